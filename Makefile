@@ -1,0 +1,61 @@
+# Everything is done from here. `make` alone lists what there is.
+
+# An interpreter other than the first that fits: make setup PYTHON=/path/to/python3
+export PYTHON
+
+python := .venv/bin/python
+distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
+
+.PHONY: help setup demo test bench lock clean system
+
+help: ## list the targets
+	@echo "passmuster: make TARGET"
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' Makefile | expand -t 10
+
+setup: .venv/installed ## make .venv and install everything into it, system packages too
+	@echo "everything is installed: .venv/bin/passmuster is ready"
+
+demo: setup ## read two simulated vendors and make the reports of a month
+	@echo "running the demo"
+	@$(python) tests/demo/demo.py
+
+test: setup ## check style and types, then run every test
+	@echo "checking style"
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@echo "checking types"
+	@$(python) -m mypy
+	@echo "running the tests"
+	@$(python) -m pytest
+
+bench: setup ## measure how fast records are read and checked
+	@echo "measuring"
+	@$(python) tests/bench/bench.py
+
+lock: system ## write the newest versions that fit to tests/constraints.txt
+	@echo "resolving tests/requirements.txt anew"
+	@sh tests/setup/lock.sh
+
+clean: ## remove what make and the tools made
+	@echo "removing .venv, caches and build folders"
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis out
+	@find core plugins reports tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Looks each time, in a tenth of a second, since packages come and go without our knowing.
+system:
+	@sh tests/setup/system.sh
+
+$(python): | system
+	@sh tests/setup/environment.sh .venv
+
+# A tree that was copied or moved must not go on with the environment of its old place.
+ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
+.PHONY: .venv/installed
+endif
+
+# Written last, so that a broken-off installation is done again.
+.venv/installed: $(python) $(distributions) tests/requirements.txt tests/constraints.txt | system
+	@echo "installing the distributions and the tools of the tests (about a minute the first time)"
+	@$(python) -m pip install --quiet --disable-pip-version-check \
+	    --requirement tests/requirements.txt --constraint tests/constraints.txt
+	@echo "$(CURDIR)" >$@

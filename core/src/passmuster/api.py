@@ -1,0 +1,176 @@
+"""The one HTTP client: connections, timeouts, limits, retries, and errors that say what to do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from passmuster.bodies import describe
+from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.retry import TRANSIENT_STATUSES, Patience, retry_after, with_retries
+
+if TYPE_CHECKING:
+    import requests
+
+    from passmuster.clock import Clock
+    from passmuster.limiter import Limiter
+
+T = TypeVar("T")
+
+#: Seconds to wait for a connection, and for the next bytes of an answer.
+TIMEOUTS = (10.0, 60.0)
+#: Seconds that one answer may take as a whole, however steadily it drips.
+LONGEST_ANSWER = 900.0
+#: Bytes of one answer. Far above any real page; far below what would fill a machine.
+LARGEST_ANSWER = 64 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+
+class Api:
+    """One vendor's address; safe to use from several threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        agent: str,
+        limiter: Limiter,
+        clock: Clock,
+        told: Callable[[str], None],
+        patience: Patience,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._agent = agent
+        self._limiter = limiter
+        self._clock = clock
+        self._told = told
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._session: requests.Session | None = None
+
+    @property
+    def host(self) -> str:
+        """The host that is asked."""
+        return urlsplit(self.base_url).netloc
+
+    def get(self, path: str, read: Callable[[bytes], T], params: Mapping[str, str]) -> T:
+        """What `read` makes of the body of a GET."""
+        return self._ask("GET", path, read, params=params)
+
+    def post(self, path: str, read: Callable[[bytes], T], json: Mapping[str, Any]) -> T:
+        """What `read` makes of the body of a POST with a JSON body."""
+        return self._ask("POST", path, read, json=json)
+
+    def _ask(self, method: str, path: str, read: Callable[[bytes], T], **content: Any) -> T:
+        def attempt() -> T:
+            body = self._fetch(method, path, content)
+            try:
+                return read(body)
+            except VendorError as error:
+                raise error.at(f"{method} {self.base_url}{path}") from error
+
+        return with_retries(attempt, self._patience, self._clock, self._told)
+
+    def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> bytes:
+        import requests
+        import urllib3
+
+        # The address without its query: some vendors want the token there.
+        address = f"{method} {self.base_url}{path}"
+        self._limiter.wait()
+        try:
+            with self._open_session().request(
+                method,
+                self.base_url + path,
+                **content,
+                timeout=TIMEOUTS,
+                # A redirect would carry the credentials to an address nobody has named.
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                self._limiter.answered()
+                body = self._body(response.raw, address)
+                self._raise_for_status(response, body, address)
+                return body
+        except requests.exceptions.SSLError as error:
+            raise VendorError(
+                f"{address}: the server's certificate was not accepted ({_cause(error)})",
+                "check base_url, or name the authority's file in REQUESTS_CA_BUNDLE",
+            ) from error
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+            raise VendorError(f"{address}: this is no address that can be asked", "check base_url") from error
+        except requests.exceptions.Timeout as error:
+            raise TransientError(f"{address}: no answer in time", "check base_url and the network") from error
+        except urllib3.exceptions.DecodeError as error:
+            raise UnreadableError(f"{address}: the answer's compression is broken") from error
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise TransientError(
+                f"{address}: the connection failed ({_cause(error)})", "check base_url and the network"
+            ) from error
+
+    def _body(self, raw: Any, address: str) -> bytes:
+        """The whole body, decompressed; read in large pieces, since `requests` itself reads in small ones."""
+        deadline = self._clock.monotonic() + LONGEST_ANSWER
+        chunks, size = [], 0
+        while chunk := raw.read(_CHUNK, decode_content=True):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                raise UnreadableError(
+                    f"{address}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB and was not read"
+                )
+            if self._clock.monotonic() > deadline:
+                raise TransientError(f"{address}: the answer took longer than {LONGEST_ANSWER:.0f} seconds")
+        return b"".join(chunks)
+
+    def _raise_for_status(self, response: requests.Response, body: bytes, address: str) -> None:
+        status = response.status_code
+        said = f"{address}: HTTP {status} {response.reason or ''}".rstrip() + _said(body)
+        if status == HTTPStatus.OK:
+            return
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise AuthError(said, "check the credentials in the settings and what they may read")
+        if status in TRANSIENT_STATUSES:
+            wait = retry_after(response.headers.get("Retry-After"), self._clock.now())
+            raise TransientError(said, "the vendor is overloaded or down: read again later", wait)
+        if response.is_redirect:
+            target = urlsplit(response.headers.get("Location", "")).netloc or "another address"
+            raise VendorError(f"{said}: it points to {target}", "if the vendor moved there, set base_url")
+        raise VendorError(said, "check base_url and the settings against the vendor's page")
+
+    def _open_session(self) -> requests.Session:
+        import requests
+
+        with self._lock:
+            if self._session is None:
+                session = requests.Session()
+                session.headers["User-Agent"] = self._agent
+                session.headers["Accept-Encoding"] = "gzip, deflate"
+                # Without this, requests looks for credentials of its own in ~/.netrc.
+                session.auth = lambda request: request
+                self._session = session
+            return self._session
+
+
+def _said(body: bytes) -> str:
+    """The start of an error's body in quotes, where it is text that a person could use."""
+    text = " ".join(body[:2000].decode("utf-8", "replace").split())
+    if not text:
+        return ""
+    if text.lstrip("\ufeff").startswith("<"):
+        return f" ({describe(body)})"
+    return f" ('{text[:200]}')"
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason; the outer ones repeat the address, with whatever is in its query."""
+    while True:
+        inner = next((a for a in error.args if isinstance(a, BaseException)), None)
+        inner = inner or getattr(error, "reason", None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    text = str(error.args[-1]) if error.args else type(error).__name__
+    return text.split(" at 0x")[0] if "object at" not in text else type(error).__name__

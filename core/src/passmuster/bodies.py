@@ -1,0 +1,40 @@
+"""The body of a vendor's answer, made into data or into a clear error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+from passmuster.errors import UnreadableError
+
+
+def describe(body: bytes) -> str:
+    """What the body looks like, in words, without quoting what may be anybody's data."""
+    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start:
+        return "empty"
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return f"an HTML page of {len(body)} bytes"
+    return f"{len(body)} bytes of something else"
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object in the body; UnreadableError when it holds anything else."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        value = _lenient(body, error)
+    if not isinstance(value, dict):
+        raise UnreadableError(f"the answer is a JSON {type(value).__name__}, not an object")
+    return value
+
+
+def _lenient(body: bytes, error: ValueError) -> Any:
+    """JSON with half a surrogate pair in a name, or a byte order mark: odd, but no reason to lose a page."""
+    try:
+        text = json.dumps(json.loads(body.decode("utf-8-sig")), ensure_ascii=False, allow_nan=False)
+        return orjson.loads(text.encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise UnreadableError(f"the answer is not JSON but {describe(body)} ({error})") from error

@@ -1,0 +1,49 @@
+"""The command line: finds the command and runs it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from passmuster.commands import check, discover, read, sources, spec
+from passmuster.errors import SettingsError
+from passmuster.guard import guarded
+from passmuster.host import Host
+
+if TYPE_CHECKING:
+    from passmuster.console import Console
+
+
+def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+    """Run `passmuster` and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda world: _run(arguments, world), console)
+
+
+def _run(arguments: list[str], console: Console) -> int:
+    host = Host(console.environ)
+    parser = ArgumentParser(
+        prog="passmuster",
+        description="Read attendance, session and training records, check them, report on them.",
+    )
+    parser.set_defaults(host=host)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+
+    def add_command(name: str, help: str) -> ArgumentParser:
+        return commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+
+    for module in (sources, spec, check, discover, read):
+        module.add(add_command)
+    host.add_commands(add_command)
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
+        raise SettingsError(
+            f"there is no command '{arguments[0]}'",
+            "`pip install passmuster-reports` brings it"
+            if arguments[0] == "report"
+            else f"the commands are {', '.join(commands.choices)}",
+        )
+    parsed = parser.parse_args(arguments)
+    run: Callable[..., int] = parsed.run
+    return run(parsed, console)

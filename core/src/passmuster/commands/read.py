@@ -1,0 +1,170 @@
+"""`passmuster read SOURCE`: records, checked, on stdout."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passmuster.catalog import Selection
+    from passmuster.console import Console
+    from passmuster.reader import Outcome, Sinks
+    from passmuster.source import Source
+
+#: How far back a first read goes when neither --since nor the setting start_date says it.
+FIRST_READ = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line."""
+
+    config: str
+    catalog: str | None = None
+    state: str | None = None
+    streams: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    evidence: bool = False
+    stop_at_invalid: bool = False
+
+
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = add_command("read", "read records, check each one, and write them to stdout")
+    parser.add_argument("source", metavar="SOURCE")
+    parser.add_argument(
+        "--config", metavar="FILE", required=True, help="the settings, JSON or YAML; - for stdin"
+    )
+    parser.add_argument(
+        "--catalog", metavar="FILE", help="Airbyte's configured catalog; without it all streams"
+    )
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        help="go on from here: Airbyte's list of states, or an earlier read's output",
+    )
+    parser.add_argument(
+        "--stream", metavar="NAME", action="append", default=[], help="read only this stream; may be repeated"
+    )
+    parser.add_argument(
+        "--since", metavar="WHEN", help="where a first read begins: a time or a day, included"
+    )
+    parser.add_argument("--until", metavar="WHEN", help="where the read ends, not included; now if not given")
+    parser.add_argument(
+        "--format",
+        choices=("airbyte", "jsonl"),
+        default="airbyte",
+        help="airbyte: messages with states; jsonl: bare records (default: airbyte)",
+    )
+    parser.add_argument(
+        "--evidence",
+        action="store_true",
+        help="write evidence, which reports are made from, in place of records",
+    )
+    parser.add_argument(
+        "--invalid",
+        choices=("set-aside", "fail"),
+        default="set-aside",
+        help="what to do with a record that breaks its schema (default: set-aside)",
+    )
+    parser.add_argument(
+        "--rejects",
+        metavar="FILE",
+        default="rejects.jsonl",
+        help="where set-aside records go, each with its reason (default: rejects.jsonl, made when needed)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Read, and say on stderr how it went."""
+    from passmuster.journal import Journal
+    from passmuster.messages import Airbyte, JsonLines, sentence
+    from passmuster.reader import Sinks
+    from passmuster.rejects import Rejects
+
+    kind = arguments.host.source(arguments.source)
+    if arguments.catalog and arguments.stream:
+        raise SettingsError("--catalog and --stream both choose streams", "give one of them")
+    journal = Journal(console.stderr, console.clock, console.redactor)
+    messages = (
+        Airbyte(console.stdout, console.clock, console.redactor)
+        if arguments.format == "airbyte"
+        else JsonLines(console.stdout, console.redactor)
+    )
+    rejects = Rejects(arguments.rejects, console.redactor)
+    request = Request(
+        config=arguments.config,
+        catalog=arguments.catalog,
+        state=arguments.state,
+        streams=arguments.stream,
+        since=arguments.since,
+        until=arguments.until,
+        evidence=arguments.evidence,
+        stop_at_invalid=arguments.invalid == "fail",
+    )
+    try:
+        outcome = read_source(kind, request, console, Sinks(messages, journal, rejects))
+    finally:
+        rejects.close()
+        journal.close()
+    for error in outcome.errors:
+        journal.info(f"error: {sentence(error)}")
+    return outcome.exit_code
+
+
+def read_source(kind: type[Source], request: Request, console: Console, sinks: Sinks) -> Outcome:
+    """Read what was asked for; the errors of single streams are in the outcome."""
+    from passmuster.reader import Plan, read
+    from passmuster.retry import Patience
+    from passmuster.session import open_source, versions
+    from passmuster.settings import read_file
+    from passmuster.source import Period
+    from passmuster.state import read_states
+
+    now = console.clock.now()
+    since, until = _instant("--since", request.since), _instant("--until", request.until) or now
+    content = None if request.state is None else read_file(request.state, "the state", console)
+    states = {} if content is None else read_states(content, request.state or "")
+    source = open_source(kind, request.config, console, sinks.journal.waiting, Patience())
+    start = since or _instant("start_date", source.settings.get("start_date")) or until - FIRST_READ
+    if start > until:
+        raise SettingsError(
+            f"the read would begin at {start:%Y-%m-%d %H:%M} UTC, after its end at {until:%Y-%m-%d %H:%M}"
+        )
+    plan = Plan(
+        _selections(source, request, console),
+        states,
+        Period(start, until),
+        request.evidence,
+        request.stop_at_invalid,
+    )
+    return read(source, plan, sinks, versions(kind))
+
+
+def _selections(source: Source, request: Request, console: Console) -> Sequence[Selection]:
+    from passmuster.catalog import chosen_by_catalog, chosen_by_name
+    from passmuster.settings import read_file
+
+    if request.catalog is None:
+        return chosen_by_name(source, request.streams)
+    return chosen_by_catalog(source, read_file(request.catalog, "the catalog", console), request.catalog)
+
+
+def _instant(name: str, text: str | None) -> datetime | None:
+    from passmuster.times import parse_instant
+
+    if text is None:
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error

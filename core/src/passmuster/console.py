@@ -1,0 +1,30 @@
+"""What surrounds a run of the program: its streams, its clock and its environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, TextIO
+
+from passmuster.clock import Clock
+from passmuster.redaction import Redactor
+
+
+@dataclass(frozen=True)
+class Console:
+    """stdout carries messages and nothing else; stderr carries words for people."""
+
+    stdin: BinaryIO
+    stdout: BinaryIO
+    stderr: TextIO
+    clock: Clock
+    environ: Mapping[str, str]
+    #: The secrets of this run; whatever is written passes it.
+    redactor: Redactor = field(default_factory=Redactor)
+
+    @classmethod
+    def of_this_process(cls) -> Console:
+        """The process's own streams, clock and environment."""
+        return cls(sys.stdin.buffer, sys.stdout.buffer, sys.stderr, Clock(), os.environ)

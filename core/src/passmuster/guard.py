@@ -1,0 +1,65 @@
+"""Around a whole run: every way in which it can end becomes words on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import NoReturn
+
+from passmuster.console import Console
+from passmuster.errors import PassmusterError
+
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(BaseException):
+    """Somebody asked the process to end (SIGTERM)."""
+
+
+def guarded(run: Callable[[Console], int], console: Console | None) -> int:
+    """What `run` returns, or the exit code of the error that it met, said on stderr."""
+    if console is None:
+        console = Console.of_this_process()
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return run(console)
+    except PassmusterError as error:
+        tell(error, console)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has enough. What Python would still flush has no reader either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        console.stderr.write("\nstopped; a read goes on from the last STATE that it wrote\n")
+        return INTERRUPTED
+    except Terminated:
+        console.stderr.write("terminated; a read goes on from the last STATE that it wrote\n")
+        return TERMINATED
+    except Exception:
+        # A bug keeps its traceback, but not the secrets that may be in it.
+        import traceback
+
+        console.stderr.write(console.redactor.clean(traceback.format_exc()))
+        console.stderr.write(
+            "this is a bug in passmuster or in a plugin: please report it with the lines above\n"
+        )
+        return 70
+
+
+def tell(error: PassmusterError, console: Console) -> None:
+    """Say on stderr what happened and what to do."""
+    from passmuster.journal import printable
+
+    lines = [f"error: {line}" for line in error.message.splitlines()]
+    if error.hint:
+        lines.append(f"hint: {error.hint}")
+    text = printable(console.redactor.clean("\n".join(lines)))
+    console.stderr.write(text + "\n")
+    console.stderr.flush()
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise Terminated

@@ -1,0 +1,38 @@
+"""The hooks a plugin may implement. This file is the whole plugin interface.
+
+A plugin is a module that an entry point in the group `passmuster` names. The entry point's name
+is the plugin's name. Import whatever is heavy inside the hook: every command loads every plugin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+    from passmuster.source import Source
+
+hookspec = pluggy.HookspecMarker("passmuster")
+hookimpl = pluggy.HookimplMarker("passmuster")
+
+
+@hookspec
+def passmuster_source() -> type[Source]:  # type: ignore[empty-body]  # a specification has no body
+    """Offer one vendor's source.
+
+    Called when a command asks for a source or lists them. The class's `name` is what people
+    type: `passmuster read NAME`.
+    """
+
+
+@hookspec
+def passmuster_add_commands(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add commands to the command line.
+
+    `add_command(name, help)` returns the command's parser. Set its default `run` to a function
+    that takes the parsed arguments and the `passmuster.console.Console` and returns an exit code.
+    """

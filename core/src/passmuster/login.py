@@ -1,0 +1,76 @@
+"""Access tokens that live for a while: fetched once, renewed once when refused, never begged for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from passmuster.errors import AuthError
+
+if TYPE_CHECKING:
+    from passmuster.clock import Clock
+    from passmuster.redaction import Redactor
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token and the seconds for which it may be used."""
+
+    value: str
+    lifetime: float
+
+
+class Login:
+    """The tokens of one account.
+
+    A refused login is remembered and never tried again in this run: vendors lock an account
+    after a few refusals.
+    """
+
+    def __init__(self, ask: Callable[[], Token], clock: Clock, redactor: Redactor) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._redactor = redactor
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+        self._good_until = 0.0
+        self._refusal: AuthError | None = None
+
+    def token(self) -> str:
+        """A token that still lives."""
+        with self._lock:
+            if self._token is None or self._clock.monotonic() >= self._good_until:
+                self._fetch()
+            assert self._token is not None
+            return self._token.value
+
+    def use(self, call: Callable[[str], T]) -> T:
+        """What `call` returns for a token; an AuthError of the call is answered with one new token."""
+        token = self.token()
+        try:
+            return call(token)
+        except AuthError:
+            with self._lock:
+                # Another thread may have renewed it meanwhile.
+                if self._token is not None and self._token.value == token:
+                    self._fetch()
+        return call(self.token())
+
+    def _fetch(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        self._token = None
+        asked_at = self._clock.monotonic()
+        try:
+            token = self._ask()
+        except AuthError as error:
+            self._refusal = error
+            raise
+        self._redactor.add(token.value)
+        # Renewed a tenth early, so that no request sets out with a token that dies on the way.
+        self._good_until = asked_at + 0.9 * token.lifetime
+        self._token = token

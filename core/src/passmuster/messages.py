@@ -1,0 +1,130 @@
+"""Messages: the lines on stdout, in Airbyte's protocol or as bare records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+if TYPE_CHECKING:
+    from passmuster.clock import Clock
+    from passmuster.errors import PassmusterError
+    from passmuster.redaction import Redactor
+
+
+class Airbyte:
+    """Airbyte's messages, one JSON object a line."""
+
+    def __init__(self, out: BinaryIO, clock: Clock, redactor: Redactor) -> None:
+        self._out = out
+        self._clock = clock
+        self._redactor = redactor
+
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+        """RECORD messages, written as one piece: the envelope's bytes are the same for all of them."""
+        head = b'{"type":"RECORD","record":{"stream":' + orjson.dumps(stream) + b',"data":'
+        tail = b',"emitted_at":%d}}\n' % self._milliseconds()
+        page = b"".join([head + orjson.dumps(record) + tail for record in records])
+        self._write(self._redactor.clean_records(page))
+
+    def state(
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+    ) -> None:
+        """A STATE that vouches for the `count` records of the stream since the one before."""
+        content: dict[str, Any] = {
+            "type": "STREAM",
+            "stream": {"stream_descriptor": {"name": stream}, "stream_state": state},
+            "sourceStats": {"recordCount": float(count)},
+        }
+        if coverage is not None:
+            # Not Airbyte's: hosts pass over what they do not know. Reports are made from it.
+            content["coverage"] = coverage
+        self._message("STATE", state=content)
+
+    def status(self, stream: str, status: str, source: str, account: str) -> None:
+        """STARTED, RUNNING, COMPLETE or INCOMPLETE; `source` and `account` tell two accounts apart."""
+        self._trace(
+            "STREAM_STATUS",
+            stream_status={
+                "stream_descriptor": {"name": stream},
+                "status": status,
+                "source": source,
+                "account": account,
+            },
+        )
+
+    def error(self, error: PassmusterError, stream: str | None = None) -> None:
+        """A TRACE that says what went wrong and who must act."""
+        message = self._redactor.clean(sentence(error))
+        content: dict[str, Any] = {"message": message, "failure_type": error.failure_type}
+        if stream is not None:
+            content["stream_descriptor"] = {"name": stream}
+        self._trace("ERROR", error=content)
+
+    def log(self, level: str, text: str) -> None:
+        """A LOG message; the level is one of Airbyte's."""
+        self._message("LOG", log={"level": level, "message": self._redactor.clean(text)})
+
+    def connection_status(self, error: PassmusterError | None) -> None:
+        """The outcome of a check."""
+        status: dict[str, str] = {"status": "SUCCEEDED" if error is None else "FAILED"}
+        if error is not None:
+            status["message"] = self._redactor.clean(sentence(error))
+        self._message("CONNECTION_STATUS", connectionStatus=status)
+
+    def spec(self, schema: Mapping[str, Any], documentation_url: str) -> None:
+        """The JSON Schema of the settings."""
+        self._message("SPEC", spec={"documentationUrl": documentation_url, "connectionSpecification": schema})
+
+    def catalog(self, catalog: Mapping[str, Any]) -> None:
+        """What the source offers."""
+        self._message("CATALOG", catalog=catalog)
+
+    def _trace(self, type: str, **content: Any) -> None:
+        self._message("TRACE", trace={"type": type, "emitted_at": self._milliseconds(), **content})
+
+    def _message(self, type: str, **content: Any) -> None:
+        line = orjson.dumps({"type": type, **content}, option=orjson.OPT_APPEND_NEWLINE)
+        self._write(self._redactor.clean_records(line))
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)
+        self._out.flush()
+
+    def _milliseconds(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+
+class JsonLines:
+    """Bare records, one a line; nothing else goes to stdout."""
+
+    def __init__(self, out: BinaryIO, redactor: Redactor) -> None:
+        self._out = out
+        self._redactor = redactor
+
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records, each on a line of its own."""
+        page = b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])
+        self._out.write(self._redactor.clean_records(page))
+        self._out.flush()
+
+    def state(
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+    ) -> None:
+        """Not written: a bare record has no envelope to tell a state from."""
+
+    def status(self, stream: str, status: str, source: str, account: str) -> None:
+        """Not written, as a state is not."""
+
+    def error(self, error: PassmusterError, stream: str | None = None) -> None:
+        """Not written: stderr has it."""
+
+
+Format = Airbyte | JsonLines
+
+
+def sentence(error: PassmusterError) -> str:
+    """The error and what to do about it, on one line."""
+    text = "; ".join(error.message.splitlines())
+    return f"{text} ({error.hint})" if error.hint else text

@@ -1,0 +1,100 @@
+"""Checking records against their schema: a compiled validator decides, `jsonschema` gives the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+    from jsonschema.exceptions import ValidationError
+
+_JSON_NAMES = {bool: "a boolean", dict: "an object", list: "an array", str: "a string", type(None): "null"}
+
+
+class Checker:
+    """One schema, compiled when the first record is checked."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = schema
+        self._one: jsonschema_rs.Draft7Validator | None = None
+        self._page: jsonschema_rs.Draft7Validator | None = None
+
+    def sort(self, page: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, str]]]:
+        """The records that the schema accepts, and the others each with the reason."""
+        if self._one is None or self._page is None:
+            import jsonschema_rs
+
+            self._one = jsonschema_rs.Draft7Validator(dict(self.schema))
+            self._page = jsonschema_rs.Draft7Validator({"type": "array", "items": dict(self.schema)})
+        # One call decides the common case, that a whole page is right.
+        if self._page.is_valid(list(page)):
+            return list(page), []
+        good: list[Any] = []
+        bad: list[tuple[Any, str]] = []
+        for record in page:
+            if self._one.is_valid(record):
+                good.append(record)
+            else:
+                bad.append((record, "; ".join(reasons(self.schema, record))))
+        return good, bad
+
+
+def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
+    """Why the schema does not accept the value: a sentence each, without the values themselves."""
+    import jsonschema
+
+    errors = sorted(jsonschema.Draft7Validator(dict(schema)).iter_errors(value), key=lambda e: str(e.path))
+    # The two validators are tested to agree; should they not, the record is still not passed off as right.
+    return [_reason(error) for error in errors] or ["it does not fit the schema"]
+
+
+def _reason(error: ValidationError) -> str:
+    where = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
+    ).lstrip(".")
+    subject = f"'{where}'" if where else "it"
+    rule: Any = error.validator_value
+    instance: Any = error.instance
+    match error.validator:
+        case "required":
+            # jsonschema reports each missing name apart, and puts it in the message only.
+            name = next(name for name in rule if error.message.startswith(repr(name)))
+            return f"'{where}.{name}' is missing" if where else f"'{name}' is missing"
+        case "type":
+            wanted = [rule] if isinstance(rule, str) else rule
+            return f"{subject} is {json_name(instance)}, not {' or '.join(map(_with_article, wanted))}"
+        case "enum":
+            return f"{subject} is none of {', '.join(map(str, rule))}"
+        case "additionalProperties":
+            known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+            unknown = sorted(name for name in instance if name not in known)
+            return "; ".join(f"'{name}' is unknown{_nearest(name, known)}" for name in unknown)
+        case "anyOf" if all(isinstance(one, dict) and "required" in one for one in rule):
+            return f"at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
+        case "pattern" if isinstance(error.schema, dict) and "format" in error.schema:
+            return f"{subject} is no {error.schema['format']}"
+        case "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength":
+            return f"{subject} breaks {error.validator} {rule}"
+        case _:
+            return f"{subject} breaks the rule '{error.validator}'"
+
+
+def json_name(value: object) -> str:
+    """What JSON calls a value's type, with its article."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "a whole number" if isinstance(value, int) else "a number"
+    return _JSON_NAMES.get(type(value), type(value).__name__)
+
+
+def _with_article(kind: str) -> str:
+    if kind == "null":
+        return kind
+    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""

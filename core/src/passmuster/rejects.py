@@ -1,0 +1,33 @@
+"""The rejects file: every record that its schema did not accept, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+if TYPE_CHECKING:
+    from passmuster.redaction import Redactor
+
+
+class Rejects:
+    """A file that is made when the first record has to go there, and only ever grows."""
+
+    def __init__(self, path: str, redactor: Redactor) -> None:
+        self.path = path
+        self._redactor = redactor
+        self._file: BinaryIO | None = None
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Write one set-aside record; it is on the file before the next STATE goes out."""
+        if self._file is None:
+            self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
+        line = orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
+        self._file.write(self._redactor.clean_records(line))
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()

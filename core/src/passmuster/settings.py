@@ -1,0 +1,209 @@
+"""Settings: a JSON or YAML file, checked against the source's schema, with every problem named at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from passmuster.errors import SettingsError
+from passmuster.records import reasons
+from passmuster.times import parse_instant
+
+if TYPE_CHECKING:
+    from passmuster.console import Console
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass
+class _File:
+    """A settings file while it is read: its values, the line of each, and what is wrong."""
+
+    path: str
+    folder: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    #: The settings that a problem was already named for: one is enough to mend.
+    named: set[str] = field(default_factory=set)
+
+    def problem(self, setting: str | None, text: str) -> None:
+        if setting in self.named:
+            return
+        line = self.lines.get(setting) if setting else None
+        self.problems.append(f"{self.path}, line {line}: {text}" if line else f"{self.path}: {text}")
+
+
+def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dict[str, Any]:
+    """The settings in a file (`-` for stdin), with defaults filled in.
+
+    `${NAME}` stands for an environment variable; a secret of the form `@path` is read from
+    that file, beside the settings. SettingsError lists every problem.
+    """
+    content = read_file(path, "the settings", console)
+    file = _File("stdin" if path == "-" else path, "." if path == "-" else os.path.dirname(path))
+    _parse(file, content)
+    file.values = {name: value for name, value in file.values.items() if not _is_of_the_host(name)}
+    for name, value in file.values.items():
+        file.values[name] = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
+    file.named.update(name for name in file.values if any(f"'{name}'" in text for text in file.problems))
+    _check(file, schema)
+    if file.problems:
+        raise SettingsError(file.problems, "`passmuster spec SOURCE` prints every setting with its meaning")
+    defaults = {n: rule["default"] for n, rule in schema["properties"].items() if "default" in rule}
+    return {**defaults, **file.values}
+
+
+def read_file(path: str, what: str, console: Console) -> bytes:
+    """The bytes of a file, or of stdin for `-`; `what` says in an error what the file was to hold."""
+    if path == "-":
+        return console.stdin.read()
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise SettingsError(
+            f"{what} cannot be read from '{path}': {(error.strerror or str(error)).lower()}"
+        ) from error
+
+
+def _is_of_the_host(name: str) -> bool:
+    """Airbyte's hosts add settings of their own, which all begin with two underscores."""
+    return name.startswith("__")
+
+
+def _parse(file: _File, content: bytes) -> None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file.path}: the settings are not UTF-8 text") from error
+    try:
+        # JSON first: it is not quite a part of YAML (tabs), and every host writes it.
+        values = json.loads(text)
+    except ValueError:
+        values = _parse_yaml(file, text)
+    else:
+        file.lines = _lines_of_json(text, values)
+    if not isinstance(values, dict):
+        raise SettingsError(f"{file.path}: the settings are not a mapping of names to values")
+    file.values = {str(name): value for name, value in values.items()}
+
+
+def _parse_yaml(file: _File, text: str) -> Any:
+    import yaml
+
+    loader = yaml.SafeLoader(text)
+    # A day stays the text that it is: YAML 1.1 would make a date of it.
+    loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+        for first, rules in loader.yaml_implicit_resolvers.items()
+    }
+    try:
+        node = loader.get_single_node()
+        if isinstance(node, yaml.MappingNode):
+            for key, _ in node.value:
+                name, line = str(key.value), key.start_mark.line + 1
+                if name in file.lines:
+                    file.problems.append(f"{file.path}, line {line}: '{name}' is set a second time")
+                file.lines[name] = line
+        return loader.construct_document(node) if node is not None else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        # PyYAML's own message may quote the line, and with it a secret.
+        hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
+        raise SettingsError(f"{file.path}{line}: this is neither JSON nor YAML", hint) from error
+    finally:
+        loader.dispose()
+
+
+def _lines_of_json(text: str, values: Any) -> dict[str, int]:
+    """The line of each setting; good enough for messages, since a name stands before its colon once."""
+    lines: dict[str, int] = {}
+    for name in values if isinstance(values, dict) else ():
+        found = re.search(re.escape(json.dumps(name)) + r"\s*:", text)
+        if found:
+            lines[name] = text.count("\n", 0, found.start()) + 1
+    return lines
+
+
+def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], console: Console) -> Any:
+    """The value with environment variables and `@path` replaced by what they stand for."""
+    if isinstance(value, list):
+        return [_filled_in(file, name, item, rule.get("items", {}), console) for item in value]
+    if not isinstance(value, str):
+        return value
+    missing = [v for v in _VARIABLE.findall(value) if v not in console.environ]
+    for variable in missing:
+        file.problem(name, f"'{name}' needs the environment variable {variable}, which is not set")
+    if missing:
+        return value
+    text = _VARIABLE.sub(lambda found: console.environ[found[1]], value)
+    if rule.get("airbyte_secret") and text == value and text.startswith("@"):
+        return _secret_from_file(file, name, text[1:])
+    # The environment knows only text; what was meant as a number is one.
+    if text != value and rule.get("type") in ("integer", "number", "boolean"):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _secret_from_file(file: _File, name: str, path: str) -> str:
+    try:
+        with open(os.path.join(file.folder, path), encoding="utf-8") as secret:
+            text = secret.read().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (getattr(error, "strerror", None) or "it is not text").lower()
+        file.problem(name, f"'{name}' is to be read from the file '{path}', which cannot be read: {reason}")
+        return ""
+    if not text:
+        file.problem(name, f"'{name}' is to be read from the file '{path}', which is empty")
+    return text
+
+
+def _check(file: _File, schema: Mapping[str, Any]) -> None:
+    for reason in reasons_or_none(schema, file.values):
+        setting = re.match(r"(?:'|at least one of )([A-Za-z0-9_]+)", reason)
+        file.problem(setting[1] if setting else None, reason)
+    start = file.values.get("start_date")
+    if isinstance(start, str):
+        try:
+            parse_instant(start)
+        except ValueError as error:
+            file.problem("start_date", f"'start_date': {error}")
+    address = file.values.get("base_url")
+    if isinstance(address, str) and not _is_address(address):
+        file.problem(
+            "base_url", "'base_url' is no address of the form https://host, without query or password"
+        )
+
+
+def reasons_or_none(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the values; empty when nothing is."""
+    import jsonschema_rs
+
+    # Right settings are the common case, and must not pay for loading the slower library.
+    if jsonschema_rs.Draft7Validator(dict(schema)).is_valid(dict(values)):
+        return []
+    return reasons(schema, values)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port_is_a_number = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and port_is_a_number
+        and not (parts.query or parts.fragment or parts.username or parts.password)
+    )

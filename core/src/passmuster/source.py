@@ -1,0 +1,149 @@
+"""What the author of a plugin works with: Source, Stream, Slice.
+
+A source says what to ask the vendor and how to read the answer. Windows, retries, limits,
+timeouts, state, validation and messages are the core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from passmuster.schema import load_schema
+
+if TYPE_CHECKING:
+    from passmuster.api import Api
+    from passmuster.clock import Clock
+    from passmuster.kinds import Presence
+    from passmuster.redaction import Redactor
+    from passmuster.windows import Windows
+
+#: One JSON object in the vendor's own field names.
+Record = dict[str, Any]
+#: What a slice is read for, such as one room.
+Partition = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The half-open stretch of time `[start, end)` that a read was asked for."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One unit of reading: a partition and a half-open window of time `[start, end)`."""
+
+    partition: Partition
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the core hands to a source."""
+
+    api: Api
+    clock: Clock
+    #: Takes every secret that comes up during the read, such as a signature.
+    redactor: Redactor
+    #: Says a sentence to the people who watch the read.
+    tell: Callable[[str], None]
+
+
+class Source:
+    """One vendor: its settings (`schemas/settings.json`), its streams, how to connect."""
+
+    #: What people type, and the plugin's name.
+    name: ClassVar[str]
+    title: ClassVar[str]
+    documentation_url: ClassVar[str]
+    #: Where the vendor answers, unless the settings say otherwise.
+    base_url: ClassVar[str]
+    streams: ClassVar[tuple[type[Stream[Any]], ...]]
+
+    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
+        self.settings = settings
+        self.api = tools.api
+        self.clock = tools.clock
+        self.redactor = tools.redactor
+        self.tell = tools.tell
+
+    @classmethod
+    def package(cls) -> str:
+        """The import name of the plugin."""
+        return cls.__module__.partition(".")[0]
+
+    @classmethod
+    def settings_schema(cls) -> dict[str, Any]:
+        """The JSON Schema of the settings."""
+        return load_schema(cls.package(), "settings")
+
+    @property
+    def account(self) -> str:
+        """Whose data this is at the vendor, such as the number of the customer's account."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Ask the vendor for next to nothing; raises the error that a read would meet."""
+        raise NotImplementedError
+
+
+SourceT = TypeVar("SourceT", bound=Source)
+
+
+class Stream(Generic[SourceT]):
+    """A named sequence of the vendor's records, with a schema (`schemas/<name>.json`) and a key."""
+
+    name: ClassVar[str]
+    primary_key: ClassVar[tuple[str, ...]]
+    cursor_field: ClassVar[str]
+    #: How the vendor wants to be asked by time.
+    windows: ClassVar[Windows]
+    #: The kind of evidence that `evidence` makes of a record; None where reports have no use for it.
+    kind: ClassVar[str | None] = None
+
+    def __init__(self, source: SourceT) -> None:
+        self.source = source
+        self.settings = source.settings
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """The JSON Schema of a record."""
+        return load_schema(cls.__module__.partition(".")[0], cls.name)
+
+    def is_offered(self) -> bool:
+        """Whether this account has the stream; asked by `discover` and by a read of all streams."""
+        return True
+
+    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+        """What to read for; `known` are the partitions that the state already has."""
+        raise NotImplementedError
+
+    def read(self, slice: Slice) -> Iterator[list[Record]]:
+        """The records of a slice, a list for each answer of the vendor."""
+        raise NotImplementedError
+
+    def lookback(self) -> timedelta:
+        """How far before what was read an open visit is read again."""
+        return timedelta(hours=self.settings.get("lookback_hours", 0))
+
+    def started(self, record: Record) -> datetime | None:
+        """When the record's visit began, where the stream has visits.
+
+        Records of a later window are left to that window, since not every vendor says
+        whether the end of a window belongs to it.
+        """
+        return None
+
+    def is_open(self, record: Record) -> bool:
+        """Whether the record will still change because its visit goes on."""
+        return False
+
+    def evidence(self, record: Record) -> Presence:
+        """The record as evidence of the stream's kind."""
+        raise NotImplementedError

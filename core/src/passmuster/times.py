@@ -1,0 +1,35 @@
+"""Instants as text: RFC 3339 in, RFC 3339 in UTC with `Z` out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+# RFC 3339, section 5.6. `datetime.fromisoformat` alone takes far more (week dates, no offset).
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?", re.ASCII
+)
+
+
+def parse_instant(text: str) -> datetime:
+    """The instant that an RFC 3339 date-time or a day (midnight UTC) names, in UTC; ValueError otherwise."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(
+            f"'{text}' is neither a day (2026-10-01) nor a time with offset (2026-10-01T08:00:00Z)"
+        )
+    try:
+        instant = datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(f"'{text}' does not exist in the calendar") from error
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def format_instant(instant: datetime) -> str:
+    """`2026-10-01T08:00:00Z`; a fraction of a second is written only where there is one."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def floor(instant: datetime, precision: timedelta) -> datetime:
+    """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return instant - (instant - epoch) % precision

@@ -1,0 +1,25 @@
+"""passmuster source for Electa Live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from passmuster.source import Source
+
+
+@hookimpl
+def passmuster_source() -> type[Source]:
+    """Offer Electa Live."""
+    from passmuster_electa.source import Electa
+
+    return Electa
+
+
+def main() -> int:
+    """Run `source-electa`."""
+    from passmuster.connector import run
+
+    return run(passmuster_source())

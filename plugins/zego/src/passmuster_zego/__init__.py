@@ -1,0 +1,25 @@
+"""passmuster source for ZEGO RoomKit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from passmuster.source import Source
+
+
+@hookimpl
+def passmuster_source() -> type[Source]:
+    """Offer ZEGO RoomKit."""
+    from passmuster_zego.source import Zego
+
+    return Zego
+
+
+def main() -> int:
+    """Run `source-zego`."""
+    from passmuster.connector import run
+
+    return run(passmuster_source())

@@ -1,0 +1,19 @@
+"""Reports for passmuster, as a plugin: adds the command `passmuster report`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+
+@hookimpl
+def passmuster_add_commands(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add `passmuster report`; what it needs is imported when it runs."""
+    from passmuster_reports.command import add_report
+
+    add_report(add_command)

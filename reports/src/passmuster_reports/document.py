@@ -1,0 +1,65 @@
+"""The report's JSON object as HTML pages: one template for the screen and for the PDF."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from importlib.resources import files
+
+from passmuster_reports import timeline, wording
+from passmuster_reports.figures import Json
+from passmuster_reports.report import canonical
+
+#: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
+FONTS = (
+    ("Plex Sans", 400, "IBMPlexSans-Regular.woff2"),
+    ("Plex Sans", 600, "IBMPlexSans-SemiBold.woff2"),
+    ("Plex Serif", 400, "IBMPlexSerif-Regular.woff2"),
+    ("Plex Serif", 500, "IBMPlexSerif-Medium.woff2"),
+    ("Plex Mono", 400, "IBMPlexMono-Regular.woff2"),
+)
+
+
+def read_asset(name: str) -> bytes:
+    """A file of the package's assets; KeyError for any other name."""
+    if name not in {file for _, _, file in FONTS}:
+        raise KeyError(name)
+    return files("passmuster_reports").joinpath("assets", "fonts", name).read_bytes()
+
+
+def inline(name: str) -> str:
+    """A font as a data: address, so that a page needs no second file."""
+    return "data:font/woff2;base64," + base64.b64encode(read_asset(name)).decode()
+
+
+def render(report: Json, address: Callable[[str], str] = inline) -> str:
+    """The pages as HTML; `address` says under which address a font file is found."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("passmuster_reports"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    names = ("shown", "day", "long_day", "clock", "moment", "length", "present", "number", "percent")
+    environment.filters.update({name: getattr(wording, name) for name in names})
+    environment.globals.update(
+        day_range=wording.day_range,
+        window=wording.window,
+        counted=wording.counted,
+        session_scale=timeline.session_scale,
+        lane=timeline.lane,
+        period_scale=timeline.period_scale,
+        bars=timeline.bars,
+        day_ticks=timeline.day_ticks,
+        lane_width=timeline.LANE_WIDTH,
+        strip_width=timeline.STRIP_WIDTH,
+    )
+    return environment.get_template(f"{report['report']}.html").render(
+        report=report,
+        sha256=hashlib.sha256(canonical(report)).hexdigest(),
+        fonts=[{"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS],
+    )

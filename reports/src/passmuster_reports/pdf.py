@@ -1,0 +1,168 @@
+"""HTML pages into an archival, accessible PDF (PDF/A-3a and PDF/UA-1) that carries its data; uses WeasyPrint."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from passmuster.errors import ReportError
+from passmuster.times import parse_instant
+
+from passmuster_reports.document import read_asset, render
+from passmuster_reports.figures import Json
+from passmuster_reports.report import canonical
+
+#: The scheme under which the pages name the package's own files; it exists nowhere else.
+SCHEME = "passmuster-asset:"
+
+INSTALL_PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+INSTALL_FONTS = "apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """The file's bytes, and what is wrong with the pages, in sentences."""
+
+    content: bytes
+    warnings: tuple[str, ...]
+
+
+def render_pdf(report: Json) -> Pdf:
+    """The report as a PDF; the same report gives the same bytes on the same machine."""
+    weasyprint = _import_weasyprint()
+    attachment = weasyprint.Attachment(
+        string=canonical(report),
+        name=f"{report['report']}.json",
+        description="The figures of this report and the evidence behind each",
+        relationship="Data",
+        # Without dates WeasyPrint takes the present, and no two files would be equal.
+        created=_moment(report),
+        modified=_moment(report),
+    )
+    html = render(report, address=lambda name: SCHEME + name)
+    with _warnings() as warnings, _no_garbage_collection():
+        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(), base_url=SCHEME).render(
+            pdf_variant="pdf/a-3a"
+        )
+        document.metadata.attachments.append(attachment)
+        _claim_accessibility(document.metadata)
+        content = document.write_pdf(pdf_variant="pdf/a-3a")
+    return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in warnings)))
+
+
+def _import_weasyprint() -> Any:
+    try:
+        import weasyprint
+    # A missing library of Pango is an OSError of cffi.
+    except (ImportError, OSError) as error:
+        raise ReportError(
+            f"a PDF needs WeasyPrint and Pango, and they do not load: {str(error).splitlines()[0]}",
+            f"{INSTALL_PANGO}; or write .html or .json instead",
+        ) from error
+    return weasyprint
+
+
+def make_fetcher() -> Any:
+    """A fetcher that knows the package's own files and stops the rendering at any other address.
+
+    Names come from vendors: none of them may make us read a file of this machine or call a server.
+    """
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            try:
+                content = read_asset(url.removeprefix(SCHEME))
+            except KeyError:
+                raise FatalURLFetchingError(f"a report may not load {url}") from None
+            return URLFetcherResponse(url, content, {"Content-Type": "font/woff2"})
+
+    return AssetFetcher()
+
+
+def _moment(report: Json) -> Any:
+    """The report's own instant: until when was read or, if nothing was, when the period begins."""
+    return parse_instant(report["as_read_until"] or report["period"]["start"])
+
+
+def _claim_accessibility(metadata: Any) -> None:
+    """Say in the metadata that the file is PDF/UA-1 as well as PDF/A-3a.
+
+    WeasyPrint writes one standard a file, and what its option `xmp_metadata` adds stands in an rdf:RDF of its own,
+    where readers do not find it. PDF/A wants every property from outside its own list described (ISO 19005-3,
+    6.6.2.3.2): that is the longer part.
+    """
+    write = metadata.generate_rdf_metadata
+
+    def generate(*arguments: Any) -> bytes:
+        rdf = ElementTree.fromstring(write(*arguments))
+        rdf.extend(ElementTree.fromstring(_PDF_UA))
+        content: bytes = ElementTree.tostring(rdf, encoding="utf-8")
+        return content
+
+    metadata.generate_rdf_metadata = generate
+
+
+_PDF_UA = """
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <rdf:Description rdf:about="" pdfuaid:part="1"/>
+  <rdf:Description rdf:about="">
+    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+      <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+      <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+      <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+      <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+        <pdfaProperty:name>part</pdfaProperty:name>
+        <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+        <pdfaProperty:category>internal</pdfaProperty:category>
+        <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+      </rdf:li></rdf:Seq></pdfaSchema:property>
+    </rdf:li></rdf:Bag></pdfaExtension:schemas>
+  </rdf:Description>
+</rdf:RDF>
+"""
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """The millions of boxes of a long register live to the end anyway; looking through them costs a third."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def _warnings() -> Iterator[list[logging.LogRecord]]:
+    """What WeasyPrint logs, collected instead of printed."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield records
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+def _in_words(record: logging.LogRecord) -> str:
+    message = record.getMessage()
+    if ".notdef" in message:
+        character = message.rsplit("(", 1)[-1].rstrip(")")
+        return f"no font of this machine has the character {character}; {INSTALL_FONTS} may help"
+    return f"the pages may look wrong: {message}"

@@ -1,0 +1,139 @@
+"""Who may import whom: the rules that no reviewer should have to watch over."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import re
+import sys
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from project.distributions import ALL, CORE, PLUGINS, REPORTS, Distribution
+from project.imports import imports
+
+HEAVY = {"duckdb", "jinja2", "jsonschema", "jsonschema_rs", "requests", "urllib3", "weasyprint", "yaml"}
+# Vendors we have or shall have.
+VENDORS = {"activtrak", "ekran", "electa", "falkor", "zego"} | {plugin.folder.name for plugin in PLUGINS}
+
+each_distribution = pytest.mark.parametrize("distribution", ALL, ids=lambda each: each.name)
+
+
+@each_distribution
+def test_a_distribution_imports_only_itself_and_the_core(distribution: Distribution) -> None:
+    others = {each.module for each in ALL} - {CORE.module, distribution.module}
+
+    strangers = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in distribution.modules.values()
+        for found in imports(path)
+        if found.library in others
+    ]
+
+    assert strangers == []
+
+
+@each_distribution
+def test_every_library_that_is_imported_is_declared(distribution: Distribution) -> None:
+    declared = {_normal(re.split(r"[^\w.-]", line)[0]) for line in distribution.project["dependencies"]}
+    known = {distribution.module, *sys.stdlib_module_names}
+    origins = packages_distributions() | {each.module: [each.name] for each in ALL}
+
+    undeclared = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in distribution.modules.values()
+        for found in imports(path)
+        if found.library not in known
+        and declared.isdisjoint(_normal(name) for name in origins.get(found.library, []))
+    ]
+
+    assert undeclared == []
+
+
+@each_distribution
+def test_no_heavy_library_is_imported_at_the_start(distribution: Distribution) -> None:
+    files = distribution.modules.values()
+
+    early = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in files
+        for found in imports(path)
+        if found.at_start and found.library in HEAVY
+    ]
+
+    assert early == []
+
+
+@each_distribution
+def test_imports_inside_a_distribution_go_one_way(distribution: Distribution) -> None:
+    modules = distribution.modules
+    graph = {name: set[str]() for name in modules}
+
+    for name, path in modules.items():
+        for found in imports(path):
+            # `from passmuster import errors` is an import of the module passmuster.errors
+            target = (
+                f"{found.module}.{found.name}" if f"{found.module}.{found.name}" in modules else found.module
+            )
+            if target in modules and not found.for_types:
+                graph[name].add(target)
+
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail("imports go round: " + " <- ".join(error.args[1]))
+
+
+def test_the_core_names_no_vendor() -> None:
+    vendor = re.compile("|".join(sorted(VENDORS)), re.IGNORECASE)
+
+    named = [
+        f"{path.name}:{node.lineno} says {text!r}"
+        for path in CORE.modules.values()
+        for node, text in _words(ast.parse(path.read_text(encoding="utf-8")))
+        if vendor.search(text)
+    ]
+
+    assert named == []
+
+
+def test_reports_never_touch_the_network() -> None:
+    network = {"http", "requests", "socket", "urllib3"}
+
+    reached = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in REPORTS.modules.values()
+        for found in imports(path)
+        if found.library in network or found.module == "urllib.request"
+    ]
+
+    assert reached == []
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _words(tree: ast.Module) -> list[tuple[ast.expr | ast.stmt, str]]:
+    """Every name and every text in the code; comments and docstrings may give an example."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    words: list[tuple[ast.expr | ast.stmt, str]] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in docstrings:
+                words.append((node, text))
+            case ast.Name(id=text) | ast.Attribute(attr=text):
+                words.append((node, text))
+            case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text) | ast.ClassDef(name=text):
+                words.append((node, text))
+            case ast.ImportFrom(module=str(text)):
+                words.append((node, text))
+            case ast.Import():
+                words.extend((node, alias.name) for alias in node.names)
+    return words

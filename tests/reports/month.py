@@ -1,0 +1,158 @@
+"""A made-up month: 25 people, 4 places of two sources, 30 sessions, a clock change, and every fault there is."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.lines import as_bytes, coverage, error, presence, record, status
+
+ZONE = ZoneInfo("Europe/Berlin")
+
+PEOPLE = [
+    ("Ada Lindqvist", "Nursing"), ("王小明", "Nursing"), ("محمد الأمين", "Nursing"), ("प्रिया शर्मा", "Nursing"),
+    ("Jörg Weiß 🧑‍⚕️", "Nursing"), ("Oluwaseun Adébáyò", "Nursing"), ("Nguyễn Thị Minh Khai", "Nursing"),
+    ("Σοφία Παπαδοπούλου", "Nursing"), ("<script>alert(1)</script>", "Nursing"),
+    ("Maria del Carmen Fernández-Villaverde y Ortiz de Zárate, Baroness of Somewhere-upon-the-Water", "Nursing"),
+    ("{{ 7*7 }} {% raw %}", "Radiology"), ("Ирина Кузнецова", "Radiology"), ("O'Brien, Siobhán", "Radiology"),
+    ("evil\u202egnp.exe", "Radiology"), ("Łukasz Żółć", "Radiology"), ("Ben Okafor", "Radiology"),
+    ("Chiara Rossi", "Radiology"), ("דוד כהן", "Radiology"), ("Emeka Eze", "Theatre"), ("Freya Holm", "Theatre"),
+    ("Gustavo Prieto", "Theatre"), ("Hanna Virtanen", "Theatre"), ("Ines Duarte", "Theatre"),
+    ("Jan de Vries", "Theatre"), ("山田 花子", "Theatre"),
+]  # fmt: skip
+
+ROOMS = {
+    "101": ("zego", "Hygiene and safety"),
+    "102": ("zego", "Imaging basics"),
+    "1000": ("electa", "Theatre drill"),
+    "1093": ("electa", "Morning round"),
+}
+WHO = {"101": "Nursing", "102": "Radiology", "1000": "Theatre", "1093": ""}
+PLACE_NAMES = {"101": "Ward classroom", "102": "Imaging lab", "1000": "Theatre 2", "1093": None}
+
+
+def _z(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def roster_text() -> str:
+    lines = ["person,name,email,group,electa,zego,joined,left"]
+    for number, (name, group) in enumerate(PEOPLE, start=1):
+        left = "2026-10-16" if number == 16 else ""
+        zego = "z1;z1b" if number == 1 else f"z{number}"
+        # two claims for one id, and somebody without an id
+        zego = "z11;z12" if number == 12 else "" if number == 18 else zego
+        quoted = name.replace('"', '""')
+        lines.append(f'P{number:03},"{quoted}",,{group},{500 + number},{zego},,{left}')
+    return "\ufeff" + "\n".join(lines) + "\n"
+
+
+def sessions() -> list[tuple[str, str, datetime, datetime]]:
+    """Session id, place, start and end; 30 of them, on weekdays, and one Sunday of the clock change."""
+    found = []
+    day = date(2026, 10, 1)
+    while len(found) < 29:
+        if day.weekday() < 5:
+            place = list(ROOMS)[len(found) % 4]
+            start = datetime(day.year, day.month, day.day, 8 + len(found) % 3 * 3, 0, tzinfo=ZONE)
+            end = start + timedelta(minutes=90 if place != "1093" else 30)
+            found.append((f"S{len(found) + 1:02}", place, start, end))
+        day = day + timedelta(days=1) if day < date(2026, 10, 30) else date(2026, 10, 2)
+    # crosses midnight and the clock change: 23:00 to 04:00, six hours
+    night = datetime(2026, 10, 24, 23, 0, tzinfo=ZONE)
+    found.append(("S30", "1000", night, datetime(2026, 10, 25, 4, 0, tzinfo=ZONE)))
+    return found
+
+
+def schedule_text() -> str:
+    lines = ["session,title,source,place,start,end,who,grace_minutes"]
+    for session, place, start, end in sessions():
+        source, title = ROOMS[place]
+        title = "Night drill" if session == "S30" else title
+        grace = "10" if session == "S03" else ""
+        lines.append(f"{session},{title},{source},{place},{start:%Y-%m-%d %H:%M},{end:%Y-%m-%d %H:%M},{WHO[place]},{grace}")
+    return "\n".join(lines) + "\n"
+
+
+def _visits(chance: random.Random) -> list[dict[str, Any]]:
+    found = []
+    for session, place, start, end in sessions():
+        source = ROOMS[place][0]
+        for number, (name, group) in enumerate(PEOPLE, start=1):
+            if WHO[place] not in ("", group) or (number == 16 and start.date() > date(2026, 10, 16)):
+                continue
+            if number == 18 and source == "zego":
+                continue
+            if chance.random() < 0.07:
+                continue
+            came = start + timedelta(seconds=chance.choice([-420, -200, -60, 20, 100, 190, 1000 if chance.random() < 0.3 else 30]))
+            went = end + timedelta(seconds=chance.choice([-1500 if chance.random() < 0.4 else -10, 30, 200, -120, 600]))
+            person = {"zego": f"z{number}", "electa": str(500 + number)}[source]
+            parts = [(came, went)]
+            if chance.random() < 0.2:
+                middle = came + (went - came) * chance.uniform(0.3, 0.6)
+                parts = [(came, middle), (middle + timedelta(seconds=chance.choice([45, 300, -240])), went)]
+            for begin, finish in parts:
+                more: dict[str, Any] = {"source": source, "place_id": place, "person_name": name}
+                more["place_name"] = PLACE_NAMES[place]
+                stop: datetime | None = finish
+                if source == "electa":
+                    begin, stop = begin.replace(second=0), finish.replace(second=0)
+                    more["precision"] = "minute"
+                begin = begin.replace(microsecond=0)
+                stop = stop.replace(microsecond=0) if stop else None
+                if (session, number) in {("S05", 2), ("S29", 4), ("S30", 20)}:
+                    stop = None
+                found.append(presence(person, _z(begin), _z(stop) if stop else None, **more))
+    return found
+
+
+def _faults() -> list[dict[str, Any]]:
+    return [
+        presence("z3", "2026-10-07T07:30:00Z", "2026-10-07T07:10:00Z", person_name="محمد الأمين"),
+        presence("z99", "2026-10-01T06:10:00Z", "2026-10-01T07:20:00Z", person_name="Zoë Unknown 👻"),
+        presence("z15", "2026-10-01T06:02:00Z", "2026-10-01T07:00:00Z", person_name="Łukasz Żółć"),
+        presence("z1", "2026-10-18T12:00:00Z", "2026-10-18T12:30:00Z", person_name="Ada Lindqvist"),
+        presence(None, "2026-10-13T06:10:00Z", "2026-10-13T06:20:00Z", person_name="walk-in"),
+        presence("505", "2026-10-14T05:02:00Z", "2026-10-14T05:02:00Z", source="electa", place_id="1093", precision="minute"),
+    ]
+
+
+def evidence_messages() -> list[dict[str, Any]]:
+    """Lines of both sources: visits with faults, repeats, coverage with a hole, and a stream that failed."""
+    chance = random.Random(20261001)
+    visits = [*_visits(chance), *_faults()]
+    messages = [record(each) for each in visits]
+    messages += [record(each) for each in visits[:23]]
+    for day in range(1, 32):
+        start, end = f"2026-10-{day:02}T00:00:00Z", f"2026-10-{day + 1:02}T00:00:00Z"
+        if day == 31:
+            end = "2026-11-01T00:00:00Z"
+        for place, (source, _) in ROOMS.items():
+            key = "room_id" if source == "zego" else "RoomID"
+            hole = (place == "102" and day in (14, 15, 16)) or (place == "1093" and day == 20)
+            if hole:
+                continue
+            rejected = 2 if (place, day) == ("101", 19) else 0
+            reasons = {"uid: 'x' is not of type 'integer'": 2} if rejected else {}
+            messages.append(
+                coverage(
+                    start, end, source=source, partition={key: place}, records=12, rejected=rejected, reasons=reasons
+                )
+            )
+    messages.append(coverage("2026-09-30T00:00:00Z", "2026-10-01T00:00:00Z"))
+    messages.append(status("room_logio_records", "INCOMPLETE"))
+    messages.append(error("room_logio_records", "room 102, 2026-10-14: HTTP 503 after 5 attempts"))
+    return messages
+
+
+def write_month(folder: Path) -> dict[str, Path]:
+    """The month as three files."""
+    files = {name: folder / name for name in ("october.jsonl", "roster.csv", "schedule.csv")}
+    files["october.jsonl"].write_bytes(as_bytes(*evidence_messages()))
+    files["roster.csv"].write_text(roster_text(), encoding="utf-8")
+    files["schedule.csv"].write_text(schedule_text(), encoding="utf-8")
+    return files
