@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from passmuster.bodies import describe
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
@@ -57,7 +57,8 @@ class Api:
 
     def get(self, path: str, read: Callable[[bytes], T], params: Mapping[str, str]) -> T:
         """What `read` makes of the body of a GET."""
-        return self._ask("GET", path, read, params=params)
+        # A space as %20: a plus stands for one only in forms, and not every server minds the difference.
+        return self._ask("GET", path, read, params=urlencode(params, quote_via=quote))
 
     def post(self, path: str, read: Callable[[bytes], T], json: Mapping[str, Any]) -> T:
         """What `read` makes of the body of a POST with a JSON body."""
