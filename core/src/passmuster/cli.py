@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from passmuster.commands import check, discover, read, sources, spec
@@ -29,6 +30,7 @@ def _run(arguments: list[str], console: Console) -> int:
         description="Read attendance, session and training records, check them, report on them.",
     )
     parser.set_defaults(host=host)
+    parser.add_argument("--version", action="version", version=f"passmuster {version('passmuster')}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
 
     def add_command(name: str, help: str) -> ArgumentParser:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError
-from passmuster.guard import guarded
+from passmuster.guard import guarded, tell
 
 if TYPE_CHECKING:
     from passmuster.console import Console
@@ -35,21 +35,24 @@ def _run(kind: type[Source], arguments: Namespace, console: Console) -> int:
         return verb(kind, arguments, console, messages)
     except PassmusterError as error:
         messages.error(error)
+        tell(error, console)
         return 1
 
 
 def _check(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
     from passmuster.commands.check import check_source
+    from passmuster.journal import MessageJournal
 
     # Airbyte's rule: a check that finds the settings wrong has succeeded as a program.
-    messages.connection_status(check_source(kind, arguments.config, console, _told(messages)))
+    messages.connection_status(check_source(kind, arguments.config, console, MessageJournal(messages)))
     return 0
 
 
 def _discover(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
     from passmuster.commands.discover import discover_source
+    from passmuster.journal import MessageJournal
 
-    discover_source(kind, arguments.config, console, _told(messages))
+    discover_source(kind, arguments.config, console, MessageJournal(messages))
     return 0
 
 
@@ -61,10 +64,6 @@ def _read(kind: type[Source], arguments: Namespace, console: Console, messages: 
     request = Request(config=arguments.config, catalog=arguments.catalog, state=arguments.state)
     outcome = read_source(kind, request, console, Sinks(messages, MessageJournal(messages), None))
     return 1 if outcome.errors else 0
-
-
-def _told(messages: Airbyte) -> Callable[[str], None]:
-    return lambda text: messages.log("INFO", text)
 
 
 def _parser(kind: type[Source]) -> ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ class Terminated(BaseException):
 
 def guarded(run: Callable[[Console], int], console: Console | None) -> int:
     """What `run` returns, or the exit code of the error that it met, said on stderr."""
+    of_the_process = console is None
     if console is None:
         console = Console.of_this_process()
         signal.signal(signal.SIGTERM, _terminate)
@@ -30,8 +32,16 @@ def guarded(run: Callable[[Console], int], console: Console | None) -> int:
         return error.exit_code
     except BrokenPipeError:
         # Whoever read our output has enough. What Python would still flush has no reader either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if of_the_process:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f" '{error.filename}'" if error.filename else ""
+        tell(
+            PassmusterError(f"the file{where} cannot be used: {(error.strerror or str(error)).lower()}"),
+            console,
+        )
+        return 1
     except KeyboardInterrupt:
         console.stderr.write("\nstopped; a read goes on from the last STATE that it wrote\n")
         return INTERRUPTED

@@ -94,3 +94,7 @@ class MessageJournal:
 def printable(text: str) -> str:
     """The text without control characters: a vendor's message must not steer somebody's terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+#: Whoever takes the sentences: a person's terminal or a host.
+AnyJournal = Journal | MessageJournal

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passmuster.catalog import Selection
-    from passmuster.journal import Journal, MessageJournal
+    from passmuster.journal import AnyJournal
     from passmuster.messages import Format
     from passmuster.rejects import Rejects
 
@@ -54,7 +54,7 @@ class Sinks:
     """Where a read's output goes; `rejects` is None where a host takes only messages."""
 
     messages: Format
-    journal: Journal | MessageJournal
+    journal: AnyJournal
     rejects: Rejects | None
 
 
@@ -243,6 +243,8 @@ class _StreamRead:
         )
 
     def _tell_unknown_fields(self, page: list[Record]) -> None:
+        if self._checker.schema.get("additionalProperties") is True:
+            return  # the schema says itself that it does not know them all
         unknown = set().union(*page) - self._checker.schema["properties"].keys() - self._unknown_told
         for name in sorted(unknown):
             self._unknown_told.add(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from passmuster.api import Api
 from passmuster.limiter import Limiter
@@ -12,9 +13,8 @@ from passmuster.settings import load_settings
 from passmuster.source import Tools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from passmuster.console import Console
+    from passmuster.journal import AnyJournal
     from passmuster.retry import Patience
     from passmuster.source import Source
 
@@ -23,7 +23,7 @@ def open_source(
     kind: type[Source],
     config: str,
     console: Console,
-    told: Callable[[str], None],
+    journal: AnyJournal,
     patience: Patience,
 ) -> Source:
     """The source with the settings of the file `config`; SettingsError lists what is wrong with them."""
@@ -31,15 +31,24 @@ def open_source(
     settings: dict[str, Any] = load_settings(config, schema, console)
     for secret in secret_values(schema, settings):
         console.redactor.add(secret)
+    address = settings.get("base_url") or kind.base_url
+    if not is_protected(address):
+        journal.warn(f"{kind.name}: base_url is not https, so the credentials travel in the open")
     api = Api(
-        settings.get("base_url") or kind.base_url,
+        address,
         f"passmuster/{version('passmuster')} (source-{kind.name})",
         Limiter(settings.get("requests_per_second"), console.clock),
         console.clock,
-        told,
+        journal.waiting,
         patience,
     )
-    return kind(settings, Tools(api, console.clock, console.redactor, told))
+    return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
+
+
+def is_protected(address: str) -> bool:
+    """Whether nobody on the way can read along: https, or this very machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def versions(kind: type[Source]) -> dict[str, str]:

@@ -6,8 +6,9 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from passmuster.errors import SettingsError
@@ -61,11 +62,16 @@ def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dic
 
 def read_file(path: str, what: str, console: Console) -> bytes:
     """The bytes of a file, or of stdin for `-`; `what` says in an error what the file was to hold."""
+    with open_file(path, what, console) as file:
+        return file.read()
+
+
+def open_file(path: str, what: str, console: Console) -> AbstractContextManager[BinaryIO]:
+    """The file, or stdin for `-`, to be read and closed."""
     if path == "-":
-        return console.stdin.read()
+        return nullcontext(console.stdin)
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return open(path, "rb")
     except OSError as error:
         raise SettingsError(
             f"{what} cannot be read from '{path}': {(error.strerror or str(error)).lower()}"

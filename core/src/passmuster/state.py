@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
@@ -11,6 +12,10 @@ from passmuster.windows import Progress
 
 if TYPE_CHECKING:
     from passmuster.source import Partition
+
+
+_WITHOUT = "without --state everything is read again"
+_OTHER_MESSAGES = {"RECORD", "LOG", "TRACE", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL"}
 
 
 class StreamState:
@@ -57,67 +62,81 @@ def _key(partition: Partition) -> str:
     return json.dumps(partition, sort_keys=True)
 
 
-def read_states(content: bytes, file: str) -> dict[str, StreamState]:
-    """The state of each stream in a `--state` file.
+def read_states(lines: Iterable[bytes], file: str) -> dict[str, StreamState]:
+    """The state of each stream in the lines of a `--state` file.
 
     The file is Airbyte's list of states, or the messages of an earlier read, of which the last
     STATE of each stream counts. Nulls and unknown keys are let pass, since hosts add them.
     """
     states: dict[str, StreamState] = {}
-    for where, state in _states(content, file):
+    for where, state in _states(iter(lines), file):
         stream = state.get("stream")
-        if not isinstance(stream, dict):
-            continue
-        descriptor = stream.get("stream_descriptor")
+        descriptor = stream.get("stream_descriptor") if isinstance(stream, dict) else None
         name = descriptor.get("name") if isinstance(descriptor, dict) else None
-        if not isinstance(name, str):
-            raise SettingsError(f"{where}: the state names no stream")
+        if not isinstance(stream, dict) or not isinstance(name, str):
+            raise SettingsError(f"{where}: the state names no stream", _WITHOUT)
         value = stream.get("stream_state")
         try:
             states[name] = StreamState.parse(value if isinstance(value, dict) else {})
         except ValueError as error:
             raise SettingsError(
-                f"{where}: the state of stream '{name}' is not one that passmuster wrote: {error}",
-                "without --state everything is read again",
+                f"{where}: the state of stream '{name}' is not one that passmuster wrote: {error}", _WITHOUT
             ) from error
     return states
 
 
-def _states(content: bytes, file: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    whole = _whole(content)
-    if isinstance(whole, list):
-        items = [(f"{file}, item {number}", item) for number, item in enumerate(whole, 1)]
-    elif isinstance(whole, dict):
-        items = [(file, whole)]
-    else:
-        items = list(_lines(content, file))
-    for where, item in items:
-        if not isinstance(item, dict):
-            raise SettingsError(f"{where}: this is no state")
-        if item.get("type") == "STATE" and isinstance(item.get("state"), dict):
-            yield where, item["state"]
-        elif "stream" in item or item.get("type") in ("STREAM", None):
-            yield where, item
+def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    first = next(lines, b"")
+    if isinstance(_json(first), dict):
+        yield from _states_of_messages(chain([first], lines), file)
+        return
+    # No message a line, so it is one JSON text over however many lines.
+    text = b"".join(chain([first], lines))
+    whole = _json(text) if text.strip() else []
+    if isinstance(whole, dict):
+        whole = [whole]
+    if not isinstance(whole, list):
+        yield from _states_of_messages(iter(text.splitlines()), file)
+        return
+    for number, item in enumerate(whole, 1):
+        state = _state_in(item)
+        if state is None:
+            raise SettingsError(f"{file}, item {number}: this is no state of a stream", _WITHOUT)
+        if state:
+            yield f"{file}, item {number}", state
 
 
-def _whole(content: bytes) -> Any:
-    try:
-        return json.loads(content) if content.strip() else []
-    except ValueError:
-        return None
-
-
-def _lines(content: bytes, file: str) -> Iterator[tuple[str, Any]]:
-    lines = content.split(b"\n")
+def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    messages = 0
     for number, line in enumerate(lines, 1):
-        # Records are by far the most lines, and none of them matters here.
-        if not line.strip() or b'"STATE"' not in line:
-            if number == 1 and not line.lstrip().startswith(b"{"):
-                raise SettingsError(f"{file}, line 1: this is no JSON")
+        # Records are by far the most lines, and only their first bytes matter here. A line cut short
+        # by a kill is passed over, wherever it stands: it vouches for nothing.
+        if line.startswith(b'{"type":"RECORD"'):
+            messages += 1
             continue
-        try:
-            yield f"{file}, line {number}", json.loads(line)
-        except ValueError as error:
-            # A read that was killed leaves half a line at the end. It vouches for nothing.
-            if number < len(lines):
-                raise SettingsError(f"{file}, line {number}: this is no JSON ({error})") from error
+        message = _json(line)
+        if isinstance(message, dict):
+            messages += 1
+            state = _state_in(message)
+            if state:
+                yield f"{file}, line {number}", state
+    if not messages:
+        raise SettingsError(f"{file}: this is neither a list of states nor a file of messages", _WITHOUT)
+
+
+def _state_in(item: Any) -> dict[str, Any] | None:
+    """The state in an item of a list or in a message; empty in other messages, None in what is neither."""
+    if not isinstance(item, dict):
+        return None
+    if item.get("type") == "STATE" and isinstance(item.get("state"), dict):
+        item = item["state"]
+    if isinstance(item.get("stream"), dict):
+        return item
+    return {} if not item or item.get("type") in _OTHER_MESSAGES else None
+
+
+def _json(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

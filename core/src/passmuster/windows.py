@@ -68,6 +68,9 @@ class Windows:
     def progress(
         self, start: datetime, end: datetime, read_at: datetime, open_since: datetime | None
     ) -> Progress:
-        """What the state may say once the window `[start, end)` was read at `read_at`."""
-        until = max(start, min(floor(end, self.precision), floor(read_at - SETTLE, self.precision)))
-        return Progress(until, open_since)
+        """What the state may say once the window `[start, end)` was read at `read_at`.
+
+        Never more than `read_at`: whoever reads until next year has not read what is still to come.
+        """
+        settled = max(floor(read_at - SETTLE, self.precision), min(start, floor(read_at, self.precision)))
+        return Progress(min(floor(end, self.precision), settled), open_since)

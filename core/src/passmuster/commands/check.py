@@ -10,6 +10,7 @@ from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
     from passmuster.console import Console
+    from passmuster.journal import AnyJournal
     from passmuster.source import Source
 
 
@@ -31,7 +32,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
     kind = arguments.host.source(arguments.source)
     journal = Journal(console.stderr, console.clock, console.redactor)
-    error = check_source(kind, arguments.config, console, journal.waiting)
+    error = check_source(kind, arguments.config, console, journal)
     if isinstance(error, SettingsError):
         raise error
     Airbyte(console.stdout, console.clock, console.redactor).connection_status(error)
@@ -41,7 +42,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def check_source(
-    kind: type[Source], config: str, console: Console, told: Callable[[str], None]
+    kind: type[Source], config: str, console: Console, journal: AnyJournal
 ) -> PassmusterError | None:
     """The error that a read with these settings would meet at once, or None."""
     from passmuster.retry import Patience
@@ -49,7 +50,7 @@ def check_source(
 
     try:
         # Somebody waits for the answer: one more try, and not half a minute of them.
-        open_source(kind, config, console, told, Patience(tries=2)).check()
+        open_source(kind, config, console, journal, Patience(tries=2)).check()
     except PassmusterError as error:
         return error
     return None

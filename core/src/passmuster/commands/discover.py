@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from passmuster.console import Console
+    from passmuster.journal import AnyJournal
     from passmuster.source import Source
 
 
@@ -28,16 +29,16 @@ def run(arguments: Namespace, console: Console) -> int:
     from passmuster.journal import Journal
 
     journal = Journal(console.stderr, console.clock, console.redactor)
-    discover_source(arguments.host.source(arguments.source), arguments.config, console, journal.waiting)
+    discover_source(arguments.host.source(arguments.source), arguments.config, console, journal)
     return 0
 
 
-def discover_source(kind: type[Source], config: str, console: Console, told: Callable[[str], None]) -> None:
+def discover_source(kind: type[Source], config: str, console: Console, journal: AnyJournal) -> None:
     """Print the CATALOG message of a source."""
     from passmuster.catalog import discovered, offered
     from passmuster.messages import Airbyte
     from passmuster.retry import Patience
     from passmuster.session import open_source
 
-    source = open_source(kind, config, console, told, Patience())
+    source = open_source(kind, config, console, journal, Patience())
     Airbyte(console.stdout, console.clock, console.redactor).catalog(discovered(offered(source)))

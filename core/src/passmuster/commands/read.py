@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from passmuster.console import Console
     from passmuster.reader import Outcome, Sinks
     from passmuster.source import Source
+    from passmuster.state import StreamState
 
 #: How far back a first read goes when neither --since nor the setting start_date says it.
 FIRST_READ = timedelta(days=31)
@@ -126,15 +127,17 @@ def read_source(kind: type[Source], request: Request, console: Console, sinks: S
     from passmuster.reader import Plan, read
     from passmuster.retry import Patience
     from passmuster.session import open_source, versions
-    from passmuster.settings import read_file
+    from passmuster.settings import open_file
     from passmuster.source import Period
     from passmuster.state import read_states
 
     now = console.clock.now()
     since, until = _instant("--since", request.since), _instant("--until", request.until) or now
-    content = None if request.state is None else read_file(request.state, "the state", console)
-    states = {} if content is None else read_states(content, request.state or "")
-    source = open_source(kind, request.config, console, sinks.journal.waiting, Patience())
+    states: dict[str, StreamState] = {}
+    if request.state is not None:
+        with open_file(request.state, "the state", console) as file:
+            states = read_states(file, request.state)
+    source = open_source(kind, request.config, console, sinks.journal, Patience())
     start = since or _instant("start_date", source.settings.get("start_date")) or until - FIRST_READ
     if start > until:
         raise SettingsError(
