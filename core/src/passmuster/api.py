@@ -174,4 +174,6 @@ def _cause(error: BaseException) -> str:
             break
         error = inner
     text = str(error.args[-1]) if error.args else type(error).__name__
-    return text.split(" at 0x")[0] if "object at" not in text else type(error).__name__
+    # What is before the number is the library's own object; what follows is the system's sentence.
+    _, errno, reason = text.partition("[Errno ")
+    return reason.partition("] ")[2].rstrip(")").lower() if errno else text

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import Action, ArgumentParser
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from passmuster.commands import check, discover, read, sources, spec
 from passmuster.errors import SettingsError
@@ -23,6 +22,15 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     return guarded(lambda world: _run(arguments, world), console)
 
 
+class _ShowVersion(Action):
+    """Looks the version up only when it is asked for; argparse's own action wants it at once."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        parser.exit(message=f"passmuster {version('passmuster')}\n")
+
+
 def _run(arguments: list[str], console: Console) -> int:
     host = Host(console.environ)
     parser = ArgumentParser(
@@ -30,7 +38,7 @@ def _run(arguments: list[str], console: Console) -> int:
         description="Read attendance, session and training records, check them, report on them.",
     )
     parser.set_defaults(host=host)
-    parser.add_argument("--version", action="version", version=f"passmuster {version('passmuster')}")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
 
     def add_command(name: str, help: str) -> ArgumentParser:

@@ -36,11 +36,8 @@ def guarded(run: Callable[[Console], int], console: Console | None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        where = f" '{error.filename}'" if error.filename else ""
-        tell(
-            PassmusterError(f"the file{where} cannot be used: {(error.strerror or str(error)).lower()}"),
-            console,
-        )
+        file = f"'{error.filename}'" if error.filename else "a file"
+        tell(PassmusterError(f"{file} cannot be used: {(error.strerror or str(error)).lower()}"), console)
         return 1
     except KeyboardInterrupt:
         console.stderr.write("\nstopped; a read goes on from the last STATE that it wrote\n")

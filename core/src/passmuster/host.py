@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from passmuster import hookspecs
 from passmuster.errors import PluginError, SettingsError
+from passmuster.installed import Entry, installed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,17 +32,19 @@ CHOICE = "PASSMUSTER_PLUGINS"
 class Plugin:
     """One installed plugin; `problem` says why it is broken, None when it is not."""
 
-    name: str
-    module: str
-    distribution: str
-    version: str
+    entry: Entry
     problem: str | None
     source: type[Source] | None = None
 
     @property
+    def name(self) -> str:
+        """What people type: the source's name, where there is a source."""
+        return self.source.name if self.source else self.entry.name
+
+    @property
     def origin(self) -> str:
         """Where the plugin comes from, for messages."""
-        return f"{self.module} ({self.distribution} {self.version})"
+        return f"{self.entry.module} ({self.entry.distribution} {self.entry.version})"
 
 
 class Host:
@@ -51,29 +53,30 @@ class Host:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
-        found = sorted(_unique(entry_points(group=GROUP)), key=lambda entry: (entry.name, entry.value))
-        self.plugins = _without_doubles([self._load(entry) for entry in _chosen(found, environ)])
+        entries = _chosen(installed(GROUP, sys.path), environ)
+        self.plugins = _without_doubles([self._load(entry) for entry in entries])
 
     def source(self, name: str) -> type[Source]:
         """The source of that name; an error that lists the others, or says why it is broken."""
-        named = [p for p in self.plugins if name == p.name or (p.source and p.source.name == name)]
+        named = [plugin for plugin in self.plugins if name in (plugin.name, plugin.entry.name)]
         for plugin in named:
             if plugin.problem is None and plugin.source is not None:
                 return plugin.source
-        broken = [plugin for plugin in named if plugin.problem is not None]
+        broken = dict.fromkeys(
+            f"plugin '{p.name}' is broken: {p.problem}" for p in named if p.problem is not None
+        )
         if broken:
-            text = "; ".join(dict.fromkeys(f"plugin '{p.name}' is broken: {p.problem}" for p in broken))
-            raise PluginError(text, "`passmuster sources` shows the state of every plugin")
-        names = ", ".join(p.source.name for p in self.plugins if p.source and not p.problem) or "none"
+            raise PluginError("; ".join(broken), "`passmuster sources` shows the state of every plugin")
+        names = ", ".join(plugin.name for plugin in self.plugins if plugin.source and not plugin.problem)
         raise SettingsError(
             f"there is no source '{name}'",
-            f"installed sources: {names}; `pip install passmuster-{name}` would install one of that name",
+            f"installed sources: {names or 'none'}; `pip install passmuster-<vendor>` brings another",
         )
 
     def add_commands(self, add_command: Callable[[str, str], ArgumentParser]) -> None:
         """Let every plugin add its commands; one that fails is listed as broken."""
         for number, plugin in enumerate(self.plugins):
-            module = self._manager.get_plugin(_key(plugin.name, plugin.module))
+            module = self._manager.get_plugin(plugin.entry.key)
             if module is None or plugin.problem is not None:
                 continue
             try:
@@ -81,24 +84,21 @@ class Host:
             except Exception as error:
                 self.plugins[number] = replace(plugin, problem=_in_words(error))
 
-    def _load(self, entry: EntryPoint) -> Plugin:
-        module, distribution, version = _origin(entry)
-        problem, source = None, None
+    def _load(self, entry: Entry) -> Plugin:
         try:
             # stdout carries messages and nothing else, whatever a plugin prints while it loads.
             with contextlib.redirect_stdout(sys.stderr):
-                plugin = entry.load()
-                self._manager.register(plugin, name=_key(entry.name, module))
+                module = entry.load()
+                self._manager.register(module, name=entry.key)
                 self._manager.check_pending()
-                source = self._source_of(plugin)
+                return Plugin(entry, None, self._source_of(module))
         except (Exception, SystemExit) as error:
-            problem = _in_words(error)
-            if self._manager.get_plugin(_key(entry.name, module)) is not None:
-                self._manager.unregister(name=_key(entry.name, module))
-        return Plugin(entry.name, module, distribution, version, problem, source)
+            if self._manager.get_plugin(entry.key) is not None:
+                self._manager.unregister(name=entry.key)
+            return Plugin(entry, _in_words(error))
 
-    def _source_of(self, plugin: Any) -> type[Source] | None:
-        answers = self._ask(plugin, "passmuster_source")
+    def _source_of(self, module: Any) -> type[Source] | None:
+        answers = self._ask(module, "passmuster_source")
         if not answers:
             return None
         source: type[Source] = answers[0]
@@ -107,64 +107,40 @@ class Host:
             raise PluginError(f"its source lacks {', '.join(missing)}")
         return source
 
-    def _ask(self, plugin: Any, hook: str, **arguments: Any) -> list[Any]:
+    def _ask(self, module: Any, hook: str, **arguments: Any) -> list[Any]:
         """Only this plugin's answer: the others must not pay for its failure."""
-        others = self._manager.get_plugins() - {plugin}
+        others = self._manager.get_plugins() - {module}
         answers: list[Any] = self._manager.subset_hook_caller(hook, others)(**arguments)
         return answers
-
-
-def _key(name: str, module: str) -> str:
-    return f"{name}@{module}"
 
 
 def _in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".strip().splitlines()[0]
 
 
-def _unique(entries: Any) -> Iterator[EntryPoint]:
-    """An editable install beside a folder on the path names the same entry twice; that is no double."""
-    seen = set()
-    for entry in entries:
-        key = (entry.name, entry.value)
-        if key not in seen:
-            seen.add(key)
-            yield entry
-
-
-def _chosen(entries: list[EntryPoint], environ: Mapping[str, str]) -> list[EntryPoint]:
+def _chosen(entries: list[Entry], environ: Mapping[str, str]) -> list[Entry]:
     if CHOICE not in environ:
         return entries
     wanted = {name.strip() for name in environ[CHOICE].split(",")} - {""}
     unknown = sorted(wanted - {entry.name for entry in entries})
     if unknown:
-        installed = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
+        names = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
         raise SettingsError(
             [f"{CHOICE} names a plugin '{name}' that is not installed" for name in unknown],
-            f"installed plugins: {installed}",
+            f"installed plugins: {names}",
         )
     return [entry for entry in entries if entry.name in wanted]
 
 
 def _without_doubles(plugins: list[Plugin]) -> list[Plugin]:
     """Two plugins, or two sources, of one name are both refused: nobody can tell which is meant."""
-    checked = []
-    for plugin in plugins:
-        names = {plugin.name, plugin.source.name if plugin.source else plugin.name}
-        doubles = [
-            other.origin
-            for other in plugins
-            if other is not plugin and names & {other.name, other.source.name if other.source else other.name}
-        ]
-        problem = plugin.problem
-        if doubles:
-            problem = f"{plugin.origin} and {' and '.join(doubles)} have the same name; uninstall one of them"
-        checked.append(replace(plugin, problem=problem))
-    return checked
 
+    def checked(plugin: Plugin) -> Plugin:
+        names = {plugin.name, plugin.entry.name}
+        doubles = [o.origin for o in plugins if o is not plugin and names & {o.name, o.entry.name}]
+        if not doubles:
+            return plugin
+        both = " and ".join([plugin.origin, *doubles])
+        return replace(plugin, problem=f"{both} have the same name; uninstall one of them")
 
-def _origin(entry: EntryPoint) -> tuple[str, str, str]:
-    distribution = entry.dist
-    if distribution is None:
-        return entry.value, "no distribution", "unknown"
-    return entry.value, distribution.metadata["Name"], distribution.version
+    return [checked(plugin) for plugin in plugins]

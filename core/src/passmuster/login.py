@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from passmuster.errors import AuthError
+from passmuster.errors import AuthError, TransientError, VendorError
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
@@ -38,7 +38,7 @@ class Login:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._good_until = 0.0
-        self._refusal: AuthError | None = None
+        self._refusal: VendorError | None = None
 
     def token(self) -> str:
         """A token that still lives."""
@@ -67,7 +67,10 @@ class Login:
         asked_at = self._clock.monotonic()
         try:
             token = self._ask()
-        except AuthError as error:
+        except TransientError:
+            raise
+        except VendorError as error:
+            # Whatever a vendor says it with: not every refusal comes as one (HTTP 400, a page of a proxy).
             self._refusal = error
             raise
         self._redactor.add(token.value)

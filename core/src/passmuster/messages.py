@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
-
-import orjson
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
@@ -23,6 +22,8 @@ class Airbyte:
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """RECORD messages, written as one piece: the envelope's bytes are the same for all of them."""
+        import orjson
+
         head = b'{"type":"RECORD","record":{"stream":' + orjson.dumps(stream) + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
         page = b"".join([head + orjson.dumps(record) + tail for record in records])
@@ -85,8 +86,9 @@ class Airbyte:
         self._message("TRACE", trace={"type": type, "emitted_at": self._milliseconds(), **content})
 
     def _message(self, type: str, **content: Any) -> None:
-        line = orjson.dumps({"type": type, **content}, option=orjson.OPT_APPEND_NEWLINE)
-        self._write(self._redactor.clean_records(line))
+        # Not orjson: a `spec` should not wait for it to load, and these messages are few.
+        line = json.dumps({"type": type, **content}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        self._write(self._redactor.clean_records(line.encode("utf-8", "replace")))
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)
@@ -105,6 +107,8 @@ class JsonLines:
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """The records, each on a line of its own."""
+        import orjson
+
         page = b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])
         self._out.write(self._redactor.clean_records(page))
         self._out.flush()

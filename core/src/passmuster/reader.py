@@ -24,6 +24,7 @@ from passmuster.records import Checker
 from passmuster.source import Partition, Period, Record, Slice, Source, Stream
 from passmuster.state import StreamState
 from passmuster.times import format_instant
+from passmuster.windows import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +176,7 @@ class _StreamRead:
             except PassmusterError as error:
                 raise error.at(self._place(window.slice)) from error
             open_since = min(filter(None, (open_since, window.open_since)), default=None)
-            self._state.set(partition, stream.windows.progress(begin, end, window.read_at, open_since))
+            self._state.set(partition, Progress(end, window.read_at, open_since))
             self._write_state(window.records, self._coverage(window))
 
     def _read_slice(self, window: _Window) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from passmuster.times import parse_instant
+
 if TYPE_CHECKING:
     import jsonschema_rs
     from jsonschema.exceptions import ValidationError
@@ -25,8 +27,9 @@ class Checker:
         if self._one is None or self._page is None:
             import jsonschema_rs
 
-            self._one = jsonschema_rs.Draft7Validator(dict(self.schema))
-            self._page = jsonschema_rs.Draft7Validator({"type": "array", "items": dict(self.schema)})
+            whole = {"type": "array", "items": dict(self.schema)}
+            self._one = jsonschema_rs.Draft7Validator(dict(self.schema), validate_formats=True)
+            self._page = jsonschema_rs.Draft7Validator(whole, validate_formats=True)
         # One call decides the common case, that a whole page is right.
         if self._page.is_valid(list(page)):
             return list(page), []
@@ -44,9 +47,26 @@ def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
     """Why the schema does not accept the value: a sentence each, without the values themselves."""
     import jsonschema
 
-    errors = sorted(jsonschema.Draft7Validator(dict(schema)).iter_errors(value), key=lambda e: str(e.path))
+    # The compiled validator knows formats by itself; this one only those that it is given.
+    formats = jsonschema.FormatChecker(formats=())
+    formats.checks("date-time", raises=ValueError)(_is_instant)
+    validator = jsonschema.Draft7Validator(dict(schema), format_checker=formats)
+    errors = sorted(validator.iter_errors(value), key=lambda e: str(e.path))
     # The two validators are tested to agree; should they not, the record is still not passed off as right.
-    return [_reason(error) for error in errors] or ["it does not fit the schema"]
+    found = [reason for error in errors for reason in _reasons_of(error)]
+    return list(dict.fromkeys(found)) or ["it does not fit the schema"]
+
+
+def _is_instant(value: object) -> bool:
+    return not isinstance(value, str) or bool(parse_instant(value))
+
+
+def _reasons_of(error: ValidationError) -> list[str]:
+    if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
+        return [_reason(error)]
+    known = error.schema.get("properties", {})
+    unknown = sorted(name for name in error.instance if name not in known)
+    return [f"'{name}' is unknown{_nearest(name, known)}" for name in unknown]
 
 
 def _reason(error: ValidationError) -> str:
@@ -66,13 +86,9 @@ def _reason(error: ValidationError) -> str:
             return f"{subject} is {json_name(instance)}, not {' or '.join(map(_with_article, wanted))}"
         case "enum":
             return f"{subject} is none of {', '.join(map(str, rule))}"
-        case "additionalProperties":
-            known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-            unknown = sorted(name for name in instance if name not in known)
-            return "; ".join(f"'{name}' is unknown{_nearest(name, known)}" for name in unknown)
         case "anyOf" if all(isinstance(one, dict) and "required" in one for one in rule):
             return f"at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
-        case "pattern" if isinstance(error.schema, dict) and "format" in error.schema:
+        case "pattern" | "format" if isinstance(error.schema, dict) and "format" in error.schema:
             return f"{subject} is no {error.schema['format']}"
         case "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength":
             return f"{subject} breaks {error.validator} {rule}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import re
 
 HIDDEN = "[hidden]"
 # A shorter value cannot be told from ordinary text: hiding every "a" would hide nothing and spoil all.
@@ -25,6 +24,10 @@ def secret_values(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Ite
 
 def _forms(secret: str) -> set[str]:
     """The ways in which a vendor or a library may write a secret back to us."""
+    import base64
+    import html
+    from urllib.parse import quote, quote_plus
+
     encoded = base64.b64encode(secret.encode()).decode()
     escaped = secret.encode("unicode_escape").decode().replace('"', '\\"')
     plain = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), html.escape(secret), escaped}
@@ -41,6 +44,8 @@ class Redactor:
 
     def add(self, secret: str) -> None:
         """Hide this value from now on, in whatever way it is written."""
+        import re
+
         if len(secret) < _SHORTEST:
             return
         self._forms |= _forms(secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -51,7 +52,11 @@ def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dic
     _parse(file, content)
     file.values = {name: value for name, value in file.values.items() if not _is_of_the_host(name)}
     for name, value in file.values.items():
-        file.values[name] = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
+        filled = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
+        if isinstance(filled, float) and not math.isfinite(filled):
+            file.problem(name, f"'{name}' is no finite number")
+            filled = None  # JSON Schema knows no such number
+        file.values[name] = filled
     file.named.update(name for name in file.values if any(f"'{name}'" in text for text in file.problems))
     _check(file, schema)
     if file.problems:
@@ -90,9 +95,12 @@ def _parse(file: _File, content: bytes) -> None:
         raise SettingsError(f"{file.path}: the settings are not UTF-8 text") from error
     try:
         # JSON first: it is not quite a part of YAML (tabs), and every host writes it.
-        values = json.loads(text)
+        values = json.loads(text, object_pairs_hook=lambda pairs: _named_once(file, pairs))
     except ValueError:
+        file.problems.clear()
         values = _parse_yaml(file, text)
+    except RecursionError as error:
+        raise SettingsError(f"{file.path}: this is neither JSON nor YAML") from error
     else:
         file.lines = _lines_of_json(text, values)
     if not isinstance(values, dict):
@@ -100,16 +108,25 @@ def _parse(file: _File, content: bytes) -> None:
     file.values = {str(name): value for name, value in values.items()}
 
 
+def _named_once(file: _File, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            file.problems.append(f"{file.path}: '{name}' is set a second time")
+        values[name] = value
+    return values
+
+
 def _parse_yaml(file: _File, text: str) -> Any:
     import yaml
 
-    loader = yaml.SafeLoader(text)
-    # A day stays the text that it is: YAML 1.1 would make a date of it.
-    loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-        for first, rules in loader.yaml_implicit_resolvers.items()
-    }
     try:
+        loader = yaml.SafeLoader(text)
+        # A day stays the text that it is: YAML 1.1 would make a date of it.
+        loader.yaml_implicit_resolvers = {
+            first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+            for first, rules in loader.yaml_implicit_resolvers.items()
+        }
         node = loader.get_single_node()
         if isinstance(node, yaml.MappingNode):
             for key, _ in node.value:
@@ -118,14 +135,12 @@ def _parse_yaml(file: _File, text: str) -> Any:
                     file.problems.append(f"{file.path}, line {line}: '{name}' is set a second time")
                 file.lines[name] = line
         return loader.construct_document(node) if node is not None else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         # PyYAML's own message may quote the line, and with it a secret.
         hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
         raise SettingsError(f"{file.path}{line}: this is neither JSON nor YAML", hint) from error
-    finally:
-        loader.dispose()
 
 
 def _lines_of_json(text: str, values: Any) -> dict[str, int]:
@@ -165,7 +180,7 @@ def _secret_from_file(file: _File, name: str, path: str) -> str:
     try:
         with open(os.path.join(file.folder, path), encoding="utf-8") as secret:
             text = secret.read().strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it is not text").lower()
         file.problem(name, f"'{name}' is to be read from the file '{path}', which cannot be read: {reason}")
         return ""
@@ -175,10 +190,13 @@ def _secret_from_file(file: _File, name: str, path: str) -> str:
 
 
 def _check(file: _File, schema: Mapping[str, Any]) -> None:
-    for reason in reasons_or_none(schema, file.values):
-        setting = re.match(r"(?:'|at least one of )([A-Za-z0-9_]+)", reason)
-        file.problem(setting[1] if setting else None, reason)
     start = file.values.get("start_date")
+    for reason in reasons_or_none(schema, file.values):
+        setting = re.match(r"(?:'|at least one of )([^'\[., ]+)", reason)
+        name = setting[1] if setting else None
+        # What is wrong with a time, `parse_instant` says better than its pattern.
+        if name != "start_date" or not isinstance(start, str):
+            file.problem(name, reason)
     if isinstance(start, str):
         try:
             parse_instant(start)
@@ -196,7 +214,8 @@ def reasons_or_none(schema: Mapping[str, Any], values: Mapping[str, Any]) -> lis
     import jsonschema_rs
 
     # Right settings are the common case, and must not pay for loading the slower library.
-    if jsonschema_rs.Draft7Validator(dict(schema)).is_valid(dict(values)):
+    # Formats are not its business here: a day is a good `start_date` to us, but no "date-time".
+    if jsonschema_rs.Draft7Validator(dict(schema), validate_formats=False).is_valid(dict(values)):
         return []
     return reasons(schema, values)
 

@@ -111,8 +111,8 @@ def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str
     for number, line in enumerate(lines, 1):
         # Records are by far the most lines, and only their first bytes matter here. A line cut short
         # by a kill is passed over, wherever it stands: it vouches for nothing.
+        messages += line.startswith(b'{"type":"')
         if line.startswith(b'{"type":"RECORD"'):
-            messages += 1
             continue
         message = _json(line)
         if isinstance(message, dict):
@@ -128,10 +128,10 @@ def _state_in(item: Any) -> dict[str, Any] | None:
     """The state in an item of a list or in a message; empty in other messages, None in what is neither."""
     if not isinstance(item, dict):
         return None
-    if item.get("type") == "STATE" and isinstance(item.get("state"), dict):
-        item = item["state"]
-    if isinstance(item.get("stream"), dict):
-        return item
+    inner = item.get("state") if item.get("type") == "STATE" else None
+    state: dict[str, Any] = inner if isinstance(inner, dict) else item
+    if isinstance(state.get("stream"), dict):
+        return state
     return {} if not item or item.get("type") in _OTHER_MESSAGES else None
 
 

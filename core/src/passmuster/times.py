@@ -19,9 +19,9 @@ def parse_instant(text: str) -> datetime:
         )
     try:
         instant = datetime.fromisoformat(text.upper())
-    except ValueError as error:
+        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"'{text}' does not exist in the calendar") from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def format_instant(instant: datetime) -> str:

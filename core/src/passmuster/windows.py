@@ -7,40 +7,48 @@ a visit that the vendor never closes must not make every later read start with i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from passmuster.times import floor, format_instant, parse_instant
 
-# The state vouches for nothing younger than this, so that a vendor's clock that is behind ours, or
-# records that reach its log a moment late, cost a short second look and never a record.
+# What was read in the last minutes before the read is looked at once more by the next read, so that
+# a vendor's clock that is behind ours, or a record that reaches its log a moment late, costs a
+# second look and never a record.
 SETTLE = timedelta(minutes=5)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one partition was read, and since when its oldest open visit is open."""
+    """How far one partition was read, when that was, and since when its oldest open visit is open."""
 
     read_until: datetime
+    read_at: datetime
     open_since: datetime | None = None
 
+    @property
+    def settled_until(self) -> datetime:
+        """How far nothing more will come; what lies ahead of the read was not read, whatever was asked."""
+        return min(self.read_until, self.read_at - SETTLE)
+
     @classmethod
-    def parse(cls, state: object) -> Progress:
+    def parse(cls, state: Mapping[str, Any]) -> Progress:
         """The progress that `as_state` wrote; ValueError for anything else."""
-        if not isinstance(state, dict) or not isinstance(state.get("read_until"), str):
-            raise ValueError("'read_until' is missing")
-        since = state.get("open_since")
-        if since is not None and not isinstance(since, str):
-            raise ValueError("'open_since' is neither a time nor null")
-        return cls(parse_instant(state["read_until"]), None if since is None else parse_instant(since))
+        times = {name: state.get(name) for name in ("read_until", "read_at", "open_since")}
+        for name, text in times.items():
+            if not isinstance(text, str) and (text is not None or name != "open_since"):
+                raise ValueError(f"'{name}' is no time")
+        return cls(**{name: parse_instant(text) for name, text in times.items() if isinstance(text, str)})
 
     def as_state(self) -> dict[str, str | None]:
         """The progress as JSON."""
-        since = self.open_since
         return {
             "read_until": format_instant(self.read_until),
-            "open_since": None if since is None else format_instant(since),
+            "read_at": format_instant(floor(self.read_at, _SECOND)),
+            "open_since": None if self.open_since is None else format_instant(self.open_since),
         }
 
 
@@ -49,14 +57,15 @@ class Windows:
     """How a vendor wants to be asked by time: `longest` a window may be, `precision` of its times."""
 
     longest: timedelta
-    precision: timedelta = timedelta(seconds=1)
+    precision: timedelta = _SECOND
 
     def resume(self, progress: Progress | None, start: datetime, lookback: timedelta) -> datetime:
         """Where a read begins: at `start` the first time, later where the state says."""
         if progress is None:
             return floor(start, self.precision)
-        oldest = min(progress.open_since or progress.read_until, progress.read_until)
-        return floor(max(oldest, progress.read_until - lookback), self.precision)
+        settled = progress.settled_until
+        oldest = min(progress.open_since or settled, settled)
+        return floor(max(oldest, settled - lookback), self.precision)
 
     def cut(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Windows that follow one another without gap or overlap from `start` to `end`."""
@@ -64,13 +73,3 @@ class Windows:
             stop = min(start + self.longest, end)
             yield start, stop
             start = stop
-
-    def progress(
-        self, start: datetime, end: datetime, read_at: datetime, open_since: datetime | None
-    ) -> Progress:
-        """What the state may say once the window `[start, end)` was read at `read_at`.
-
-        Never more than `read_at`: whoever reads until next year has not read what is still to come.
-        """
-        settled = max(floor(read_at - SETTLE, self.precision), min(start, floor(read_at, self.precision)))
-        return Progress(min(floor(end, self.precision), settled), open_since)

@@ -26,7 +26,8 @@ def run(arguments: Namespace, console: Console) -> int:
         text = json.dumps([_as_json(plugin) for plugin in plugins], indent=2, ensure_ascii=False)
     else:
         text = (
-            "\n".join(_lines(plugins)) or "no source is installed; `pip install passmuster-zego` installs one"
+            "\n".join(_lines(plugins))
+            or "no source is installed; `pip install passmuster-<vendor>` brings one"
         )
     console.stdout.write(f"{text}\n".encode())
     console.stdout.flush()
@@ -36,22 +37,23 @@ def run(arguments: Namespace, console: Console) -> int:
 def _as_json(plugin: Plugin) -> dict[str, Any]:
     source = plugin.source
     return {
-        "name": source.name if source else plugin.name,
+        "name": plugin.name,
         "title": source.title if source else None,
-        "version": plugin.version,
-        "distribution": plugin.distribution,
-        "module": plugin.module,
+        "version": plugin.entry.version,
+        "distribution": plugin.entry.distribution,
+        "module": plugin.entry.module,
         "streams": [stream.name for stream in source.streams] if source else [],
         "broken": plugin.problem,
     }
 
 
 def _lines(plugins: list[Plugin]) -> list[str]:
-    rows = [
-        (p.name, p.version, f"broken: {p.problem}")
-        if p.problem is not None or p.source is None
-        else (p.source.name, p.version, f"{p.source.title}: {', '.join(s.name for s in p.source.streams)}")
-        for p in plugins
-    ]
+    rows = [(plugin.name, plugin.entry.version, _state(plugin)) for plugin in plugins]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     return [f"{name:<{widths[0]}}  {version:<{widths[1]}}  {text}" for name, version, text in rows]
+
+
+def _state(plugin: Plugin) -> str:
+    if plugin.problem is not None or plugin.source is None:
+        return f"broken: {plugin.problem}"
+    return f"{plugin.source.title}: {', '.join(stream.name for stream in plugin.source.streams)}"

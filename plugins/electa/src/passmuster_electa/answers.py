@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
 from passmuster.bodies import describe
 from passmuster.errors import AuthError, UnreadableError
+from passmuster.times import format_instant
 
-# The page's sample says `ExternaName`, its text `ExternalName`.
-SPELLINGS = {"externaname": "ExternalName", "externalname": "ExternalName"}
+if TYPE_CHECKING:
+    from passmuster.source import Record
+
+# "1/14/2016 7:22 AM": months and hours unpadded, and no seconds.
+TOLD = "%m/%d/%Y %I:%M %p"
 MOST_DIGITS = 18
-NAMES = ("UserId", "RoomID", "DisplayName", "UTCIn", "UTCOut", "IPAddress", "AccessLevel")
 
 
 @dataclass(frozen=True)
 class Logs:
-    """A session log: what its envelope says, and its items with the element names of the page."""
+    """A session log: what its envelope says, and its items as records without `CompanyId`."""
 
     count: int | None
     company_id: int | None
-    items: list[dict[str, str | None]]
+    items: list[Record]
 
 
 class _Builder(ElementTree.TreeBuilder):
@@ -56,13 +60,11 @@ def logs_of(body: bytes) -> Logs:
     if _plain(root.tag) != "logs":
         raise UnreadableError(f"the answer is <{root.tag[:40]}>, not <Logs>")
     parts = {_plain(child.tag): child for child in root}
-    if "items" not in parts:
+    count, company_id = _number(parts.get("count")), _number(parts.get("companyid"))
+    if "items" not in parts and count != 0:
         raise UnreadableError("the answer's <Logs> holds no <Items>")
-    return Logs(
-        whole_number(_text(parts.get("count"))),
-        whole_number(_text(parts.get("companyid"))),
-        [_item(item) for item in parts["items"] if _plain(item.tag) == "item"],
-    )
+    items = parts.get("items", ())
+    return Logs(count, company_id, [_item(item) for item in items if _plain(item.tag) == "item"])
 
 
 def _parse(body: bytes) -> ElementTree.Element:
@@ -82,27 +84,43 @@ def _response(root: ElementTree.Element) -> tuple[str, str]:
     return parts["responsecode"], parts.get("responsedata", "")[:200]
 
 
-def _item(element: ElementTree.Element) -> dict[str, str | None]:
-    item: dict[str, str | None] = {}
+def _item(element: ElementTree.Element) -> Record:
+    """One item with numbers and times; what is neither stays text, for the schema to judge."""
+    item: Record = {}
     for child in element:
-        # Names differ in case between the page's text and its samples (RoomId, RoomID).
-        name = _FIELDS.get(_plain(child.tag), child.tag)
-        item[name] = (child.text or "").strip() or None
+        name = NAMES.get(_plain(child.tag), child.tag)
+        text = (child.text or "").strip() or None
+        item[name] = TYPES[name](text) if text and name in TYPES else text
     return item
 
 
-def _text(element: ElementTree.Element | None) -> str | None:
-    return None if element is None else element.text
+def whole_number(text: str) -> int | str:
+    """The number, where the text is one of at most 18 digits: that surely fits 64 bits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else text
+
+
+def instant(text: str) -> str:
+    """`1/14/2016 7:22 AM` as `2016-01-14T07:22:00Z`; other text unchanged."""
+    try:
+        return format_instant(datetime.strptime(text, TOLD).replace(tzinfo=UTC))
+    except ValueError:
+        return text
+
+
+def _number(element: ElementTree.Element | None) -> int | None:
+    number = None if element is None else whole_number((element.text or "").strip())
+    return number if isinstance(number, int) else None
 
 
 def _plain(tag: str) -> str:
     return tag.lower()
 
 
-def whole_number(text: str | None) -> int | None:
-    """The number, where the text is one of at most 18 digits (what fits 64 bits for sure)."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+TYPES = {"UserId": whole_number, "RoomID": whole_number, "UTCIn": instant, "UTCOut": instant}
 
-
-_FIELDS = {**{name.lower(): name for name in NAMES}, **SPELLINGS}
+# Names differ in case between the page's text and its samples (RoomId, RoomID), and one of them in
+# spelling: the sample says `ExternaName`, the text `ExternalName`.
+NAMES = {
+    **{name.lower(): name for name in (*TYPES, "ExternalName", "DisplayName", "IPAddress", "AccessLevel")},
+    "externaname": "ExternalName",
+}

@@ -14,15 +14,13 @@ from typing import Any
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Partition, Period, Record, Slice, Source, Stream, Tools
-from passmuster.times import format_instant, parse_instant
+from passmuster.times import parse_instant
 from passmuster.windows import Windows
-from passmuster_electa.answers import logs_of, token_of, whole_number
 
 ROLES = {"ADM": "administrator", "STD": "student", "MDR": "moderator"}
 
-# "mm/dd/yyyy hh:mm:ss" is asked for; "1/14/2016 7:22 AM" is told, which has no seconds.
+# "mm/dd/yyyy hh:mm:ss"
 ASKED = "%m/%d/%Y %H:%M:%S"
-TOLD = "%m/%d/%Y %I:%M %p"
 
 # A token may be used "within 20 minutes"; the page does not say that use prolongs it.
 TOKEN_SECONDS = 20 * 60
@@ -52,8 +50,7 @@ class Visits(Stream["Electa"]):
     def read(self, slice: Slice) -> Iterator[list[Record]]:
         """One answer holds the whole window: the page knows no paging."""
         asked = {FILTERS[name]: str(value) for name, value in slice.partition.items() if name in FILTERS}
-        company, items = self.source.logs(asked, slice)
-        yield numbered([{"CompanyId": company, **typed(item)} for item in items])
+        yield numbered(self.source.logs(asked, slice))
 
     def started(self, record: Record) -> datetime:
         """The entry."""
@@ -104,48 +101,32 @@ class Electa(Source):
             next(visits.read(Slice(partition, minute.start, minute.end)))
             return
 
-    def logs(self, filters: Mapping[str, str], slice: Slice) -> tuple[int, list[dict[str, str | None]]]:
-        """The account and the items of the session log in a window."""
+    def logs(self, filters: Mapping[str, str], slice: Slice) -> list[Record]:
+        """The items of the session log in a window, each with its account."""
+        from passmuster_electa.answers import Logs, logs_of
+
         window = {
             "StartDateTimeUTC": slice.start.astimezone(UTC).strftime(ASKED),
             "EndDateTimeUTC": slice.end.astimezone(UTC).strftime(ASKED),
         }
 
-        def call(token: str) -> tuple[int, list[dict[str, str | None]]]:
+        def call(token: str) -> Logs:
             # The page wants the token in the address, so no address is ever shown with its query.
             parameters = {"CID": self.account, "Token": token, **window, **filters}
-            logs = self.api.get("/logs/", logs_of, params=parameters)
-            if logs.count not in (None, len(logs.items)):
-                self.tell(f"electa: the log counts {logs.count} items and holds {len(logs.items)}")
-            return logs.company_id or self.settings["cid"], logs.items
+            return self.api.get("/logs/", logs_of, params=parameters)
 
-        return self.login.use(call)
+        logs = self.login.use(call)
+        if logs.count not in (None, len(logs.items)):
+            self.tell(f"electa: the log counts {logs.count} items and holds {len(logs.items)}")
+        company = self.settings["cid"] if logs.company_id is None else logs.company_id
+        return [{"CompanyId": company, **item} for item in logs.items]
 
     def _fetch_token(self) -> Token:
+        from passmuster_electa.answers import token_of
+
         # "API access locks for 15 minutes after 5 failed login attempts": Login never repeats a refused one.
         credentials = {"CID": self.account, "AppKey": self.settings["app_key"]}
         return Token(self.api.get("/token/", token_of, params=credentials), TOKEN_SECONDS)
-
-
-def typed(item: Mapping[str, str | None]) -> Record:
-    """The item with numbers and times; what is neither stays as it is, for the schema to judge."""
-    record: Record = dict(item)
-    for name in ("UserId", "RoomID"):
-        number = whole_number(item.get(name))
-        if number is not None:
-            record[name] = number
-    for name in ("UTCIn", "UTCOut"):
-        if item.get(name):
-            record[name] = instant(item[name] or "")
-    return record
-
-
-def instant(text: str) -> str:
-    """`1/14/2016 7:22 AM` as `2016-01-14T07:22:00Z`; other text unchanged."""
-    try:
-        return format_instant(datetime.strptime(text, TOLD).replace(tzinfo=UTC))
-    except ValueError:
-        return text
 
 
 def numbered(records: list[Record]) -> list[Record]:

@@ -6,15 +6,10 @@ Written from the vendor's pages "Get room's user entry and exit records" (2022-0
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from passmuster.bodies import json_object
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
@@ -51,8 +46,9 @@ class Visits(Stream["Zego"]):
         """One room each: those of the settings, else those read before and those that ZEGO lists."""
         rooms = self.settings.get("room_ids")
         if not rooms:
+            ours = [partition for partition in known if partition.get("pid") == self.settings["pid"]]
             listed = (record["room_id"] for record in Rooms(self.source).listed(period))
-            rooms = [*(partition["room_id"] for partition in known), *listed]
+            rooms = [*(partition["room_id"] for partition in ours if "room_id" in partition), *listed]
         only = {"uid": self.settings["uid"]} if "uid" in self.settings else {}
         for room in dict.fromkeys(map(str, rooms)):
             yield {"pid": self.settings["pid"], "room_id": room, **only}
@@ -189,6 +185,11 @@ class Zego(Source):
         return self.login.use(call)
 
     def _fetch_token(self) -> Token:
+        import base64
+        import hashlib
+        import json
+        import secrets
+
         secret_id, key = self.settings["secret_id"], self.settings["secret_key"]
         expired = int(self.clock.now().timestamp()) + SIGNATURE_SECONDS
         # The page asks for "8 bytes" and shows 16 characters: this is both.
@@ -232,6 +233,8 @@ def credentials_of(body: bytes) -> dict[str, Any]:
 
 
 def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
+    from passmuster.bodies import json_object
+
     answer = json_object(body)
     ret = answer.get("ret")
     code = ret.get("code") if isinstance(ret, dict) else None

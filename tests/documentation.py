@@ -1,0 +1,157 @@
+"""The parts of the READMEs that are made from the program itself.
+
+A part stands between `<!-- generated: WHAT -->` and `<!-- end -->`. `python tests/documentation.py`
+writes all of them anew; tests/project/test_documentation.py compares.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from passmuster import hookspecs
+from passmuster.host import Host
+from passmuster.schema import load_schema
+from passmuster.source import Source
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = sorted(path for path in ROOT.rglob("README.md") if not {".venv", "node_modules"} & set(path.parts))
+_PART = re.compile(r"(<!-- generated: (?P<what>[^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def generated(text: str) -> str:
+    """The text with each generated part made anew."""
+    return _PART.sub(lambda found: f"{found[1]}{made(found['what'])}{found[3]}", text)
+
+
+def made(what: str) -> str:
+    """One part, such as `help read`, `settings zego`, `fields zego rooms` or `hooks`."""
+    name, *arguments = what.split()
+    makers: dict[str, Callable[..., str]] = {
+        "help": help_text,
+        "sources": sources_table,
+        "settings": settings_table,
+        "streams": streams_table,
+        "fields": fields_table,
+        "evidence": evidence_table,
+        "hooks": hooks,
+    }
+    return makers[name](*arguments)
+
+
+def help_text(*command: str) -> str:
+    """What `--help` prints; the first word may be another program, such as source-zego."""
+    program, rest = "passmuster", command
+    if command and command[0].startswith("source-"):
+        program, rest = command[0], command[1:]
+    path = Path(sys.executable).with_name(program)
+    environ = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    run = subprocess.run([path, *rest, "--help"], env=environ, capture_output=True, text=True, check=True)
+    return f"```\n$ {' '.join((program, *rest, '--help'))}\n{run.stdout}```\n"
+
+
+def sources_table() -> str:
+    """One line a source."""
+    rows = [
+        (
+            f"`{kind.name}`",
+            kind.title,
+            f"`passmuster-{kind.name}`",
+            ", ".join(f"`{s.name}`" for s in kind.streams),
+        )
+        for kind in sources().values()
+    ]
+    return table(("source", "vendor", "distribution", "streams"), rows)
+
+
+def settings_table(source: str) -> str:
+    """One line a setting."""
+    schema = sources()[source].settings_schema()
+    rows = []
+    for name, rule in schema["properties"].items():
+        required = name in schema["required"]
+        default = f" Default: {json.dumps(rule['default'])}." if "default" in rule else ""
+        secret = " Secret." if rule.get("airbyte_secret") else ""
+        rows.append(
+            (
+                f"**`{name}`**" if required else f"`{name}`",
+                kind_of(rule),
+                rule["description"] + default + secret,
+            )
+        )
+    return table(("setting (required in bold)", "type", "meaning"), rows)
+
+
+def streams_table(source: str) -> str:
+    """One line a stream."""
+    rows = [
+        (f"`{stream.name}`", ", ".join(f"`{key}`" for key in stream.primary_key), f"`{stream.cursor_field}`",
+         f"`{stream.kind}`" if stream.kind else "-", stream.schema()["description"])
+        for stream in sources()[source].streams
+    ]  # fmt: skip
+    return table(("stream", "primary key", "cursor", "evidence", "a record is"), rows)
+
+
+def fields_table(source: str, stream: str) -> str:
+    """One line a field of a stream's records."""
+    kinds = {kind.name: kind for kind in sources()[source].streams}
+    return _fields(kinds[stream].schema())
+
+
+def evidence_table(kind: str) -> str:
+    """One line a field of a kind of evidence."""
+    return _fields(load_schema("passmuster", kind))
+
+
+def hooks() -> str:
+    """Each hook with its exact arguments and its documentation."""
+    parts = []
+    for name, function in sorted(vars(hookspecs).items()):
+        if name.startswith("passmuster_"):
+            parts.append(f"#### `{name}{inspect.signature(function)}`\n\n{inspect.getdoc(function)}\n")
+    return "\n".join(parts)
+
+
+def sources() -> dict[str, type[Source]]:
+    """The installed sources by name."""
+    return {plugin.source.name: plugin.source for plugin in Host({}).plugins if plugin.source}
+
+
+def kind_of(rule: dict[str, Any]) -> str:
+    """The type of a property in words."""
+    if "enum" in rule:
+        return " or ".join(f"`{value}`" for value in rule["enum"])
+    kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    if kinds == ["array"]:
+        return f"list of {kind_of(rule['items'])}"
+    return " or ".join(kinds)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def _fields(schema: dict[str, Any]) -> str:
+    rows = []
+    for name, rule in schema["properties"].items():
+        required = name in schema["required"]
+        rows.append((f"**`{name}`**" if required else f"`{name}`", kind_of(rule), rule["description"]))
+    return table(("field (always there in bold)", "type", "meaning"), rows)
+
+
+if __name__ == "__main__":
+    for readme in READMES:
+        old = readme.read_text(encoding="utf-8")
+        new = generated(old)
+        if new != old:
+            readme.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"wrote {readme.relative_to(ROOT)}\n")
