@@ -70,8 +70,17 @@ def coverage(start: str, end: str, **changes: Any) -> dict[str, Any]:
 
 def status(stream: str, word: str, emitted_at: int = 1, **changes: Any) -> dict[str, Any]:
     """A TRACE message about a stream's status."""
-    said = {"stream_descriptor": {"name": stream}, "status": word, "source": "zego", "account": "1200", **changes}
-    return {"type": "TRACE", "trace": {"type": "STREAM_STATUS", "emitted_at": emitted_at, "stream_status": said}}
+    said = {
+        "stream_descriptor": {"name": stream},
+        "status": word,
+        "source": "zego",
+        "account": "1200",
+        **changes,
+    }
+    return {
+        "type": "TRACE",
+        "trace": {"type": "STREAM_STATUS", "emitted_at": emitted_at, "stream_status": said},
+    }
 
 
 def error(stream: str, message: str) -> dict[str, Any]:

@@ -6,16 +6,20 @@ Pure functions of visits, people, sessions and coverage; no file, no clock, no t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from passmuster_reports.coverage import Coverage, Origin
-from passmuster_reports.evidence import Visit
 from passmuster_reports.intervals import Stretch, clip, total, union
 from passmuster_reports.people import People, Person
-from passmuster_reports.sessions import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from passmuster_reports.coverage import Coverage, Origin
+    from passmuster_reports.evidence import Visit
+    from passmuster_reports.sessions import Session
 
 
 class Status(StrEnum):
@@ -40,7 +44,8 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Row:
-    """One person in one session. `departure` is None while a visit is open; times are those of the records."""
+    """One person in one session. `departure` is None while a visit is open; times are those of the
+    records."""
 
     person: Person
     status: Status
@@ -77,7 +82,8 @@ class Ground:
     has_roster: bool
 
     def is_guest(self, person: Person, expected: bool) -> bool:
-        """Whether the person is someone whom nobody expected here; without a roster there is no such person."""
+        """Whether the person is someone whom nobody expected here; without a roster there is no such
+        person."""
         return self.has_roster and not expected and (self.session.planned or person.member is None)
 
     def holes(self, person: Person, window: Stretch) -> tuple[Stretch, ...]:
@@ -99,7 +105,9 @@ def keep_register(
     return tuple(_register(session, by_place[session.place], people, coverage) for session in sessions)
 
 
-def _register(session: Session, visits: Iterable[Visit], people: People, coverage: Coverage) -> SessionRegister:
+def _register(
+    session: Session, visits: Iterable[Visit], people: People, coverage: Coverage
+) -> SessionRegister:
     seen: defaultdict[str, list[Visit]] = defaultdict(list)
     doubts: dict[str, str] = {}
     for visit in visits:
@@ -108,17 +116,20 @@ def _register(session: Session, visits: Iterable[Visit], people: People, coverag
         person = people.owner(visit)
         if person is None:
             for key in people.claimed[visit.source, visit.person_id or ""]:
-                doubts[key] = f"id {visit.person_id} at {visit.source} was there, and more than one person claims it"
+                doubts[key] = (
+                    f"id {visit.person_id} at {visit.source} was there, and more than one person claims it"
+                )
         elif visit.backwards:
             doubts.setdefault(person.key, "the only record ends before it begins")
-            seen[person.key] += []
         else:
             seen[person.key].append(visit)
-    ground = Ground(session, coverage, coverage.origins(session.source, session.place), doubts, people.has_roster)
+    ground = Ground(
+        session, coverage, coverage.origins(session.source, session.place), doubts, people.has_roster
+    )
     expected = {each.key for each in people.by_key.values() if _is_expected(each, session)}
     rows = [
         judge(people.by_key[key], key in expected, tuple(seen.get(key, ())), ground)
-        for key in expected | {key for key, theirs in seen.items() if theirs}
+        for key in expected | seen.keys()
     ]
     rows.sort(key=lambda row: (not row.expected, _sort_name(row.person), row.person.key))
     everyone = Person("", None, None, None)
@@ -197,7 +208,8 @@ def doubt_absence(person: Person, ground: Ground) -> Doubt | None:
 
 
 def _late(person: Person, visits: Sequence[Visit], ground: Ground) -> timedelta | None:
-    """How long after the start the person came, if that is late and no unread time may hide an earlier visit."""
+    """How long after the start the person came, if that is late and no unread time may hide an earlier
+    visit."""
     session = ground.session
     first = min(visits, key=lambda each: (each.started_at, not each.clipped_start), default=None)
     if first is None or not session.planned or first.started_at - session.whole.start <= session.grace:
@@ -216,7 +228,11 @@ def _early(person: Person, visits: Sequence[Visit], ground: Ground) -> timedelta
     last = max(visits, key=lambda each: (each.counted_until, each.clipped_end), default=None)
     if last is None or not session.planned or session.whole.end - last.counted_until <= session.grace:
         return None
-    if last.clipped_end or session.window.end != session.whole.end or any(each.ended_at is None for each in visits):
+    if (
+        last.clipped_end
+        or session.window.end != session.whole.end
+        or any(each.ended_at is None for each in visits)
+    ):
         return None
     after = Stretch(max(last.counted_until, session.window.start), session.window.end)
     if ground.coverage.known and ground.holes(person, after):

@@ -1,21 +1,26 @@
-"""Coverage: which stretches of the period each source was asked about, and whether that can prove an absence."""
+"""Coverage: which stretches of the period each source was asked about, and whether that can prove an
+absence."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from passmuster_reports.evidence import Evidence, Reading, Visit
 from passmuster_reports.intervals import Stretch, clip, gaps, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from passmuster_reports.evidence import Evidence, Reading, Visit
 
 #: Sources count in whole seconds and some windows include their last one, so that the next window begins a
 #: second later: a gap of up to one second between two readings is none.
 SEAM = timedelta(seconds=1)
 
 # What a partition is for, in the vendors' own words with letters only: a room, a person, or the account.
-PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid", "clientguid"})
+PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
 PERSON_WORDS = frozenset({"user", "userid", "uid", "username", "person", "personid", "email"})
 
 
@@ -65,7 +70,8 @@ class Coverage:
         self._scopes: defaultdict[Origin, list[Scope]] = defaultdict(list)
         for reading in evidence.readings:
             origin = Origin(reading.source, reading.account, reading.stream)
-            # A stream that lists rooms, say, tells nothing of visits. Which streams do, the evidence shows; of
+            # A stream that lists rooms, say, tells nothing of visits. Which streams do, the evidence shows;
+            # of
             # a source that gave no visit at all, every stream read by time counts.
             if origin in giving or reading.source not in giving_sources:
                 self._scopes[origin] += _scopes(reading)
@@ -75,7 +81,8 @@ class Coverage:
         self.known = bool(evidence.readings)
 
     def origins(self, source: str | None, place: str) -> tuple[Origin, ...]:
-        """The origins that may tell of a place: those that ever named it or, if none did, all of the source."""
+        """The origins that may tell of a place: those that ever named it or, if none did, all of the
+        source."""
         possible = [each for each in self._origins if source in (None, each.source)]
         named = [each for each in possible if place in self._places[each]]
         return tuple(named or possible)

@@ -1,4 +1,5 @@
-"""Local days: where they begin and end in a zone, which of them have 23 or 25 hours, what a local time means."""
+"""Local days: where they begin and end in a zone, which of them have 23 or 25 hours, what a local time
+means."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from passmuster.errors import SettingsError
-
 from passmuster_reports.intervals import Stretch, clip
 
 #: Years that a time may fall in. Beyond, a shift by a zone's offset could leave the calendar.
@@ -31,7 +31,8 @@ def find_zone(name: str) -> ZoneInfo:
     # Beside "not found", a name such as "Europe" or "../x" raises OSError and ValueError.
     except (KeyError, ValueError, OSError) as error:
         raise SettingsError(
-            f"'{name}' is no time zone of the IANA database", "name one such as Europe/Berlin, Asia/Kolkata or UTC"
+            f"'{name}' is no time zone of the IANA database",
+            "name one such as Europe/Berlin, Asia/Kolkata or UTC",
         ) from error
 
 

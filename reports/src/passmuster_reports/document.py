@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from passmuster_reports import timeline, wording
-from passmuster_reports.figures import Json
+from passmuster_reports.attendance import Status
 from passmuster_reports.report import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import jinja2
+
+    from passmuster_reports.figures import Json
 
 #: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
 FONTS = (
@@ -35,6 +42,20 @@ def inline(name: str) -> str:
 
 def render(report: Json, address: Callable[[str], str] = inline) -> str:
     """The pages as HTML; `address` says under which address a font file is found."""
+    return (
+        _environment()
+        .get_template(f"{report['report']}.html")
+        .render(
+            report=report,
+            sha256=hashlib.sha256(canonical(report)).hexdigest(),
+            fonts=[
+                {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS
+            ],
+        )
+    )
+
+
+def _environment() -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
@@ -44,22 +65,17 @@ def render(report: Json, address: Callable[[str], str] = inline) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("shown", "day", "long_day", "clock", "moment", "length", "present", "number", "percent")
-    environment.filters.update({name: getattr(wording, name) for name in names})
+    filters = (
+        *("shown", "day", "long_day", "clock", "moment", "short_moment"),
+        *("duration", "present", "number", "percent"),
+    )
+    environment.filters.update({name: getattr(wording, name) for name in filters})
+    words = ("day_range", "window", "dated_window", "counted")
+    places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart")
     environment.globals.update(
-        day_range=wording.day_range,
-        window=wording.window,
-        counted=wording.counted,
-        session_scale=timeline.session_scale,
-        lane=timeline.lane,
-        period_scale=timeline.period_scale,
-        bars=timeline.bars,
-        day_ticks=timeline.day_ticks,
-        lane_width=timeline.LANE_WIDTH,
-        strip_width=timeline.STRIP_WIDTH,
+        **{name: getattr(wording, name) for name in words},
+        **{name: getattr(timeline, name) for name in places},
+        statuses=[status.value for status in Status],
+        chart_size=(timeline.CHART_WIDTH, timeline.CHART_HEIGHT),
     )
-    return environment.get_template(f"{report['report']}.html").render(
-        report=report,
-        sha256=hashlib.sha256(canonical(report)).hexdigest(),
-        fonts=[{"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS],
-    )
+    return environment

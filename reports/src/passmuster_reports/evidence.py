@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from passmuster_reports.intervals import Stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One `presence` record: one person in one place, from `started_at` until `ended_at` (None while open)."""
+    """One `presence` record: one person in one place, from `started_at` until `ended_at` (None while
+    open)."""
 
     evidence_id: str
     source: str
@@ -66,7 +70,8 @@ class Reading:
 
     @property
     def stretch(self) -> Stretch | None:
-        """The time it vouches for: nothing after the instant of reading. None for a snapshot without window."""
+        """The time it vouches for: nothing after the instant of reading. None for a snapshot without
+        window."""
         if self.start is None or self.end is None:
             return None
         end = min(self.end, self.read_at)
@@ -109,22 +114,25 @@ class Evidence:
     @property
     def read_until(self) -> datetime | None:
         """The latest instant at which anything was read."""
-        return max((each.read_at for each in (*self.visits, *self.readings)), default=None)
+        return max(
+            (*(each.read_at for each in self.visits), *(each.read_at for each in self.readings)), default=None
+        )
 
 
-def newest_visits(visits: Iterable[Visit]) -> tuple[Visit, ...]:
+def newest_visits(records: Iterable[Visit]) -> tuple[Visit, ...]:
     """One visit per evidence id, the one read last, in order of time.
 
-    Two different records of one id and one instant of reading would leave the choice to the order of the lines;
-    the one that sorts last as text is taken instead.
+    Two different records of one id and one instant of reading would leave the choice to the order of the
+    lines; the one that sorts last as text is taken instead.
     """
     newest: dict[str, tuple[datetime, str, Visit]] = {}
-    for visit in visits:
+    for visit in records:
         candidate = (visit.read_at, repr(visit), visit)
         known = newest.get(visit.evidence_id)
         if known is None or known[:2] < candidate[:2]:
             newest[visit.evidence_id] = candidate
-    return tuple(sorted((each[2] for each in newest.values()), key=lambda each: (each.started_at, each.evidence_id)))
+    visits = [visit for _, _, visit in newest.values()]
+    return tuple(sorted(visits, key=lambda each: (each.started_at, each.evidence_id)))
 
 
 def newest_readings(readings: Iterable[Reading]) -> tuple[Reading, ...]:
@@ -134,8 +142,13 @@ def newest_readings(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """
     newest: dict[tuple[object, ...], Reading] = {}
     for reading in readings:
-        slice_ = (reading.source, reading.account, reading.stream, reading.partition, reading.start, reading.end)
+        slice_ = (
+            *(reading.source, reading.account, reading.stream),
+            *(reading.partition, reading.start, reading.end),
+        )
         known = newest.get(slice_)
         if known is None or (known.read_at, repr(known)) < (reading.read_at, repr(reading)):
             newest[slice_] = reading
-    return tuple(sorted(newest.values(), key=lambda each: (each.source, each.account, each.stream, repr(each))))
+    return tuple(
+        sorted(newest.values(), key=lambda each: (each.source, each.account, each.stream, repr(each)))
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from passmuster_reports.attendance import Row, SessionRegister, Status
-from passmuster_reports.evidence import Reading, Visit
 from passmuster_reports.intervals import Stretch
-from passmuster_reports.people import People, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from passmuster_reports.evidence import Reading, Visit
+    from passmuster_reports.people import People, Person
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,12 @@ def find_faults(
     visits = [each for each in visits if each.within(period)]
     return (
         *(_backwards(each, people) for each in visits if each.backwards),
-        *(_guest(register, row) for register in registers for row in register.rows if row.status is Status.GUEST),
+        *(
+            _guest(register, row)
+            for register in registers
+            for row in register.rows
+            if row.status is Status.GUEST
+        ),
         *(_nameless(each, people) for each in visits if each.person_id is None),
         *_outside(registers, visits, people),
         *_claimed(visits, people),
@@ -74,7 +83,9 @@ def _guest(register: SessionRegister, row: Row) -> Fault:
         start=row.arrival,
         end=row.departure,
         minutes_from=row.stretches,
-        detail="on the roster, but not expected in this session" if known else "the id is on no line of the roster",
+        detail="on the roster, but not expected in this session"
+        if known
+        else "the id is on no line of the roster",
         evidence_ids=tuple(each.evidence_id for each in row.visits),
     )
 
@@ -93,7 +104,9 @@ def _nameless(visit: Visit, people: People) -> Fault:
     )
 
 
-def _outside(registers: Sequence[SessionRegister], visits: Sequence[Visit], people: People) -> Iterable[Fault]:
+def _outside(
+    registers: Sequence[SessionRegister], visits: Sequence[Visit], people: People
+) -> Iterable[Fault]:
     by_place: dict[str, list[SessionRegister]] = {}
     for register in registers:
         by_place.setdefault(register.session.place, []).append(register)

@@ -6,16 +6,19 @@ Its keys are documented in the distribution's README.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.attendance import Row, SessionRegister, Status
-from passmuster_reports.days import clock_changes
-from passmuster_reports.faults import Fault
-from passmuster_reports.intervals import Stretch, total
-from passmuster_reports.people import Person
-from passmuster_reports.period import Period
+from passmuster_reports.days import clock_changes, split_at_midnight
+from passmuster_reports.intervals import Stretch, clip, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from passmuster_reports.faults import Fault
+    from passmuster_reports.people import Person
+    from passmuster_reports.period import Period
 
 Json = dict[str, Any]
 
@@ -25,7 +28,8 @@ EARLY = frozenset({Status.LEFT_EARLY, Status.LATE_AND_LEFT_EARLY})
 
 
 class Writer:
-    """Writes instants as local times of the report's zone with their offset, durations as seconds and minutes."""
+    """Writes instants as local times of the report's zone with their offset, durations as seconds and
+    minutes."""
 
     def __init__(self, period: Period, place_names: dict[str, str]) -> None:
         self.zone = period.zone
@@ -108,7 +112,7 @@ def write_register(registers: Sequence[SessionRegister], writer: Writer) -> list
             **writer.session(register),
             "counts": _status_counts(register.rows),
             "holes": writer.stretches(register.holes),
-            "rows": [_row(row, register, writer) for row in register.rows],
+            "rows": [write_row(row, register, writer) for row in register.rows],
         }
         for register in registers
     ]
@@ -119,7 +123,7 @@ def _status_counts(rows: Iterable[Row]) -> Json:
     return {status.value: counts[status] for status in Status if counts[status]}
 
 
-def _row(row: Row, register: SessionRegister, writer: Writer) -> Json:
+def write_row(row: Row, register: SessionRegister, writer: Writer) -> Json:
     session = register.session
     return {
         **(writer.person(row.person) or {}),
@@ -174,82 +178,54 @@ def write_summary(registers: Sequence[SessionRegister], faults: Sequence[Fault])
         "minutes_present": minutes(attended),
         "minutes_scheduled": minutes(scheduled),
         "minutes_in_register": minutes(sum((row.present for _, row in rows), timedelta())),
-        "exceptions": {
-            "absent": absent,
-            "late": sum(row.late is not None for _, row in rows),
-            "left early": sum(row.early is not None for _, row in rows),
-            "open": sum("open" in row.marks for _, row in rows),
-            "not assessed": len(expected) - len(assessed),
-            "data faults": len(faults),
-        },
+        "exceptions": _exception_counts(registers, rows, faults),
     }
 
 
-def write_exceptions(
-    registers: Sequence[SessionRegister], faults: Sequence[Fault], writer: Writer
+def _exception_counts(
+    registers: Sequence[SessionRegister], rows: Sequence[tuple[SessionRegister, Row]], faults: Sequence[Fault]
 ) -> Json:
-    """Each exception with its person, session and times, kind by kind and in order of time."""
-    rows = [(register, row) for register in registers for row in register.rows]
-    rows.sort(key=lambda pair: (pair[0].session.window, pair[0].session.place))
-
-    def those(chosen: Iterable[tuple[SessionRegister, Row]]) -> list[Json]:
-        return [_exception(register, row, writer) for register, row in chosen]
-
+    """How many exceptions of each kind; null where there was nothing to assess them by."""
+    statuses = Counter(row.status for _, row in rows)
+    planned = any(register.session.planned for register in registers)
     return {
-        "absent": those(pair for pair in rows if pair[1].status is Status.ABSENT),
-        "late": those(pair for pair in rows if pair[1].late is not None),
-        "left early": those(pair for pair in rows if pair[1].early is not None),
-        "open": those(pair for pair in rows if "open" in pair[1].marks),
-        "not assessed": _not_assessed(rows, writer),
-        "data faults": [_fault(each, writer) for each in faults],
+        "absent": statuses[Status.ABSENT] if any(row.expected for _, row in rows) else None,
+        "late": sum(row.late is not None for _, row in rows) if planned else None,
+        "left early": sum(row.early is not None for _, row in rows) if planned else None,
+        "open": sum("open" in row.marks for _, row in rows),
+        "not assessed": statuses[Status.NOT_ASSESSED],
+        "data faults": len(faults),
     }
 
 
-def _exception(register: SessionRegister, row: Row, writer: Writer) -> Json:
-    keys = ("arrival", "departure", "present_minutes", "scheduled_minutes", "late_seconds", "left_early_seconds")
-    written = _row(row, register, writer)
-    read_until = [each.read_at for each in row.visits if each.ended_at is None]
-    return {
-        **(writer.person(row.person) or {}),
-        "session": _brief(register, writer),
-        **{key: written[key] for key in keys},
-        "marks": written["marks"],
-        "read_until": writer.instant(max(read_until, default=None)),
-    }
-
-
-def _brief(register: SessionRegister, writer: Writer) -> Json:
-    session = writer.session(register)
-    return {key: session[key] for key in ("session", "title", "place", "place_name", "start", "end", "planned")}
-
-
-def _not_assessed(rows: Iterable[tuple[SessionRegister, Row]], writer: Writer) -> list[Json]:
-    """One entry per session and reason, for a hole usually concerns everybody."""
-    groups: dict[tuple[str, str, tuple[Stretch, ...]], tuple[SessionRegister, list[Person]]] = {}
-    for register, row in rows:
-        if row.status is Status.NOT_ASSESSED and row.doubt:
-            key = (register.session.session, row.doubt.reason, row.doubt.holes)
-            groups.setdefault(key, (register, []))[1].append(row.person)
-    return [
-        {
-            "session": _brief(register, writer),
-            "reason": reason,
-            "not_read": writer.stretches(holes),
-            "people": [writer.person(each) for each in people],
-        }
-        for (_, reason, holes), (register, people) in groups.items()
-    ]
-
-
-def _fault(fault: Fault, writer: Writer) -> Json:
-    return {
-        "kind": fault.kind,
-        "person": writer.person(fault.person),
-        "place": fault.place,
-        "place_name": writer.place_names.get(fault.place or ""),
-        "session": fault.session,
-        **{"start": writer.instant(fault.start), "end": writer.instant(fault.end)},
-        "minutes": minutes(total(fault.minutes_from)) if fault.minutes_from else None,
-        "detail": fault.detail,
-        "evidence_ids": list(fault.evidence_ids),
-    }
+def write_days(registers: Sequence[SessionRegister], period: Period) -> list[Json]:
+    """Each local day of the period: its hours, its sessions by their first day, and who was in them."""
+    by_day: dict[str, list[SessionRegister]] = {}
+    for register in registers:
+        by_day.setdefault(register.session.day.isoformat(), []).append(register)
+    days = []
+    for day, stretch in split_at_midnight(period.stretch, period.zone):
+        theirs = by_day.get(day.isoformat(), [])
+        rows = [row for register in theirs for row in register.rows]
+        days.append(
+            {
+                "day": day.isoformat(),
+                "hours": seconds(stretch.length) / 3600,
+                "sessions": len(theirs),
+                "present": sum(bool(row.visits) for row in rows),
+                "absent": sum(row.status is Status.ABSENT for row in rows),
+                "not_assessed": sum(row.status is Status.NOT_ASSESSED for row in rows),
+                "present_seconds": seconds(
+                    sum(
+                        (
+                            total(clip(row.stretches, stretch))
+                            for register in registers
+                            for row in register.rows
+                            if register.session.window.overlaps(stretch)
+                        ),
+                        timedelta(),
+                    )
+                ),
+            }
+        )
+    return days

@@ -6,13 +6,13 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, BinaryIO
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.errors import ReportError
+from passmuster.records import Checker
+from passmuster.schema import load_schema
 from passmuster.times import parse_instant
-
 from passmuster_reports.days import YEARS
 from passmuster_reports.evidence import (
     Evidence,
@@ -24,25 +24,9 @@ from passmuster_reports.evidence import (
     newest_visits,
 )
 
-#: What a presence record must have, and as what; None where null is allowed.
-PRESENCE: Mapping[str, tuple[type | None, ...]] = {
-    "source": (str,),
-    "account": (str,),
-    "stream": (str,),
-    "evidence_id": (str,),
-    "person_id": (str, None),
-    "person_name": (str, None),
-    "read_at": (str,),
-    "place_id": (str,),
-    "place_name": (str, None),
-    "role": (str, None),
-    "started_at": (str,),
-    "ended_at": (str, None),
-    "open": (bool,),
-    "precision": (str,),
-    "clipped_start": (bool,),
-    "clipped_end": (bool,),
-}
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 class Intake:
@@ -56,6 +40,8 @@ class Intake:
         self.inputs: list[InputFile] = []
         self.lines: Counter[tuple[str, str, str]] = Counter()
         self.other_kinds = 0
+        self._schema = load_schema("passmuster", "presence")
+        self._checker = Checker(self._schema)
 
     def take_file(self, name: str, file: BinaryIO) -> None:
         """Take every line of a file; a line that cannot be read is an error that names it."""
@@ -97,7 +83,7 @@ class Intake:
             case None if "kind" in message:
                 self._take_evidence(message)
             case None:
-                raise ValueError("it is neither a message (`type`) nor evidence (`kind`)")
+                raise ValueError("it is neither a message ('type') nor evidence ('kind')")
             case _:
                 pass  # LOG, SPEC, CATALOG and what later versions add say nothing about attendance
 
@@ -105,14 +91,21 @@ class Intake:
         data = _object(record, "data")
         if "kind" not in data:
             stream = record.get("stream")
-            raise ValueError(f"it is a vendor's record of stream '{stream}', not evidence; read with --evidence")
+            raise ValueError(
+                f"it is a vendor's record of stream '{stream}', not evidence; read with --evidence"
+            )
         self._take_evidence(data)
 
     def _take_evidence(self, data: dict[str, Any]) -> None:
         if data["kind"] != "presence":
             self.other_kinds += 1
             return
-        visit = _visit(data)
+        # What a later version adds is no fault: only what this one knows is checked.
+        known = {key: value for key, value in data.items() if key in self._schema["properties"]}
+        _, bad = self._checker.sort([known])
+        if bad:
+            raise ValueError(bad[0][1])
+        visit = _visit(known)
         self.visits.append(visit)
         self.lines[visit.source, visit.account, visit.stream] += 1
 
@@ -131,7 +124,9 @@ class Intake:
     def evidence(self) -> Evidence:
         """Everything taken so far, whatever its order."""
         incomplete = [
-            Failure(*key, "did not complete") for key, (_, status) in self.statuses.items() if status == "INCOMPLETE"
+            Failure(*key, "did not complete")
+            for key, (_, status) in self.statuses.items()
+            if status == "INCOMPLETE"
         ]
         return Evidence(
             visits=newest_visits(self.visits),
@@ -159,24 +154,22 @@ def read_evidence(paths: Sequence[str], stdin: BinaryIO) -> Evidence:
 
 
 def _visit(data: dict[str, Any]) -> Visit:
-    problems = [problem for key, types in PRESENCE.items() if (problem := _mistyped(data, key, types))]
-    if problems:
-        raise ValueError("; ".join(problems))
     if data["open"] != (data["ended_at"] is None):
-        raise ValueError("`open` and `ended_at` contradict each other")
-    times = {key: _instant(data, key) for key in ("started_at", "ended_at", "read_at") if data[key] is not None}
-    kept = {key: data[key] for key in PRESENCE if key != "open"}
-    return Visit(**{**kept, **times})
+        raise ValueError("'open' and 'ended_at' contradict each other")
+    times = {
+        key: _instant(data, key) for key in ("started_at", "ended_at", "read_at") if data[key] is not None
+    }
+    return Visit(**{**{field.name: data[field.name] for field in fields(Visit)}, **times})
 
 
 def _reading(data: dict[str, Any]) -> Reading:
     for key in ("source", "account", "stream", "read_at"):
-        if problem := _mistyped(data, key, (str,)):
-            raise ValueError(f"coverage: {problem}")
+        if not isinstance(data.get(key), str):
+            raise ValueError(f"coverage: '{key}' is no text")
     reasons = data.get("reasons") or {}
     partition = data.get("partition") or {}
     if not isinstance(reasons, dict) or not isinstance(partition, dict):
-        raise ValueError("coverage: `partition` and `reasons` must be objects")
+        raise ValueError("coverage: 'partition' and 'reasons' must be objects")
     return Reading(
         source=data["source"],
         account=data["account"],
@@ -194,35 +187,26 @@ def _reading(data: dict[str, Any]) -> Reading:
     )
 
 
-def _mistyped(data: Mapping[str, Any], key: str, types: Iterable[type | None]) -> str | None:
-    if key not in data:
-        return f"`{key}` is missing"
-    value = data[key]
-    if any(value is None if each is None else isinstance(value, each) for each in types):
-        return None
-    return f"`{key}` is {json.dumps(value)[:40]}"
-
-
 def _object(data: Mapping[str, Any], key: str) -> dict[str, Any]:
     value = data.get(key)
     if not isinstance(value, dict):
-        raise ValueError(f"`{key}` is no object")
+        raise ValueError(f"'{key}' is no object")
     return value
 
 
 def _instant(data: Mapping[str, Any], key: str) -> datetime:
     if not isinstance(data[key], str):
-        raise ValueError(f"`{key}` is no time")
+        raise ValueError(f"'{key}' is no time")
     instant = parse_instant(data[key])
     if instant.year not in YEARS:
-        raise ValueError(f"`{key}` lies outside the years {YEARS[0]} to {YEARS[-1]}")
+        raise ValueError(f"'{key}' lies outside the years {YEARS[0]} to {YEARS[-1]}")
     return instant
 
 
 def _count(data: Mapping[str, Any], key: str) -> int:
     value = data.get(key, 0)
     if not isinstance(value, int) or value < 0:
-        raise ValueError(f"coverage: `{key}` is no count")
+        raise ValueError(f"coverage: '{key}' is no count")
     return value
 
 

@@ -6,9 +6,12 @@ elapsed time, whatever the clocks of any place did meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +64,9 @@ def total(stretches: Iterable[Stretch]) -> timedelta:
     return sum((each.length for each in union(stretches)), timedelta())
 
 
-def gaps(stretches: Iterable[Stretch], window: Stretch, ignored: timedelta = timedelta()) -> tuple[Stretch, ...]:
+def gaps(
+    stretches: Iterable[Stretch], window: Stretch, ignored: timedelta = timedelta()
+) -> tuple[Stretch, ...]:
     """What of the window none of the stretches covers; gaps no longer than `ignored` are left out."""
     found = []
     reached = window.start

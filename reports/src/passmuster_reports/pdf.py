@@ -1,21 +1,27 @@
-"""HTML pages into an archival, accessible PDF (PDF/A-3a and PDF/UA-1) that carries its data; uses WeasyPrint."""
+"""HTML pages into an archival, accessible PDF (PDF/A-3a and PDF/UA-1) that carries its data; uses
+WeasyPrint."""
 
 from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator
+import os
+import re
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import ReportError
 from passmuster.times import parse_instant
-
 from passmuster_reports.document import read_asset, render
-from passmuster_reports.figures import Json
 from passmuster_reports.report import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from passmuster_reports.figures import Json
 
 #: The scheme under which the pages name the package's own files; it exists nowhere else.
 SCHEME = "passmuster-asset:"
@@ -45,14 +51,16 @@ def render_pdf(report: Json) -> Pdf:
         modified=_moment(report),
     )
     html = render(report, address=lambda name: SCHEME + name)
-    with _warnings() as warnings, _no_garbage_collection():
+    with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by itself.
+        warnings.simplefilter("ignore", ResourceWarning)
         document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(), base_url=SCHEME).render(
             pdf_variant="pdf/a-3a"
         )
         document.metadata.attachments.append(attachment)
         _claim_accessibility(document.metadata)
-        content = document.write_pdf(pdf_variant="pdf/a-3a")
-    return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in warnings)))
+        content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
+    return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in logged)))
 
 
 def _import_weasyprint() -> Any:
@@ -85,7 +93,7 @@ def make_fetcher() -> Any:
     return AssetFetcher()
 
 
-def _moment(report: Json) -> Any:
+def _moment(report: Json) -> datetime:
     """The report's own instant: until when was read or, if nothing was, when the period begins."""
     return parse_instant(report["as_read_until"] or report["period"]["start"])
 
@@ -93,43 +101,71 @@ def _moment(report: Json) -> Any:
 def _claim_accessibility(metadata: Any) -> None:
     """Say in the metadata that the file is PDF/UA-1 as well as PDF/A-3a.
 
-    WeasyPrint writes one standard a file, and what its option `xmp_metadata` adds stands in an rdf:RDF of its own,
-    where readers do not find it. PDF/A wants every property from outside its own list described (ISO 19005-3,
-    6.6.2.3.2): that is the longer part.
+    WeasyPrint writes one standard a file, and what its option `xmp_metadata` adds stands in an rdf:RDF of
+    its own, where readers do not find it. PDF/A wants every property from outside its own list described:
+    that is the longer part.
     """
     write = metadata.generate_rdf_metadata
 
     def generate(*arguments: Any) -> bytes:
-        rdf = ElementTree.fromstring(write(*arguments))
-        rdf.extend(ElementTree.fromstring(_PDF_UA))
-        content: bytes = ElementTree.tostring(rdf, encoding="utf-8")
-        return content
+        rdf: bytes = write(*arguments)
+        return rdf.replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>")
 
     metadata.generate_rdf_metadata = generate
 
 
-_PDF_UA = """
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-    xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+def _finish(document: Any, pdf: Any) -> None:
+    """Mend what the standards want and WeasyPrint leaves.
+
+    The metadata stay uncompressed, so that any program finds the standards a file claims. A glyph that
+    joins letters, as in Devanagari, may have no letter of its own: it is mapped to the zero-width joiner,
+    for an empty mapping is malformed.
+    """
+    for each in pdf.objects:
+        if getattr(each, "extra", {}).get("Type") == "/Metadata":
+            each.compress = False
+        elif isinstance(getattr(each, "stream", None), list) and b"begincmap" in each.stream:
+            each.stream = [
+                _EMPTY_MAPPING.sub(rb"\1 <200d>", line) if isinstance(line, bytes) else line
+                for line in each.stream
+            ]
+
+
+_EMPTY_MAPPING = re.compile(rb"(<[0-9A-Fa-f]+>) <>")
+
+_PDF_UA = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
     xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
     xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
     xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-  <rdf:Description rdf:about="" pdfuaid:part="1"/>
-  <rdf:Description rdf:about="">
-    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-      <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-      <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-      <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-      <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-        <pdfaProperty:name>part</pdfaProperty:name>
-        <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-        <pdfaProperty:category>internal</pdfaProperty:category>
-        <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
-      </rdf:li></rdf:Seq></pdfaSchema:property>
-    </rdf:li></rdf:Bag></pdfaExtension:schemas>
-  </rdf:Description>
-</rdf:RDF>
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
 """
+
+
+@contextmanager
+def _clock_at(moment: datetime) -> Iterator[None]:
+    """Let fontTools take this instant for the present: it dates the fonts that it cuts down, emoji for
+    one."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        os.environ.pop("SOURCE_DATE_EPOCH")
+        if before is not None:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 @contextmanager
@@ -145,11 +181,11 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 @contextmanager
-def _warnings() -> Iterator[list[logging.LogRecord]]:
+def _logged() -> Iterator[list[logging.LogRecord]]:
     """What WeasyPrint logs, collected instead of printed."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler.emit = records.append  # type: ignore[method-assign,assignment]
     logger = logging.getLogger("weasyprint")
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from passmuster_reports.evidence import Visit
-from passmuster_reports.roster import Member, Roster
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from passmuster_reports.evidence import Visit
+    from passmuster_reports.roster import Member, Roster
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-
 from passmuster_reports.days import day_stretch, local_day, parse_day
-from passmuster_reports.evidence import Evidence
 from passmuster_reports.intervals import Stretch
-from passmuster_reports.schedule import Schedule
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from passmuster_reports.evidence import Evidence
+    from passmuster_reports.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Period:
 def choose_period(
     first: str | None, last: str | None, zone: ZoneInfo, evidence: Evidence, schedule: Schedule | None
 ) -> Period:
-    """The days asked for; a day not asked for is that of the coverage's edge, else of the evidence's, else of the
+    """The days asked for; a day not asked for is that of the coverage's edge, else of the evidence's, else
+    of the
     schedule's."""
     problems: list[str] = []
     given: dict[str, date | None] = {"--from": None, "--to": None}
@@ -43,7 +47,9 @@ def choose_period(
     edges = (local_day(span.start, zone), local_day(_last_instant(span), zone)) if span else (None, None)
     begin, end = given["--from"] or edges[0], given["--to"] or edges[1]
     if begin is None or end is None:
-        raise SettingsError("the input has no time in it: no coverage, no visit, no session", "give --from and --to")
+        raise SettingsError(
+            "the input has no time in it: no coverage, no visit, no session", "give --from and --to"
+        )
     if end < begin:
         raise SettingsError(f"the period ends ({end}) before it begins ({begin})", "check --from and --to")
     return Period(begin, end, zone, day_stretch(begin, end, zone), taken_from)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import BinaryIO
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, BinaryIO
 
 from passmuster_reports.attendance import keep_register
 from passmuster_reports.coverage import Coverage, Covered, covered
 from passmuster_reports.days import find_zone
-from passmuster_reports.evidence import Evidence, InputFile, Visit
+from passmuster_reports.exceptions import write_exceptions
 from passmuster_reports.faults import find_faults
-from passmuster_reports.figures import Json, Writer, write_exceptions, write_period, write_register, write_summary
+from passmuster_reports.figures import (
+    Json,
+    Writer,
+    write_days,
+    write_period,
+    write_register,
+    write_summary,
+)
 from passmuster_reports.intake import read_evidence
 from passmuster_reports.intervals import total
 from passmuster_reports.people import identify
@@ -22,6 +28,11 @@ from passmuster_reports.roster import Roster, read_roster
 from passmuster_reports.rules import ATTENDANCE_RULES
 from passmuster_reports.schedule import Schedule, read_schedule
 from passmuster_reports.sessions import daily_sessions, planned_sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passmuster_reports.evidence import Evidence, InputFile, Visit
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ def assess(evidence: Evidence, period: Period, roster: Roster | None, schedule: 
         "period": write_period(period, writer),
         "as_read_until": writer.instant(evidence.read_until),
         "summary": write_summary(registers, faults),
+        "days": write_days(registers, period),
         "basis": _basis(evidence, period, partitions, roster, schedule),
         "exceptions": write_exceptions(registers, faults, writer),
         "register": write_register(registers, writer),
@@ -81,7 +93,10 @@ def canonical(report: Json) -> bytes:
 def _place_names(visits: Sequence[Visit]) -> dict[str, str]:
     """The name of each place as it was read last."""
     named = [each for each in visits if each.place_name]
-    return {each.place_id: each.place_name or "" for each in sorted(named, key=lambda each: (each.read_at, repr(each)))}
+    return {
+        each.place_id: each.place_name or ""
+        for each in sorted(named, key=lambda each: (each.read_at, repr(each)))
+    }
 
 
 def _basis(
@@ -109,8 +124,15 @@ def _basis(
         "other_kinds": evidence.other_kinds,
         "holes": sum(len(each.holes) for each in partitions),
         "hole_hours": round(sum(total(each.holes).total_seconds() for each in partitions) / 3600, 2),
-        "versions": {"passmuster": version("passmuster"), "passmuster-reports": version("passmuster-reports")},
+        "versions": {name: _version(name) for name in ("passmuster", "passmuster-reports")},
     }
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "not installed"  # run from a folder of sources
 
 
 def _input(file: InputFile) -> Json:
@@ -120,10 +142,16 @@ def _input(file: InputFile) -> Json:
 def _sources(evidence: Evidence, partitions: Sequence[Covered]) -> list[Json]:
     """Each stream with its counts: what coverage says was read, and what the lines hold."""
     lines = dict(evidence.lines)
-    streams = sorted({*lines, *((each.origin.source, each.origin.account, each.origin.stream) for each in partitions)})
+    streams = sorted(
+        {*lines, *((each.origin.source, each.origin.account, each.origin.stream) for each in partitions)}
+    )
     written = []
     for key in streams:
-        theirs = [each for each in partitions if (each.origin.source, each.origin.account, each.origin.stream) == key]
+        theirs = [
+            each
+            for each in partitions
+            if (each.origin.source, each.origin.account, each.origin.stream) == key
+        ]
         distinct = sum((each.source, each.account, each.stream) == key for each in evidence.visits)
         written.append(
             {

@@ -11,65 +11,84 @@ _GRACE_MINUTES = int(GRACE.total_seconds()) // 60
 ATTENDANCE_RULES: tuple[tuple[str, str], ...] = (
     (
         "Minutes present",
-        "All visits of one person to one session are laid over each other and joined, whichever source they come "
-        "from, so that time spent in two visits at once counts once. What lies outside the session or the period is "
+        "All visits of one person to one session are laid over each other and joined, whichever "
+        "source they come "
+        "from, so that time spent in two visits at once counts once. What lies outside the session "
+        "or the period is "
         "cut off. Minutes are elapsed time, so a clock change neither adds nor removes any; they are printed "
-        "rounded down to whole minutes, and the attached data has the seconds. “< 1 min” is a presence of less "
+        "rounded down to whole minutes, and the attached data has the seconds. “< 1 min” is a "
+        "presence of less "
         "than a minute, one of no length included.",
     ),
     (
         "Who is who",
-        "Ids are joined to people by the roster alone: its column for a source holds the ids there and, where it "
-        "has no such column, the person’s own id is taken for it. Names and e-mail addresses join nobody. An id "
+        "Ids are joined to people by the roster alone: its column for a source holds the ids there "
+        "and, where it "
+        "has no such column, the person’s own id is taken for it. Names and e-mail addresses join "
+        "nobody. An id "
         "that two people claim counts for neither.",
     ),
     (
         "Expected",
-        "A person is expected in a planned session if it names them, their group, or nobody in particular, and if "
-        "its day lies between the days on which they joined and left, both included. Without a roster or without a "
+        "A person is expected in a planned session if it names them, their group, or nobody in "
+        "particular, and if "
+        "its day lies between the days on which they joined and left, both included. Without a "
+        "roster or without a "
         "schedule nobody is expected, and absence is not assessed.",
     ),
     (
         "Late, left early",
-        f"Late: the first arrival is more than {_GRACE_MINUTES} minutes after the planned start. Left early: the "
-        f"last departure is more than {_GRACE_MINUTES} minutes before the planned end. A session’s own tolerance, "
+        f"Late: the first arrival is more than {_GRACE_MINUTES} minutes after the planned start. Left "
+        f"early: the "
+        f"last departure is more than {_GRACE_MINUTES} minutes before the planned end. A session’s "
+        f"own tolerance, "
         "printed with it, replaces this one. Neither is said where the time before the arrival, or after the "
         "departure, was not read, where the record is clipped, or where the period cuts the session.",
     ),
     (
         "Absent, not assessed",
-        "A person expected without any visit is absent only if the sources that know the place were read, for the "
-        "person’s ids, over the whole session. Otherwise the absence is not assessed and the reason is named: "
+        "A person expected without any visit is absent only if the sources that know the place were "
+        "read, for the "
+        "person’s ids, over the whole session. Otherwise the absence is not assessed and the reason "
+        "is named: "
         "time that was not read, no id in the roster, an id claimed twice, a record that contradicts itself. "
-        "What was read vouches for no time after the reading. Gaps of up to one second between two readings are "
+        "What was read vouches for no time after the reading. Gaps of up to one second between two "
+        "readings are "
         "none, since sources count whole seconds.",
     ),
     (
         "Attendance rate",
-        "Present ÷ (present + absent), counted over people and planned sessions. Late and left early are present. "
+        "Present ÷ (present + absent), counted over people and planned sessions. Late and left early "
+        "are present. "
         "Not assessed and guests are in neither figure; they are counted beside it.",
     ),
     (
         "Open visits",
-        "A visit without an end counts until the instant at which it was read, not until today, and is marked "
+        "A visit without an end counts until the instant at which it was read, not until today, and "
+        "is marked "
         "open. Of a session with an open visit an early departure is not said.",
     ),
     (
         "Precision",
-        "Some sources cut arrival and departure to whole minutes; such rows show no seconds and are marked minute. "
-        "Each of their times may be up to a minute later than printed, their length up to a minute off. A visit "
+        "Some sources cut arrival and departure to whole minutes; such rows show no seconds and are "
+        "marked minute. "
+        "Each of their times may be up to a minute later than printed, their length up to a minute "
+        "off. A visit "
         "whose two times are equal proves presence and adds no minute.",
     ),
     (
         "Data faults",
         "A record that ends before it begins is named and counts for nothing; it proves neither presence nor "
-        "absence. Records of one evidence id are one record, the one read last. Records that broke the source’s "
+        "absence. Records of one evidence id are one record, the one read last. Records that broke "
+        "the source’s "
         "schema were set aside; absences in a stretch with such records are marked.",
     ),
     (
         "Days",
-        "The days of the period are those of the zone printed on the cover, from midnight to midnight; with a clock "
-        "change inside, a day has 23 or 25 hours. Without a schedule each place has one session a day, cut at "
+        "The days of the period are those of the zone printed on the cover, from midnight to "
+        "midnight; with a clock "
+        "change inside, a day has 23 or 25 hours. Without a schedule each place has one session a "
+        "day, cut at "
         "midnight.",
     ),
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
 from passmuster.times import parse_instant
-
 from passmuster_reports.days import YEARS, resolve_local
-from passmuster_reports.evidence import InputFile
-from passmuster_reports.roster import Roster
 from passmuster_reports.sheet import read_sheet, split_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from passmuster_reports.evidence import InputFile
+    from passmuster_reports.roster import Roster
 
 #: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
 GRACE = timedelta(minutes=5)

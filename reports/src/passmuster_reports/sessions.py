@@ -1,22 +1,28 @@
-"""Sessions: what the register has a page for. Planned ones or, without a schedule, each place on each local day."""
+"""Sessions: what the register has a page for. Planned ones or, without a schedule, each place on each local
+day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from passmuster_reports.days import local_day, midnight, split_at_midnight
-from passmuster_reports.evidence import Visit
 from passmuster_reports.intervals import Stretch
-from passmuster_reports.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
+
+    from passmuster_reports.evidence import Visit
+    from passmuster_reports.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class Session:
-    """One place and one window of time. `whole` is the session as planned, `window` its part in the period."""
+    """One place and one window of time. `whole` is the session as planned, `window` its part in the
+    period."""
 
     session: str
     title: str | None
@@ -68,7 +74,7 @@ def daily_sessions(visits: Iterable[Visit], period: Stretch, zone: ZoneInfo) -> 
     days: defaultdict[tuple[str, str, str], set[date]] = defaultdict(set)
     for visit in visits:
         place = (visit.place_id, visit.source, visit.account)
-        if visit.within(period):
+        if visit.within(period) and not visit.backwards:
             days[place].update(_days(visit, period, zone))
     return tuple(
         _day_session(place, day, period, zone) for place in sorted(days) for day in sorted(days[place])
@@ -76,7 +82,7 @@ def daily_sessions(visits: Iterable[Visit], period: Stretch, zone: ZoneInfo) -> 
 
 
 def _days(visit: Visit, period: Stretch, zone: ZoneInfo) -> Iterable[date]:
-    if visit.backwards or visit.counted_until == visit.started_at:
+    if visit.counted_until == visit.started_at:
         return [local_day(visit.started_at, zone)]
     stretch = Stretch(max(visit.started_at, period.start), min(visit.counted_until, period.end))
     return [day for day, _ in split_at_midnight(stretch, zone)]

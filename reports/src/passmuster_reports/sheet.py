@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-
 from passmuster_reports.evidence import InputFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def read_sheet(path: str, role: str, required: Sequence[str]) -> Sheet:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SettingsError(f"{name}, line {line}: not UTF-8; save the {role} as CSV UTF-8") from error
-    return _parse(text, InputFile(name, role, hashlib.sha256(content).hexdigest(), len(text.splitlines())), required)
+    return _parse(
+        text, InputFile(name, role, hashlib.sha256(content).hexdigest(), len(text.splitlines())), required
+    )
 
 
 def _parse(text: str, file: InputFile, required: Sequence[str]) -> Sheet:

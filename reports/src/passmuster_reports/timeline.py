@@ -5,18 +5,22 @@ Lengths are in tenths of a millimetre, the unit of the pictures' view boxes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: Width of a lane beside a row of the register, and of a strip that shows the whole period.
-LANE_WIDTH = 470
-STRIP_WIDTH = 1100
+LANE_WIDTH = 430
+STRIP_WIDTH = 440
 
 #: Steps between two labels of an axis; the first that leaves at most `MOST_LABELS` is taken.
-STEPS = tuple(timedelta(minutes=each) for each in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080))
-MOST_LABELS = 6
+STEPS = tuple(
+    timedelta(minutes=each) for each in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080)
+)
+MOST_LABELS = 5
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ def session_scale(session: Mapping[str, Any]) -> Scale:
     if session["planned"]:
         margin = max((end - start) / 10, timedelta(minutes=3))
         return Scale(start - margin, end + margin, LANE_WIDTH)
-    seen = [_parse(each[edge]) for row in session["rows"] for each in row["counted"] for edge in ("start", "end")]
+    seen = [
+        _parse(each[edge]) for row in session["rows"] for each in row["counted"] for edge in ("start", "end")
+    ]
     seen += [_parse(each["start"]) for row in session["rows"] for each in row["visits"]]
     hour = timedelta(hours=1)
     first = max(start, min(seen, default=start).replace(minute=0, second=0, microsecond=0))
@@ -117,10 +123,64 @@ def bars(stretches: Iterable[Mapping[str, str]], scale: Scale) -> tuple[Bar, ...
     return tuple(scale.bar(each, least=2) for each in stretches)
 
 
+#: Size of the chart of days on the cover.
+CHART_WIDTH, CHART_HEIGHT = 1780, 220
+
+#: The columns leave room on the right for the greatest number.
+CHART_PLOT = 1730
+
+
+#: Fewer columns than this say nothing; more are too narrow to be read in print.
+FEWEST_COLUMNS, MOST_COLUMNS = 3, 124
+
+
+@dataclass(frozen=True)
+class Column:
+    """One day of the chart: a column from the bottom, `parts` being (status, y, height)."""
+
+    x: float
+    width: float
+    day: str
+    people: int
+    parts: tuple[tuple[str, float, float], ...]
+
+
+def day_chart(days: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """A column a day, as high as the people expected or seen that day; none where there is nothing to
+    compare."""
+    most = max((_people(each) for each in days), default=0)
+    if not most or not FEWEST_COLUMNS <= len(days) <= MOST_COLUMNS:
+        return ()
+    pitch = CHART_PLOT / len(days)
+    return tuple(
+        Column(
+            x=round(number * pitch, 1),
+            width=round(min(pitch * 0.72, 60), 1),
+            day=each["day"],
+            people=_people(each),
+            parts=tuple(_parts(each, CHART_HEIGHT / most)),
+        )
+        for number, each in enumerate(days)
+    )
+
+
+def _people(each: Mapping[str, Any]) -> int:
+    return int(each["present"] + each["absent"] + each["not_assessed"])
+
+
+def _parts(each: Mapping[str, Any], unit: float) -> Iterable[tuple[str, float, float]]:
+    top = float(CHART_HEIGHT)
+    for status in ("present", "absent", "not_assessed"):
+        height = each[status] * unit
+        if height:
+            top -= height
+            yield status, round(top, 1), round(height, 1)
+
+
 def day_ticks(scale: Scale) -> tuple[Tick, ...]:
-    """Days of the period, labelled with day and month, at most sixteen of them."""
+    """Days of the period, labelled with day and month, at most eight of them."""
     days = max((scale.end - scale.start).days, 1)
-    step = -(-days // 16)
+    step = -(-days // 8)
     labels = [scale.start + timedelta(days=number) for number in range(0, days, step)]
     return tuple(Tick(scale.x(each), str(each.day)) for each in labels)
 

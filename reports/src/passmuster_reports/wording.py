@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MONTHS = (
     "January",
@@ -23,14 +25,20 @@ MONTHS = (
 )
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-#: Characters that turn or hide text around them (Unicode's bidi controls); U+200C and U+200D join letters and stay.
-TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff")
+#: Characters that turn or hide text around them (Unicode's bidi controls); U+200C and U+200D join letters
+#: and stay.
+TURNING = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff"
+)
 
 THIN_SPACE = "\u202f"
+EN_DASH = "\u2013"
+MINUS = "\u2212"
 
 
 def shown(text: str | None) -> str:
-    """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their number."""
+    """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their
+    number."""
     return "".join(_shown_character(each) for each in text or "")
 
 
@@ -55,19 +63,19 @@ def long_day(text: str) -> str:
 
 
 def day_range(first: str, last: str) -> str:
-    """1 – 31 October 2026; months and years are written once where they are the same."""
+    """First and last day with a dash between; months and years are written once where they are the same."""
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     if begin == end:
         return long_day(first)
     if (begin.year, begin.month) == (end.year, end.month):
-        return f"{begin.day} – {long_day(last)}"
+        return f"{begin.day} {EN_DASH} {long_day(last)}"
     if begin.year == end.year:
-        return f"{begin.day} {MONTHS[begin.month - 1]} – {long_day(last)}"
-    return f"{long_day(first)} – {long_day(last)}"
+        return f"{begin.day} {MONTHS[begin.month - 1]} {EN_DASH} {long_day(last)}"
+    return f"{long_day(first)} {EN_DASH} {long_day(last)}"
 
 
 def clock(text: str, like: str | None = None, precision: str = "second") -> str:
-    """08:00:12, or 08:00 of minute precision; what differs from the day or the offset of `like` is added."""
+    """08:00:12, or 08:00 of minute precision; what differs from the day or offset of `like` is added."""
     instant = datetime.fromisoformat(text)
     written = f"{instant:%H:%M}" if precision == "minute" else f"{instant:%H:%M:%S}"
     if like is None:
@@ -75,8 +83,9 @@ def clock(text: str, like: str | None = None, precision: str = "second") -> str:
     other = datetime.fromisoformat(like)
     days = (instant.date() - other.date()).days
     if days:
-        written += f" {days:+d} d".replace("-", "−")
-    if instant.utcoffset() != other.utcoffset():
+        written += f" {days:+d} d".replace("-", MINUS)
+    # Days away, the offset tells nobody anything; in the night of a clock change it tells two hours apart.
+    if abs(days) <= 1 and instant.utcoffset() != other.utcoffset():
         written += f" {text[-6:]}"
     return written
 
@@ -87,11 +96,23 @@ def moment(text: str) -> str:
 
 
 def window(start: str, end: str) -> str:
-    """08:00 – 09:30, with the days added where the end lies on another one."""
-    return f"{clock(start, precision='minute')} – {clock(end, like=start, precision='minute')}"
+    """Begin and end with a dash between, with the days added where the end lies on another one."""
+    return f"{clock(start, precision='minute')} {EN_DASH} {clock(end, like=start, precision='minute')}"
 
 
-def length(seconds: float) -> str:
+def short_moment(text: str) -> str:
+    """2026-10-01 08:00; with seconds where there are some."""
+    return moment(text).removesuffix(":00") if text[17:19] == "00" else moment(text)
+
+
+def dated_window(session: Mapping[str, Any]) -> str:
+    """The day, begin and end, or the day alone where no session was planned."""
+    if not session["planned"]:
+        return str(session["start"])[:10]
+    return f"{session['start'][:10]} {window(session['start'], session['end'])}"
+
+
+def duration(seconds: float) -> str:
     """17 min, or 5 min 30 s where seconds matter."""
     whole = int(seconds)
     minutes, rest = divmod(whole, 60)
@@ -115,7 +136,7 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """90.7 %, rounded down to a tenth."""
     # through the sixth decimal, so that 0.29 does not become 28.9
-    return f"{int(round(share * 1_000_000)) // 1000 / 10:.1f}{THIN_SPACE}%"
+    return f"{round(share * 1_000_000) // 1000 / 10:.1f}{THIN_SPACE}%"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -1,0 +1,42 @@
+"""Writing a report's file: whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from passmuster.errors import ReportError
+
+
+def suffix_of(path: str) -> str:
+    """The ending of a file's name, in lower case."""
+    return Path(path).suffix.lower()
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write the file beside its place and rename it, so that nobody ever finds half a report."""
+    target = Path(path)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp lets nobody else read; a report is an ordinary file.
+        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise ReportError(f"cannot write '{path}': {error.strerror}") from error
+
+
+def _umask() -> int:
+    # the only way to learn it is to set it
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,46 @@
+"""The made-up month, its report and its PDF, made once for all tests that look at them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passmuster_reports.document import render
+from passmuster_reports.pdf import Pdf, render_pdf
+from passmuster_reports.report import Request, attendance_report
+from reports.month import write_month
+
+
+@pytest.fixture(scope="session")
+def month_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """october.jsonl, roster.csv and schedule.csv."""
+    return write_month(tmp_path_factory.mktemp("month"))
+
+
+@pytest.fixture(scope="session")
+def month(month_files: dict[str, Path]) -> dict[str, Any]:
+    """The report of the month in Berlin."""
+    request = Request(
+        files=[str(month_files["october.jsonl"])],
+        first="2026-10-01",
+        last="2026-10-31",
+        timezone="Europe/Berlin",
+        roster=str(month_files["roster.csv"]),
+        schedule=str(month_files["schedule.csv"]),
+    )
+    return attendance_report(request, io.BytesIO())
+
+
+@pytest.fixture(scope="session")
+def month_html(month: dict[str, Any]) -> str:
+    """Its pages."""
+    return render(month)
+
+
+@pytest.fixture(scope="session")
+def month_pdf(month: dict[str, Any]) -> Pdf:
+    """Its PDF."""
+    return render_pdf(month)

@@ -1,0 +1,208 @@
+"""The PDF: whole, the same every time, accessible, with its data inside; and it loads nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from passmuster.errors import ReportError
+from passmuster_reports.pdf import Pdf, make_fetcher, render_pdf
+from passmuster_reports.report import canonical
+from passmuster_reports.wording import percent
+from reports.lines import presence, record
+from reports.making import make_report
+
+
+@pytest.fixture(scope="module")
+def text(month_pdf: Pdf) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+@pytest.fixture
+def opened(month_pdf: Pdf) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(month_pdf.content)) as pdf:
+        yield pdf
+
+
+def test_nothing_was_amiss_while_it_was_made(month_pdf: Pdf) -> None:
+    assert month_pdf.warnings == ()
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    report = make_report(tmp_path, record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
+
+    assert render_pdf(report).content == render_pdf(report).content
+
+
+def test_it_carries_its_figures_under_the_hash_it_prints(
+    opened: pikepdf.Pdf, month: dict[str, Any], text: str
+) -> None:
+    attached = opened.attachments["attendance.json"].get_file().read_bytes()
+
+    assert attached == canonical(month)
+    assert hashlib.sha256(attached).hexdigest() in text.replace("\n", "")
+    assert opened.Root.AF[0].AFRelationship == "/Data"
+
+
+def test_it_claims_both_standards_and_is_tagged(opened: pikepdf.Pdf) -> None:
+    metadata = opened.open_metadata()
+
+    assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+    assert metadata["pdfuaid:part"] == "1"
+    assert metadata["dc:title"] == "Attendance, 1 \u2013 31 October 2026"
+    assert str(opened.Root.Lang) == "en"
+    assert bool(opened.Root.MarkInfo.Marked)
+
+
+def test_it_bears_no_time_but_that_of_the_last_read(opened: pikepdf.Pdf) -> None:
+    assert str(opened.docinfo["/CreationDate"]).startswith("D:20261101070000+01")
+    assert b"D:20261101060000Z" in opened.attachments["attendance.json"].obj.EF.F.get("/Params").unparse()
+
+
+def test_the_outline_leads_to_each_session(opened: pikepdf.Pdf) -> None:
+    with opened.open_outline() as outline:
+        titles = [each.title for each in outline.root]
+        places = next(each for each in outline.root if each.title.startswith("Register")).children
+
+    assert [title.split()[0] for title in titles] == [
+        "Attendance",
+        "Exceptions",
+        "Register",
+        "Coverage",
+        "Rules",
+    ]
+    assert sum(len(place.children) for place in places) == 30
+
+
+def test_every_page_says_which_it_is_and_of_what(month_pdf: Pdf, month: dict[str, Any]) -> None:
+    digest = hashlib.sha256(canonical(month)).hexdigest()[:16]
+    pages = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages
+
+    for number, page in enumerate(pages, start=1):
+        content = page.extract_text()
+        assert f"Page {number} of {len(pages)}" in content
+        assert digest in content
+
+
+def test_page_one_answers_the_main_questions(month_pdf: Pdf, month: dict[str, Any]) -> None:
+    cover = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages[0].extract_text()
+
+    for words in (
+        percent(month["summary"]["attendance_rate"]).split("\u202f")[0],
+        "Europe/Berlin",
+        "UTC+02:00",
+        "UTC+01:00",
+        "25 October 2026",
+        "Absent",
+        "Data faults",
+        "2 set aside",
+        f"{month['basis']['evidence_lines']} lines",
+    ):
+        assert words in cover
+
+
+def test_names_can_be_read_back(text: str) -> None:
+    # Devanagari is left out: the pages are right, but its text layer is not (WeasyPrint issue 2841).
+    for name in (
+        "Ada Lindqvist",
+        "王小明",
+        "山田 花子",
+        "<script>alert(1)</script>",
+        "{{ 7*7 }}",
+        "evil[U+202E]gnp.exe",
+    ):
+        assert name in text
+
+
+def test_every_row_of_the_register_is_in_the_pages(text: str, month: dict[str, Any]) -> None:
+    for person in {row["person"] for session in month["register"] for row in session["rows"]} - {
+        "zego:1200:z99"
+    }:
+        rows = sum(row["person"] == person for session in month["register"] for row in session["rows"])
+        assert text.count(person) >= rows
+
+
+def test_a_very_long_name_is_cut_on_the_page_and_whole_in_the_data(tmp_path: Path) -> None:
+    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name="Long " * 2000))
+    report = make_report(tmp_path, visit)
+
+    pdf = render_pdf(report)
+
+    assert report["register"][0]["rows"][0]["name"] == "Long " * 2000
+    assert len(pypdf.PdfReader(io.BytesIO(pdf.content)).pages) <= 5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1/x",
+        "passmuster-asset:../pdf.py",
+        "passmuster-asset:",
+        "data:text/css,x",
+    ],
+)
+def test_the_fetcher_knows_the_package_s_own_files_only(address: str) -> None:
+    with pytest.raises(FatalURLFetchingError):
+        make_fetcher().fetch(address)
+
+
+def test_the_fetcher_gives_the_fonts() -> None:
+    assert make_fetcher().fetch("passmuster-asset:IBMPlexSans-Regular.woff2").read().startswith(b"wOF2")
+
+
+def test_a_character_without_a_glyph_is_a_warning(tmp_path: Path) -> None:
+    # a private-use character: no font has it
+    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name="x\U000f1234y"))
+
+    (warning,) = render_pdf(make_report(tmp_path, visit)).warnings
+
+    assert "no font of this machine has the character U+F1234" in warning
+
+
+def test_the_log_is_as_it_was_afterwards(month_pdf: Pdf) -> None:
+    assert not [each for each in logging.getLogger("weasyprint").handlers if type(each) is logging.Handler]
+
+
+def test_without_pango_the_error_names_the_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = make_report(tmp_path, record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+
+    with pytest.raises(ReportError, match="they do not load") as refused:
+        render_pdf(report)
+
+    assert "libpango-1.0-0" in (refused.value.hint or "")
+
+
+def test_two_processes_give_the_same_bytes(tmp_path: Path, month: dict[str, Any]) -> None:
+    path = tmp_path / "figures.json"
+    path.write_bytes(canonical({**month, "register": month["register"][:2]}))
+    program = (
+        "import hashlib, json, sys; from passmuster_reports.pdf import render_pdf;"
+        "print(hashlib.sha256(render_pdf(json.load(open(sys.argv[1], "
+        "encoding='utf-8'))).content).hexdigest())"
+    )
+
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(path)],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path), "HOME": str(tmp_path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(digests) == 1
