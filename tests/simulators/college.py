@@ -97,7 +97,7 @@ def schedule_csv() -> str:
             session.source,
             session.place,
             *(_planned(session, when) for when in (session.start, session.end)),
-            ";".join(session.who),
+            ";".join((*session.who, session.trainer)),
         )
         for session in sessions()
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from simulators.clock import Clock
@@ -36,6 +37,14 @@ class Answer:
     status: int = 200
     content_type: str = "text/plain; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    rest: Iterator[bytes] | None = None
+    """What follows `body`, made while it is sent, in chunks: for what is too large for memory."""
+
+    def whole(self) -> Answer:
+        """The answer with all of it in `body`, for a fault that must know where the end is."""
+        if self.rest is None:
+            return self
+        return replace(self, body=b"".join([self.body, *self.rest]), rest=None)
 
 
 class Vendor(Protocol):
@@ -75,7 +84,13 @@ class Exchange:
         return self.vendor.answer(self.received)
 
     def send(self, answer: Answer) -> None:
-        """Send a whole answer, in one write."""
+        """Send a whole answer: in one write, or in chunks where it has a `rest`."""
+        if answer.rest is not None:
+            self.write(self.head(answer, {"Transfer-Encoding": "chunked"}))
+            for piece in filter(None, chain([answer.body], answer.rest)):
+                self.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.write(b"0\r\n\r\n")
+            return
         body = b"" if self.received.method == "HEAD" else answer.body
         self.write(self.head(answer, {"Content-Length": str(len(answer.body))}) + body)
 

@@ -238,7 +238,7 @@ def truncated(chunked: bool = False) -> Fault:
 
 
 def _send_half(exchange: Exchange, chunked: bool) -> None:
-    answer = exchange.answer()
+    answer = exchange.answer().whole()
     half = answer.body[: len(answer.body) // 2]
     if chunked:
         head = exchange.head(answer, {"Transfer-Encoding": "chunked"})
@@ -255,7 +255,7 @@ def oversized(megabytes: int, announced: bool = False) -> Fault:
 
     def play(exchange: Exchange) -> None:
         exchange.hang_up()
-        answer = exchange.answer()
+        answer = exchange.answer().whole()
         blanks = b" " * MEGABYTE
         if announced:
             length = megabytes * MEGABYTE + len(answer.body)
@@ -274,7 +274,7 @@ def gzip_bomb(megabytes: int) -> Fault:
     """So many megabytes of blanks and then the right answer, packed into about a thousandth."""
 
     def play(exchange: Exchange) -> None:
-        answer = exchange.answer()
+        answer = exchange.answer().whole()
         packed = _gzip_with_blanks(answer.body, megabytes)
         exchange.send(replace(answer, body=packed, headers={**answer.headers, "Content-Encoding": "gzip"}))
 
