@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo test bench lock clean system
+.PHONY: help setup demo picture test bench lock clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -18,6 +18,10 @@ setup: .venv/installed ## make .venv and install everything into it, system pack
 demo: setup ## read two simulated vendors and make the reports of a month
 	@echo "running the demo"
 	@$(python) tests/demo/demo.py
+
+picture: demo ## draw the README's picture of the report anew
+	@echo "drawing the first page of out/attendance.pdf"
+	@pdftoppm -r 100 -f 1 -l 1 -singlefile -png out/attendance.pdf reports/attendance
 
 test: setup ## check style and types, then run every test
 	@echo "checking style"
