@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+
 from program import Program
 from simulators.clock import MovableClock
 
@@ -16,6 +18,7 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def program(clock: MovableClock) -> Program:
-    """The program in this process."""
+def program(clock: MovableClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program in this process, in a folder of its own: `read` leaves rejects where it stands."""
+    monkeypatch.chdir(tmp_path)
     return Program(clock)

@@ -10,7 +10,6 @@ from typing import Any
 
 from passmuster.cli import main
 from passmuster.console import Console
-
 from simulators.clock import Clock
 
 

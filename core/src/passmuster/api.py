@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from passmuster.bodies import describe
+from passmuster.bodies import describe, quoted
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
 from passmuster.retry import TRANSIENT_STATUSES, Patience, retry_after, with_retries
 
@@ -112,10 +112,11 @@ class Api:
             ) from error
 
     def _body(self, raw: Any, address: str) -> bytes:
-        """The whole body, decompressed; read in large pieces, since `requests` itself reads in small ones."""
+        """The whole body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
         deadline = self._clock.monotonic() + LONGEST_ANSWER
         chunks, size = [], 0
-        while chunk := raw.read(_CHUNK, decode_content=True):
+        raw.decode_content = True
+        while chunk := raw.read1(_CHUNK):
             chunks.append(chunk)
             size += len(chunk)
             if size > LARGEST_ANSWER:
@@ -157,12 +158,12 @@ class Api:
 
 def _said(body: bytes) -> str:
     """The start of an error's body in quotes, where it is text that a person could use."""
-    text = " ".join(body[:2000].decode("utf-8", "replace").split())
+    text = body.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text:
         return ""
-    if text.lstrip("\ufeff").startswith("<"):
+    if text.startswith("<"):
         return f" ({describe(body)})"
-    return f" ('{text[:200]}')"
+    return f" ('{quoted(text)}')"
 
 
 def _cause(error: BaseException) -> str:

@@ -8,6 +8,10 @@ from typing import Any
 import orjson
 
 from passmuster.errors import UnreadableError
+from passmuster.records import json_name
+
+#: Characters of a vendor's words that an error repeats, and that are looked at for them.
+_LONGEST_QUOTE, _LONGEST_LOOKED_AT = 200, 2000
 
 
 def describe(body: bytes) -> str:
@@ -20,6 +24,21 @@ def describe(body: bytes) -> str:
     return f"{len(body)} bytes of something else"
 
 
+def quoted(text: str) -> str:
+    """The start of what a vendor said, on one line and cut between words.
+
+    A secret that was cut in half could not be recognised and hidden any more.
+    """
+    import textwrap
+
+    words = text[:_LONGEST_LOOKED_AT].split()
+    if len(text) > _LONGEST_LOOKED_AT:
+        words = words[:-1]
+    return textwrap.shorten(
+        " ".join(words), _LONGEST_QUOTE, placeholder=" ...", break_long_words=False, break_on_hyphens=False
+    )
+
+
 def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object in the body; UnreadableError when it holds anything else."""
     try:
@@ -27,7 +46,7 @@ def json_object(body: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         value = _lenient(body, error)
     if not isinstance(value, dict):
-        raise UnreadableError(f"the answer is a JSON {type(value).__name__}, not an object")
+        raise UnreadableError(f"the answer is {json_name(value)} of JSON, not an object")
     return value
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import SettingsError, TransientError
 
 if TYPE_CHECKING:
     from passmuster.source import Source, Stream
@@ -56,7 +56,7 @@ def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
     streams = open_streams(source)
     names = list(dict.fromkeys(names))
     if not names:
-        return [Selection(stream.name, stream) for stream in offered(source)]
+        return [Selection(name, stream) for name, stream in streams.items() if _may_be_offered(stream)]
     unknown = [name for name in names if name not in streams]
     if unknown:
         raise SettingsError(
@@ -69,10 +69,10 @@ def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
 def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selection]:
     """The streams of Airbyte's configured catalog, each with the fields and the mode chosen there."""
     try:
-        catalog = json.loads(content)
-        configured = catalog["streams"]
-        entries = [(entry["stream"]["name"], entry) for entry in configured]
-    except (ValueError, KeyError, TypeError) as error:
+        entries = {entry["stream"]["name"]: entry for entry in json.loads(content)["streams"]}
+        if not all(isinstance(name, str) for name in entries):
+            raise TypeError("a stream's name is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SettingsError(
             f"{file}: this is no configured catalog",
             'it has the form {"streams": [{"stream": {"name": ...}}]}',
@@ -85,8 +85,15 @@ def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selecti
             _fields(streams[name], entry["stream"]) if name in streams else None,
             entry.get("sync_mode") != "full_refresh",
         )
-        for name, entry in entries
+        for name, entry in entries.items()
     ]
+
+
+def _may_be_offered(stream: Stream[Any]) -> bool:
+    try:
+        return stream.is_offered()
+    except TransientError:
+        return True  # reading it will meet the same fault, and say so, while the other streams are read
 
 
 def _fields(stream: Stream[Any], entry: Mapping[str, Any]) -> frozenset[str] | None:

@@ -28,7 +28,8 @@ class _ShowVersion(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
 
-        parser.exit(message=f"passmuster {version('passmuster')}\n")
+        sys.stdout.write(f"passmuster {version('passmuster')}\n")
+        parser.exit()
 
 
 def _run(arguments: list[str], console: Console) -> int:

@@ -26,5 +26,11 @@ class Console:
 
     @classmethod
     def of_this_process(cls) -> Console:
-        """The process's own streams, clock and environment."""
-        return cls(sys.stdin.buffer, sys.stdout.buffer, sys.stderr, Clock(), os.environ)
+        """The process's own streams, clock and environment.
+
+        Python has None for a stream that was closed before it began, as some schedulers do.
+        """
+        stdin = sys.stdin.buffer if sys.stdin else open(os.devnull, "rb")  # noqa: SIM115  # to the end
+        stdout = sys.stdout.buffer if sys.stdout else open(os.devnull, "wb")  # noqa: SIM115
+        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return cls(stdin, stdout, stderr, Clock(), os.environ)

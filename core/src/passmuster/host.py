@@ -102,7 +102,8 @@ class Host:
         if not answers:
             return None
         source: type[Source] = answers[0]
-        missing = [name for name in ("name", "title", "streams") if not getattr(source, name, None)]
+        needed = ("name", "title", "documentation_url", "streams")
+        missing = [name for name in needed if not getattr(source, name, None)]
         if missing:
             raise PluginError(f"its source lacks {', '.join(missing)}")
         return source

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from passmuster.errors import UnreadableError
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
@@ -22,11 +24,9 @@ class Airbyte:
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """RECORD messages, written as one piece: the envelope's bytes are the same for all of them."""
-        import orjson
-
-        head = b'{"type":"RECORD","record":{"stream":' + orjson.dumps(stream) + b',"data":'
+        head = b'{"type":"RECORD","record":{"stream":' + json.dumps(stream).encode() + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
-        page = b"".join([head + orjson.dumps(record) + tail for record in records])
+        page = b"".join([head + line + tail for line in serialised(records)])
         self._write(self._redactor.clean_records(page))
 
     def state(
@@ -107,9 +107,7 @@ class JsonLines:
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """The records, each on a line of its own."""
-        import orjson
-
-        page = b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])
+        page = b"".join([line + b"\n" for line in serialised(records)])
         self._out.write(self._redactor.clean_records(page))
         self._out.flush()
 
@@ -126,6 +124,16 @@ class JsonLines:
 
 
 Format = Airbyte | JsonLines
+
+
+def serialised(records: Iterable[Any]) -> list[bytes]:
+    """Each record as JSON; UnreadableError for what is nested deeper than anybody could read."""
+    import orjson
+
+    try:
+        return [orjson.dumps(record) for record in records]
+    except TypeError as error:
+        raise UnreadableError(f"a record cannot be written as JSON: {str(error).lower()}") from error
 
 
 def sentence(error: PassmusterError) -> str:

@@ -168,15 +168,16 @@ class _StreamRead:
                 f"{self._source.name} {stream.name}, {describe(partition)}: a visit open since "
                 f"{format_instant(before.open_since)} is older than the look-back and not read again"
             )
-        open_since: datetime | None = None
+        progress: Progress | None = None
         for begin, end in stream.windows.cut(start, period.end):
             window = _Window(Slice(partition, begin, end), self._source.clock.now())
             try:
                 self._read_slice(window)
             except PassmusterError as error:
                 raise error.at(self._place(window.slice)) from error
-            open_since = min(filter(None, (open_since, window.open_since)), default=None)
-            self._state.set(partition, Progress(end, window.read_at, open_since))
+            latest = Progress(end, window.read_at, window.open_since)
+            progress = progress.followed_by(latest) if progress else latest
+            self._state.set(partition, progress)
             self._write_state(window.records, self._coverage(window))
 
     def _read_slice(self, window: _Window) -> None:

@@ -64,8 +64,9 @@ def _is_instant(value: object) -> bool:
 def _reasons_of(error: ValidationError) -> list[str]:
     if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
         return [_reason(error)]
+    instance: Any = error.instance
     known = error.schema.get("properties", {})
-    unknown = sorted(name for name in error.instance if name not in known)
+    unknown = sorted(name for name in instance if name not in known)
     return [f"'{name}' is unknown{_nearest(name, known)}" for name in unknown]
 
 

@@ -13,6 +13,8 @@ HIDDEN = "[hidden]"
 _SHORTEST = 3
 # In records the price of a wrong hit is a falsified record, so only what is surely no word is hidden there.
 _SHORTEST_IN_RECORDS = 12
+# A few letters of base64 stand in many a text by chance.
+_SHORTEST_IN_BASE64 = 8
 
 
 def secret_values(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[str]:
@@ -24,14 +26,29 @@ def secret_values(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Ite
 
 def _forms(secret: str) -> set[str]:
     """The ways in which a vendor or a library may write a secret back to us."""
-    import base64
     import html
+    import json
     from urllib.parse import quote, quote_plus
 
-    encoded = base64.b64encode(secret.encode()).decode()
-    escaped = secret.encode("unicode_escape").decode().replace('"', '\\"')
-    plain = {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), html.escape(secret), escaped}
-    return plain | {encoded, encoded.rstrip("="), encoded.translate(str.maketrans("+/", "-_"))}
+    on_one_line = " ".join(secret.split())
+    escaped = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    in_addresses = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
+    return {secret, on_one_line, html.escape(secret), *escaped, *in_addresses, *_in_base64(secret.encode())}
+
+
+def _in_base64(secret: bytes) -> set[str]:
+    """The base64 of the secret, alone and within a longer text: there it depends on what stands before."""
+    import base64
+
+    alone = base64.b64encode(secret).decode()
+    forms = {alone, alone.rstrip("=")}
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + secret).decode()
+        # Six bits a character: the first and the last may be made of a neighbour's bits, too.
+        own = encoded[-(-before * 8 // 6) : (before + len(secret)) * 8 // 6]
+        if len(own) >= _SHORTEST_IN_BASE64:
+            forms.add(own)
+    return forms | {form.translate(str.maketrans("+/", "-_")) for form in forms}
 
 
 class Redactor:

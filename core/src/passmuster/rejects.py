@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import orjson
+from passmuster.messages import serialised
 
 if TYPE_CHECKING:
     from passmuster.redaction import Redactor
@@ -23,8 +23,8 @@ class Rejects:
         """Write one set-aside record; it is on the file before the next STATE goes out."""
         if self._file is None:
             self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
-        line = orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
-        self._file.write(self._redactor.clean_records(line))
+        (line,) = serialised([entry])
+        self._file.write(self._redactor.clean_records(line + b"\n"))
         self._file.flush()
 
     def close(self) -> None:

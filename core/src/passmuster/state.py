@@ -96,7 +96,7 @@ def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, 
     if isinstance(whole, dict):
         whole = [whole]
     if not isinstance(whole, list):
-        yield from _states_of_messages(iter(text.splitlines()), file)
+        yield from _states_of_messages(iter(text.splitlines(keepends=True)), file)
         return
     for number, item in enumerate(whole, 1):
         state = _state_in(item)
@@ -115,8 +115,9 @@ def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str
         if line.startswith(b'{"type":"RECORD"'):
             continue
         message = _json(line)
-        if isinstance(message, dict):
+        if line.startswith(b"{") and (isinstance(message, dict) or not line.endswith(b"\n")):
             messages += 1
+        if isinstance(message, dict):
             state = _state_in(message)
             if state:
                 yield f"{file}, line {number}", state

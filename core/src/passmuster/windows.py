@@ -34,6 +34,15 @@ class Progress:
         """How far nothing more will come; what lies ahead of the read was not read, whatever was asked."""
         return min(self.read_until, self.read_at - SETTLE)
 
+    def followed_by(self, later: Progress) -> Progress:
+        """The progress over two windows, of which `later` begins where this one ends.
+
+        An end that was too fresh when it was read does not settle by reading on from it.
+        """
+        fresh = self.settled_until < self.read_until
+        open_since = min(filter(None, (self.open_since, later.open_since)), default=None)
+        return Progress(later.read_until, self.read_at if fresh else later.read_at, open_since)
+
     @classmethod
     def parse(cls, state: Mapping[str, Any]) -> Progress:
         """The progress that `as_state` wrote; ValueError for anything else."""

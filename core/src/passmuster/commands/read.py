@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How far back a first read goes when neither --since nor the setting start_date says it.
 FIRST_READ = timedelta(days=31)
+#: The year in which the clocks of computers begin.
+EARLIEST = 1970
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,9 @@ def _instant(name: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return parse_instant(text)
+        instant = parse_instant(text)
+        if instant.year < EARLIEST:
+            raise ValueError(f"'{text}' is before {EARLIEST}, when no vendor kept records")
+        return instant
     except ValueError as error:
         raise SettingsError(f"{name}: {error}") from error

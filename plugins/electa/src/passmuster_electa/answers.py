@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
-from passmuster.bodies import describe
+from passmuster.bodies import describe, quoted
 from passmuster.errors import AuthError, UnreadableError
 from passmuster.times import format_instant
 
 if TYPE_CHECKING:
     from passmuster.source import Record
 
-# "1/14/2016 7:22 AM": months and hours unpadded, and no seconds.
-TOLD = "%m/%d/%Y %I:%M %p"
+# "1/14/2016 7:22 AM": months and hours unpadded, and no seconds. Read by hand, since `strptime`
+# would take half of the time of a whole read.
+TOLD = re.compile(r"(\d\d?)/(\d\d?)/(\d{4}) +(0?[1-9]|1[0-2]):(\d\d) *([AP])M", re.ASCII | re.IGNORECASE)
 MOST_DIGITS = 18
 
 
@@ -39,7 +41,7 @@ def token_of(body: bytes) -> str:
     """The token; AuthError when the login was refused: success is `ResponseCode` 0."""
     code, text = _response(_parse(body))
     if code != "0":
-        raise AuthError(f"Electa says '{text}' (code {code})", "check cid and app_key in the settings")
+        raise AuthError(_said(code, text), "check cid and app_key in the settings")
     if not text:
         raise UnreadableError("Electa's answer to the login holds no token")
     return text
@@ -54,9 +56,7 @@ def logs_of(body: bytes) -> Logs:
     root = _parse(body)
     if _plain(root.tag) == "response":
         code, text = _response(root)
-        raise AuthError(
-            f"Electa says '{text}' (code {code})", "check the account and the filters in the settings"
-        )
+        raise AuthError(_said(code, text), "check the account and the filters in the settings")
     if _plain(root.tag) != "logs":
         raise UnreadableError(f"the answer is <{root.tag[:40]}>, not <Logs>")
     parts = {_plain(child.tag): child for child in root}
@@ -73,7 +73,7 @@ def _parse(body: bytes) -> ElementTree.Element:
         parser.feed(body)
         root: ElementTree.Element = parser.close()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(f"the answer is not XML but {describe(body)} ({error})") from error
+        raise UnreadableError(f"the answer is not XML but {describe(body)} ({quoted(str(error))})") from error
     return root
 
 
@@ -81,7 +81,11 @@ def _response(root: ElementTree.Element) -> tuple[str, str]:
     parts = {_plain(child.tag): (child.text or "").strip() for child in root}
     if _plain(root.tag) != "response" or "responsecode" not in parts:
         raise UnreadableError(f"the answer is <{root.tag[:40]}>, not <Response> with a <ResponseCode>")
-    return parts["responsecode"], parts.get("responsedata", "")[:200]
+    return parts["responsecode"], parts.get("responsedata", "")
+
+
+def _said(code: str, text: str) -> str:
+    return f"Electa says '{quoted(text)}' (code {quoted(code)})"
 
 
 def _item(element: ElementTree.Element) -> Record:
@@ -101,8 +105,13 @@ def whole_number(text: str) -> int | str:
 
 def instant(text: str) -> str:
     """`1/14/2016 7:22 AM` as `2016-01-14T07:22:00Z`; other text unchanged."""
+    told = TOLD.fullmatch(text)
+    if told is None:
+        return text
+    month, day, year, hour, minute = map(int, told.groups()[:5])
+    afternoon = 12 if told[6] in "Pp" else 0
     try:
-        return format_instant(datetime.strptime(text, TOLD).replace(tzinfo=UTC))
+        return format_instant(datetime(year, month, day, hour % 12 + afternoon, minute, tzinfo=UTC))
     except ValueError:
         return text
 

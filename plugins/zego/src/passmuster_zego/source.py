@@ -61,7 +61,8 @@ class Visits(Stream["Zego"]):
         items = list_of(data, "records")
         if data.get("count", len(items)) != len(items):
             self.source.tell(f"zego {self.name}: ZEGO counts {data['count']} records and sends {len(items)}")
-        yield [{**keys, **item} if isinstance(item, dict) else item for item in items]
+        # The keys stand first, and hold even if ZEGO came to send fields of these names.
+        yield [{**keys, **item, **keys} if isinstance(item, dict) else item for item in items]
 
     def started(self, record: Record) -> datetime:
         """The login."""
@@ -78,7 +79,8 @@ class Visits(Stream["Zego"]):
             person_name=record.get("username"),
             place_type="room",
             place_id=record["room_id"],
-            role=role_of(record["role"]) if "role" in record else None,
+            # To JSON Schema 2.0 is an integer, too.
+            role=role_of(int(record["role"])) if "role" in record else None,
             started_at=instant(record["login_time"]),
             ended_at=None if self.is_open(record) else instant(record["logout_time"]),
             precision="second",
@@ -244,9 +246,11 @@ def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
 
 
 def _said(code: int, answer: dict[str, Any]) -> str:
+    from passmuster.bodies import quoted
+
     # The page says `message`; a public client reads `msg`.
     text = answer["ret"].get("message") or answer["ret"].get("msg") or "no reason given"
-    return f"ZEGO says '{str(text)[:200]}' (code {code})"
+    return f"ZEGO says '{quoted(str(text))}' (code {code})"
 
 
 def list_of(data: Mapping[str, Any], name: str) -> list[Any]:

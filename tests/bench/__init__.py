@@ -1,0 +1,1 @@
+"""How quickly and in how little memory passmuster reads."""

@@ -1,0 +1,45 @@
+"""What a process cost: seconds by the clock and of the processor, and its peak of memory.
+
+`python tests/bench/processes.py COMMAND...` runs one and prints that as JSON. A small process has to do
+it: Linux counts the memory of whoever starts a process as the beginning of its peak.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`wall` and `cpu` in seconds, `peak` in KiB; `said` is what the process wrote on stderr."""
+
+    wall: float
+    cpu: float
+    peak: int
+    said: str
+
+
+def run(command: Sequence[str]) -> Cost:
+    """Run it to its end; its stdout goes nowhere."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command), stderr=said)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, said)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(run(sys.argv[1:]))))

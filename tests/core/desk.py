@@ -1,0 +1,230 @@
+"""A vendor's simulator with a few visits, the settings that fit it, and the program that reads it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from program import Program, Run
+from simulators import electa as e
+from simulators import zego as z
+from simulators.clock import MovableClock
+from simulators.exchange import Exchange
+from simulators.faults import Fault
+
+
+@dataclass
+class Desk:
+    """Where one vendor is read from; `settings` may be changed before each run."""
+
+    program: Program
+    #: The simulator; its kind depends on the vendor.
+    vendor: Any
+    source: str
+    #: The stream of visits.
+    stream: str
+    key: tuple[str, ...]
+    folder: Path
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> MovableClock:
+        """The clock of the vendor and of the program."""
+        clock = self.vendor.clock
+        assert isinstance(clock, MovableClock)
+        return clock
+
+    def run(self, verb: str, *arguments: str) -> Run:
+        """Run `passmuster VERB SOURCE` with the settings on stdin."""
+        return self.program.run(
+            verb, self.source, "--config", "-", *arguments, stdin=json.dumps(self.settings)
+        )
+
+    def read(self, *arguments: str) -> Run:
+        """Read the stream of visits; rejects go to the desk's folder."""
+        return self.run("read", "--stream", self.stream, "--rejects", str(self.rejects_file), *arguments)
+
+    @property
+    def rejects_file(self) -> Path:
+        """Where `read` puts what was set aside."""
+        return self.folder / "rejects.jsonl"
+
+    def rejects(self) -> list[dict[str, Any]]:
+        """What was set aside."""
+        return [json.loads(line) for line in self.rejects_file.read_bytes().splitlines()]
+
+    def file(self, name: str, content: object) -> str:
+        """The path of a file with this content, as JSON unless it is text or bytes."""
+        path = self.folder / name
+        text = content if isinstance(content, str | bytes) else json.dumps(content)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    def connector(self, verb: str, *arguments: str) -> Run:
+        """Run `source-<vendor> VERB` with the settings in a file."""
+        from passmuster.host import Host
+
+        config = [] if verb == "spec" else ["--config", self.file("settings.json", self.settings)]
+        return self.program.run_source(Host({}).source(self.source), verb, *config, *arguments)
+
+    def asked(self, path: str) -> list[dict[str, Any]]:
+        """The fields of every request of this path, however they travelled."""
+        found = [request for request in self.vendor.requests if request.path == path]
+        return [{**request.query, **(json.loads(request.body) if request.body else {})} for request in found]
+
+    def keys(self, records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """The primary keys of records, sorted."""
+        return sorted(tuple(record[name] for name in self.key) for record in records)
+
+
+def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """An instant of October 2026; day 32 is the first of November."""
+    month, day = (11, day - 31) if day > 31 else (10, day)
+    return datetime(2026, month, day, hour, minute, second, tzinfo=UTC)
+
+
+def instants_between(first_year: int, last_year: int) -> st.SearchStrategy[datetime]:
+    """Any instant from the beginning of one year to that of another."""
+    border = [datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) for year in (first_year, last_year)]
+    return st.datetimes(*border, timezones=st.just(UTC))
+
+
+MOMENT = at(30, 8)
+
+
+def zego_visit(room: str = "101", uid: int = 7, login: datetime = MOMENT, **changes: Any) -> z.Visit:
+    """A visit of an hour, unless it is said otherwise."""
+    fields = {"username": "Di", "role": z.ATTENDEE, "logout": login + timedelta(hours=1), **changes}
+    return z.Visit(room, uid, login=login, **fields)
+
+
+def electa_visit(room: int = 1093, user: int = 7, login: datetime = MOMENT, **changes: Any) -> e.Visit:
+    """A visit of an hour, unless it is said otherwise."""
+    fields = {"display_name": "Di", "logout": login + timedelta(hours=1), **changes}
+    return e.Visit(room, user, login=login, **fields)
+
+
+ZEGO_VISITS = (
+    z.Visit("101", 1, "Ann", z.HOST, at(30, 8, 0, 12), at(30, 9, 30, 2)),
+    z.Visit("101", 2, "Bo", z.ATTENDEE, at(30, 8, 5), at(30, 9, 0)),
+    z.Visit("101", 2, "Bo", z.ATTENDEE, at(31, 10, 0), at(31, 11, 0)),
+    z.Visit("102", 3, "Cy", z.ATTENDEE, at(32, 23, 0), None),
+)
+ELECTA_VISITS = (
+    e.Visit(1093, 1, "Ann", at(30, 8, 0, 12), at(30, 9, 30, 2), "ADM", external_name="ann", username="ann"),
+    e.Visit(1093, 2, "Bo", at(30, 8, 5), at(30, 9, 0), username="bo"),
+    e.Visit(1093, 2, "Bo", at(31, 10, 0), at(31, 11, 0), username="bo"),
+    e.Visit(1094, 3, "Cy", at(32, 23, 0), None, "MDR", username="cy"),
+)
+
+
+@contextmanager
+def zego_desk(program: Program, folder: Path, *visits: z.Visit, **options: Any) -> Iterator[Desk]:
+    """ZEGO with rooms 101 and 102; the first read begins on 30 October."""
+    key = ("pid", "room_id", "uid", "login_time")
+    with z.ZegoSimulator(visits, clock=program.clock, **options) as vendor:
+        desk = Desk(program, vendor, "zego", "room_logio_records", key, folder)
+        desk.settings = {
+            "secret_id": vendor.secret_id,
+            "secret_key": vendor.secret_key,
+            "pid": vendor.pid,
+            "room_ids": ["101", "102"],
+            "start_date": "2026-10-30",
+            "base_url": vendor.url,
+        }
+        yield desk
+
+
+@contextmanager
+def electa_desk(program: Program, folder: Path, *visits: e.Visit, **options: Any) -> Iterator[Desk]:
+    """Electa with rooms 1093 and 1094; the first read begins on 30 October."""
+    key = ("CompanyId", "RoomID", "UserId", "UTCIn", "occurrence")
+    with e.ElectaSimulator(visits, clock=program.clock, **options) as vendor:
+        desk = Desk(program, vendor, "electa", "session_logs", key, folder)
+        desk.settings = {
+            "cid": vendor.cid,
+            "app_key": vendor.app_key,
+            "room_ids": [1093, 1094],
+            "start_date": "2026-10-30",
+            "base_url": vendor.url,
+        }
+        yield desk
+
+
+def altered(change: Callable[[bytes], bytes]) -> Fault:
+    """The vendor's answers with their bodies changed, until the fault is cleared."""
+
+    def play(exchange: Exchange) -> None:
+        answer = exchange.answer()
+        exchange.send(replace(answer, body=change(answer.body)))
+
+    return Fault("altered", play, lasting=True)
+
+
+def replaced(old: str, new: str) -> Fault:
+    """The vendor's answers with this text in place of that."""
+    return altered(lambda body: body.replace(old.encode(), new.encode()))
+
+
+def edited(change: Callable[[list[Any]], None]) -> Fault:
+    """ZEGO's answers with their list of records changed in place."""
+
+    def edit(body: bytes) -> bytes:
+        answer = json.loads(body)
+        change(answer["data"]["records"])
+        return json.dumps(answer).encode()
+
+    return altered(edit)
+
+
+LOGS, RECORDS = "/logs/", "/statistic/v2/room/get_logio_records"
+#: For a fault that goes on: how often it strikes.
+ALWAYS = 1_000_000
+TERMINAL = {"COMPLETE", "INCOMPLETE"}
+
+
+def assert_protocol(run: Run) -> None:
+    """Airbyte's rules of order: what its hosts reject or warn of is not there."""
+    since_state, total = Counter[str](), Counter[str]()
+    statuses: dict[str, list[str]] = {}
+    states: dict[str, dict[str, int]] = {}
+    for message in run.messages:
+        match message:
+            case {"type": "RECORD", "record": {"stream": stream, "data": dict(), "emitted_at": int()}}:
+                assert statuses[stream] == ["STARTED", "RUNNING"], "a record outside its stream's run"
+                since_state[stream] += 1
+            case {"type": "STATE", "state": state}:
+                stream = state["stream"]["stream_descriptor"]["name"]
+                assert state["type"] == "STREAM"
+                assert TERMINAL.isdisjoint(statuses[stream])
+                count = state["sourceStats"]["recordCount"]
+                assert (type(count), count) == (float, since_state[stream])
+                total[stream] += since_state[stream]
+                said = json.dumps(state["stream"]["stream_state"], sort_keys=True)
+                before = states.setdefault(stream, {}).setdefault(said, total[stream])
+                assert before == total[stream], "two equal states with records between them"
+                since_state[stream] = 0
+            case {"type": "TRACE", "trace": {"type": "STREAM_STATUS", "emitted_at": int()}}:
+                status = message["trace"]["stream_status"]
+                statuses.setdefault(status["stream_descriptor"]["name"], []).append(status["status"])
+            case {"type": "TRACE", "trace": {"type": "ERROR", "emitted_at": int(), "error": error}}:
+                assert error["failure_type"] in ("config_error", "transient_error", "system_error")
+            case {"type": "LOG", "log": {"level": "INFO" | "WARN" | "ERROR", "message": str()}}:
+                pass
+            case _:
+                raise AssertionError(f"no message of a read: {message}")
+    for stream, said_of_it in statuses.items():
+        assert said_of_it[0] == "STARTED"
+        assert said_of_it[1:-1] in ([], ["RUNNING"])
+        assert said_of_it[-1] in TERMINAL
+        if said_of_it[-1] == "COMPLETE":
+            assert states.get(stream), "a complete stream without a state"
+            assert since_state[stream] == 0, "records that no state vouches for"

@@ -1,0 +1,35 @@
+"""A client and a server at the two ends of a line, for what happens on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from passmuster.api import Api
+from passmuster.limiter import Limiter
+from passmuster.retry import Patience
+from simulators.clock import MovableClock
+from simulators.zego import ZegoSimulator
+
+
+@dataclass
+class Line:
+    """A client and the server at its other end, both in one time."""
+
+    server: ZegoSimulator
+    api: Api
+    clock: MovableClock
+    told: list[str] = field(default_factory=list)
+
+    def ask(self) -> bytes:
+        """The body of one answer; it is ZEGO's refusal of a login, as good as any other."""
+        return self.api.post("/auth/get_access_token", bytes, json={"secret_id": 1, "token": "t"})
+
+    @property
+    def tries(self) -> int:
+        """How many requests came."""
+        return len(self.server.requests)
+
+
+def client(url: str, clock: MovableClock, told: list[str] | None = None, tries: int = 6) -> Api:
+    said = (told if told is not None else []).append
+    return Api(url, "passmuster/test (source-zego)", Limiter(None, clock), clock, said, Patience(tries))

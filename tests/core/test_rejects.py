@@ -1,0 +1,133 @@
+"""Records that break their schema: set aside with the reason, counted, and never lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from core.desk import (
+    LOGS,
+    RECORDS,
+    Desk,
+    altered,
+    assert_protocol,
+    edited,
+)
+
+
+def test_a_record_that_breaks_its_schema_is_set_aside_with_the_reason(zego: Desk) -> None:
+    def spoil(records: list[Any]) -> None:
+        for record in records:
+            if record["uid"] == 1:
+                record |= {"uid": "one", "logout_time": None}
+            if record["uid"] == 3:
+                del record["login_time"]
+
+    zego.vendor.faults.add(edited(spoil), path=RECORDS)
+
+    run = zego.read()
+
+    assert_protocol(run)
+    assert (run.code, len(run.records())) == (0, 2)
+    assert run.statuses(zego.stream)[-1] == "COMPLETE"
+    first, second = zego.rejects()
+    assert first["reason"] == "'logout_time' is null, not an integer; 'uid' is a string, not an integer"
+    assert second["reason"] == "'login_time' is missing"
+    assert first["record"]["uid"] == "one"
+    assert (first["source"], first["account"], first["stream"]) == ("zego", "1200", "room_logio_records")
+    assert first["partition"] == {"pid": 1200, "room_id": "101"}
+    assert (first["start"], first["end"]) == ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z")
+    assert first["read_at"].startswith("2026-11-02T06:00:0")
+    coverage = [state["coverage"] for state in run.states()]
+    assert [each["rejected"] for each in coverage] == [1, 0, 1, 0]
+    assert [each["records"] for each in coverage] == [2, 0, 0, 0]
+    assert coverage[2]["reasons"] == {"'login_time' is missing": 1}
+    assert f"zego room_logio_records: 2 records; 2 set aside, kept in {zego.rejects_file}\n" in run.stderr
+
+
+def test_an_item_of_electa_that_breaks_its_schema_is_set_aside_too(electa: Desk) -> None:
+    change = altered(lambda body: body.replace(b"<UserId>1</UserId>", b"<UserId>one</UserId>"))
+    electa.vendor.faults.add(change, path=LOGS)
+
+    run = electa.read()
+
+    assert_protocol(run)
+    assert (run.code, len(run.records())) == (0, 3)
+    assert [each["reason"] for each in electa.rejects()] == ["'UserId' is a string, not an integer"]
+    assert electa.rejects()[0]["record"]["DisplayName"] == "Ann"
+
+
+@pytest.mark.parametrize("item", [None, 5, "visit", [], [1]])
+def test_what_is_no_record_at_all_is_set_aside(zego: Desk, item: Any) -> None:
+    zego.vendor.faults.add(edited(lambda records: records.insert(0, item)), path=RECORDS)
+
+    run = zego.read()
+
+    assert_protocol(run)
+    assert (run.code, len(run.records())) == (0, 4)
+    assert {each["reason"].split(", not")[1] for each in zego.rejects()} == {" an object"}
+    assert zego.rejects()[0]["record"] == item
+
+
+def test_the_rejects_file_only_grows_and_is_made_only_when_needed(zego: Desk) -> None:
+    zego.read()
+    assert not zego.rejects_file.exists()
+
+    zego.vendor.faults.add(edited(lambda records: records.append(5)), path=RECORDS)
+    for _ in range(2):
+        zego.read("--since", "2026-11-01")
+
+    assert len(zego.rejects()) == 4
+
+
+def test_a_rejects_file_that_cannot_be_written_is_a_sentence(zego: Desk) -> None:
+    zego.vendor.faults.add(edited(lambda records: records.append(5)), path=RECORDS)
+
+    run = zego.read("--rejects", "/dev/null/rejects.jsonl")
+
+    assert run.code == 1
+    assert "'/dev/null/rejects.jsonl' cannot be used: not a directory" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_invalid_fail_stops_at_the_first_record_that_breaks_its_schema(zego: Desk) -> None:
+    zego.vendor.faults.add(edited(lambda records: records.append({"uid": "x"})), path=RECORDS)
+
+    run = zego.run("read", "--invalid", "fail", "--rejects", str(zego.rejects_file))
+
+    assert_protocol(run)
+    assert run.code == 1
+    assert run.statuses(zego.stream) == ["STARTED", "INCOMPLETE"]
+    assert run.statuses("rooms")[-1] == "COMPLETE"
+    assert "a record breaks its schema: 'uid' is a string, not an integer; " in run.errors()[0]["message"]
+    assert "hint" not in run.errors()[0]
+    assert not zego.rejects_file.exists()
+
+
+def test_an_unknown_field_is_kept_and_told_once(zego: Desk) -> None:
+    def add(records: list[Any]) -> None:
+        for record in records:
+            record |= {"device": {"os": "x"}, "lang\x1b[31m": None}
+
+    zego.vendor.faults.add(edited(add), path=RECORDS)
+
+    run = zego.read()
+
+    assert all(record["device"] == {"os": "x"} for record in run.records())
+    assert len(run.records()) == 4
+    assert run.stderr.count("the vendor sends a field 'device' that the schema does not know") == 1
+    assert "\x1b" not in run.stderr
+
+
+def test_a_record_that_is_nested_without_end_is_an_error_and_no_traceback(zego: Desk) -> None:
+    deep = json.loads("[" * 400 + "]" * 400)
+    zego.vendor.faults.add(edited(lambda records: [one.update(extra=deep) for one in records]), path=RECORDS)
+
+    run = zego.read()
+
+    assert_protocol(run)
+    assert run.code == 1
+    assert run.statuses(zego.stream)[-1] == "INCOMPLETE"
+    assert "Traceback" not in run.stderr

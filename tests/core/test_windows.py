@@ -1,0 +1,138 @@
+"""Reading by time: laws of windows and of progress."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from core.desk import instants_between
+from passmuster.times import floor
+from passmuster.windows import SETTLE, Progress, Windows
+
+DAY = datetime(2026, 10, 1, tzinfo=UTC)
+
+instants = instants_between(2020, 2030)
+lengths = st.timedeltas(timedelta(), timedelta(days=400))
+windows = st.builds(
+    Windows,
+    st.sampled_from([timedelta(hours=1), timedelta(days=1), timedelta(hours=72, seconds=-1)]),
+    st.sampled_from([timedelta(seconds=1), timedelta(minutes=1)]),
+)
+
+
+@given(windows, instants, st.timedeltas(timedelta(), timedelta(days=20)))
+def test_windows_cover_the_period_exactly_and_none_is_too_long(
+    how: Windows, start: datetime, length: timedelta
+) -> None:
+    end = start + length
+
+    cut = list(how.cut(start, end))
+
+    borders = [start, *(stop for _, stop in cut)]
+    assert cut == list(pairwise(borders))
+    assert borders[-1] == end
+    assert all(timedelta() < stop - begin <= how.longest for begin, stop in cut)
+
+
+@st.composite
+def progresses(draw: st.DrawFn) -> Progress:
+    """Progress of a read that ended before, at or, asked for the future, after the moment of reading."""
+    read_at = draw(instants)
+    read_until = read_at + draw(st.timedeltas(timedelta(days=-30), timedelta(days=30)))
+    open_for = draw(st.none() | st.timedeltas(timedelta(), timedelta(days=400)))
+    return Progress(read_until, read_at, None if open_for is None else min(read_until, read_at) - open_for)
+
+
+@given(windows, progresses(), instants, lengths)
+def test_a_read_that_goes_on_skips_nothing_that_may_still_come(
+    how: Windows, progress: Progress, start: datetime, lookback: timedelta
+) -> None:
+    resumed = how.resume(progress, start, lookback)
+
+    assert resumed <= progress.read_until
+    assert resumed <= progress.read_at - SETTLE
+
+
+@given(windows, progresses(), instants, lengths)
+def test_a_read_that_goes_on_begins_no_later_than_an_open_visit_within_the_lookback(
+    how: Windows, progress: Progress, start: datetime, lookback: timedelta
+) -> None:
+    resumed = how.resume(progress, start, lookback)
+
+    assume(progress.open_since is not None and progress.open_since >= progress.settled_until - lookback)
+    assert progress.open_since is not None
+    assert resumed <= progress.open_since
+
+
+@given(windows, progresses(), instants, lengths)
+def test_a_visit_that_never_closes_costs_at_most_the_lookback(
+    how: Windows, progress: Progress, start: datetime, lookback: timedelta
+) -> None:
+    resumed = how.resume(progress, start, lookback)
+
+    assert resumed > progress.settled_until - lookback - how.precision
+
+
+@given(windows, progresses(), instants)
+def test_without_an_open_visit_nothing_that_is_settled_is_read_again(
+    how: Windows, progress: Progress, start: datetime
+) -> None:
+    closed = Progress(progress.read_until, progress.read_at)
+
+    resumed = how.resume(closed, start, timedelta(days=3))
+
+    assert resumed == floor(closed.settled_until, how.precision)
+
+
+@given(windows, instants, lengths)
+def test_a_first_read_begins_where_it_was_told_to(how: Windows, start: datetime, lookback: timedelta) -> None:
+    resumed = how.resume(None, start, lookback)
+
+    assert resumed == floor(start, how.precision)
+    assert start - how.precision < resumed <= start
+
+
+@given(progresses())
+def test_progress_survives_the_way_through_a_state_but_for_fractions_of_the_second(
+    progress: Progress,
+) -> None:
+    copy = Progress.parse(progress.as_state())
+
+    assert (copy.read_until, copy.open_since) == (progress.read_until, progress.open_since)
+    assert copy.read_at == floor(progress.read_at, timedelta(seconds=1))
+
+
+GOOD = {"read_until": "2026-10-01T00:00:00Z", "read_at": "2026-10-02T00:00:00Z", "open_since": None}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"read_until": None},
+        {"read_until": 1790000000},
+        {"read_until": "soon"},
+        {"read_at": None},
+        {"read_at": "0001-01-01T00:00:00+10:00"},
+        {"open_since": 5},
+        {"open_since": "2026-02-30"},
+    ],
+)
+def test_what_is_no_progress_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"is no time|neither a day|calendar"):
+        Progress.parse({**GOOD, **change})
+
+
+def test_what_was_read_in_the_last_five_minutes_or_lies_ahead_is_looked_at_again() -> None:
+    noon = DAY + timedelta(hours=12)
+    minutes = timedelta(minutes=1)
+
+    fresh, settled = Progress(noon, noon), Progress(noon, noon + 5 * minutes)
+    ahead = Progress(noon + timedelta(days=90), noon)
+
+    assert fresh.settled_until == noon - 5 * minutes
+    assert settled.settled_until == noon
+    assert ahead.settled_until == noon - 5 * minutes
