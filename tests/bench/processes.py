@@ -27,9 +27,12 @@ class Cost:
 
 def run(command: Sequence[str]) -> Cost:
     """Run it to its end; its stdout goes nowhere."""
+    # Whoever installs a program has its bytecode; an environment that forbids to write any has not.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
     started = time.perf_counter()
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, stdin=nothing, stdout=nothing, stderr=pipe, env=environ, text=True
     ) as process:
         assert process.stderr is not None
         said = process.stderr.read()

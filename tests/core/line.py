@@ -8,6 +8,8 @@ from passmuster.api import Api
 from passmuster.limiter import Limiter
 from passmuster.retry import Patience
 from simulators.clock import MovableClock
+from simulators.exchange import Exchange
+from simulators.faults import Fault
 from simulators.zego import ZegoSimulator
 
 
@@ -31,5 +33,16 @@ class Line:
 
 
 def client(url: str, clock: MovableClock, told: list[str] | None = None, tries: int = 6) -> Api:
+    """A client without a limit; what it tells goes to `told`."""
     said = (told if told is not None else []).append
     return Api(url, "passmuster/test (source-zego)", Limiter(None, clock), clock, said, Patience(tries))
+
+
+def raw(data: bytes) -> Fault:
+    """Exactly these bytes on the wire, and then the end."""
+
+    def play(exchange: Exchange) -> None:
+        exchange.hang_up()
+        exchange.write(data)
+
+    return Fault("raw", play)

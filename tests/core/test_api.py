@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 
 from core.desk import ALWAYS, Desk
-from core.line import Line, client
+from core.line import Line, client, raw
+from passmuster.api import Api
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.limiter import Limiter
+from passmuster.retry import Patience
 from simulators import faults
 from simulators.clock import MovableClock
+from simulators.exchange import Exchange
 from simulators.faults import Fault
 
 
@@ -124,6 +128,27 @@ def test_a_redirect_is_refused_and_its_target_named_without_its_query(line: Line
     assert line.tries == 1
 
 
+@pytest.mark.parametrize("location", ["", "/elsewhere", "https://[::1", "//", "https://user:pass@"])
+def test_a_redirect_to_nowhere_is_refused_too(line: Line, location: str) -> None:
+    line.server.faults.add(faults.redirect(location))
+
+    with pytest.raises(VendorError, match=r"HTTP 302|its headers are odd") as caught:
+        line.ask()
+
+    assert line.tries == 1
+    assert "pass" not in caught.value.message
+
+
+def test_what_a_vendor_says_in_the_status_line_is_cut_off_too(line: Line) -> None:
+    line.server.faults.add(raw(b"HTTP/1.1 400 " + b"bad " * 5000 + b"\r\nContent-Length: 0\r\n\r\n"))
+
+    with pytest.raises(VendorError) as caught:
+        line.ask()
+
+    assert caught.value.message.endswith("bad bad ...")
+    assert len(caught.value.message) < 300
+
+
 def test_a_redirect_to_the_same_host_is_not_followed_either(line: Line) -> None:
     line.server.faults.add(faults.redirect(line.server.url + "/auth/get_access_token"))
 
@@ -201,6 +226,21 @@ def test_a_fault_in_the_body_is_asked_again_like_one_of_the_connection(line: Lin
 
 def busy() -> str:
     raise TransientError("requests too frequent")
+
+
+def test_the_pause_after_a_slow_answer_begins_when_it_came(line: Line) -> None:
+    def late(exchange: Exchange) -> None:
+        line.clock.move(timedelta(seconds=5))
+        exchange.send(exchange.answer())
+
+    line.server.faults.add(Fault("late", late), times=ALWAYS)
+    patient = Api(line.server.url, "test", Limiter(1, line.clock), line.clock, line.told.append, Patience())
+
+    for _ in range(3):
+        patient.post("/auth/get_access_token", bytes, json={})
+
+    asked = [request.at for request in line.server.requests]
+    assert all(later - earlier >= timedelta(seconds=6) for earlier, later in pairwise(asked))
 
 
 def test_the_limit_of_an_account_holds_for_logins_and_repeated_requests_too(zego: Desk) -> None:

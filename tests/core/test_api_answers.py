@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from core.desk import ALWAYS
-from core.line import Line, client
+from core.line import Line, client, raw
 from passmuster import api as api_module
 from passmuster.bodies import json_object
 from passmuster.errors import TransientError, UnreadableError, VendorError
@@ -19,16 +19,6 @@ from simulators.clock import MovableClock
 from simulators.exchange import Exchange
 from simulators.faults import Fault
 from simulators.zego import ZegoSimulator
-
-
-def raw(data: bytes) -> Fault:
-    """Exactly these bytes on the wire, and then the end."""
-
-    def play(exchange: Exchange) -> None:
-        exchange.hang_up()
-        exchange.write(data)
-
-    return Fault("raw", play)
 
 
 @pytest.mark.parametrize(

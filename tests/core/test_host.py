@@ -15,7 +15,7 @@ from program import Program
 GOOD = """
 from passmuster.hookspecs import hookimpl
 from passmuster.source import Source, Stream
-from passmuster.windows import Windows
+from passmuster.ways.windows import Windows
 
 class Things(Stream):
     name = "things"

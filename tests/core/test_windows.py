@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.desk import instants_between
 from passmuster.times import floor
-from passmuster.windows import SETTLE, Progress, Windows
+from passmuster.ways.windows import SETTLE, Progress, Windows
 
 DAY = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -100,7 +100,7 @@ def test_a_first_read_begins_where_it_was_told_to(how: Windows, start: datetime,
 def test_progress_survives_the_way_through_a_state_but_for_fractions_of_the_second(
     progress: Progress,
 ) -> None:
-    copy = Progress.parse(progress.as_state())
+    copy = Progress.parse(progress.as_memory())
 
     assert (copy.read_until, copy.open_since) == (progress.read_until, progress.open_since)
     assert copy.read_at == floor(progress.read_at, timedelta(seconds=1))

@@ -173,7 +173,7 @@ class ElectaHistory(History):
 
 
 BOUNDS = settings(
-    max_examples=25 * EFFORT,
+    max_examples=15 * EFFORT,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -13,7 +13,7 @@ from bench.reading import read_command, write_settings
 from bench.server import serving
 from truth.worlds import EFFORT, Vendor
 
-FEW, MANY = 20_000 * EFFORT, 200_000 * EFFORT
+FEW, MANY = 10_000 * EFFORT, 100_000 * EFFORT
 GROWTH = 1.10
 
 

@@ -110,6 +110,9 @@ class Api:
             raise TransientError(
                 f"{address}: the connection failed ({_cause(error)})", "check base_url and the network"
             ) from error
+        except ValueError as error:
+            # requests looks at a redirect's target even when it is told not to follow it.
+            raise UnreadableError(f"{address}: its headers are odd ({quoted(str(error))})") from error
 
     def _body(self, raw: Any, address: str) -> bytes:
         """The whole body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
@@ -129,7 +132,7 @@ class Api:
 
     def _raise_for_status(self, response: requests.Response, body: bytes, address: str) -> None:
         status = response.status_code
-        said = f"{address}: HTTP {status} {response.reason or ''}".rstrip() + _said(body)
+        said = f"{address}: HTTP {status} {quoted(response.reason or '')}".rstrip() + _said(body)
         if status == HTTPStatus.OK:
             return
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -138,8 +141,10 @@ class Api:
             wait = retry_after(response.headers.get("Retry-After"), self._clock.now())
             raise TransientError(said, "the vendor is overloaded or down: read again later", wait)
         if response.is_redirect:
-            target = urlsplit(response.headers.get("Location", "")).netloc or "another address"
-            raise VendorError(f"{said}: it points to {target}", "if the vendor moved there, set base_url")
+            raise VendorError(
+                f"{said}: it points to {_host_in(response.headers.get('Location', ''))}",
+                "if the vendor moved there, set base_url",
+            )
         raise VendorError(said, "check base_url and the settings against the vendor's page")
 
     def _open_session(self) -> requests.Session:
@@ -164,6 +169,14 @@ def _said(body: bytes) -> str:
     if text.startswith("<"):
         return f" ({describe(body)})"
     return f" ('{quoted(text)}')"
+
+
+def _host_in(location: str) -> str:
+    """The host alone: the rest of an address may hold a token."""
+    try:
+        return quoted(urlsplit(location).hostname or "") or "another address"
+    except ValueError:
+        return "another address"
 
 
 def _cause(error: BaseException) -> str:

@@ -59,7 +59,7 @@ def _discover(kind: type[Source], arguments: Namespace, console: Console, messag
 def _read(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
     from passmuster.commands.read import Request, read_source
     from passmuster.journal import MessageJournal
-    from passmuster.reader import Sinks
+    from passmuster.stream_reader import Sinks
 
     request = Request(config=arguments.config, catalog=arguments.catalog, state=arguments.state)
     outcome = read_source(kind, request, console, Sinks(messages, MessageJournal(messages), None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,12 +26,15 @@ class Journal:
         self._moving = stderr.isatty()
         self._shown = clock.monotonic()
         self._line = ""
+        # Those who fetch side by side tell of their waits at any time.
+        self._lock = threading.RLock()
 
     def info(self, text: str) -> None:
         """A sentence that stays."""
-        self._clear()
-        self._stderr.write(printable(self._redactor.clean(text)) + "\n")
-        self._stderr.flush()
+        with self._lock:
+            self._clear()
+            self._stderr.write(printable(self._redactor.clean(text)) + "\n")
+            self._stderr.flush()
 
     def warn(self, text: str) -> None:
         """A sentence about something that is not as it should be."""
@@ -46,9 +50,10 @@ class Journal:
         if not self._moving:
             self.info(text)
             return
-        self._line = text[: shutil.get_terminal_size().columns - 1]
-        self._stderr.write(f"\r\x1b[2K{self._line}")
-        self._stderr.flush()
+        with self._lock:
+            self._line = text[: shutil.get_terminal_size().columns - 1]
+            self._stderr.write(f"\r\x1b[2K{self._line}")
+            self._stderr.flush()
 
     def waiting(self, text: str) -> None:
         """A wait begins; on a terminal it stands until something moves again."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from passmuster.clock import Clock
     from passmuster.kinds import Presence
     from passmuster.redaction import Redactor
-    from passmuster.windows import Windows
+    from passmuster.ways.way import Way
 
 #: One JSON object in the vendor's own field names.
 Record = dict[str, Any]
@@ -36,11 +36,25 @@ class Period:
 
 @dataclass(frozen=True)
 class Slice:
-    """One unit of reading: a partition and a half-open window of time `[start, end)`."""
+    """One unit of reading: a partition and a half-open window of time `[start, end)`.
+
+    Where the vendor cannot be asked by time, the window is the whole period of the read.
+    """
 
     partition: Partition
     start: datetime
     end: datetime
+    #: What the vendor calls the place where the last read ended, such as a cursor or a hash.
+    bookmark: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The records of one answer."""
+
+    records: list[Any]
+    #: What the vendor calls the place behind this page.
+    bookmark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,8 +116,8 @@ class Stream(Generic[SourceT]):
     name: ClassVar[str]
     primary_key: ClassVar[tuple[str, ...]]
     cursor_field: ClassVar[str]
-    #: How the vendor wants to be asked by time.
-    windows: ClassVar[Windows]
+    #: How the stream goes on from one read to the next.
+    way: ClassVar[Way]
     #: The kind of evidence that `evidence` makes of a record; None where reports have no use for it.
     kind: ClassVar[str | None] = None
 
@@ -124,8 +138,8 @@ class Stream(Generic[SourceT]):
         """What to read for; `known` are the partitions that the state already has."""
         raise NotImplementedError
 
-    def read(self, slice: Slice) -> Iterator[list[Record]]:
-        """The records of a slice, a list for each answer of the vendor."""
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The records of a slice, a page for each answer of the vendor."""
         raise NotImplementedError
 
     def lookback(self) -> timedelta:
@@ -133,11 +147,7 @@ class Stream(Generic[SourceT]):
         return timedelta(hours=self.settings.get("lookback_hours", 0))
 
     def started(self, record: Record) -> datetime | None:
-        """When the record's visit began, where the stream has visits.
-
-        Records of a later window are left to that window, since not every vendor says
-        whether the end of a window belongs to it.
-        """
+        """When the record's visit began, where the stream has visits."""
         return None
 
     def is_open(self, record: Record) -> bool:

@@ -8,43 +8,43 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
-from passmuster.windows import Progress
 
 if TYPE_CHECKING:
     from passmuster.source import Partition
+    from passmuster.ways.way import Memory
 
 
-_WITHOUT = "without --state everything is read again"
+#: What to do about a state that cannot be used.
+WITHOUT_STATE = "without --state everything is read again"
 _OTHER_MESSAGES = {"RECORD", "LOG", "TRACE", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL"}
 
 
 class StreamState:
-    """The progress of each partition of one stream."""
+    """What each partition of one stream remembers; only the stream's way knows what that means."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[Partition, Progress]] = {}
+        self._entries: dict[str, tuple[Partition, Memory]] = {}
 
-    def get(self, partition: Partition) -> Progress | None:
-        """The partition's progress; None where it was never read."""
+    def get(self, partition: Partition) -> Memory | None:
+        """The partition's memory; None where it was never read."""
         entry = self._entries.get(_key(partition))
         return entry[1] if entry else None
 
-    def set(self, partition: Partition, progress: Progress) -> None:
-        """Remember how far the partition was read."""
-        self._entries[_key(partition)] = (partition, progress)
+    def set(self, partition: Partition, memory: Memory) -> None:
+        """Remember this of the partition."""
+        self._entries[_key(partition)] = (partition, memory)
 
-    def partitions(self) -> list[Partition]:
+    def items(self) -> list[tuple[Partition, Memory]]:
         """The partitions that were read, in the order in which they were first read."""
-        return [partition for partition, _ in self._entries.values()]
+        return list(self._entries.values())
 
     def as_state(self) -> dict[str, Any]:
         """The `stream_state` of a STATE message."""
-        entries = self._entries.values()
-        return {"partitions": [{"partition": dict(p), **progress.as_state()} for p, progress in entries]}
+        return {"partitions": [{"partition": dict(p), **memory} for p, memory in self._entries.values()]}
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> StreamState:
-        """The state that `as_state` wrote; ValueError for anything else."""
+        """The state that `as_state` wrote; ValueError for what has another form."""
         state = cls()
         entries = value.get("partitions")
         if entries is None:
@@ -54,7 +54,8 @@ class StreamState:
         for entry in entries:
             if not isinstance(entry, dict) or not isinstance(entry.get("partition"), dict):
                 raise ValueError("an entry of 'partitions' has no 'partition'")
-            state.set(entry["partition"], Progress.parse(entry))
+            memory = dict(entry)
+            state.set(memory.pop("partition"), memory)
         return state
 
 
@@ -74,13 +75,14 @@ def read_states(lines: Iterable[bytes], file: str) -> dict[str, StreamState]:
         descriptor = stream.get("stream_descriptor") if isinstance(stream, dict) else None
         name = descriptor.get("name") if isinstance(descriptor, dict) else None
         if not isinstance(stream, dict) or not isinstance(name, str):
-            raise SettingsError(f"{where}: the state names no stream", _WITHOUT)
+            raise SettingsError(f"{where}: the state names no stream", WITHOUT_STATE)
         value = stream.get("stream_state")
         try:
             states[name] = StreamState.parse(value if isinstance(value, dict) else {})
         except ValueError as error:
             raise SettingsError(
-                f"{where}: the state of stream '{name}' is not one that passmuster wrote: {error}", _WITHOUT
+                f"{where}: the state of stream '{name}' is not one that passmuster wrote: {error}",
+                WITHOUT_STATE,
             ) from error
     return states
 
@@ -101,7 +103,7 @@ def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, 
     for number, item in enumerate(whole, 1):
         state = _state_in(item)
         if state is None:
-            raise SettingsError(f"{file}, item {number}: this is no state of a stream", _WITHOUT)
+            raise SettingsError(f"{file}, item {number}: this is no state of a stream", WITHOUT_STATE)
         if state:
             yield f"{file}, item {number}", state
 
@@ -122,7 +124,7 @@ def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str
             if state:
                 yield f"{file}, line {number}", state
     if not messages:
-        raise SettingsError(f"{file}: this is neither a list of states nor a file of messages", _WITHOUT)
+        raise SettingsError(f"{file}: this is neither a list of states nor a file of messages", WITHOUT_STATE)
 
 
 def _state_in(item: Any) -> dict[str, Any] | None:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from passmuster.catalog import Selection
     from passmuster.console import Console
-    from passmuster.reader import Outcome, Sinks
+    from passmuster.reader import Outcome
     from passmuster.source import Source
     from passmuster.state import StreamState
+    from passmuster.stream_reader import Sinks
 
 #: How far back a first read goes when neither --since nor the setting start_date says it.
 FIRST_READ = timedelta(days=31)
@@ -91,8 +92,8 @@ def run(arguments: Namespace, console: Console) -> int:
     """Read, and say on stderr how it went."""
     from passmuster.journal import Journal
     from passmuster.messages import Airbyte, JsonLines, sentence
-    from passmuster.reader import Sinks
     from passmuster.rejects import Rejects
+    from passmuster.stream_reader import Sinks
 
     kind = arguments.host.source(arguments.source)
     if arguments.catalog and arguments.stream:

@@ -13,9 +13,9 @@ from typing import Any
 
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
-from passmuster.source import Partition, Period, Record, Slice, Source, Stream, Tools
+from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.times import parse_instant
-from passmuster.windows import Windows
+from passmuster.ways.windows import Windows
 
 ROLES = {"ADM": "administrator", "STD": "student", "MDR": "moderator"}
 
@@ -37,7 +37,7 @@ class Visits(Stream["Electa"]):
     primary_key = ("CompanyId", "RoomID", "UserId", "UTCIn", "occurrence")
     cursor_field = "UTCIn"
     # With a start alone, the page gives "the 24 hours following": a day is its natural unit.
-    windows = Windows(timedelta(days=1), precision=timedelta(minutes=1))
+    way = Windows(timedelta(days=1), precision=timedelta(minutes=1))
 
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """Each room, narrowed to each person where persons are named, by id or by user name."""
@@ -47,10 +47,10 @@ class Visits(Stream["Electa"]):
         for room, person in product(rooms or [{}], people or [{}]):
             yield {"cid": self.settings["cid"], **room, **person}
 
-    def read(self, slice: Slice) -> Iterator[list[Record]]:
+    def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
         asked = {FILTERS[name]: str(value) for name, value in slice.partition.items() if name in FILTERS}
-        yield numbered(self.source.logs(asked, slice))
+        yield Page(numbered(self.source.logs(asked, slice)))
 
     def started(self, record: Record) -> datetime:
         """The entry."""

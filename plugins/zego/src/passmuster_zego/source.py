@@ -13,8 +13,8 @@ from typing import Any
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
-from passmuster.source import Partition, Period, Record, Slice, Source, Stream, Tools
-from passmuster.windows import Windows
+from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
+from passmuster.ways.windows import Windows
 
 # "User role definition". The values look like bit flags, so a sum of them is read as several roles.
 ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
@@ -40,7 +40,7 @@ class Visits(Stream["Zego"]):
     kind = "presence"
     primary_key = ("pid", "room_id", "uid", "login_time")
     cursor_field = "login_time"
-    windows = Windows(WINDOW)
+    way = Windows(WINDOW)
 
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """One room each: those of the settings, else those read before and those that ZEGO lists."""
@@ -53,7 +53,7 @@ class Visits(Stream["Zego"]):
         for room in dict.fromkeys(map(str, rooms)):
             yield {"pid": self.settings["pid"], "room_id": room, **only}
 
-    def read(self, slice: Slice) -> Iterator[list[Record]]:
+    def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
         room = {name: value for name, value in slice.partition.items() if name != "pid"}
         data = self.source.ask("/statistic/v2/room/get_logio_records", {**room, **window_of(slice)})
@@ -62,7 +62,7 @@ class Visits(Stream["Zego"]):
         if data.get("count", len(items)) != len(items):
             self.source.tell(f"zego {self.name}: ZEGO counts {data['count']} records and sends {len(items)}")
         # The keys stand first, and hold even if ZEGO came to send fields of these names.
-        yield [{**keys, **item, **keys} if isinstance(item, dict) else item for item in items]
+        yield Page([{**keys, **item, **keys} if isinstance(item, dict) else item for item in items])
 
     def started(self, record: Record) -> datetime:
         """The login."""
@@ -96,7 +96,7 @@ class Rooms(Stream["Zego"]):
     name = "rooms"
     primary_key = ("pid", "room_id")
     cursor_field = "room_id"
-    windows = Windows(WINDOW)
+    way = Windows(WINDOW)
     page_size = 100  # the most that the page allows
 
     def is_offered(self) -> bool:
@@ -118,7 +118,7 @@ class Rooms(Stream["Zego"]):
         """The product."""
         return [{"pid": self.settings["pid"]}]
 
-    def read(self, slice: Slice) -> Iterator[list[Record]]:
+    def read(self, slice: Slice) -> Iterator[Page]:
         """The rooms whose scheduled start lies in the window, page by page."""
         number, seen = 1, set[str]()
         while True:
@@ -126,7 +126,7 @@ class Rooms(Stream["Zego"]):
             data = self.source.ask("/statistic/v2/room/get_project_rooms", {**window_of(slice), **pages})
             items = room_items(data)
             page = [{"pid": self.settings["pid"], **item, "room_id": str(item["room_id"])} for item in items]
-            yield page
+            yield Page(page)
             ids = {record["room_id"] for record in page}
             # A server that repeats its last page for ever has told everything it has.
             if len(page) < self.page_size or ids <= seen:
@@ -136,10 +136,10 @@ class Rooms(Stream["Zego"]):
 
     def listed(self, period: Period) -> Iterator[Record]:
         """Every room that ZEGO lists for the period."""
-        for start, end in self.windows.cut(period.start, period.end):
+        for start, end in self.way.cut(period.start, period.end):
             try:
                 for page in self.read(Slice({}, start, end)):
-                    yield from page
+                    yield from page.records
             except (AuthError, TransientError):
                 raise
             except VendorError as error:

@@ -1,0 +1,250 @@
+"""One stream while it is read: its partitions side by side, its messages one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import (
+    AuthError,
+    PassmusterError,
+    RecordError,
+    TransientError,
+    UnreadableError,
+    VendorError,
+)
+from passmuster.evidence import EvidenceMaker
+from passmuster.records import Checker
+from passmuster.side_by_side import side_by_side
+from passmuster.times import format_instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from passmuster.journal import AnyJournal
+    from passmuster.messages import Format
+    from passmuster.rejects import Rejects
+    from passmuster.source import Partition, Period, Slice, Source, Stream
+    from passmuster.state import StreamState
+    from passmuster.ways.way import Memory
+
+#: How many different reasons one slice's coverage lists; the rejects file has every one.
+_REASONS_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Sinks:
+    """Where a read's output goes; `rejects` is None where a host takes only messages."""
+
+    messages: Format
+    journal: AnyJournal
+    rejects: Rejects | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a stream: from where on, which fields (None for all), as what."""
+
+    state: StreamState
+    fields: frozenset[str] | None
+    evidence: bool
+    stop_at_invalid: bool
+
+
+@dataclass
+class _Counts:
+    """What came of a slice since the last STATE of its partition."""
+
+    records: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Something that one partition has ready to go out: a page, or the end of a slice."""
+
+    slice: Slice
+    read_at: datetime
+    counts: _Counts
+    records: list[dict[str, Any]] = field(default_factory=list)
+    unknown: frozenset[str] = frozenset()
+    rejected: list[tuple[Any, str]] = field(default_factory=list)
+    #: From where a later read may go on once this is out; None where it may not yet.
+    memory: Memory | None = None
+    #: Why the partition was given up.
+    error: VendorError | None = None
+
+
+class StreamReader:
+    """Reads one stream. Partitions are fetched and checked in threads; only the caller's thread writes."""
+
+    def __init__(
+        self, source: Source, stream: Stream[Any], sinks: Sinks, versions: Mapping[str, str], wanted: Wanted
+    ) -> None:
+        self._source = source
+        self._stream = stream
+        self._sinks = sinks
+        self._versions = versions
+        self._wanted = wanted
+        self._state = wanted.state
+        self._checker = Checker(stream.schema())
+        self._evidence = EvidenceMaker(source, stream) if wanted.evidence else None
+        self._unknown_told: set[str] = set()
+        self._records = 0
+        self._since_state = 0
+        self._rejected = 0
+        self._running = False
+        self._states_written = 0
+
+    def read(self, period: Period, workers: int) -> list[PassmusterError]:
+        """Read every partition; the errors, none when the stream is complete."""
+        self._status("STARTED")
+        errors: list[PassmusterError] = []
+        try:
+            known = [partition for partition, _ in self._state.items()]
+            partitions = list(self._stream.partitions(period, known))
+            for step in side_by_side([self._steps(p, period) for p in partitions], workers):
+                self._write(step)
+                if step.error is not None:
+                    errors.append(step.error)
+        except PassmusterError as error:
+            place = f"{self._source.name} {self._stream.name}"
+            errors.append(error if error.message.startswith(place) else error.at(place))
+        if not errors and not self._states_written:
+            self._write_state(None)
+        self._tell_end(errors)
+        return errors
+
+    def _steps(self, partition: Partition, period: Period) -> Iterator[_Step]:
+        """What one partition brings; runs in a thread of its own and writes nothing."""
+        doing = self._stream.way.begin(self._stream, partition, self._state.get(partition), period)
+        for slice in doing.slices():
+            read_at, counts = self._source.clock.now(), _Counts()
+            try:
+                for page in self._stream.read(slice):
+                    good, bad = self._checker.sort(page.records)
+                    kept = doing.take(slice, good)
+                    unknown = self._unknown(kept)
+                    if self._evidence is not None:
+                        kept, unfit = self._evidence.make(kept, read_at)
+                        bad += unfit
+                    memory = doing.after_page(page, read_at)
+                    yield _Step(slice, read_at, counts, kept, unknown, bad, memory)
+            except (AuthError, TransientError, UnreadableError) as error:
+                raise error.at(self._place(slice)) from error  # the next partition would meet the same
+            except VendorError as error:
+                yield _Step(slice, read_at, counts, error=error.at(self._place(slice)))
+                return  # the next partition may fare better
+            yield _Step(slice, read_at, counts, memory=doing.after_slice(slice, read_at))
+
+    def _write(self, step: _Step) -> None:
+        for record, reason in step.rejected:
+            self._set_aside(step, record, reason)
+        if step.records:
+            self._tell_unknown_fields(step.unknown)
+            self._write_records(step)
+        if step.memory is not None:
+            self._state.set(step.slice.partition, step.memory)
+            self._write_state(self._coverage(step))
+            step.counts.records = 0
+            step.counts.rejected.clear()
+        if step.error is not None:
+            self._sinks.journal.warn(f"{step.error.message}; going on with the next")
+        self._sinks.journal.progress(lambda: self._progress(step))
+
+    def _write_records(self, step: _Step) -> None:
+        fields, page = self._wanted.fields, step.records
+        if self._evidence is None and fields is not None:
+            page = [{key: record[key] for key in record if key in fields} for record in page]
+        if not self._running:
+            self._running = True
+            self._status("RUNNING")
+        self._sinks.messages.records(self._evidence.kind if self._evidence else self._stream.name, page)
+        self._records += len(page)
+        self._since_state += len(page)
+        step.counts.records += len(page)
+
+    def _set_aside(self, step: _Step, record: Any, reason: str) -> None:
+        if self._wanted.stop_at_invalid:
+            raise RecordError(
+                f"{self._place(step.slice)}: a record breaks its schema: {reason}",
+                "--invalid set-aside reads on",
+            )
+        step.counts.rejected[reason] += 1
+        self._rejected += 1
+        if self._sinks.rejects is None:
+            self._sinks.journal.warn(f"{self._place(step.slice)}: a record was set aside: {reason}")
+            return
+        self._sinks.rejects.add({**self._origin(step), "reason": reason, "record": record})
+
+    def _unknown(self, page: list[dict[str, Any]]) -> frozenset[str]:
+        """The fields that the schema does not know, unless it says itself that it does not know them all."""
+        if not page or self._checker.schema.get("additionalProperties") is True:
+            return frozenset()
+        return frozenset(set().union(*page) - self._checker.schema["properties"].keys())
+
+    def _tell_unknown_fields(self, names: frozenset[str]) -> None:
+        for name in sorted(names - self._unknown_told):
+            self._unknown_told.add(name)
+            self._sinks.journal.info(
+                f"{self._source.name} {self._stream.name}: the vendor sends a field '{name}' that the schema "
+                "does not know; it is kept"
+            )
+
+    def _status(self, status: str) -> None:
+        self._sinks.messages.status(self._stream.name, status, self._source.name, self._source.account)
+
+    def _write_state(self, coverage: Mapping[str, Any] | None) -> None:
+        state = self._state.as_state()
+        self._sinks.messages.state(self._stream.name, state, self._since_state, coverage)
+        self._states_written += 1
+        # Of the whole stream, also of partitions whose slice has not ended: hosts count along.
+        self._since_state = 0
+
+    def _coverage(self, step: _Step) -> dict[str, Any]:
+        """What was read just now, for the reports' page on coverage."""
+        return {
+            **self._versions,
+            "host": self._source.api.host,
+            **self._origin(step),
+            "records": step.counts.records,
+            "rejected": step.counts.rejected.total(),
+            "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),
+        }
+
+    def _origin(self, step: _Step) -> dict[str, Any]:
+        slice = step.slice
+        return {
+            "source": self._source.name,
+            "account": self._source.account,
+            "stream": self._stream.name,
+            "partition": dict(slice.partition),
+            "start": format_instant(slice.start),
+            "end": format_instant(slice.end),
+            "read_at": format_instant(step.read_at),
+        }
+
+    def _place(self, slice: Slice) -> str:
+        window = f"{format_instant(slice.start)} to {format_instant(slice.end)}"
+        return f"{self._source.name} {self._stream.name}, {describe(slice.partition)}, {window}"
+
+    def _progress(self, step: _Step) -> str:
+        aside = f", {self._rejected:,} set aside" if self._rejected else ""
+        return f"{self._place(step.slice)}: {self._records:,} records{aside}"
+
+    def _tell_end(self, errors: list[PassmusterError]) -> None:
+        noun = "pieces of evidence" if self._evidence else "records"
+        text = f"{self._source.name} {self._stream.name}: {self._records:,} {noun}"
+        if self._rejected:
+            kept = f", kept in {self._sinks.rejects.path}" if self._sinks.rejects else ""
+            text += f"; {self._rejected:,} set aside{kept}"
+        if errors:
+            text += "; not complete"
+        self._sinks.journal.info(text)
+
+
+def describe(partition: Partition) -> str:
+    """The partition in words: `room_id 101`."""
+    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"

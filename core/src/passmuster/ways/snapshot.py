@@ -1,0 +1,54 @@
+"""Snapshot: a stream that can only be read whole, and is not written again while its hash stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from passmuster.source import Page, Slice
+from passmuster.times import format_instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from passmuster.source import Partition, Period, Record, Stream
+    from passmuster.ways.way import Memory
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One slice a partition; a page's bookmark is the vendor's hash of it, where there is one."""
+
+    def begin(
+        self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
+    ) -> SnapshotPass:
+        """A pass over a partition; ValueError for a memory that this way did not write."""
+        digest = None if memory is None else memory.get("hash")
+        if digest is not None and not isinstance(digest, str):
+            raise ValueError("'hash' is no text")
+        return SnapshotPass(Slice(partition, period.start, period.end, digest))
+
+
+class SnapshotPass:
+    """One partition, whole."""
+
+    def __init__(self, slice: Slice) -> None:
+        self._slice = slice
+        self._hash = slice.bookmark
+
+    def slices(self) -> Iterator[Slice]:
+        """One."""
+        yield self._slice
+
+    def take(self, slice: Slice, records: list[Record]) -> list[Record]:
+        """All of them."""
+        return records
+
+    def after_page(self, page: Page, read_at: datetime) -> None:
+        """Only the whole counts; what the vendor calls it is known from any of its pages."""
+        self._hash = page.bookmark or self._hash
+
+    def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
+        """What was read, and when."""
+        return {"hash": self._hash, "read_at": format_instant(read_at)}

@@ -1,0 +1,37 @@
+"""What every way of going on offers the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from passmuster.source import Page, Partition, Period, Record, Slice, Stream
+
+#: What the state remembers of one partition, as JSON.
+Memory = Mapping[str, Any]
+
+
+class Pass(Protocol):
+    """One pass over one partition, from where the state left it."""
+
+    def slices(self) -> Iterator[Slice]:
+        """What is to be asked, in order."""
+
+    def take(self, slice: Slice, records: list[Record]) -> list[Record]:
+        """The records of an answer as they go out."""
+
+    def after_page(self, page: Page, read_at: datetime) -> Memory | None:
+        """The memory once the page is out; None where only a whole slice counts."""
+
+    def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
+        """The memory once the slice is out."""
+
+
+class Way(Protocol):
+    """How a stream goes on from one read to the next."""
+
+    def begin(self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period) -> Pass:
+        """A pass over a partition; ValueError for a memory that this way did not write."""
