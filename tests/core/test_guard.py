@@ -62,7 +62,7 @@ def start(arguments: list[str], stdout: int | IO[bytes] = subprocess.PIPE) -> su
 def test_a_read_that_is_stopped_says_so_and_can_be_gone_on_from(
     desk: Desk, number: signal.Signals, code: int, words: bytes
 ) -> None:
-    # The third window's answer never comes; two are written and vouched for by then.
+    # The third window's answer never comes. How many of the others are out by then is up to the threads.
     asked = threading.Event()
     desk.vendor.on_request = lambda count, _: asked.set() if count == 4 else None
     desk.vendor.faults.add(faults.slow(threading.Event()), skip=3)
@@ -77,8 +77,6 @@ def test_a_read_that_is_stopped_says_so_and_can_be_gone_on_from(
 
     assert process.returncode == code
     assert err.strip(b"\n") + b"\n" == words
-    states = [line for line in out.splitlines() if b'"STATE"' in line]
-    assert len(states) == 2
     desk.vendor.faults.clear()
     rest = desk.read("--state", desk.file("state.jsonl", out))
     first = [json.loads(line)["record"]["data"] for line in out.splitlines() if b'"RECORD"' in line]

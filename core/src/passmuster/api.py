@@ -27,6 +27,8 @@ LONGEST_ANSWER = 900.0
 #: Bytes of one answer. Far above any real page; far below what would fill a machine.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
+#: Connections that are kept, one for each thread that asks.
+_CONNECTIONS = 64
 
 
 class Api:
@@ -80,18 +82,18 @@ class Api:
 
         # The address without its query: some vendors want the token there.
         address = f"{method} {self.base_url}{path}"
-        self._limiter.wait()
         try:
-            with self._open_session().request(
-                method,
-                self.base_url + path,
-                **content,
-                timeout=TIMEOUTS,
-                # A redirect would carry the credentials to an address nobody has named.
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                self._limiter.answered()
+            with self._limiter:
+                response = self._open_session().request(
+                    method,
+                    self.base_url + path,
+                    **content,
+                    timeout=TIMEOUTS,
+                    # A redirect would carry the credentials to an address nobody has named.
+                    allow_redirects=False,
+                    stream=True,
+                )
+            with response:
                 body = self._body(response.raw, address)
                 self._raise_for_status(response, body, address)
                 return body
@@ -153,6 +155,8 @@ class Api:
         with self._lock:
             if self._session is None:
                 session = requests.Session()
+                for scheme in ("https://", "http://"):
+                    session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=_CONNECTIONS))
                 session.headers["User-Agent"] = self._agent
                 session.headers["Accept-Encoding"] = "gzip, deflate"
                 # Without this, requests looks for credentials of its own in ~/.netrc.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +38,7 @@ class Request:
     until: str | None = None
     evidence: bool = False
     stop_at_invalid: bool = False
+    workers: int = 1
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
@@ -85,6 +86,13 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         default="rejects.jsonl",
         help="where set-aside records go, each with its reason (default: rejects.jsonl, made when needed)",
     )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=_at_least_one,
+        default=1,
+        help="read so many rooms, people or the like side by side, within the vendor's limits (default: 1)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -114,6 +122,7 @@ def run(arguments: Namespace, console: Console) -> int:
         until=arguments.until,
         evidence=arguments.evidence,
         stop_at_invalid=arguments.invalid == "fail",
+        workers=arguments.workers,
     )
     try:
         outcome = read_source(kind, request, console, Sinks(messages, journal, rejects))
@@ -152,8 +161,15 @@ def read_source(kind: type[Source], request: Request, console: Console, sinks: S
         Period(start, until),
         request.evidence,
         request.stop_at_invalid,
+        request.workers,
     )
     return read(source, plan, sinks, versions(kind))
+
+
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ArgumentTypeError(f"'{text}' is not a number of at least 1")
+    return int(text)
 
 
 def _selections(source: Source, request: Request, console: Console) -> Sequence[Selection]:
