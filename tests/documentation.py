@@ -22,7 +22,8 @@ from passmuster.schema import load_schema
 from passmuster.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
-READMES = sorted(path for path in ROOT.rglob("README.md") if not {".venv", "node_modules"} & set(path.parts))
+_FOREIGN = {".venv", ".venv-judges", "node_modules"}
+READMES = sorted(path for path in ROOT.rglob("README.md") if not _FOREIGN & set(path.parts))
 _PART = re.compile(r"(<!-- generated: (?P<what>[^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -91,11 +92,11 @@ def settings_table(source: str) -> str:
 
 def streams_table(source: str) -> str:
     """One line a stream."""
-    rows = [
-        (f"`{stream.name}`", ", ".join(f"`{key}`" for key in stream.primary_key), f"`{stream.cursor_field}`",
-         f"`{stream.kind}`" if stream.kind else "-", stream.schema()["description"])
-        for stream in sources()[source].streams
-    ]  # fmt: skip
+    rows = []
+    for stream in sources()[source].streams:
+        key = ", ".join(f"`{name}`" for name in stream.primary_key)
+        cursor, kind = (f"`{text}`" if text else "-" for text in (stream.cursor_field, stream.kind))
+        rows.append((f"`{stream.name}`", key, cursor, kind, stream.schema()["description"]))
     return table(("stream", "primary key", "cursor", "evidence", "a record is"), rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from program import Program, Run
+from simulators import ekran as k
 from simulators import electa as e
 from simulators import zego as z
 from simulators.clock import MovableClock
@@ -112,6 +112,12 @@ def electa_visit(room: int = 1093, user: int = 7, login: datetime = MOMENT, **ch
     return e.Visit(room, user, login=login, **fields)
 
 
+def ekran_visit(session: int = 7, login: datetime = MOMENT, **changes: Any) -> k.Visit:
+    """A session of an hour by user 61, unless it is said otherwise."""
+    fields = {"user_id": 61, "logout": login + timedelta(hours=1), **changes}
+    return k.Visit(session, login=login, **fields)
+
+
 ZEGO_VISITS = (
     z.Visit("101", 1, "Ann", z.HOST, at(30, 8, 0, 12), at(30, 9, 30, 2)),
     z.Visit("101", 2, "Bo", z.ATTENDEE, at(30, 8, 5), at(30, 9, 0)),
@@ -124,6 +130,27 @@ ELECTA_VISITS = (
     e.Visit(1093, 2, "Bo", at(31, 10, 0), at(31, 11, 0), username="bo"),
     e.Visit(1094, 3, "Cy", at(32, 23, 0), None, "MDR", username="cy"),
 )
+EKRAN_VISITS = (
+    k.Visit(1, 61, at(30, 8, 0, 12), at(30, 9, 30, 2)),
+    k.Visit(2, 62, at(30, 8, 5), at(30, 9, 0)),
+    k.Visit(3, 62, at(31, 10, 0), at(31, 11, 0)),
+    k.Visit(4, 63, at(32, 23, 0), None, client_guid="dd4lwdr-xxff-4ss4-a814-f3aeee14dgdsg"),
+)
+#: What each of Ekran's other streams has, and the mark of an open session.
+EKRAN_ROWS: dict[str, Any] = {
+    "open_logout": "null",
+    "applications": [
+        k.Usage(
+            1,
+            at(30, 8),
+            {"explorer.exe": timedelta(minutes=2), "chrome.exe": timedelta(minutes=5, milliseconds=301)},
+        )
+    ],
+    "urls": [k.Usage(1, at(30, 8), {"example.com": timedelta(minutes=5)})],
+    "productivity": [k.Productivity("Ann", at(30, 8), timedelta(minutes=7))],
+    "alerts": [k.Event(11, at(30, 8))],
+    "access_requests": [k.Event(5, at(30, 8))],
+}
 
 
 @contextmanager
@@ -159,6 +186,15 @@ def electa_desk(program: Program, folder: Path, *visits: e.Visit, **options: Any
         yield desk
 
 
+@contextmanager
+def ekran_desk(program: Program, folder: Path, *visits: k.Visit, **options: Any) -> Iterator[Desk]:
+    """Ekran with an hour's statistics; the first read begins on 30 October."""
+    with k.EkranSimulator(visits, clock=program.clock, **{**EKRAN_ROWS, **options}) as vendor:
+        desk = Desk(program, vendor, "ekran", "sessions", ("sessionId",), folder)
+        desk.settings = {"base_url": vendor.url, "api_key": vendor.api_key, "start_date": "2026-10-30"}
+        yield desk
+
+
 def altered(change: Callable[[bytes], bytes]) -> Fault:
     """The vendor's answers with their bodies changed, until the fault is cleared."""
 
@@ -186,45 +222,6 @@ def edited(change: Callable[[list[Any]], None]) -> Fault:
 
 
 LOGS, RECORDS = "/logs/", "/statistic/v2/room/get_logio_records"
+SESSIONS = "/ekranapi/sessions"
 #: For a fault that goes on: how often it strikes.
 ALWAYS = 1_000_000
-TERMINAL = {"COMPLETE", "INCOMPLETE"}
-
-
-def assert_protocol(run: Run) -> None:
-    """Airbyte's rules of order: what its hosts reject or warn of is not there."""
-    since_state, total = Counter[str](), Counter[str]()
-    statuses: dict[str, list[str]] = {}
-    states: dict[str, dict[str, int]] = {}
-    for message in run.messages:
-        match message:
-            case {"type": "RECORD", "record": {"stream": stream, "data": dict(), "emitted_at": int()}}:
-                assert statuses[stream] == ["STARTED", "RUNNING"], "a record outside its stream's run"
-                since_state[stream] += 1
-            case {"type": "STATE", "state": state}:
-                stream = state["stream"]["stream_descriptor"]["name"]
-                assert state["type"] == "STREAM"
-                assert TERMINAL.isdisjoint(statuses[stream])
-                count = state["sourceStats"]["recordCount"]
-                assert (type(count), count) == (float, since_state[stream])
-                total[stream] += since_state[stream]
-                said = json.dumps(state["stream"]["stream_state"], sort_keys=True)
-                before = states.setdefault(stream, {}).setdefault(said, total[stream])
-                assert before == total[stream], "two equal states with records between them"
-                since_state[stream] = 0
-            case {"type": "TRACE", "trace": {"type": "STREAM_STATUS", "emitted_at": int()}}:
-                status = message["trace"]["stream_status"]
-                statuses.setdefault(status["stream_descriptor"]["name"], []).append(status["status"])
-            case {"type": "TRACE", "trace": {"type": "ERROR", "emitted_at": int(), "error": error}}:
-                assert error["failure_type"] in ("config_error", "transient_error", "system_error")
-            case {"type": "LOG", "log": {"level": "INFO" | "WARN" | "ERROR", "message": str()}}:
-                pass
-            case _:
-                raise AssertionError(f"no message of a read: {message}")
-    for stream, said_of_it in statuses.items():
-        assert said_of_it[0] == "STARTED"
-        assert said_of_it[1:-1] in ([], ["RUNNING"])
-        assert said_of_it[-1] in TERMINAL
-        if said_of_it[-1] == "COMPLETE":
-            assert states.get(stream), "a complete stream without a state"
-            assert since_state[stream] == 0, "records that no state vouches for"

@@ -171,3 +171,21 @@ def test_compression_that_is_cut_off_is_never_half_an_answer(line: Line) -> None
 
     with pytest.raises(VendorError):
         client(line.server.url, line.clock, tries=2).post("/x", json_object, json={})
+
+
+@pytest.mark.parametrize("value", ["key\nX-Other: 1", " key", "key\r"])
+def test_a_header_that_cannot_be_sent_is_an_error_that_does_not_quote_it(line: Line, value: str) -> None:
+    with pytest.raises(VendorError, match="a header cannot be sent") as caught:
+        line.api.get("/", bytes, {}, {"x-api-key": value})
+
+    assert "key" not in caught.value.message
+    assert line.tries == 0
+
+
+def test_a_refusal_has_its_status(line: Line) -> None:
+    line.server.faults.add(faults.status(404))
+
+    with pytest.raises(VendorError) as caught:
+        line.ask()
+
+    assert caught.value.status == 404

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, Desk, assert_protocol, edited, zego_desk
+from core.desk import ALWAYS, Desk, edited, zego_desk
+from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
 from simulators.clock import RealClock

@@ -15,7 +15,8 @@ from typing import IO
 
 import pytest
 
-from core.desk import Desk, assert_protocol, zego_desk
+from core.desk import Desk, zego_desk
+from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
 from simulators.clock import RealClock

@@ -74,6 +74,7 @@ def assert_the_others_still_work(program: Program) -> None:
 
 
 def test_the_sources_are_listed_with_their_version_and_streams(program: Program) -> None:
+    program.environ = {"PASSMUSTER_PLUGINS": "electa,zego"}
     run = program.run("sources")
 
     assert (run.code, run.stderr) == (0, "")
@@ -93,6 +94,7 @@ def test_a_plugin_is_found_wherever_it_is_installed(program: Program, install: I
         "distribution": "acme-plugin",
         "module": "plugin_acme",
         "streams": ["things"],
+        "hooks": ["passmuster_source"],
         "broken": None,
     }
 
@@ -147,9 +149,11 @@ def test_a_broken_plugin_is_listed_with_the_reason_and_harms_no_other(
 def test_a_broken_plugin_is_shown_to_people_too(program: Program, install: Install) -> None:
     install("acme", "1 / 0")
 
-    lines = program.run("sources").stdout.decode().splitlines()
+    program.environ = {"PASSMUSTER_PLUGINS": "acme,zego"}
+    run = program.run("sources")
 
-    assert lines[0] == "acme    1.2    broken: ZeroDivisionError: division by zero"
+    lines = run.stdout.decode().splitlines()
+    assert lines[0] == "acme  1.2    broken: ZeroDivisionError: division by zero"
 
 
 def test_a_plugin_that_prints_while_it_loads_leaves_stdout_alone(
@@ -212,6 +216,7 @@ def test_metadata_that_a_broken_off_installation_left_is_passed_over(
 
 
 def test_an_unknown_source_lists_those_that_are_installed(program: Program) -> None:
+    program.environ = {"PASSMUSTER_PLUGINS": "electa,zego"}
     run = program.run("read", "zeggo", "--config", "-")
 
     assert (run.code, run.stdout) == (2, b"")

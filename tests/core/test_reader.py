@@ -8,17 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import (
-    ELECTA_VISITS,
-    LOGS,
-    RECORDS,
-    ZEGO_VISITS,
-    Desk,
-    assert_protocol,
-    at,
-    electa_desk,
-    zego_desk,
-)
+from core.desk import ELECTA_VISITS, LOGS, RECORDS, ZEGO_VISITS, Desk, at, electa_desk, zego_desk
+from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators.zego import ATTENDEE, Visit
 

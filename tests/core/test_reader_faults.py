@@ -6,13 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from core.desk import (
-    ALWAYS,
-    LOGS,
-    RECORDS,
-    Desk,
-    assert_protocol,
-)
+from core.desk import ALWAYS, LOGS, RECORDS, Desk
+from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 from simulators.faults import Fault
 

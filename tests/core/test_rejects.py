@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.desk import (
-    LOGS,
-    RECORDS,
-    Desk,
-    altered,
-    assert_protocol,
-    edited,
-)
+from core.desk import LOGS, RECORDS, Desk, altered, edited
+from passmuster.testing.protocol import assert_protocol
 
 
 def test_a_record_that_breaks_its_schema_is_set_aside_with_the_reason(zego: Desk) -> None:

@@ -234,3 +234,8 @@ def test_what_a_host_adds_is_passed_over(load: Load) -> None:
 
 
 # From here on through the program.
+
+
+def test_a_list_that_holds_itself_is_a_sentence(load: Load) -> None:
+    with pytest.raises(SettingsError, match="'note' holds itself"):
+        load("key: k\nnote: &a [*a]")

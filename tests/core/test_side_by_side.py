@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import Desk, assert_protocol, at, electa_desk, electa_visit, zego_desk, zego_visit
+from core.desk import Desk, at, electa_desk, electa_visit, zego_desk, zego_visit
 from passmuster.side_by_side import side_by_side
+from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators.exchange import Received
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.desk import instants_between
-from passmuster.times import floor
+from passmuster.times import floor, local_day, midnight
 from passmuster.ways.windows import SETTLE, Progress, Windows
 
 DAY = datetime(2026, 10, 1, tzinfo=UTC)
@@ -136,3 +137,35 @@ def test_what_was_read_in_the_last_five_minutes_or_lies_ahead_is_looked_at_again
     assert fresh.settled_until == noon - 5 * minutes
     assert settled.settled_until == noon
     assert ahead.settled_until == noon - 5 * minutes
+
+
+@given(
+    st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo", "Pacific/Apia", "Asia/Beirut"]),
+    st.integers(1, 9),
+    instants_between(2011, 2030),
+    st.timedeltas(timedelta(), timedelta(days=60)),
+)
+def test_windows_by_day_begin_at_midnights_of_the_zone_and_leave_no_gap(
+    name: str, days: int, start: datetime, length: timedelta
+) -> None:
+    zone, end = ZoneInfo(name), start + length
+    how = Windows(timedelta(days=days), trailing=True, by_day=True)
+
+    cut = list(how.cut(midnight(local_day(start, zone), zone), end, zone))
+
+    borders = [midnight(local_day(start, zone), zone), *(stop for _, stop in cut)]
+    assert cut == list(pairwise(borders))
+    assert borders[-1] == end or not cut
+    for begin, _ in cut:
+        # The day before ends where this one begins, also where clocks jump over midnight.
+        assert local_day(begin, zone) != local_day(begin - timedelta(microseconds=1), zone)
+
+
+@given(progresses(), instants, lengths)
+def test_a_trailing_read_goes_the_whole_look_back_back(
+    progress: Progress, start: datetime, lookback: timedelta
+) -> None:
+    how = Windows(timedelta(days=7), trailing=True)
+
+    assert how.resume(progress, start, lookback) == floor(progress.settled_until - lookback, how.precision)
+    assert how.resume(None, start, lookback) == floor(start, how.precision)

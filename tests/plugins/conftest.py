@@ -8,7 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from core.desk import ELECTA_VISITS, ZEGO_VISITS, Desk, electa_desk, zego_desk
+from core.desk import EKRAN_VISITS, ELECTA_VISITS, ZEGO_VISITS, Desk, ekran_desk, electa_desk, zego_desk
+from plugins.falkor_desk import falkor_desk
 from program import Program
 
 # A busy machine is no failure.
@@ -27,6 +28,20 @@ def zego(program: Program, tmp_path: Path) -> Iterator[Desk]:
 def electa(program: Program, tmp_path: Path) -> Iterator[Desk]:
     """Electa with the same four visits."""
     with electa_desk(program, tmp_path, *ELECTA_VISITS) as desk:
+        yield desk
+
+
+@pytest.fixture
+def ekran(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Ekran with four sessions, one of them open, and a row in every other stream."""
+    with ekran_desk(program, tmp_path, *EKRAN_VISITS) as desk:
+        yield desk
+
+
+@pytest.fixture
+def falkor(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Falkor with a small platform."""
+    with falkor_desk(program, tmp_path) as desk:
         yield desk
 
 

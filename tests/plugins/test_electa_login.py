@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.desk import ALWAYS, LOGS, Desk, assert_protocol
+from core.desk import ALWAYS, LOGS, Desk
+from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 
 TOKEN = "/token/"
@@ -73,14 +74,26 @@ def test_a_token_that_expires_while_it_is_read_costs_one_request(electa: Desk) -
     assert run.stderr == "electa session_logs: 4 records\n"
 
 
-def test_a_call_that_is_refused_with_a_new_token_too_is_believed(electa: Desk) -> None:
-    electa.vendor.faults.add(faults.vendor_error("Access denied", 7), times=ALWAYS, path=LOGS)
+def test_a_room_that_is_refused_with_a_new_token_too_does_not_keep_the_others_from_being_read(
+    electa: Desk,
+) -> None:
+    electa.vendor.faults.add(faults.vendor_error("Access denied", 7), times=2, path=LOGS)
 
     run = electa.read()
 
-    assert run.code == 3
-    assert (len(electa.asked(TOKEN)), len(electa.asked(LOGS))) == (2, 2)
-    assert "Electa says 'Access denied' (code 7) (check the account and the filters in" in run.stderr
+    # The credentials were good a moment ago: it is that room.
+    assert run.code == 1
+    assert {record["RoomID"] for record in run.records()} == {1094}
+    assert "Electa says 'Access denied' (code 7) (check the room or the person in the settings)" in run.stderr
+    assert [error["failure_type"] for error in run.errors()] == ["system_error"]
+
+
+def test_a_refusal_by_http_is_one_of_the_credentials(electa: Desk) -> None:
+    electa.vendor.faults.add(faults.status(403), times=ALWAYS, path=LOGS)
+
+    run = electa.read()
+
+    assert (run.code, len(electa.asked(TOKEN)), len(electa.asked(LOGS))) == (3, 2, 2)
 
 
 @pytest.mark.parametrize(

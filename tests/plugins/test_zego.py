@@ -10,17 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.desk import (
-    ALWAYS,
-    RECORDS,
-    ZEGO_VISITS,
-    Desk,
-    assert_protocol,
-    at,
-    edited,
-    zego_desk,
-    zego_visit,
-)
+from core.desk import ALWAYS, RECORDS, ZEGO_VISITS, Desk, at, edited, zego_desk, zego_visit
+from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
 from simulators.zego import ASSISTANT, ATTENDEE, COMPANY_ADMINISTRATOR, HOST

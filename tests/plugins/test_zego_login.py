@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, RECORDS, ZEGO_VISITS, Desk, altered, assert_protocol, zego_desk
+from core.desk import ALWAYS, RECORDS, ZEGO_VISITS, Desk, altered, zego_desk
+from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
 

@@ -36,7 +36,9 @@ def test_a_distribution_imports_only_itself_and_the_core(distribution: Distribut
 
 @each_distribution
 def test_every_library_that_is_imported_is_declared(distribution: Distribution) -> None:
-    declared = {_normal(re.split(r"[^\w.-]", line)[0]) for line in distribution.project["dependencies"]}
+    extras = distribution.project.get("optional-dependencies", {})
+    lines = [*distribution.project["dependencies"], *(line for extra in extras.values() for line in extra)]
+    declared = {_normal(re.split(r"[^\w.-]", line)[0]) for line in lines}
     known = {distribution.module, *sys.stdlib_module_names}
     origins = packages_distributions() | {each.module: [each.name] for each in ALL}
 

@@ -9,7 +9,7 @@ import pytest
 
 from simulators import faults
 from simulators.faults import Fault, Storm
-from truth.worlds import EFFORT, ELECTA, ZEGO, Vendor, week, world
+from truth.worlds import BY_ROOM, EFFORT, ELECTA, ZEGO, Vendor, week, world
 
 MINUTES = timedelta(minutes=1)
 PASSING = {
@@ -108,6 +108,7 @@ def test_a_throttling_code_in_a_200_costs_no_record() -> None:
         assert here.union() == here.truth()
 
 
+@BY_ROOM
 def test_tokens_that_all_expire_at_any_one_request_cost_no_record(vendor: Vendor) -> None:
     with world(vendor, *week()) as here:
         here.read()
@@ -124,6 +125,7 @@ def test_tokens_that_all_expire_at_any_one_request_cost_no_record(vendor: Vendor
             assert here.union() == here.truth()
 
 
+@BY_ROOM
 def test_a_token_that_dies_of_age_in_mid_read_costs_no_record(vendor: Vendor) -> None:
     # Each answer takes seven minutes, so an Electa token serves three.
     options = {ZEGO: {"expires_in": 900}, ELECTA: {}}[vendor]
@@ -138,6 +140,7 @@ def test_a_token_that_dies_of_age_in_mid_read_costs_no_record(vendor: Vendor) ->
         assert here.union() == here.truth()
 
 
+@BY_ROOM
 def test_a_vendor_that_forgets_tokens_sooner_than_it_says_costs_no_record(vendor: Vendor) -> None:
     with world(vendor, *week()) as here:
         here.simulator.faults.add(faults.expire_tokens(), every=3)

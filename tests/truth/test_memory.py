@@ -11,12 +11,13 @@ from typing import Any
 from bench import processes
 from bench.reading import read_command, write_settings
 from bench.server import serving
-from truth.worlds import EFFORT, Vendor
+from truth.worlds import BY_ROOM, EFFORT, Vendor
 
 FEW, MANY = 10_000 * EFFORT, 100_000 * EFFORT
 GROWTH = 1.10
 
 
+@BY_ROOM
 def test_ten_times_the_records_take_no_more_memory(vendor: Vendor, tmp_path: Path) -> None:
     with serving(vendor.name) as url:
         config = write_settings(vendor.name, url, tmp_path)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from simulators.clock import MovableClock
-from truth.worlds import ELECTA, ROOMS, START, ZEGO, Stay, Vendor, week, world
+from truth.worlds import BY_ROOM, EKRAN, ELECTA, ROOMS, START, ZEGO, Stay, Vendor, week, world
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: What the vendors' pages leave open.
@@ -19,6 +19,9 @@ READINGS = [
     (ZEGO, {"selection": "overlap", "end_inclusive": False}),
     (ELECTA, {"end_inclusive": True}),
     (ELECTA, {"end_inclusive": False}),
+    (EKRAN, {"open_logout": "last activity", "idle": "told"}),
+    (EKRAN, {"open_logout": "null", "idle": "left out"}),
+    (EKRAN, {"open_logout": "year 1", "inclusive": True}),
 ]
 each_reading = pytest.mark.parametrize(
     ("vendor", "options"), READINGS, ids=[" ".join([v.name, *map(str, o.values())]) for v, o in READINGS]
@@ -107,7 +110,7 @@ def test_a_read_until_some_time_to_come_does_not_pass_over_what_happens_till_the
 @pytest.mark.parametrize("offset", [1, 59, 61, 299, 301], ids=str)
 def test_a_last_window_of_a_moment_vouches_for_no_more_than_is_settled(vendor: Vendor, offset: int) -> None:
     # The last window begins `offset` seconds before now; a record of just then comes late.
-    longest = {ZEGO: timedelta(hours=72, seconds=-1), ELECTA: DAY}[vendor]
+    longest = {ZEGO: timedelta(hours=72, seconds=-1)}.get(vendor, DAY)
     clock = MovableClock(START + longest + timedelta(seconds=offset))
     with world(vendor, clock=clock) as here:
         here.read()
@@ -121,9 +124,10 @@ def test_a_last_window_of_a_moment_vouches_for_no_more_than_is_settled(vendor: V
         assert here.union() == here.truth()
 
 
+@BY_ROOM
 def test_a_last_window_read_late_does_not_vouch_for_the_one_before_it(vendor: Vendor) -> None:
     # The last but one window ends a minute before now. Its answer takes ten minutes; a record comes later.
-    longest = {ZEGO: timedelta(hours=72, seconds=-1), ELECTA: DAY}[vendor]
+    longest = {ZEGO: timedelta(hours=72, seconds=-1)}.get(vendor, DAY)
     clock = MovableClock(START + longest + MINUTE)
     with world(vendor, clock=clock, settings={"room_ids": [101]}) as here:
         late = clock.now() - 3 * MINUTE

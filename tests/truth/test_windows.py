@@ -9,18 +9,20 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truth.worlds import EFFORT, ELECTA, ROOMS, START, ZEGO, Row, Vendor, World, week, world
+from truth.worlds import BY_ROOM, EFFORT, EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Vendor, World, week, world
 
 DAYS = 6
 SECOND = timedelta(seconds=1)
 #: ZEGO's own pace would move the clock, which nothing here is about.
-SETTINGS = {ZEGO: {"requests_per_second": 1000}, ELECTA: {}}
-OPTIONS = {ZEGO: {"limit": False}, ELECTA: {}}
+SETTINGS = {ZEGO: {"requests_per_second": 1000}, ELECTA: {}, EKRAN: {}}
+OPTIONS = {ZEGO: {"limit": False}, ELECTA: {}, EKRAN: {}}
 
 seconds = st.integers(0, DAYS * 24 * 3600)
 borders = st.lists(seconds.map(lambda number: START + number * SECOND), max_size=6, unique=True).map(sorted)
 
 
+# Ekran cuts sessions to the window: what reads know without a state of each other is not the same.
+@BY_ROOM
 def test_splitting_a_read_into_any_windows_gives_the_same_evidence(vendor: Vendor) -> None:
     with world(vendor, *week(DAYS + 1), settings=SETTINGS[vendor], **OPTIONS[vendor]) as here:
         whole = evidence(here, [(START, end())])
@@ -53,6 +55,7 @@ def test_going_on_from_state_to_state_gives_the_same_evidence(vendor: Vendor) ->
         going_on()
 
 
+@BY_ROOM
 def test_reading_room_by_room_gives_the_same_evidence(vendor: Vendor) -> None:
     with world(vendor, *week(DAYS + 1), settings=SETTINGS[vendor], **OPTIONS[vendor]) as here:
         whole = evidence(here, [(START, end())])

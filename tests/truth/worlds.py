@@ -12,10 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
+
+import pytest
 
 from program import Program, Run
-from simulators import electa, zego
+from simulators import ekran, electa, zego
 from simulators.clock import Clock, MovableClock
+from simulators.ekran import EkranSimulator
 from simulators.electa import ElectaSimulator
 from simulators.zego import ZegoSimulator
 
@@ -82,7 +86,29 @@ ELECTA = Vendor(
         "start_date": START.isoformat(),
     },
 )
-VENDORS = {vendor.name: vendor for vendor in (ZEGO, ELECTA)}
+EKRAN = Vendor(
+    "ekran",
+    "sessions",
+    ("sessionId",),
+    # Without a mark, an open session changes with each minute that a test takes.
+    lambda visits, **options: EkranSimulator(visits, **{"open_logout": "null", **options}),
+    lambda stay: ekran.Visit(
+        # Any number of its own: the vendor's are 32 bits.
+        crc32(f"{stay.room} {stay.person} {stay.since}".encode()) // 2,
+        stay.person,
+        stay.since,
+        stay.until,
+        client_guid=str(stay.room),
+    ),
+    lambda simulator: {
+        "base_url": simulator.url,
+        "api_key": simulator.api_key,
+        "start_date": START.isoformat(),
+    },
+)
+VENDORS = {vendor.name: vendor for vendor in (ZEGO, ELECTA, EKRAN)}
+#: Those that are asked room by room, after a login.
+BY_ROOM = pytest.mark.parametrize("vendor", [ZEGO, ELECTA], ids=lambda vendor: vendor.name)
 
 
 @dataclass

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -22,8 +24,10 @@ T = TypeVar("T")
 
 #: Seconds to wait for a connection, and for the next bytes of an answer.
 TIMEOUTS = (10.0, 60.0)
-#: Seconds that one answer may take as a whole, however steadily it drips.
+#: Seconds that one answer may be waited for as a whole, however steadily it drips.
 LONGEST_ANSWER = 900.0
+#: The same of an answer that is read as it arrives, since those may be of any size.
+LONGEST_STREAM = 4 * 3600.0
 #: Bytes of one answer. Far above any real page; far below what would fill a machine.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -34,7 +38,7 @@ _CONNECTIONS = 64
 class Api:
     """One vendor's address; safe to use from several threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # a client is all of these
         self,
         base_url: str,
         agent: str,
@@ -42,13 +46,17 @@ class Api:
         clock: Clock,
         told: Callable[[str], None],
         patience: Patience,
+        *,
+        verify: bool | str = True,
     ) -> None:
+        """`verify`: whether the server must prove who it is, or the file of those who vouch for it."""
         self.base_url = base_url.rstrip("/")
         self._agent = agent
         self._limiter = limiter
         self._clock = clock
         self._told = told
         self._patience = patience
+        self._verify = verify
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
 
@@ -57,14 +65,50 @@ class Api:
         """The host that is asked."""
         return urlsplit(self.base_url).netloc
 
-    def get(self, path: str, read: Callable[[bytes], T], params: Mapping[str, str]) -> T:
+    def get(
+        self,
+        path: str,
+        read: Callable[[bytes], T],
+        params: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
         """What `read` makes of the body of a GET."""
         # A space as %20: a plus stands for one only in forms, and not every server minds the difference.
-        return self._ask("GET", path, read, params=urlencode(params, quote_via=quote))
+        return self._ask("GET", path, read, params=urlencode(params, quote_via=quote), headers=headers)
 
-    def post(self, path: str, read: Callable[[bytes], T], json: Mapping[str, Any]) -> T:
+    def post(
+        self,
+        path: str,
+        read: Callable[[bytes], T],
+        json: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
         """What `read` makes of the body of a POST with a JSON body."""
-        return self._ask("POST", path, read, json=json)
+        return self._ask("POST", path, read, json=json, headers=headers)
+
+    def post_stream(
+        self,
+        path: str,
+        read: Callable[[Iterator[bytes]], Iterator[T]],
+        json: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[T]:
+        """The items that `read` makes of the body of a POST while it arrives, however large it is.
+
+        A passing fault before the first item is met with another try. One after it is an error:
+        what was handed on cannot be taken back.
+        """
+
+        def attempt() -> tuple[list[T], Iterator[T]]:
+            items = self._stream("POST", path, read, {"json": json, "headers": headers})
+            return list(islice(items, 1)), items
+
+        first, rest = with_retries(attempt, self._patience, self._clock, self._told)
+        yield from first
+        try:
+            yield from rest
+        except TransientError as error:
+            raise TransientError(f"{error.message}, in the middle of the answer", error.hint) from error
 
     def _ask(self, method: str, path: str, read: Callable[[bytes], T], **content: Any) -> T:
         def attempt() -> T:
@@ -77,60 +121,79 @@ class Api:
         return with_retries(attempt, self._patience, self._clock, self._told)
 
     def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> bytes:
-        import requests
-        import urllib3
-
         # The address without its query: some vendors want the token there.
         address = f"{method} {self.base_url}{path}"
-        try:
-            with self._limiter:
-                response = self._open_session().request(
-                    method,
-                    self.base_url + path,
-                    **content,
-                    timeout=TIMEOUTS,
-                    # A redirect would carry the credentials to an address nobody has named.
-                    allow_redirects=False,
-                    stream=True,
-                )
-            with response:
-                body = self._body(response.raw, address)
-                self._raise_for_status(response, body, address)
-                return body
-        except requests.exceptions.SSLError as error:
-            raise VendorError(
-                f"{address}: the server's certificate was not accepted ({_cause(error)})",
-                "check base_url, or name the authority's file in REQUESTS_CA_BUNDLE",
-            ) from error
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-            raise VendorError(f"{address}: this is no address that can be asked", "check base_url") from error
-        except requests.exceptions.Timeout as error:
-            raise TransientError(f"{address}: no answer in time", "check base_url and the network") from error
-        except urllib3.exceptions.DecodeError as error:
-            raise UnreadableError(f"{address}: the answer's compression is broken") from error
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise TransientError(
-                f"{address}: the connection failed ({_cause(error)})", "check base_url and the network"
-            ) from error
-        except ValueError as error:
-            # requests looks at a redirect's target even when it is told not to follow it.
-            raise UnreadableError(f"{address}: its headers are odd ({quoted(str(error))})") from error
+        with self._asked(method, path, content, address) as response:
+            body = self._body(response, address)
+            self._raise_for_status(response, body, address)
+            return body
 
-    def _body(self, raw: Any, address: str) -> bytes:
-        """The whole body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
-        deadline = self._clock.monotonic() + LONGEST_ANSWER
-        chunks, size = [], 0
-        raw.decode_content = True
-        while chunk := raw.read1(_CHUNK):
-            chunks.append(chunk)
-            size += len(chunk)
+    def _stream(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Iterator[bytes]], Iterator[T]],
+        content: Mapping[str, Any],
+    ) -> Iterator[T]:
+        address = f"{method} {self.base_url}{path}"
+        with self._asked(method, path, content, address) as response:
+            if response.status_code != HTTPStatus.OK:
+                self._raise_for_status(response, self._body(response, address), address)
+            pieces = self._pieces(response, address, LONGEST_STREAM)
+            try:
+                yield from read(pieces)
+            except TransientError:
+                raise  # of the line: it has its address
+            except VendorError as error:
+                raise error.at(address) from error
+
+    @contextmanager
+    def _asked(
+        self, method: str, path: str, content: Mapping[str, Any], address: str
+    ) -> Iterator[requests.Response]:
+        """The answer once its head is there; its body is still on the way."""
+        with _faults_named(address), self._limiter:
+            response = self._open_session().request(
+                method,
+                self.base_url + path,
+                **content,
+                timeout=TIMEOUTS,
+                # With each request: what a session says is overruled by REQUESTS_CA_BUNDLE.
+                verify=self._verify,
+                # A redirect would carry the credentials to an address nobody has named.
+                allow_redirects=False,
+                stream=True,
+            )
+        with response:
+            yield response
+
+    def _body(self, response: requests.Response, address: str) -> bytes:
+        """The whole body."""
+        pieces, size = [], 0
+        for piece in self._pieces(response, address, LONGEST_ANSWER):
+            pieces.append(piece)
+            size += len(piece)
             if size > LARGEST_ANSWER:
                 raise UnreadableError(
                     f"{address}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB and was not read"
                 )
-            if self._clock.monotonic() > deadline:
-                raise TransientError(f"{address}: the answer took longer than {LONGEST_ANSWER:.0f} seconds")
-        return b"".join(chunks)
+        return b"".join(pieces)
+
+    def _pieces(self, response: requests.Response, address: str, longest: float) -> Iterator[bytes]:
+        """The body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
+        raw, waited = response.raw, 0.0
+        raw.decode_content = True
+        while True:
+            since = self._clock.monotonic()
+            with _faults_named(address):
+                piece = raw.read1(_CHUNK)
+            # What the reader of the pieces takes is not the vendor's time.
+            waited += self._clock.monotonic() - since
+            if not piece:
+                return
+            if waited > longest:
+                raise TransientError(f"{address}: the answer took longer than {longest:.0f} seconds")
+            yield piece
 
     def _raise_for_status(self, response: requests.Response, body: bytes, address: str) -> None:
         status = response.status_code
@@ -138,7 +201,7 @@ class Api:
         if status == HTTPStatus.OK:
             return
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise AuthError(said, "check the credentials in the settings and what they may read")
+            raise AuthError(said, "check the credentials in the settings and what they may read", status)
         if status in TRANSIENT_STATUSES:
             wait = retry_after(response.headers.get("Retry-After"), self._clock.now())
             raise TransientError(said, "the vendor is overloaded or down: read again later", wait)
@@ -147,10 +210,11 @@ class Api:
                 f"{said}: it points to {_host_in(response.headers.get('Location', ''))}",
                 "if the vendor moved there, set base_url",
             )
-        raise VendorError(said, "check base_url and the settings against the vendor's page")
+        raise VendorError(said, "check base_url and the settings against the vendor's page", status)
 
     def _open_session(self) -> requests.Session:
         import requests
+        import urllib3
 
         with self._lock:
             if self._session is None:
@@ -161,8 +225,44 @@ class Api:
                 session.headers["Accept-Encoding"] = "gzip, deflate"
                 # Without this, requests looks for credentials of its own in ~/.netrc.
                 session.auth = lambda request: request
+                if not self._verify:
+                    # It would say at each connection what was said once when the source was opened.
+                    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
                 self._session = session
             return self._session
+
+
+@contextmanager
+def _faults_named(address: str) -> Iterator[None]:
+    """What goes wrong on the line, in our words."""
+    import requests
+    import urllib3
+
+    try:
+        yield
+    except requests.exceptions.InvalidHeader:
+        # The library's own words quote the value, which may be a key.
+        raise VendorError(
+            f"{address}: a header cannot be sent with the value it was given", "check the credentials"
+        ) from None
+    except requests.exceptions.SSLError as error:
+        raise VendorError(
+            f"{address}: the server's certificate was not accepted ({_cause(error)})",
+            "check base_url, or name the authority's file in REQUESTS_CA_BUNDLE",
+        ) from error
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+        raise VendorError(f"{address}: this is no address that can be asked", "check base_url") from error
+    except requests.exceptions.Timeout as error:
+        raise TransientError(f"{address}: no answer in time", "check base_url and the network") from error
+    except urllib3.exceptions.DecodeError as error:
+        raise UnreadableError(f"{address}: the answer's compression is broken") from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise TransientError(
+            f"{address}: the connection failed ({_cause(error)})", "check base_url and the network"
+        ) from error
+    except ValueError as error:
+        # requests looks at a redirect's target even when it is told not to follow it.
+        raise UnreadableError(f"{address}: its headers are odd ({quoted(str(error))})") from error
 
 
 def _said(body: bytes) -> str:

@@ -41,13 +41,18 @@ def quoted(text: str) -> str:
 
 def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object in the body; UnreadableError when it holds anything else."""
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        value = _lenient(body, error)
+    value = json_value(body)
     if not isinstance(value, dict):
         raise UnreadableError(f"the answer is {json_name(value)} of JSON, not an object")
     return value
+
+
+def json_value(text: bytes) -> Any:
+    """The JSON value that the text is; UnreadableError when it is none."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return _lenient(text, error)
 
 
 def _lenient(body: bytes, error: ValueError) -> Any:

@@ -31,13 +31,21 @@ def discovered(streams: Iterable[Stream[Any]]) -> dict[str, Any]:
             {
                 "name": stream.name,
                 "json_schema": stream.schema(),
-                "supported_sync_modes": ["full_refresh", "incremental"],
-                "source_defined_cursor": True,
-                "default_cursor_field": [stream.cursor_field],
-                "source_defined_primary_key": [[field] for field in stream.primary_key],
+                **_modes(stream),
+                "source_defined_primary_key": [field.split(".") for field in stream.primary_key],
             }
             for stream in streams
         ]
+    }
+
+
+def _modes(stream: Stream[Any]) -> dict[str, Any]:
+    if stream.cursor_field is None:
+        return {"supported_sync_modes": ["full_refresh"]}
+    return {
+        "supported_sync_modes": ["full_refresh", "incremental"],
+        "source_defined_cursor": True,
+        "default_cursor_field": [stream.cursor_field],
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from argparse import Action, ArgumentParser
+from argparse import Action, ArgumentParser, HelpFormatter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from passmuster.commands import check, discover, read, sources, spec
+from passmuster.commands import check, discover, install, new_source, read, sources, spec
 from passmuster.errors import SettingsError
 from passmuster.guard import guarded
 from passmuster.host import Host
@@ -22,6 +23,10 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     return guarded(lambda world: _run(arguments, world), console)
 
 
+#: Columns of a terminal that does not tell.
+_NARROW = 80
+
+
 class _ShowVersion(Action):
     """Looks the version up only when it is asked for; argparse's own action wants it at once."""
 
@@ -32,20 +37,39 @@ class _ShowVersion(Action):
         parser.exit()
 
 
+class _Help(HelpFormatter):
+    """Argparse makes one for every option that is declared, and loads much to measure the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(2).columns or _NARROW
+    except OSError:
+        return _NARROW
+
+
 def _run(arguments: list[str], console: Console) -> int:
     host = Host(console.environ)
     parser = ArgumentParser(
         prog="passmuster",
+        formatter_class=_Help,
         description="Read attendance, session and training records, check them, report on them.",
     )
     parser.set_defaults(host=host)
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    commands = parser.add_subparsers(prog="passmuster", metavar="COMMAND", dest="command", required=True)
 
     def add_command(name: str, help: str) -> ArgumentParser:
-        return commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
+        description = help[:1].upper() + help[1:] + "."
+        return commands.add_parser(name, help=help, description=description, formatter_class=_Help)
 
-    for module in (sources, spec, check, discover, read):
+    for module in (sources, spec, check, discover, read, install, new_source):
         module.add(add_command)
     host.add_commands(add_command)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:

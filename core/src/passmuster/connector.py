@@ -68,7 +68,7 @@ def _read(kind: type[Source], arguments: Namespace, console: Console, messages: 
 
 def _parser(kind: type[Source]) -> ArgumentParser:
     parser = ArgumentParser(prog=f"source-{kind.name}", description=f"An Airbyte source for {kind.title}.")
-    verbs = parser.add_subparsers(metavar="VERB", dest="verb", required=True)
+    verbs = parser.add_subparsers(prog=parser.prog, metavar="VERB", dest="verb", required=True)
     verbs.add_parser("spec", help="print the settings as a SPEC message")
     for verb, help in (
         ("check", "print a CONNECTION_STATUS message"),

@@ -56,7 +56,11 @@ class PluginError(PassmusterError):
 
 
 class VendorError(PassmusterError):
-    """The vendor refused the request, or answered with an error."""
+    """The vendor refused the request, or answered with an error; `status` is its HTTP status, if any."""
+
+    def __init__(self, message: str, hint: str | None = None, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class AuthError(VendorError):

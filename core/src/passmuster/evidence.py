@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,22 +30,39 @@ class EvidenceMaker:
             "stream": stream.name,
         }
         self._prefix = f"{source.name}:{source.account}:{stream.name}:"
-        self._checker = Checker(load_schema("passmuster", stream.kind))
+        self.schema = load_schema("passmuster", stream.kind)
+        self._checker = Checker(self.schema)
 
     def make(
-        self, records: list[Record], read_at: datetime
+        self,
+        records: list[Record],
+        read_at: datetime,
+        clipped: Callable[[Record, datetime], tuple[bool, bool]],
     ) -> tuple[list[dict[str, Any]], list[tuple[Record, str]]]:
-        """The evidence, and the records of which none could be made, each with the reason."""
+        """The evidence, and the records of which none could be made, each with the reason.
+
+        `clipped` says whether a record's start and end may lie beyond what was ever read.
+        """
         at = format_instant(read_at)
-        made = [self._evidence(record, at) for record in records]
-        good, bad = self._checker.sort(made)
-        if not bad:
-            return good, []
-        by_id = {item["evidence_id"]: record for item, record in zip(made, records, strict=True)}
-        return good, [(by_id[item["evidence_id"]], f"as {self.kind}: {reason}") for item, reason in bad]
+        made: list[tuple[dict[str, Any], Record]] = []
+        unfit: list[tuple[Record, str]] = []
+        for record in records:
+            try:
+                item = self._evidence(record, at)
+                start, end = clipped(record, read_at)
+                if start or end:
+                    item |= {"clipped_start": start, "clipped_end": end}
+                made.append((item, record))
+            except ValueError as error:
+                unfit.append((record, f"as {self.kind}: {error}"))
+        good, bad = self._checker.sort([item for item, _ in made])
+        if bad:
+            by_id = {item["evidence_id"]: record for item, record in made}
+            unfit += [(by_id[item["evidence_id"]], f"as {self.kind}: {reason}") for item, reason in bad]
+        return good, unfit
 
     def _evidence(self, record: Record, read_at: str) -> dict[str, Any]:
-        key = ":".join(str(record[field]) for field in self._stream.primary_key)
+        key = ":".join(map(str, self._stream.key_of(record)))
         return {
             **self._common,
             "evidence_id": self._prefix + key,

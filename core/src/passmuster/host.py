@@ -35,6 +35,8 @@ class Plugin:
     entry: Entry
     problem: str | None
     source: type[Source] | None = None
+    #: The hooks that it implements.
+    hooks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -91,7 +93,7 @@ class Host:
                 module = entry.load()
                 self._manager.register(module, name=entry.key)
                 self._manager.check_pending()
-                return Plugin(entry, None, self._source_of(module))
+                return Plugin(entry, None, self._source_of(module), self._hooks_of(module))
         except (Exception, SystemExit) as error:
             if self._manager.get_plugin(entry.key) is not None:
                 self._manager.unregister(name=entry.key)
@@ -107,6 +109,9 @@ class Host:
         if missing:
             raise PluginError(f"its source lacks {', '.join(missing)}")
         return source
+
+    def _hooks_of(self, module: Any) -> tuple[str, ...]:
+        return tuple(sorted(caller.name for caller in self._manager.get_hookcallers(module) or ()))
 
     def _ask(self, module: Any, hook: str, **arguments: Any) -> list[Any]:
         """Only this plugin's answer: the others must not pay for its failure."""

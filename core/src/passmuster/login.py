@@ -40,6 +40,11 @@ class Login:
         self._good_until = 0.0
         self._refusal: VendorError | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether the login was refused, rather than what was asked for with its token."""
+        return self._refusal is not None
+
     def token(self) -> str:
         """A token that still lives."""
         with self._lock:

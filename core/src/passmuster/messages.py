@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from passmuster.errors import UnreadableError
 
@@ -21,6 +21,12 @@ class Airbyte:
         self._out = out
         self._clock = clock
         self._redactor = redactor
+
+    def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Not written: a state is that of one stream."""
+
+    def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
+        """Not written: a host has the schema from `discover`."""
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """RECORD messages, written as one piece: the envelope's bytes are the same for all of them."""
@@ -105,6 +111,12 @@ class JsonLines:
         self._out = out
         self._redactor = redactor
 
+    def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Not written: only records are."""
+
+    def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
+        """Not written: only records are."""
+
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """The records, each on a line of its own."""
         page = b"".join([line + b"\n" for line in serialised(records)])
@@ -123,7 +135,28 @@ class JsonLines:
         """Not written: stderr has it."""
 
 
-Format = Airbyte | JsonLines
+class Format(Protocol):
+    """What a read writes to; each format takes what it has a place for."""
+
+    def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """The states of the streams from which the read goes on."""
+
+    def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
+        """Records of this form follow; said again when they turn out to have more fields."""
+
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records of a page."""
+
+    def state(
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+    ) -> None:
+        """How far the stream was read, once all that it covers is out."""
+
+    def status(self, stream: str, status: str, source: str, account: str) -> None:
+        """The stream began, is running, or ended."""
+
+    def error(self, error: PassmusterError, stream: str | None = None) -> None:
+        """Something went wrong."""
 
 
 def serialised(records: Iterable[Any]) -> list[bytes]:

@@ -57,6 +57,7 @@ class Outcome:
 def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) -> Outcome:
     """Read every stream of the plan; one that fails is named, and the others go on."""
     _check_states(plan)
+    sinks.messages.goes_on({name: state.as_state() for name, state in plan.states.items()})
     outcome = Outcome()
     for selection in plan.selections:
         if selection.stream is None:

@@ -89,6 +89,8 @@ def _reason(error: ValidationError) -> str:
             return f"{subject} is none of {', '.join(map(str, rule))}"
         case "anyOf" if all(isinstance(one, dict) and "required" in one for one in rule):
             return f"at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
+        case "not" if isinstance(rule, dict) and set(rule) == {"required"}:
+            return f"{' and '.join(rule['required'])} exclude one another"
         case "pattern" | "format" if isinstance(error.schema, dict) and "format" in error.schema:
             return f"{subject} is no {error.schema['format']}"
         case "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength":

@@ -31,9 +31,12 @@ def open_source(
     settings: dict[str, Any] = load_settings(config, schema, console)
     for secret in secret_values(schema, settings):
         console.redactor.add(secret)
-    address = settings.get("base_url") or kind.base_url
+    address = kind.address(settings)
     if not is_protected(address):
         journal.warn(f"{kind.name}: base_url is not https, so the credentials travel in the open")
+    verify = settings.get("verify_tls", True) and settings.get("ca_bundle", True)
+    if not verify:
+        journal.warn(f"{kind.name}: verify_tls is off, so whoever is on the way may pose as the vendor")
     api = Api(
         address,
         f"passmuster/{version('passmuster')} (source-{kind.name})",
@@ -41,6 +44,7 @@ def open_source(
         console.clock,
         journal.waiting,
         patience,
+        verify=verify,
     )
     return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
 

@@ -52,7 +52,10 @@ def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dic
     _parse(file, content)
     file.values = {name: value for name, value in file.values.items() if not _is_of_the_host(name)}
     for name, value in file.values.items():
-        filled = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
+        try:
+            filled = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
+        except RecursionError as error:  # an alias of YAML may stand inside itself
+            raise SettingsError(f"{file.path}: '{name}' holds itself") from error
         if isinstance(filled, float) and not math.isfinite(filled):
             file.problem(name, f"'{name}' is no finite number")
             filled = None  # JSON Schema knows no such number
@@ -207,6 +210,33 @@ def _check(file: _File, schema: Mapping[str, Any]) -> None:
         file.problem(
             "base_url", "'base_url' is no address of the form https://host, without query or password"
         )
+    for name, rule in schema["properties"].items():
+        value = file.values.get(name)
+        if isinstance(value, str) and rule.get("format") == "time-zone":
+            _check_zone(file, name, value)
+        if isinstance(value, str) and rule.get("format") == "file-path":
+            file.values[name] = _path_of_file(file, name, value)
+
+
+def _check_zone(file: _File, name: str, zone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        file.problem(name, f"'{name}' is no time zone that this machine knows, such as Europe/Berlin or UTC")
+
+
+def _path_of_file(file: _File, name: str, path: str) -> str:
+    """The path as seen from here: in the settings it is meant from where they lie."""
+    path = os.path.join(file.folder, path)
+    try:
+        with open(path, "rb") as found:
+            found.read(1)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it is no path").lower()
+        file.problem(name, f"'{name}' names the file '{path}', which cannot be read: {reason}")
+    return path
 
 
 def reasons_or_none(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:

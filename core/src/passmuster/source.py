@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from passmuster.schema import load_schema
@@ -16,7 +16,7 @@ from passmuster.schema import load_schema
 if TYPE_CHECKING:
     from passmuster.api import Api
     from passmuster.clock import Clock
-    from passmuster.kinds import Presence
+    from passmuster.kinds import Kind
     from passmuster.redaction import Redactor
     from passmuster.ways.way import Way
 
@@ -32,6 +32,8 @@ class Period:
 
     start: datetime
     end: datetime
+    #: Whether the end lies before the read, so that there may be more behind it.
+    bounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Slice:
     end: datetime
     #: What the vendor calls the place where the last read ended, such as a cursor or a hash.
     bookmark: str | None = None
+    #: Whether there may be more behind the window's end; only for ways without windows.
+    bounded: bool = False
+    #: What the vendor is asked for where that is more than the window: he cuts what he tells at its edges.
+    asked: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,11 @@ class Source:
         return cls.__module__.partition(".")[0]
 
     @classmethod
+    def address(cls, settings: Mapping[str, Any]) -> str:
+        """Where the vendor answers: `base_url` of the settings, or else the source's own."""
+        return str(settings.get("base_url") or cls.base_url)
+
+    @classmethod
     def settings_schema(cls) -> dict[str, Any]:
         """The JSON Schema of the settings."""
         return load_schema(cls.package(), "settings")
@@ -114,8 +125,10 @@ class Stream(Generic[SourceT]):
     """A named sequence of the vendor's records, with a schema (`schemas/<name>.json`) and a key."""
 
     name: ClassVar[str]
+    #: Fields, of which a dot leads into an object, as in `certificate.timestamp`.
     primary_key: ClassVar[tuple[str, ...]]
-    cursor_field: ClassVar[str]
+    #: The field that grows with time; None where the stream is only ever read whole.
+    cursor_field: ClassVar[str | None] = None
     #: How the stream goes on from one read to the next.
     way: ClassVar[Way]
     #: The kind of evidence that `evidence` makes of a record; None where reports have no use for it.
@@ -130,13 +143,18 @@ class Stream(Generic[SourceT]):
         """The JSON Schema of a record."""
         return load_schema(cls.__module__.partition(".")[0], cls.name)
 
+    @classmethod
+    def key_of(cls, record: Record) -> tuple[Any, ...]:
+        """The record's primary key."""
+        return tuple(_part(record, field) for field in cls.primary_key)
+
     def is_offered(self) -> bool:
         """Whether this account has the stream; asked by `discover` and by a read of all streams."""
         return True
 
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """What to read for; `known` are the partitions that the state already has."""
-        raise NotImplementedError
+        """What to read for, everything at once if not said otherwise; `known` are those of the state."""
+        return [{}]
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The records of a slice, a page for each answer of the vendor."""
@@ -146,6 +164,10 @@ class Stream(Generic[SourceT]):
         """How far before what was read an open visit is read again."""
         return timedelta(hours=self.settings.get("lookback_hours", 0))
 
+    def zone(self) -> tzinfo:
+        """The zone whose days are meant, where the vendor is asked by days."""
+        return UTC
+
     def started(self, record: Record) -> datetime | None:
         """When the record's visit began, where the stream has visits."""
         return None
@@ -154,6 +176,13 @@ class Stream(Generic[SourceT]):
         """Whether the record will still change because its visit goes on."""
         return False
 
-    def evidence(self, record: Record) -> Presence:
-        """The record as evidence of the stream's kind."""
+    def evidence(self, record: Record) -> Kind:
+        """The record as evidence of the stream's kind; ValueError, with the reason, where it makes none."""
         raise NotImplementedError
+
+
+def _part(record: Record, field: str) -> Any:
+    value: Any = record
+    for name in field.split("."):
+        value = value[name]
+    return value

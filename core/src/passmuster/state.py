@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 #: What to do about a state that cannot be used.
 WITHOUT_STATE = "without --state everything is read again"
-_OTHER_MESSAGES = {"RECORD", "LOG", "TRACE", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL"}
+_OTHER_MESSAGES = {"RECORD", "SCHEMA", "LOG", "TRACE", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL"}
+#: How every message begins.
+_HEAD = b'{"type":"'
 
 
 class StreamState:
@@ -66,8 +68,8 @@ def _key(partition: Partition) -> str:
 def read_states(lines: Iterable[bytes], file: str) -> dict[str, StreamState]:
     """The state of each stream in the lines of a `--state` file.
 
-    The file is Airbyte's list of states, or the messages of an earlier read, of which the last
-    STATE of each stream counts. Nulls and unknown keys are let pass, since hosts add them.
+    The file is Airbyte's list of states, Singer's state, or the messages of an earlier read, of which
+    the last STATE of each stream counts. Nulls and unknown keys are let pass, since hosts add them.
     """
     states: dict[str, StreamState] = {}
     for where, state in _states(iter(lines), file):
@@ -101,10 +103,10 @@ def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, 
         yield from _states_of_messages(iter(text.splitlines(keepends=True)), file)
         return
     for number, item in enumerate(whole, 1):
-        state = _state_in(item)
-        if state is None:
+        states = _states_in(item)
+        if states is None:
             raise SettingsError(f"{file}, item {number}: this is no state of a stream", WITHOUT_STATE)
-        if state:
+        for state in states:
             yield f"{file}, item {number}", state
 
 
@@ -113,29 +115,33 @@ def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str
     for number, line in enumerate(lines, 1):
         # Records are by far the most lines, and only their first bytes matter here. A line cut short
         # by a kill is passed over, wherever it stands: it vouches for nothing.
-        messages += line.startswith(b'{"type":"')
+        if line.startswith(_HEAD) or (line and _HEAD.startswith(line)):
+            messages += 1
         if line.startswith(b'{"type":"RECORD"'):
             continue
         message = _json(line)
-        if line.startswith(b"{") and (isinstance(message, dict) or not line.endswith(b"\n")):
-            messages += 1
         if isinstance(message, dict):
-            state = _state_in(message)
-            if state:
+            messages += 1
+            for state in _states_in(message) or ():
                 yield f"{file}, line {number}", state
     if not messages:
         raise SettingsError(f"{file}: this is neither a list of states nor a file of messages", WITHOUT_STATE)
 
 
-def _state_in(item: Any) -> dict[str, Any] | None:
-    """The state in an item of a list or in a message; empty in other messages, None in what is neither."""
+def _states_in(item: Any) -> list[dict[str, Any]] | None:
+    """The states in an item of a list or in a message; none in other messages, None in what is neither."""
     if not isinstance(item, dict):
         return None
-    inner = item.get("state") if item.get("type") == "STATE" else None
+    inner = item.get("state", item.get("value")) if item.get("type") == "STATE" else None
     state: dict[str, Any] = inner if isinstance(inner, dict) else item
     if isinstance(state.get("stream"), dict):
-        return state
-    return {} if not item or item.get("type") in _OTHER_MESSAGES else None
+        return [state]
+    if isinstance(state.get("bookmarks"), dict):  # Singer's, which holds all streams
+        return [
+            {"stream": {"stream_descriptor": {"name": name}, "stream_state": value}}
+            for name, value in state["bookmarks"].items()
+        ]
+    return [] if not item or item.get("type") in _OTHER_MESSAGES else None
 
 
 def _json(text: bytes) -> Any:

@@ -17,6 +17,7 @@ from passmuster.errors import (
 )
 from passmuster.evidence import EvidenceMaker
 from passmuster.records import Checker
+from passmuster.schema import json_type
 from passmuster.side_by_side import side_by_side
 from passmuster.times import format_instant
 
@@ -55,7 +56,7 @@ class Wanted:
 
 @dataclass
 class _Counts:
-    """What came of a slice since the last STATE of its partition."""
+    """What came of a slice so far."""
 
     records: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
@@ -69,10 +70,13 @@ class _Step:
     read_at: datetime
     counts: _Counts
     records: list[dict[str, Any]] = field(default_factory=list)
-    unknown: frozenset[str] = frozenset()
+    #: Fields that the schema does not know, with the types of their values.
+    unknown: Mapping[str, set[str]] = field(default_factory=dict)
     rejected: list[tuple[Any, str]] = field(default_factory=list)
     #: From where a later read may go on once this is out; None where it may not yet.
     memory: Memory | None = None
+    #: Whether the slice is read to its end: only then can it be said what was covered.
+    ended: bool = False
     #: Why the partition was given up.
     error: VendorError | None = None
 
@@ -91,7 +95,7 @@ class StreamReader:
         self._state = wanted.state
         self._checker = Checker(stream.schema())
         self._evidence = EvidenceMaker(source, stream) if wanted.evidence else None
-        self._unknown_told: set[str] = set()
+        self._unknown_told: dict[str, set[str]] = {}
         self._records = 0
         self._since_state = 0
         self._rejected = 0
@@ -101,6 +105,7 @@ class StreamReader:
     def read(self, period: Period, workers: int) -> list[PassmusterError]:
         """Read every partition; the errors, none when the stream is complete."""
         self._status("STARTED")
+        self._begin()
         errors: list[PassmusterError] = []
         try:
             known = [partition for partition, _ in self._state.items()]
@@ -128,7 +133,7 @@ class StreamReader:
                     kept = doing.take(slice, good)
                     unknown = self._unknown(kept)
                     if self._evidence is not None:
-                        kept, unfit = self._evidence.make(kept, read_at)
+                        kept, unfit = self._evidence.make(kept, read_at, doing.clipped)
                         bad += unfit
                     memory = doing.after_page(page, read_at)
                     yield _Step(slice, read_at, counts, kept, unknown, bad, memory)
@@ -137,7 +142,7 @@ class StreamReader:
             except VendorError as error:
                 yield _Step(slice, read_at, counts, error=error.at(self._place(slice)))
                 return  # the next partition may fare better
-            yield _Step(slice, read_at, counts, memory=doing.after_slice(slice, read_at))
+            yield _Step(slice, read_at, counts, memory=doing.after_slice(slice, read_at), ended=True)
 
     def _write(self, step: _Step) -> None:
         for record, reason in step.rejected:
@@ -147,12 +152,25 @@ class StreamReader:
             self._write_records(step)
         if step.memory is not None:
             self._state.set(step.slice.partition, step.memory)
-            self._write_state(self._coverage(step))
-            step.counts.records = 0
-            step.counts.rejected.clear()
+            self._write_state(self._coverage(step) if step.ended else None)
         if step.error is not None:
             self._sinks.journal.warn(f"{step.error.message}; going on with the next")
         self._sinks.journal.progress(lambda: self._progress(step))
+
+    def _begin(self) -> None:
+        """Say what form the records have, with fields that the schema does not know."""
+        if self._evidence is not None:
+            self._sinks.messages.begin(self._evidence.kind, self._evidence.schema, ("evidence_id",))
+            return
+        schema, fields = self._checker.schema, self._wanted.fields
+        # Typed, for a loader makes no column of a field without a type.
+        more = {name: {"type": sorted({*types, "null"})} for name, types in self._unknown_told.items()}
+        properties = {**schema["properties"], **more}
+        if fields is not None:
+            properties = {name: rule for name, rule in properties.items() if name in fields}
+        required = [name for name in schema["required"] if name in properties]
+        schema = {**schema, "properties": properties, "required": required}
+        self._sinks.messages.begin(self._stream.name, schema, self._stream.primary_key)
 
     def _write_records(self, step: _Step) -> None:
         fields, page = self._wanted.fields, step.records
@@ -179,15 +197,23 @@ class StreamReader:
             return
         self._sinks.rejects.add({**self._origin(step), "reason": reason, "record": record})
 
-    def _unknown(self, page: list[dict[str, Any]]) -> frozenset[str]:
-        """The fields that the schema does not know, unless it says itself that it does not know them all."""
-        if not page or self._checker.schema.get("additionalProperties") is True:
-            return frozenset()
-        return frozenset(set().union(*page) - self._checker.schema["properties"].keys())
+    def _unknown(self, page: list[dict[str, Any]]) -> dict[str, set[str]]:
+        """The fields that the schema does not know, each with the types of its values."""
+        names = set().union(*page) - self._checker.schema["properties"].keys()
+        return {name: {json_type(record[name]) for record in page if name in record} for name in names}
 
-    def _tell_unknown_fields(self, names: frozenset[str]) -> None:
-        for name in sorted(names - self._unknown_told):
-            self._unknown_told.add(name)
+    def _tell_unknown_fields(self, unknown: Mapping[str, set[str]]) -> None:
+        told = self._unknown_told
+        if all(types <= told.get(name, set()) for name, types in unknown.items()):
+            return
+        new = sorted(unknown.keys() - told.keys())
+        self._unknown_told = {
+            name: told.get(name, set()) | unknown.get(name, set()) for name in (*told, *new)
+        }
+        self._begin()
+        if self._checker.schema.get("additionalProperties") is True:
+            return  # the schema says itself that it does not know them all
+        for name in new:
             self._sinks.journal.info(
                 f"{self._source.name} {self._stream.name}: the vendor sends a field '{name}' that the schema "
                 "does not know; it is kept"

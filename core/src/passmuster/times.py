@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 # RFC 3339, section 5.6. `datetime.fromisoformat` alone takes far more (week dates, no offset).
-_INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?", re.ASCII
-)
+_INSTANT = r"(?a)\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?"
 
 
 def parse_instant(text: str) -> datetime:
     """The instant that an RFC 3339 date-time or a day (midnight UTC) names, in UTC; ValueError otherwise."""
-    if not _INSTANT.fullmatch(text):
+    if not re.fullmatch(_INSTANT, text):
         raise ValueError(
             f"'{text}' is neither a day (2026-10-01) nor a time with offset (2026-10-01T08:00:00Z)"
         )
@@ -33,3 +31,13 @@ def floor(instant: datetime, precision: timedelta) -> datetime:
     """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return instant - (instant - epoch) % precision
+
+
+def local_day(instant: datetime, zone: tzinfo) -> date:
+    """The day that it is in the zone."""
+    return instant.astimezone(zone).date()
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The instant, in UTC, at which the day begins in the zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from passmuster.errors import SettingsError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from passmuster.catalog import Selection
     from passmuster.console import Console
+    from passmuster.messages import Format
     from passmuster.reader import Outcome
     from passmuster.source import Source
     from passmuster.state import StreamState
@@ -65,9 +67,10 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument("--until", metavar="WHEN", help="where the read ends, not included; now if not given")
     parser.add_argument(
         "--format",
-        choices=("airbyte", "jsonl"),
+        choices=("airbyte", "singer", "jsonl", "csv"),
         default="airbyte",
-        help="airbyte: messages with states; jsonl: bare records (default: airbyte)",
+        help="airbyte, singer: messages with states; jsonl: bare records; csv: a table, or a file for each "
+        "stream where there are several (default: airbyte)",
     )
     parser.add_argument(
         "--evidence",
@@ -99,7 +102,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 def run(arguments: Namespace, console: Console) -> int:
     """Read, and say on stderr how it went."""
     from passmuster.journal import Journal
-    from passmuster.messages import Airbyte, JsonLines, sentence
+    from passmuster.messages import sentence
     from passmuster.rejects import Rejects
     from passmuster.stream_reader import Sinks
 
@@ -107,12 +110,6 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.catalog and arguments.stream:
         raise SettingsError("--catalog and --stream both choose streams", "give one of them")
     journal = Journal(console.stderr, console.clock, console.redactor)
-    messages = (
-        Airbyte(console.stdout, console.clock, console.redactor)
-        if arguments.format == "airbyte"
-        else JsonLines(console.stdout, console.redactor)
-    )
-    rejects = Rejects(arguments.rejects, console.redactor)
     request = Request(
         config=arguments.config,
         catalog=arguments.catalog,
@@ -124,14 +121,42 @@ def run(arguments: Namespace, console: Console) -> int:
         stop_at_invalid=arguments.invalid == "fail",
         workers=arguments.workers,
     )
-    try:
+    with ExitStack() as files:
+        files.callback(journal.close)
+        rejects = Rejects(arguments.rejects, console.redactor)
+        files.callback(rejects.close)
+
+        def open_table(stream: str) -> BinaryIO:
+            journal.info(f"writing {kind.name}-{stream}.csv")
+            return files.enter_context(open(f"{kind.name}-{stream}.csv", "wb"))
+
+        messages = _format(arguments, kind, console, open_table)
         outcome = read_source(kind, request, console, Sinks(messages, journal, rejects))
-    finally:
-        rejects.close()
-        journal.close()
     for error in outcome.errors:
         journal.info(f"error: {sentence(error)}")
     return outcome.exit_code
+
+
+def _format(
+    arguments: Namespace, kind: type[Source], console: Console, open_table: Callable[[str], BinaryIO]
+) -> Format:
+    from passmuster.messages import Airbyte, JsonLines
+
+    match arguments.format:
+        case "airbyte":
+            return Airbyte(console.stdout, console.clock, console.redactor)
+        case "singer":
+            from passmuster.singer import Singer
+
+            return Singer(console.stdout, console.clock, console.redactor)
+        case "csv":
+            from passmuster.tables import Tables
+
+            # stdout has room for one table.
+            one = arguments.evidence or len(arguments.stream) == 1 or len(kind.streams) == 1
+            return Tables((lambda _: console.stdout) if one else open_table, console.redactor)
+        case _:
+            return JsonLines(console.stdout, console.redactor)
 
 
 def read_source(kind: type[Source], request: Request, console: Console, sinks: Sinks) -> Outcome:
@@ -158,7 +183,7 @@ def read_source(kind: type[Source], request: Request, console: Console, sinks: S
     plan = Plan(
         _selections(source, request, console),
         states,
-        Period(start, until),
+        Period(start, until, bounded=until < now),
         request.evidence,
         request.stop_at_invalid,
         request.workers,

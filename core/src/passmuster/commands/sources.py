@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("sources", "list the installed sources, and what is broken and why")
-    parser.add_argument("--json", action="store_true", help="as JSON, with streams and distributions")
+    parser.add_argument("--json", action="store_true", help="as JSON, with versions, streams and hooks")
     parser.set_defaults(run=run)
 
 
@@ -23,7 +22,9 @@ def run(arguments: Namespace, console: Console) -> int:
     """Print every plugin that offers a source or is broken."""
     plugins = [p for p in arguments.host.plugins if p.source is not None or p.problem is not None]
     if arguments.json:
-        text = json.dumps([_as_json(plugin) for plugin in plugins], indent=2, ensure_ascii=False)
+        import json
+
+        text = json.dumps([as_json(plugin) for plugin in plugins], indent=2, ensure_ascii=False)
     else:
         text = (
             "\n".join(_lines(plugins))
@@ -34,7 +35,8 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _as_json(plugin: Plugin) -> dict[str, Any]:
+def as_json(plugin: Plugin) -> dict[str, Any]:
+    """What is known of a plugin; `broken` says why it is, or is None."""
     source = plugin.source
     return {
         "name": plugin.name,
@@ -43,6 +45,7 @@ def _as_json(plugin: Plugin) -> dict[str, Any]:
         "distribution": plugin.entry.distribution,
         "module": plugin.entry.module,
         "streams": [stream.name for stream in source.streams] if source else [],
+        "hooks": list(plugin.hooks),
         "broken": plugin.problem,
     }
 

@@ -1,6 +1,11 @@
 """Cursor: reading on from a mark that only the vendor understands.
 
-The mark is the state, never a date: behind it, vendors also deliver what reached them late.
+The mark is the state, never a date: behind it, vendors also deliver what reached them late. The day
+on which the first read began is kept beside it only to say what was covered, and to begin again
+where a vendor no longer knows his mark.
+
+A read with an end in the past leaves the mark where it was: how far a mark has passed over what
+lies behind that end, the vendor alone knows.
 """
 
 from __future__ import annotations
@@ -11,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import VendorError
 from passmuster.source import Page, Slice
+from passmuster.times import format_instant, parse_instant
+from passmuster.ways.way import Pass
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,16 +34,19 @@ class Cursor:
         self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
     ) -> CursorPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
-        cursor = None if memory is None else memory.get("cursor")
-        if cursor is not None and not isinstance(cursor, str):
-            raise ValueError("'cursor' is no text")
-        return CursorPass(Slice(partition, period.start, period.end, cursor))
+        cursor, since = (memory or {}).get("cursor"), (memory or {}).get("since")
+        for name, text in (("cursor", cursor), ("since", since)):
+            if text is not None and not isinstance(text, str):
+                raise ValueError(f"'{name}' is no text")
+        start = period.start if since is None else parse_instant(since)
+        return CursorPass(stream, Slice(partition, start, period.end, cursor, period.bounded))
 
 
-class CursorPass:
+class CursorPass(Pass):
     """One partition from a mark to the end."""
 
-    def __init__(self, slice: Slice) -> None:
+    def __init__(self, stream: Stream[Any], slice: Slice) -> None:
+        self._stream = stream
         self._slice = slice
         self._cursor = slice.bookmark
 
@@ -45,19 +55,25 @@ class CursorPass:
         yield self._slice
 
     def take(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """All of them."""
-        return records
+        """All of them, or where the read ends in the past, those that begin before that."""
+        if not slice.bounded:
+            return records
+        started, end = self._stream.started, slice.end
+        return [record for record in records if (start := started(record)) is None or start < end]
 
     def after_page(self, page: Page, read_at: datetime) -> Memory | None:
         """The mark behind this page, where it moved."""
-        if page.bookmark is None or page.bookmark == self._cursor:
+        if self._slice.bounded or page.bookmark is None or page.bookmark == self._cursor:
             return None
         self._cursor = page.bookmark
-        return {"cursor": self._cursor}
+        return self._memory()
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
         """The last mark."""
-        return {"cursor": self._cursor}
+        return self._memory()
+
+    def _memory(self) -> Memory:
+        return {"cursor": self._cursor, "since": format_instant(self._slice.start)}
 
 
 def follow(ask: Callable[[str | None], Page], cursor: str | None) -> Iterator[Page]:
@@ -68,10 +84,11 @@ def follow(ask: Callable[[str | None], Page], cursor: str | None) -> Iterator[Pa
     passed = {cursor}
     while True:
         page = ask(cursor)
-        yield page
-        if not page.records or page.bookmark is None or page.bookmark == cursor:
-            return
-        if page.bookmark in passed:
+        if page.records and page.bookmark != cursor and page.bookmark in passed:
+            yield Page(page.records)  # nobody is to go on from this mark
             raise VendorError("the vendor's cursor goes in a circle, so this read would never end")
+        yield page
+        if not page.records or page.bookmark in (None, cursor):
+            return
         passed.add(page.bookmark)
         cursor = page.bookmark

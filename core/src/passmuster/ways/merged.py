@@ -1,8 +1,13 @@
 """Merged windows: for a vendor who cuts what he tells to the window that was asked for.
 
 One session is then told in every window that it overlaps, each time with the times of its part.
-The truth is the earliest start and the latest end of all sightings, so sessions that may go on are
-remembered: from window to window, and in the state from read to read.
+Whatever time is told lies in the session, so the truth is the earliest and the latest of them all.
+Sessions are therefore remembered: from window to window, and in the state from read to read.
+
+Each window is asked for with a margin beyond its end, and the first one before its start. What goes
+on beyond its window's end waits for the window in which it ends, so that each session goes out once
+and whole, unless it rests for longer than the margin: then it goes out again. What crosses the edges
+of what was ever read is said to be clipped.
 """
 
 from __future__ import annotations
@@ -12,21 +17,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from passmuster.source import Slice
-from passmuster.times import parse_instant
+from passmuster.source import Period, Slice
+from passmuster.times import format_instant, parse_instant
+from passmuster.ways.way import Pass
 from passmuster.ways.windows import Progress, Windows
 
 if TYPE_CHECKING:
-    from passmuster.source import Page, Partition, Period, Record, Stream
+    from passmuster.source import Page, Partition, Record, Stream
     from passmuster.ways.way import Memory
+
+#: The least margin, so that a session which was cut is known by its times beyond the edge.
+_LEAST_MARGIN = timedelta(hours=1)
+#: How many sessions the state remembers beside those of the look-back: those that were active last.
+#: A session without activity for days goes on with its true start, and a state stays below half a megabyte.
+REMEMBERED = 5_000
 
 
 @dataclass(frozen=True)
 class Merged:
     """Windows of `longest`, whose records are one where the fields `key` are one.
 
-    `start` and `end` name the fields that hold a session's times, as RFC 3339 in UTC. Each read
-    begins the look-back before the end of the last one.
+    `start` and `end` name the fields that hold a session's times: RFC 3339 with any offset, kept as
+    the vendor wrote them; an `end` of None is a session that goes on. Each read begins the look-back
+    before the end of the last one.
     """
 
     longest: timedelta
@@ -38,27 +51,158 @@ class Merged:
         self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
     ) -> MergedPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
-        windows = Windows(self.longest, trailing=True)
         progress = None if memory is None else Progress.parse(memory)
-        start = windows.resume(progress, period.start, stream.lookback())
-        if progress is None:
-            # What began before the period is asked for too: its true start lies there.
-            start -= stream.lookback()
-        return MergedPass(self, stream, partition, (start, period.end), _seen(memory))
+        start = Windows(self.longest, trailing=True).resume(progress, period.start, stream.lookback())
+        since = _since(memory) or start
+        stretch = Period(max(start, since), period.end)
+        return MergedPass(self, stream, partition, stretch, since, _seen(memory))
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """What is known of one session: its earliest start and latest end; None while it is open."""
+    """What is known of one session: its earliest and its latest time, as the vendor wrote them."""
 
     start: str
+    #: None while it goes on.
     end: str | None
+    #: How far the vendor was asked when he said so.
+    open_at: str | None = None
 
-    def with_(self, start: str, end: str | None) -> Sighting:
-        """What is known once the session was seen with these times too."""
-        if end is not None and self.end is not None:
-            end = max(end, self.end, key=parse_instant)
-        return Sighting(min(start, self.start, key=parse_instant), end)
+    @classmethod
+    def told(cls, start: str, end: str | None, asked_until: datetime) -> Sighting:
+        """One answer; without activity in a window, a vendor may tell the next time and the last one."""
+        if end is None:
+            return cls(start, None, format_instant(asked_until))
+        start, end = sorted((start, end), key=parse_instant)
+        return cls(start, end)
+
+    def merged(self, told: Sighting, asked_until: datetime) -> Sighting:
+        """What is known with one answer more."""
+        start = min(self.start, told.start, key=parse_instant)
+        if told.end is None:
+            opens = filter(None, (self.open_at, told.open_at))
+            return Sighting(start, None, max(opens, key=parse_instant))
+        if self.end is not None:
+            return Sighting(start, max(self.end, told.end, key=parse_instant))
+        # It went on when it was asked for up to there: the end of an earlier window is no end of it.
+        if self.open_at is not None and asked_until < parse_instant(self.open_at):
+            return Sighting(start, None, self.open_at)
+        return Sighting(start, told.end)
+
+    @property
+    def last(self) -> datetime:
+        """Until when the session is known to have lasted."""
+        return parse_instant(self.end or self.open_at or self.start)
+
+
+class MergedPass(Pass):
+    """One partition, window by window, with the sessions seen so far."""
+
+    def __init__(
+        self,
+        way: Merged,
+        stream: Stream[Any],
+        partition: Partition,
+        stretch: Period,
+        since: datetime,
+        seen: dict[str, Sighting],
+    ) -> None:
+        self._way = way
+        self._stream = stream
+        self._partition = partition
+        self._stretch = stretch
+        #: Where the first read of all began.
+        self._since = since
+        self._seen = seen
+        #: What went out of each session in this pass, and what waits for the window in which it ends.
+        self._out: dict[str, tuple[str, str | None]] = {}
+        self._waiting: dict[str, Record] = {}
+        self._slice: Slice | None = None
+        self._progress: Progress | None = None
+
+    def slices(self) -> Iterator[Slice]:
+        """The windows, the earliest first.
+
+        The margin of the last one reaches into what has yet to happen: at a limit that lies before the
+        vendor's present, he would cut what goes on.
+        """
+        margin = max(self._stream.lookback(), _LEAST_MARGIN)
+        for start, end in Windows(self._way.longest).cut(self._stretch.start, self._stretch.end):
+            ahead = margin if end == self._stretch.end else min(margin, self._way.longest)
+            behind = margin if start == self._since else timedelta()
+            yield Slice(self._partition, start, end, asked=Period(start - behind, end + ahead))
+
+    def take(self, slice: Slice, records: list[Record]) -> list[Record]:
+        """The records with the earliest start and the latest end of all sightings so far.
+
+        What begins after everything that is read now is left to whoever reads on.
+        """
+        way, merged, due = self._way, [], self._due(slice)
+        until = min((slice.asked or slice).end, self._stream.source.clock.now())
+        for record in records:
+            key, known = str(record[way.key]), Sighting.told(record[way.start], record[way.end], until)
+            if key in self._seen:
+                known = self._seen[key].merged(known, until)
+            if parse_instant(known.start) >= self._stretch.end:
+                continue
+            self._seen[key] = known
+            due.pop(key, None)
+            whole = {**record, way.start: known.start, way.end: known.end}
+            if known.last >= slice.end and slice.end < self._stretch.end:
+                self._waiting[key] = whole
+            elif known.last >= self._stretch.start:
+                merged.append(whole)
+        return [record for record in (*merged, *due.values()) if self._is_news(record)]
+
+    def _is_news(self, record: Record) -> bool:
+        """Whether the session did not go out with these times in this pass."""
+        key, times = str(record[self._way.key]), (record[self._way.start], record[self._way.end])
+        before, self._out[key] = self._out.get(key), times
+        return before != times
+
+    def _due(self, slice: Slice) -> dict[str, Record]:
+        """What waited for this window: it goes out even if it is not told again."""
+        if slice is self._slice:
+            return {}
+        self._slice = slice
+        due, self._waiting = self._waiting, {}
+        return due
+
+    def clipped(self, record: Record, read_at: datetime) -> tuple[bool, bool]:
+        """Whether the session begins before, or ends after, the stretch that was read."""
+        start, end = record[self._way.start], record[self._way.end]
+        settled = Progress(self._stretch.end, read_at).settled_until
+        return parse_instant(start) < self._since, end is not None and parse_instant(end) > settled
+
+    def after_page(self, page: Page, read_at: datetime) -> None:
+        """Only a whole window counts."""
+
+    def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
+        """How far was read, and which sessions may still go on."""
+        latest = Progress(slice.end, read_at)
+        self._progress = self._progress.followed_by(latest) if self._progress else latest
+        self._forget(slice.end - self._stream.lookback() - self._way.longest)
+        sessions = {
+            key: [known.start, known.end] if known.end else [known.start, None, known.open_at]
+            for key, known in self._seen.items()
+        }
+        return {**self._progress.as_memory(), "since": format_instant(self._since), "sessions": sessions}
+
+    def _forget(self, before: datetime) -> None:
+        """Forget the sessions that were active longest ago, none of them since `before`."""
+        if len(self._seen) > REMEMBERED:
+            oldest = sorted(self._seen, key=lambda key: self._seen[key].last)[:-REMEMBERED]
+            for key in oldest:
+                if self._seen[key].last < before:
+                    del self._seen[key]
+        self._out = {key: out for key, out in self._out.items() if key in self._seen}
+
+
+def _since(memory: Memory | None) -> datetime | None:
+    since = (memory or {}).get("since")
+    if since is not None and not isinstance(since, str):
+        raise ValueError("'since' is no time")
+    return None if since is None else parse_instant(since)
 
 
 def _seen(memory: Memory | None) -> dict[str, Sighting]:
@@ -67,56 +211,13 @@ def _seen(memory: Memory | None) -> dict[str, Sighting]:
         raise ValueError("'sessions' is no mapping")
     seen = {}
     for key, times in sessions.items():
-        if not isinstance(times, list) or not all(isinstance(time, str | None) for time in times):
-            raise ValueError("a session is not a list of two times")
-        seen[key] = Sighting(*times)
+        match times:
+            case [str(start), str(end)]:
+                seen[key] = Sighting(start, end)
+            case [str(start), None, str(open_at)]:
+                seen[key] = Sighting(start, None, open_at)
+            case _:
+                raise ValueError("a session is not a list of its times")
+        for time in filter(None, times):
+            parse_instant(time)
     return seen
-
-
-class MergedPass:
-    """One partition, window by window, with the sessions seen of late."""
-
-    def __init__(
-        self,
-        way: Merged,
-        stream: Stream[Any],
-        partition: Partition,
-        stretch: tuple[datetime, datetime],
-        seen: dict[str, Sighting],
-    ) -> None:
-        self._way = way
-        self._stream = stream
-        self._partition = partition
-        self._stretch = stretch
-        self._seen = seen
-
-    def slices(self) -> Iterator[Slice]:
-        """The windows, the earliest first."""
-        for start, end in Windows(self._way.longest).cut(*self._stretch):
-            yield Slice(self._partition, start, end)
-
-    def take(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """The records with the earliest start and the latest end of all sightings so far."""
-        way, merged = self._way, []
-        for record in records:
-            key, start, end = str(record[way.key]), record[way.start], record[way.end]
-            known = self._seen.get(key, Sighting(start, end)).with_(start, end)
-            self._seen[key] = known
-            merged.append({**record, way.start: known.start, way.end: known.end})
-        return merged
-
-    def after_page(self, page: Page, read_at: datetime) -> None:
-        """Only a whole window counts."""
-
-    def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
-        """How far was read, and which sessions may still go on."""
-        # A session is told in every window that it overlaps. One that was not seen for a whole
-        # look-back is over, and what is read of it again is read from its start.
-        oldest = slice.end - self._stream.lookback() - self._way.longest
-        self._seen = {
-            key: known
-            for key, known in self._seen.items()
-            if known.end is None or parse_instant(known.end) >= oldest
-        }
-        sessions = {key: [known.start, known.end] for key, known in self._seen.items()}
-        return {**Progress(slice.end, read_at).as_memory(), "sessions": sessions}

@@ -1,13 +1,18 @@
-"""Snapshot: a stream that can only be read whole, and is not written again while its hash stays the same."""
+"""Snapshot: a stream that can only be read whole, and is not written again while its hash stays the same.
+
+The hash is the vendor's own name of what he tells. It may stand at the end of an answer that is
+read as it arrives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.source import Page, Slice
 from passmuster.times import format_instant
+from passmuster.ways.way import Pass
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +35,13 @@ class Snapshot:
         return SnapshotPass(Slice(partition, period.start, period.end, digest))
 
 
-class SnapshotPass:
+class SnapshotPass(Pass):
     """One partition, whole."""
 
     def __init__(self, slice: Slice) -> None:
         self._slice = slice
-        self._hash = slice.bookmark
+        # Not the hash of the last read: an answer without one could be taken for what that told.
+        self._hash: str | None = None
 
     def slices(self) -> Iterator[Slice]:
         """One."""
@@ -52,3 +58,30 @@ class SnapshotPass:
     def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
         """What was read, and when."""
         return {"hash": self._hash, "read_at": format_instant(read_at)}
+
+
+def unless_unchanged(pages: Iterable[Page], known: str | None) -> Iterator[Page]:
+    """The pages; of those whose bookmark is the hash `known`, one without records.
+
+    Where a hash is known, the pages wait on disc until theirs has come, so that what is unchanged
+    takes no memory and is not written again.
+    """
+    if known is None:
+        yield from pages
+        return
+    import tempfile
+
+    import orjson
+
+    from passmuster.messages import serialised
+
+    found: str | None = None
+    # It has no name, and is gone with this process.
+    with tempfile.TemporaryFile() as waiting:
+        for page in pages:
+            found = page.bookmark or found
+            waiting.write(b"[" + b",".join(serialised(page.records)) + b"]\n")
+        if found != known:
+            waiting.seek(0)
+            yield from (Page(orjson.loads(line)) for line in waiting)
+    yield Page([], found)

@@ -29,6 +29,10 @@ class Pass(Protocol):
     def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
         """The memory once the slice is out."""
 
+    def clipped(self, record: Record, read_at: datetime) -> tuple[bool, bool]:
+        """Whether the start and the end of a record that `take` gave may lie beyond what was ever read."""
+        return False, False
+
 
 class Way(Protocol):
     """How a stream goes on from one read to the next."""

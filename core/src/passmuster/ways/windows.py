@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from passmuster.source import Slice
-from passmuster.times import floor, format_instant, parse_instant
+from passmuster.times import floor, format_instant, local_day, midnight, parse_instant
+from passmuster.ways.way import Pass
 
 if TYPE_CHECKING:
     from passmuster.source import Page, Partition, Period, Record, Stream
@@ -77,6 +78,8 @@ class Windows:
     precision: timedelta = _SECOND
     #: Whether every read goes the whole look-back back.
     trailing: bool = False
+    #: Whether windows are whole days of the stream's zone; the last one ends with the period all the same.
+    by_day: bool = False
 
     def begin(
         self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
@@ -84,6 +87,8 @@ class Windows:
         """A pass over a partition; ValueError for a memory that this way did not write."""
         progress = None if memory is None else Progress.parse(memory)
         start = self.resume(progress, period.start, stream.lookback())
+        if self.by_day:
+            start = midnight(local_day(start, stream.zone()), stream.zone())
         return WindowsPass(self, stream, partition, (start, period.end), progress)
 
     def resume(self, progress: Progress | None, start: datetime, lookback: timedelta) -> datetime:
@@ -94,15 +99,21 @@ class Windows:
         oldest = min(progress.open_since or settled, settled)
         return floor(settled - lookback if self.trailing else max(oldest, settled - lookback), self.precision)
 
-    def cut(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Windows that follow one another without gap or overlap from `start` to `end`."""
+    def cut(self, start: datetime, end: datetime, zone: tzinfo = UTC) -> Iterator[tuple[datetime, datetime]]:
+        """Windows that follow one another without gap or overlap from `start` to `end`.
+
+        Days are those of `zone`: where its clocks change, one has 23 or 25 hours.
+        """
         while start < end:
-            stop = min(start + self.longest, end)
+            stop = start + self.longest
+            if self.by_day:
+                stop = midnight(local_day(start, zone) + self.longest, zone)
+            stop = min(stop, end)
             yield start, stop
             start = stop
 
 
-class WindowsPass:
+class WindowsPass(Pass):
     """One partition, window by window."""
 
     def __init__(
@@ -130,7 +141,7 @@ class WindowsPass:
                 f"{name}: a visit open since {format_instant(oldest)} is older than the look-back "
                 "and not read again"
             )
-        for start, end in self._windows.cut(*self._stretch):
+        for start, end in self._windows.cut(*self._stretch, self._stream.zone()):
             yield Slice(self._partition, start, end)
 
     def take(self, slice: Slice, records: list[Record]) -> list[Record]:

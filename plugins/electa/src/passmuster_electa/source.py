@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
+from passmuster.errors import AuthError, VendorError
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
@@ -115,7 +116,14 @@ class Electa(Source):
             parameters = {"CID": self.account, "Token": token, **window, **filters}
             return self.api.get("/logs/", logs_of, params=parameters)
 
-        logs = self.login.use(call)
+        try:
+            logs = self.login.use(call)
+        except AuthError as error:
+            if self.login.refused or error.status is not None:
+                raise
+            # The envelope is the same for whatever is wrong. With a token that was given a moment
+            # ago, it is not the credentials.
+            raise VendorError(error.message, "check the room or the person in the settings") from error
         if logs.count not in (None, len(logs.items)):
             self.tell(f"electa: the log counts {logs.count} items and holds {len(logs.items)}")
         company = self.settings["cid"] if logs.company_id is None else logs.company_id

@@ -47,7 +47,9 @@ class Visits(Stream["Zego"]):
         rooms = self.settings.get("room_ids")
         if not rooms:
             ours = [partition for partition in known if partition.get("pid") == self.settings["pid"]]
-            listed = (record["room_id"] for record in Rooms(self.source).listed(period))
+            # A room is listed under its planned start, which may lie before those who came late.
+            early = Period(period.start - self.lookback(), period.end)
+            listed = (record["room_id"] for record in Rooms(self.source).listed(early))
             rooms = [*(partition["room_id"] for partition in ours if "room_id" in partition), *listed]
         only = {"uid": self.settings["uid"]} if "uid" in self.settings else {}
         for room in dict.fromkeys(map(str, rooms)):

@@ -1,0 +1,63 @@
+"""Singer's messages: SCHEMA before RECORD, and a STATE that vouches for all that stands before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from passmuster.messages import serialised
+from passmuster.times import format_instant
+
+if TYPE_CHECKING:
+    from passmuster.clock import Clock
+    from passmuster.errors import PassmusterError
+    from passmuster.redaction import Redactor
+
+
+class Singer:
+    """Singer's messages, one JSON object a line; statuses and errors are for stderr only."""
+
+    def __init__(self, out: BinaryIO, clock: Clock, redactor: Redactor) -> None:
+        self._out = out
+        self._clock = clock
+        self._redactor = redactor
+        self._bookmarks: dict[str, Any] = {}
+
+    def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Remember them: a STATE is whole, and holds the streams, too, that this read has not come to."""
+        self._bookmarks.update(states)
+
+    def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
+        """The SCHEMA of the records to come; once more when they turn out to have more fields."""
+        # A part of an object cannot be a key in Singer; without one, a target keeps every record.
+        properties = [] if any("." in name for name in key) else list(key)
+        self._message({"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": properties})
+
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+        """RECORD messages, written as one piece."""
+        head = b'{"type":"RECORD","stream":' + json.dumps(stream).encode() + b',"record":'
+        tail = b',"time_extracted":"%s"}\n' % format_instant(self._clock.now()).encode()
+        page = b"".join([head + line + tail for line in serialised(records)])
+        self._write(self._redactor.clean_records(page))
+
+    def state(
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+    ) -> None:
+        """The bookmarks of all streams."""
+        self._bookmarks[stream] = state
+        self._message({"type": "STATE", "value": {"bookmarks": self._bookmarks}})
+
+    def status(self, stream: str, status: str, source: str, account: str) -> None:
+        """Not written: Singer knows none."""
+
+    def error(self, error: PassmusterError, stream: str | None = None) -> None:
+        """Not written: stderr has it."""
+
+    def _message(self, message: Mapping[str, Any]) -> None:
+        line = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
+        self._write(self._redactor.clean_records(line.encode("utf-8", "replace")))
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)
+        self._out.flush()

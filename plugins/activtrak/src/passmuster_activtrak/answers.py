@@ -1,0 +1,150 @@
+"""ActivTrak's answers, made into rows, keys and times.
+
+The vendor's two pages, "Live Data API Documentation (EA)" and the newer reference, name many things
+differently. What either of them says is understood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from passmuster.source import Record
+
+#: Seconds; far above any, and what every reader of JSON can hold.
+_LONGEST = 2**53
+
+
+@dataclass(frozen=True)
+class Report:
+    """One answer of a report: its rows, and what it says about those that follow."""
+
+    rows: list[Any]
+    #: None where the answer has none, or an empty one as in the page's sample.
+    cursor: str | None = None
+    total: int | None = None
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the rows are those of the newer reference; False where there are none to tell."""
+        first = self.rows[0] if self.rows else None
+        return isinstance(first, dict) and ("time_utc" in first or "userId" in first)
+
+
+def report_of(body: bytes) -> Report:
+    """A page of working hours or of the activity log."""
+    from passmuster.bodies import json_object
+
+    answer = json_object(body)
+    cursor, total = answer.get("cursor"), answer.get("total")
+    if not isinstance(cursor, str | None):
+        raise UnreadableError("ActivTrak's cursor is no text")
+    whole = isinstance(total, int) and not isinstance(total, bool)
+    return Report(list_of(answer, "activity"), cursor or None, total if whole else None)
+
+
+def consumers_of(body: bytes) -> list[Any]:
+    """The consumers in an answer."""
+    from passmuster.bodies import json_object
+
+    return list_of(json_object(body), "consumers")
+
+
+def clients_of(body: bytes) -> list[Any]:
+    """The clients in an answer: the reference shows one object, public programs read a list or `clients`."""
+    from passmuster.bodies import json_value
+
+    answer = json_value(body)
+    if isinstance(answer, dict):
+        answer = [answer] if "id" in answer else list_of(answer, "clients")
+    if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
+        raise UnreadableError("ActivTrak's answer holds no clients")
+    return answer
+
+
+def resources_of(body: bytes) -> tuple[list[Any], int | None]:
+    """The rows of a SCIM list, and how many there are in all; the standard writes `Resources`."""
+    from passmuster.bodies import json_object
+
+    answer = json_object(body)
+    total = answer.get("totalResults")
+    name = "Resources" if "Resources" in answer else "resources"
+    return list_of(answer, name), total if isinstance(total, int) else None
+
+
+def list_of(answer: Mapping[str, Any], name: str) -> list[Any]:
+    """The list of that name; null stands for an empty one."""
+    items = answer.get(name)
+    if items is None and name in answer:
+        return []
+    if not isinstance(items, list):
+        raise UnreadableError(f"ActivTrak's answer holds no list '{name}'")
+    return items
+
+
+def own_id(row: Record, whose: str) -> int | str | None:
+    """The id of the row's user or computer, in whatever case it is written: `userid`, `userId`."""
+    wanted = f"{whose}id"
+    found = next((value for name, value in row.items() if name.lower() == wanted), None)
+    return found if isinstance(found, int | str) and found != "" else None
+
+
+def names_of(row: Record, whose: str) -> list[str]:
+    """The texts in a row's `users` or `computers`, sorted; the reference types them as arrays of arrays."""
+    return sorted(set(_texts(row.get(f"{whose}s"))))
+
+
+def key_of(row: Record, whose: str) -> str:
+    """What tells a day's row of one user or computer from the others of that day.
+
+    Its own id, where it has one. The page's sample of users has computers' ids, and the other way
+    round: two people share a computer, so that is no key of theirs.
+    """
+    import hashlib
+
+    number = own_id(row, whose)
+    if number is not None:
+        return str(number)
+    other = "computer" if whose == "user" else "user"
+    # A row that names nobody at all is at least not taken for that of another computer.
+    told: list[Any] = names_of(row, whose) or [[], own_id(row, other)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif value is not None and value != "":
+        yield value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def whole_seconds(seconds: float) -> int:
+    """A length of time in whole seconds; ValueError where it is none."""
+    if not 0 <= seconds < _LONGEST:
+        raise ValueError(f"{seconds} seconds is no length of time")
+    return round(seconds)
+
+
+def instant(text: str | None, zone: tzinfo) -> datetime | None:
+    """The instant in UTC; without an offset it is local: "Reports use the account time zone"."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"'{text}' is no time") from None
+
+
+def entry_time(row: Record, zone: tzinfo) -> datetime | None:
+    """When a row of the log began: `time_utc` in the newer reference, and before that the local `date`."""
+    if row.get("time_utc"):
+        return instant(row["time_utc"], UTC)
+    return instant(row.get("date") or row.get("time"), zone)

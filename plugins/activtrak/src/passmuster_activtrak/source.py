@@ -1,0 +1,140 @@
+"""ActivTrak: who worked when and with what, as its agents on the computers report it.
+
+Written from the vendor's page "Live Data API Documentation (EA)" and from the newer reference,
+"ActivTrak Public APIs", v2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import Any, TypeVar
+
+from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.source import Slice, Source, Stream, Tools
+from passmuster.times import local_day
+from passmuster_activtrak.answers import Report, own_id, report_of
+from passmuster_activtrak.streams import (
+    LOG,
+    Clients,
+    ComputersHours,
+    Consumers,
+    Log,
+    ScimGroups,
+    ScimUsers,
+    UsersHours,
+)
+
+T = TypeVar("T")
+
+REGIONS = {
+    "us": "https://api.activtrak.com",
+    **{region: f"https://api-{region}.activtrak.com" for region in ("eu", "uk", "ca", "au")},
+}
+
+# The filters in the words of the page and, where it has others, of the newer reference.
+FILTERS = {
+    "user_id": ("userId", "clientId"),
+    "group_id": ("groupId",),
+    "computer_id": ("computerId", "deviceId"),
+}
+
+BAD_REQUEST = 400
+
+
+class ActivTrak(Source):
+    """One account, which is the one that the API key belongs to."""
+
+    name = "activtrak"
+    title = "ActivTrak"
+    documentation_url = "https://developers.activtrak.com"
+    base_url = REGIONS["us"]
+    streams = (UsersHours, ComputersHours, Log, Clients, Consumers, ScimUsers, ScimGroups)
+
+    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
+        from zoneinfo import ZoneInfo
+
+        super().__init__(settings, tools)
+        self.zone: tzinfo = ZoneInfo(settings["timezone"])
+        self.narrowing = {name: settings[name] for name in FILTERS if name in settings}
+        self._key_is_good = False
+        #: What the filter is called by each report that was asked with it.
+        self._filter_names: dict[str, str] = {}
+
+    @classmethod
+    def address(cls, settings: Mapping[str, Any]) -> str:
+        """The region's host, unless the settings name another."""
+        return str(settings.get("base_url") or REGIONS[settings["region"]])
+
+    @property
+    def account(self) -> str:
+        """The host: a key maps to one account, and no answer says which."""
+        return self.api.host
+
+    def check(self) -> None:
+        """Ask for one row of today's log."""
+        today = local_day(self.clock.now(), self.zone)
+        self.report(LOG, {"startDate": str(today), "pageSize": "1"})
+
+    def offers(self, stream: Stream[ActivTrak]) -> bool:
+        """Whether the account has a list: plans and keys differ in what they may read."""
+        now = self.clock.now()
+        try:
+            next(stream.read(Slice({}, now, now)), None)
+        except TransientError:
+            raise
+        except VendorError as error:
+            if isinstance(error, AuthError) and not self._key_is_good:
+                self.check()  # a key that is good for nothing is no matter of this list
+            self.tell(f"activtrak {stream.name}: left out, ActivTrak does not tell it: {error.message}")
+            return False
+        return True
+
+    def ask(
+        self,
+        path: str,
+        read: Callable[[bytes], T],
+        asked: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """What `read` makes of an answer. The page has a Bearer token, the newer reference `x-api-key`."""
+        key = self.settings["api_key"]
+        own = {"Authorization": f"Bearer {key}"} if self.settings["auth"] == "bearer" else {"x-api-key": key}
+        answer = self.api.get(path, read, asked, {**own, **(headers or {})})
+        self._key_is_good = True
+        return answer
+
+    def report(self, path: str, asked: Mapping[str, str]) -> Report:
+        """A page of a report, narrowed as the settings say.
+
+        The filter has one name in the page and another in the newer reference, so a refusal of the
+        first is answered with the second. A server that passes over the first in silence would tell
+        of everybody: its rows, which are those of the newer reference, give that away.
+        """
+        if not self.narrowing:
+            return self.ask(path, report_of, asked)
+        ((setting, value),) = self.narrowing.items()
+        names = [self._filter_names[path]] if path in self._filter_names else FILTERS[setting]
+        refusals: list[VendorError] = []
+        for name in names:
+            try:
+                report = self.ask(path, report_of, {**asked, name: str(value)})
+            except VendorError as error:
+                if error.status != BAD_REQUEST:
+                    raise
+                refusals.append(error)
+                continue
+            if report.is_newer and name != FILTERS[setting][-1]:
+                continue
+            if report.is_newer and _others(report.rows, setting.removesuffix("_id"), value):
+                raise UnreadableError(f"ActivTrak does not narrow this report by {setting}")
+            if report.rows:
+                self._filter_names[path] = name
+            return report
+        raise refusals[0]
+
+
+def _others(rows: list[Any], whose: str, value: int) -> bool:
+    """Whether there are rows of somebody else."""
+    ids = {str(own_id(row, whose)) for row in rows if isinstance(row, dict)}
+    return bool(ids - {str(value), "None"})

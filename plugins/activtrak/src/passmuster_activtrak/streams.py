@@ -1,0 +1,234 @@
+"""ActivTrak's streams: three reports, and four lists of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from passmuster.errors import UnreadableError, VendorError
+from passmuster.kinds import Activity, Workday
+from passmuster.source import Page, Partition, Period, Record, Slice, Stream
+from passmuster.times import local_day
+from passmuster.ways.cursor import Cursor, follow
+from passmuster.ways.snapshot import Snapshot
+from passmuster.ways.windows import Windows
+from passmuster_activtrak.answers import entry_time, whole_seconds
+from passmuster_activtrak.directory import clients, consumers, scim
+from passmuster_activtrak.hours import day_begins, hours, workday
+
+if TYPE_CHECKING:
+    from passmuster_activtrak.source import ActivTrak  # noqa: F401  # ruff overlooks Stream["ActivTrak"]
+
+# Both reports are asked by days. How many at most, no page says: a week is little to read again.
+WEEKS = Windows(timedelta(days=7), trailing=True, by_day=True)
+
+LOG = "/reports/v2/activitylog"
+
+
+class UsersHours(Stream["ActivTrak"]):
+    """One record for each day and user."""
+
+    name = "working_hours_users"
+    kind = "workday"
+    primary_key = ("date", "user_key")
+    cursor_field = "date"
+    way = WEEKS
+
+    def is_offered(self) -> bool:
+        """Ask once where there is a filter: the newer reference knows not every one for both reports."""
+        return not self.source.narrowing or self.source.offers(self)
+
+    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+        """Those whom the settings name."""
+        return [self.source.narrowing]
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The days of the slice, page by page."""
+        return hours(self.source, "user", slice)
+
+    def zone(self) -> tzinfo:
+        """The account's: a day is a day there."""
+        return self.source.zone
+
+    def lookback(self) -> timedelta:
+        """The days whose rows may still change, until every agent has reported."""
+        return timedelta(days=self.settings["lookback_days"])
+
+    def started(self, record: Record) -> datetime | None:
+        """The beginning of the day."""
+        return day_begins(record, self.source)
+
+    def evidence(self, record: Record) -> Workday:
+        """A day's work, in whole seconds."""
+        return workday(record, self.source)
+
+
+class ComputersHours(Stream["ActivTrak"]):
+    """One record for each day and computer: the same hours again, so no evidence beside that of users."""
+
+    name = "working_hours_computers"
+    primary_key = ("date", "computer_key")
+    cursor_field = "date"
+    way = WEEKS
+
+    def is_offered(self) -> bool:
+        """Ask once where there is a filter: the newer reference knows not every one for both reports."""
+        return not self.source.narrowing or self.source.offers(self)
+
+    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+        """Those whom the settings name."""
+        return [self.source.narrowing]
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The days of the slice, page by page."""
+        return hours(self.source, "computer", slice)
+
+    def zone(self) -> tzinfo:
+        """The account's."""
+        return self.source.zone
+
+    def lookback(self) -> timedelta:
+        """As for users."""
+        return timedelta(days=self.settings["lookback_days"])
+
+    def started(self, record: Record) -> datetime | None:
+        """The beginning of the day."""
+        return day_begins(record, self.source)
+
+
+class Log(Stream["ActivTrak"]):
+    """One record for each stretch of time that somebody spent in one application."""
+
+    name = "activity_log"
+    kind = "activity"
+    primary_key = ("logId",)
+    # The one field that both pages have and that is never empty; what is read next, the vendor's cursor says.
+    cursor_field = "logId"
+    way = Cursor()
+
+    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+        """Those whom the settings name; a cursor serves one choice of them."""
+        return [self.source.narrowing]
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """From the cursor on or, without one, from the slice's first day; the records as they come."""
+        asked_with: list[str | None] = []
+
+        def ask(cursor: str | None) -> Page:
+            asked_with.append(cursor)
+            return self._page(slice, cursor)
+
+        try:
+            yield from follow(ask, slice.bookmark)
+        except VendorError as error:
+            if error.status is None or asked_with[-1] is None:
+                raise
+            # No page says for how long a cursor is good.
+            self.source.tell(
+                f"activtrak {self.name}: the cursor is refused, so all is read again: {error.message}"
+            )
+            yield from follow(ask, None)
+
+    def _page(self, slice: Slice, cursor: str | None) -> Page:
+        size, zone = self.settings["page_size"], self.source.zone
+        first = local_day(slice.start, zone)
+        # "If you do provide a cursor, the startDate no longer affects the result boundaries."
+        asked = {"startDate": str(first)} if cursor is None else {"cursor": cursor}
+        if slice.bounded:
+            # "endDate: The end date (inclusive)"
+            last = local_day(slice.end - timedelta(microseconds=1), zone)
+            asked["endDate"] = str(max(first, last))
+        report = self.source.report(LOG, {**asked, "pageSize": str(size)})
+        if len(report.rows) >= size and report.cursor in (None, cursor):
+            raise UnreadableError("ActivTrak sends a full page and no new cursor to go on from")
+        return Page(report.rows, report.cursor)
+
+    def started(self, record: Record) -> datetime | None:
+        """When the activity began, where the record says it in a way that can be read."""
+        try:
+            return entry_time(record, self.source.zone)
+        except ValueError:
+            return None
+
+    def evidence(self, record: Record) -> Activity:
+        """An activity; the log has a text for the person, and no id beside it."""
+        began = entry_time(record, self.source.zone)
+        if began is None:
+            raise ValueError("it has no time")
+        user, duration = record.get("user") or None, record.get("duration")
+        return Activity(
+            person_id=user,
+            person_name=user,
+            started_at=began,
+            duration_seconds=None if duration is None else whole_seconds(duration),
+            application=record.get("executable") or None,
+            description=record.get("description") or None,
+            url=record.get("url") or None,
+            productivity=record.get("productivity"),
+            computer=record.get("computer") or None,
+        )
+
+
+class Clients(Stream["ActivTrak"]):
+    """One record for each person who is tracked."""
+
+    name = "clients"
+    primary_key = ("id",)
+    way = Snapshot()
+
+    def is_offered(self) -> bool:
+        """Ask once."""
+        return self.source.offers(self)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """All that can be reached."""
+        return clients(self.source)
+
+
+class Consumers(Stream["ActivTrak"]):
+    """One record for each person who logs in to ActivTrak."""
+
+    name = "consumers"
+    primary_key = ("id",)
+    way = Snapshot()
+
+    def is_offered(self) -> bool:
+        """Ask once."""
+        return self.source.offers(self)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """All of them."""
+        return consumers(self.source)
+
+
+class ScimUsers(Stream["ActivTrak"]):
+    """One record for each user of the directory."""
+
+    name = "scim_users"
+    primary_key = ("id",)
+    way = Snapshot()
+
+    def is_offered(self) -> bool:
+        """Ask once."""
+        return self.source.offers(self)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """All of them, page by page."""
+        return scim(self.source, "/scim/v1/users")
+
+
+class ScimGroups(Stream["ActivTrak"]):
+    """One record for each group of the directory."""
+
+    name = "scim_groups"
+    primary_key = ("id",)
+    way = Snapshot()
+
+    def is_offered(self) -> bool:
+        """Ask once."""
+        return self.source.offers(self)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """All of them, page by page."""
+        return scim(self.source, "/scim/v1/groups")

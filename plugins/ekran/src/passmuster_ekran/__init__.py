@@ -1,0 +1,25 @@
+"""passmuster source for Ekran System."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from passmuster.source import Source
+
+
+@hookimpl
+def passmuster_source() -> type[Source]:
+    """Offer Ekran System."""
+    from passmuster_ekran.source import Ekran
+
+    return Ekran
+
+
+def main() -> int:
+    """Run `source-ekran`."""
+    from passmuster.connector import run
+
+    return run(passmuster_source())

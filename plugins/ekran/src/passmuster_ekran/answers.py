@@ -1,0 +1,86 @@
+"""Ekran's answers: JSON arrays, most of them, with times in the server's own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from passmuster.bodies import json_value
+from passmuster.errors import UnreadableError
+from passmuster.records import json_name
+
+HOURS_OF_A_DAY = 24
+
+
+def rows(body: bytes, name: str | None = None) -> list[Any]:
+    """The rows of an answer that is an array, or an object that holds the array `name`.
+
+    The pages show sessions as both, and alerts as the latter.
+    """
+    value = json_value(body)
+    if isinstance(value, dict) and name is not None:
+        value = value.get(name)
+    return _objects(value)
+
+
+def rows_anywhere(body: bytes) -> list[Any]:
+    """The rows of an answer whose form is not public: an array, or an object with one array."""
+    value = json_value(body)
+    if isinstance(value, dict):
+        lists = [item for item in value.values() if isinstance(item, list)]
+        value = lists[0] if len(lists) == 1 else value
+    return _objects(value)
+
+
+def _objects(value: Any) -> list[Any]:
+    """The array; a row that is no object is left to the schema, but not if no row is one."""
+    if not isinstance(value, list):
+        raise UnreadableError(f"the answer's rows are {json_name(value)} of JSON, not an array")
+    if value and not any(isinstance(row, dict) for row in value):
+        raise UnreadableError("the answer's rows are no objects of JSON")
+    return value
+
+
+def session(row: Any) -> Any:
+    """A session whose `logoutDate` is None while it goes on.
+
+    The page knows no session without an end. Whatever a server may send for one is understood: null,
+    nothing at all, or the first day of .NET's calendar.
+    """
+    if not isinstance(row, dict):
+        return row
+    logout = row.get("logoutDate")
+    return {**row, "logoutDate": None if not logout or str(logout).startswith("0001-01-0") else logout}
+
+
+def exploded(row: Any) -> Iterator[Any]:
+    """A record for each entry of a statistic's `data`."""
+    data = row.get("data") if isinstance(row, dict) else None
+    if not isinstance(data, list):
+        yield row  # for the schema to refuse
+        return
+    outer = {name: value for name, value in row.items() if name != "data"}
+    for entry in data:
+        yield {**outer, **entry, **outer} if isinstance(entry, dict) else entry
+
+
+def hour_of_statistic(record: Any) -> datetime | None:
+    """The hour on the server's clock, where `timeOfDay` is a time."""
+    return _wall(record.get("timeOfDay")) if isinstance(record, dict) else None
+
+
+def hour_of_productivity(record: Any) -> datetime | None:
+    """The hour on the server's clock, where `date` is a day and `timeOfDay` the number of an hour."""
+    day = _wall(record.get("date")) if isinstance(record, dict) else None
+    hour = record.get("timeOfDay") if day else None
+    if day is None or not isinstance(hour, int) or not 0 <= hour < HOURS_OF_A_DAY:
+        return None
+    return day + timedelta(hours=hour)
+
+
+def _wall(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,272 @@
+"""Ekran System, now Syteca: who was logged in where, and what they did there.
+
+Written from sections 4.1.2 to 4.1.9 of the vendor's manual, in its older generation
+(documentation.ekransystem.com) and its newer one (docs.syteca.com).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.kinds import Presence
+from passmuster.source import Page, Period, Record, Slice, Source, Stream, Tools
+from passmuster.times import parse_instant
+from passmuster.ways.cursor import Cursor, follow
+from passmuster.ways.merged import Merged
+from passmuster.ways.windows import Windows
+from passmuster_ekran.answers import (
+    exploded,
+    hour_of_productivity,
+    hour_of_statistic,
+    rows,
+    rows_anywhere,
+    session,
+)
+from passmuster_ekran.server_time import overlaps, window, with_margin
+
+DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+
+# "Any integer from 0 to 1000": what a batch holds at most.
+BATCH = 1000
+
+# An hour that goes on grows, and a computer that was offline tells of itself later.
+HOURS = Windows(DAY, precision=HOUR, trailing=True)
+
+
+class Sessions(Stream["Ekran"]):
+    """One record for each time that somebody was logged in to a computer.
+
+    "If the session was started before the start date/time, the first activity after the start
+    date/time is considered as the session start", and likewise at its end.
+    """
+
+    name = "sessions"
+    kind = "presence"
+    primary_key = ("sessionId",)
+    cursor_field = "loginDate"
+    way = Merged(DAY, key="sessionId", start="loginDate", end="logoutDate")
+
+    def lookback(self) -> timedelta:
+        """The setting `overlap_hours`."""
+        return self.source.overlap
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """One answer holds the whole window: the page knows no paging."""
+        period = slice.asked or Period(slice.start, slice.end)
+        found = self.source.ask("/ekranapi/sessions", partial(rows, name="sessions"), period)
+        yield Page([session(row) for row in found])
+
+    def started(self, record: Record) -> datetime:
+        """The login."""
+        return parse_instant(record["loginDate"])
+
+    def is_open(self, record: Record) -> bool:
+        """Whether the server says, in one way or another, that there is no logout yet."""
+        return record["logoutDate"] is None
+
+    def evidence(self, record: Record) -> Presence:
+        """A visit to a workstation; the vendor tells no names."""
+        return Presence(
+            # To JSON Schema 2.0 is an integer, too.
+            person_id=str(int(record["userId"])),
+            person_name=None,
+            place_type="workstation",
+            place_id=record["clientGuid"],
+            role=None,
+            started_at=parse_instant(record["loginDate"]),
+            ended_at=None if self.is_open(record) else parse_instant(record["logoutDate"]),
+            precision="millisecond",
+        )
+
+
+class ApplicationStatistics(Stream["Ekran"]):
+    """One record for each application that was used during an hour of a session."""
+
+    name = "application_statistics"
+    primary_key = ("sessionId", "timeOfDay", "key")
+    cursor_field = "timeOfDay"
+    way = HOURS
+
+    def lookback(self) -> timedelta:
+        """The setting `overlap_hours`."""
+        return self.source.overlap
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The entries of every hour that has a part in the window."""
+        yield self.source.statistics("/ekranapi/statistics/getapp", slice)
+
+
+class UrlStatistics(Stream["Ekran"]):
+    """One record for each website that was visited during an hour of a session."""
+
+    name = "url_statistics"
+    primary_key = ("sessionId", "timeOfDay", "key")
+    cursor_field = "timeOfDay"
+    way = HOURS
+
+    def lookback(self) -> timedelta:
+        """The setting `overlap_hours`."""
+        return self.source.overlap
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The entries of every hour that has a part in the window."""
+        yield self.source.statistics("/ekranapi/statistics/geturl", slice)
+
+
+class UserProductivity(Stream["Ekran"]):
+    """One record for each hour in which a user was active."""
+
+    name = "user_productivity"
+    primary_key = ("userName", "date", "timeOfDay")
+    cursor_field = "date"
+    way = HOURS
+
+    def lookback(self) -> timedelta:
+        """The setting `overlap_hours`."""
+        return self.source.overlap
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """Every hour that has a part in the window."""
+        found = self.source.ask("/ekranapi/user/getproductivity", rows, with_margin(period_of(slice)))
+        yield Page(self.source.of_window(found, hour_of_productivity, slice))
+
+
+@dataclass(frozen=True)
+class Batches:
+    """A call that is read batch by batch: its path, its parameters, the field that is the mark."""
+
+    path: str
+    count: str
+    after: str
+    key: str
+    rows: Callable[[bytes], list[Any]]
+
+
+class Alerts(Stream["Ekran"]):
+    """One record for each alert event; of its fields only the id is public."""
+
+    name = "alerts"
+    primary_key = ("activityId",)
+    cursor_field = "activityId"
+    way = Cursor()
+    batches = Batches(
+        "/ekranapi/alerts", "alertCount", "afterActivityId", "activityId", partial(rows, name="alerts")
+    )
+
+    def is_offered(self) -> bool:
+        """Ask once: not every server has the call."""
+        return self.source.offers(self.name, self.batches)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The alerts after the last one that was read."""
+        return self.source.batched(self.batches, slice)
+
+
+class AccessRequests(Stream["Ekran"]):
+    """One record for each processed request for access; none of its fields is public."""
+
+    name = "access_requests"
+    primary_key = ("id",)
+    cursor_field = "id"
+    way = Cursor()
+    batches = Batches(
+        "/ekranapi/AccessRequests/GetEndpointAccessRequests", "count", "afterId", "id", rows_anywhere
+    )
+
+    def is_offered(self) -> bool:
+        """Ask once: not every server has the call."""
+        return self.source.offers(self.name, self.batches)
+
+    def read(self, slice: Slice) -> Iterator[Page]:
+        """The requests after the last one that was read."""
+        return self.source.batched(self.batches, slice)
+
+
+class Ekran(Source):
+    """One customer's own server; the vendor's cloud has no such calls."""
+
+    name = "ekran"
+    title = "Ekran System (Syteca)"
+    documentation_url = "https://docs.syteca.com/view/4-1-5-url-statistics-get-endpoint"
+    streams = (Sessions, ApplicationStatistics, UrlStatistics, UserProductivity, Alerts, AccessRequests)
+
+    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
+        super().__init__(settings, tools)
+        self.zone = ZoneInfo(settings["server_timezone"])
+        self.overlap = timedelta(hours=settings["overlap_hours"])
+
+    @property
+    def account(self) -> str:
+        """The server's host: nothing else tells one customer from another."""
+        return self.api.host
+
+    def check(self) -> None:
+        """Ask for the sessions of a second."""
+        now = self.clock.now()
+        next(Sessions(self).read(Slice({}, now - SECOND, now)))
+
+    def ask(self, path: str, read: Callable[[bytes], list[Any]], period: Period, **more: str) -> list[Any]:
+        """The rows of a period; without both its ends, a server answers with all that it has."""
+        # The older pages list no header, the newer ones call it required.
+        key = {"ApiKey": self.settings["api_key"]} if "api_key" in self.settings else None
+        return self.api.get(path, read, {**window(period, self.zone), **more}, key)
+
+    def statistics(self, path: str, slice: Slice) -> Page:
+        """The statistics of every hour that has a part in the window, a record for each entry."""
+        found = self.ask(path, rows, with_margin(period_of(slice)))
+        records = [
+            record for row in self.of_window(found, hour_of_statistic, slice) for record in exploded(row)
+        ]
+        return Page(records)
+
+    def of_window(
+        self, found: list[Any], hour_of: Callable[[Any], datetime | None], slice: Slice
+    ) -> list[Any]:
+        """The rows whose hour has a part in the window: those of the margin may be cut."""
+        return [row for row in found if overlaps(hour_of(row), period_of(slice), self.zone)]
+
+    def offers(self, stream: str, batches: Batches) -> bool:
+        """Whether the server has the call."""
+        now = self.clock.now()
+        try:
+            self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
+        except (AuthError, TransientError):
+            return True  # reading it will meet the same fault, and say so, while the other streams are read
+        except VendorError as error:
+            self.tell(f"ekran {stream}: left out, the server does not offer it: {error.message}")
+            return False
+        return True
+
+    def batched(self, batches: Batches, slice: Slice) -> Iterator[Page]:
+        """The batches after the slice's mark.
+
+        The page calls the mark that an answer tells "the first activityId in the batch": to go on
+        from there would be to stand still, so the largest id that was seen is the mark.
+        """
+        # A computer's clock may be ahead of the server's, and its events would be passed over for good.
+        end = slice.end if slice.bounded else self.clock.now() + DAY
+        period = Period(min(slice.start, end), end)
+
+        def ask(mark: str | None) -> Page:
+            after = {} if mark is None else {batches.after: mark}
+            found = self.ask(batches.path, batches.rows, period, **{batches.count: str(BATCH)}, **after)
+            ids = [row.get(batches.key) for row in found if isinstance(row, dict)]
+            largest = max((number for number in ids if type(number) is int), default=None)
+            if found and largest is None:
+                raise UnreadableError(f"the answer's items have no '{batches.key}'")
+            if len(found) == BATCH and mark is not None and largest is not None and largest <= int(mark):
+                raise VendorError(f"the server takes no notice of {batches.after}, so there is no next batch")
+            return Page(found, mark if largest is None else str(max(largest, int(mark or 0))))
+
+        return follow(ask, slice.bookmark)
+
+
+def period_of(slice: Slice) -> Period:
+    """The window of a slice."""
+    return Period(slice.start, slice.end)

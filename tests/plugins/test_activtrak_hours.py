@@ -1,0 +1,268 @@
+"""ActivTrak's working hours: days that change, pages that move, and rows without an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.desk import ALWAYS, Desk, at, replaced
+from passmuster.testing.protocol import assert_protocol
+from plugins.activtrak_desk import HOURS_OF_COMPUTERS, HOURS_OF_USERS, activtrak_desk, worked
+from program import Program, Run
+from simulators import activtrak_faults, faults
+from simulators.activtrak import Hours
+
+USERS, COMPUTERS = "working_hours_users", "working_hours_computers"
+
+
+@pytest.fixture
+def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Five users on each of four days, in pages of three."""
+    hours = tuple(worked(day, user) for day in (27, 28, 29, 30) for user in range(5))
+    with activtrak_desk(program, tmp_path, (), hours) as desk:
+        desk.settings |= {"page_size": 3, "start_date": "2026-10-01"}
+        yield desk
+
+
+def read(desk: Desk, *arguments: str, stream: str = USERS) -> Run:
+    return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file), *arguments)
+
+
+def whose(run: Run) -> list[tuple[str, tuple[str, ...]]]:
+    """The day and the user of every record."""
+    return [(record["date"][:10], tuple(record["users"])) for record in run.records()]
+
+
+def windows(desk: Desk, path: str = HOURS_OF_USERS) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((each["from"], each["to"]) for each in desk.asked(path)))
+
+
+def test_days_are_asked_for_by_weeks_and_page_by_page(activtrak: Desk) -> None:
+    run = read(activtrak)
+
+    assert_protocol(run)
+    assert windows(activtrak) == [
+        ("2026-10-01", "2026-10-07"),
+        ("2026-10-08", "2026-10-14"),
+        ("2026-10-15", "2026-10-21"),
+        ("2026-10-22", "2026-10-28"),
+        ("2026-10-29", "2026-11-02"),
+    ]
+    assert set(activtrak.asked(HOURS_OF_USERS)[0]) == {"from", "to", "page", "pageSize"}
+    assert len(set(whose(run))) == len(run.records()) == 20
+
+
+@pytest.mark.parametrize("stream", [USERS, COMPUTERS])
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles", "America/Sao_Paulo"])
+def test_a_day_is_the_accounts_day_and_is_asked_for_once(
+    program: Program, tmp_path: Path, zone: str, stream: str
+) -> None:
+    hours = tuple(worked(day, day, computer_id=day) for day in range(1, 33))
+    with activtrak_desk(program, tmp_path, (), hours, zone=ZoneInfo(zone)) as desk:
+        desk.settings |= {"timezone": zone, "start_date": "2026-10-02T12:00:00Z"}
+        run = read(desk, stream=stream)
+
+    first = at(2, 12).astimezone(ZoneInfo(zone)).date()
+    path = {USERS: HOURS_OF_USERS, COMPUTERS: HOURS_OF_COMPUTERS}[stream]
+    asked = windows(desk, path)
+    assert asked[0][0] == str(first)
+    for (_, end), (begin, _) in pairwise(asked):
+        assert date.fromisoformat(begin) - date.fromisoformat(end) == timedelta(days=1)
+    days = [record["date"][:10] for record in run.records()]
+    assert days == [str(first + timedelta(days=n)) for n in range(len(days))]
+    assert days[-1] == "2026-11-01"
+
+
+@pytest.mark.parametrize("days", [0, 1, 3, 7])
+def test_the_days_of_the_look_back_are_read_again(activtrak: Desk, days: int) -> None:
+    activtrak.settings["lookback_days"] = days
+    first = read(activtrak)
+    asked = len(activtrak.asked(HOURS_OF_USERS))
+    activtrak.clock.move(timedelta(days=2))
+
+    read(activtrak, "--state", activtrak.file("state.jsonl", first.stdout))
+
+    assert activtrak.asked(HOURS_OF_USERS)[asked]["from"] == str(date(2026, 11, 2) - timedelta(days=days))
+
+
+def test_a_days_row_that_changes_for_days_ends_as_the_vendor_has_it(activtrak: Desk) -> None:
+    first = read(activtrak)
+    activtrak.vendor.user_hours.add(worked(28, 1, active=(9, 9, 9), arrives=activtrak.clock.now()))
+    activtrak.clock.move(timedelta(days=1))
+
+    second = read(activtrak, "--state", activtrak.file("state.jsonl", first.stdout))
+
+    rows = {(row["date"], row["user_key"]): row for row in [*first.records(), *second.records()]}
+    plain = [{name: row[name] for name in row if name != "user_key"} for row in rows.values()]
+    assert sorted(plain, key=str) == sorted(activtrak.vendor.truth(USERS), key=str)
+
+
+@pytest.mark.parametrize("by", [-20, -5, 1, 5, 1000])
+def test_a_total_that_is_wrong_costs_no_row(activtrak: Desk, by: int) -> None:
+    activtrak.vendor.faults.add(activtrak_faults.total_off(by), times=ALWAYS)
+
+    run = read(activtrak)
+
+    assert run.code == 0
+    assert len(set(whose(run))) == 20
+
+
+def test_rows_that_come_or_go_while_pages_are_read_cost_no_other_row(activtrak: Desk) -> None:
+    before = {("2026-10-30", (f"user {user}",)) for user in range(1, 5)}
+    early = [worked(29, user) for user in range(10, 14)]
+
+    def change(number: int, _: object) -> None:
+        # Request 6 asks for the second page of the last window.
+        if number == 6:
+            activtrak.vendor.user_hours.add(*early)
+        if number == 8:
+            activtrak.vendor.user_hours.remove(*early[:3])
+
+    activtrak.settings["start_date"] = "2026-10-22"
+    activtrak.vendor.on_request = change
+    run = read(activtrak)
+
+    assert run.code == 0
+    assert len(activtrak.vendor.requests) > 9
+    assert before <= set(whose(run))
+
+
+def test_a_server_that_knows_no_page_is_not_asked_for_ever(activtrak: Desk) -> None:
+    # Whatever page is asked for, it is the first: the body of page 1 for ever, with a total out of reach.
+    activtrak.settings |= {"start_date": "2026-10-29", "page_size": 10}
+    body = b'{"activity":[{"date":"2026-10-30T00:00:00","users":["a"]}],"total":99}'
+    activtrak.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS)
+
+    run = read(activtrak)
+
+    assert (run.code, len(run.records())) == (0, 1)
+    assert "counts 99 rows and sends 1" in run.stderr
+
+
+@pytest.mark.parametrize("ids", ["swapped", "own"])
+@pytest.mark.parametrize("generation", ["seed", "reference"])
+@pytest.mark.parametrize("nested", [True, False])
+def test_two_people_at_one_computer_are_two_rows(
+    program: Program, tmp_path: Path, generation: str, ids: str, nested: bool
+) -> None:
+    hours = (worked(30, 1), worked(30, 2))
+    computers = (worked(30, 1, computer_id=8, computer="PC-8"), worked(30, 1))
+    options: dict[str, Any] = {"generation": generation, "ids": ids, "nested": nested}
+    with activtrak_desk(program, tmp_path, (), hours, **options) as desk:
+        desk.vendor.computer_hours.add(*computers)
+        users, of_computers = read(desk), read(desk, stream=COMPUTERS)
+
+    keys = {record["user_key"] for record in users.records()}
+    own = generation == "reference" or ids == "own"
+    assert len(keys) == 2
+    assert (keys == {"1", "2"}) is own
+    assert (keys == {"7"}) is False
+    machines = {record["computer_key"] for record in of_computers.records()}
+    assert len(machines) == 2
+    assert (machines == {"7", "8"}) is own
+
+
+def test_a_key_without_an_id_does_not_mind_the_order_or_the_nesting_of_names(
+    program: Program, tmp_path: Path
+) -> None:
+    keys = []
+    for names in (["a", "b"], ["b", "a"], [["b"], ["a"]], [["a", "b"]]):
+        row = worked(30, 1, more={"users": names})
+        with activtrak_desk(program, tmp_path, (), (row,)) as desk:
+            keys += [record["user_key"] for record in read(desk).records()]
+
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
+
+
+def test_a_row_of_no_name_and_no_id_is_a_row_all_the_same(program: Program, tmp_path: Path) -> None:
+    rows = tuple(worked(30, n, computer_id=n, more={"users": []}) for n in (1, 2))
+    with activtrak_desk(program, tmp_path, (), rows) as desk:
+        run, evidence = read(desk), read(desk, "--evidence")
+
+    keys = {record["user_key"] for record in run.records()}
+    assert len(keys) == 2
+    assert not keys & {"1", "2"}
+    assert [one["person_id"] for one in evidence.records()] == [None, None]
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("seconds", 1), ("minutes", 60), ("hours", 3600)])
+def test_evidence_has_whole_seconds_whatever_the_hours_are_counted_in(
+    program: Program, tmp_path: Path, unit: str, factor: int
+) -> None:
+    row = worked(30, active=(100, 20, 3), passive=(40, 5, 6), more={"totalTime": 7.5})  # type: ignore[arg-type]
+    with activtrak_desk(program, tmp_path, (), (row,)) as desk:
+        desk.settings["hours_unit"] = unit
+        (found,) = read(desk, "--evidence").records()
+
+    seconds = {name: value for name, value in found.items() if name.endswith("_seconds")}
+    assert seconds == {
+        "active_seconds": 123 * factor,
+        "passive_seconds": 51 * factor,
+        "productive_seconds": 140 * factor,
+        "unproductive_seconds": 25 * factor,
+        "undefined_seconds": 9 * factor,
+        "total_seconds": round(7.5 * factor),
+    }
+    assert {type(value) for value in seconds.values()} == {int}
+
+
+def test_a_day_stays_a_day_and_its_times_are_utc_in_evidence(program: Program, tmp_path: Path) -> None:
+    zone = "Pacific/Auckland"
+    with activtrak_desk(program, tmp_path, (), (worked(30),), zone=ZoneInfo(zone)) as desk:
+        desk.settings |= {"timezone": zone, "start_date": "2026-10-25"}
+        record, evidence = read(desk).records()[0], read(desk, "--evidence").records()[0]
+
+    assert (record["date"], record["firstActivity"]) == ("2026-10-30T00:00:00", "2026-10-30T21:00:00")
+    assert (evidence["date"], evidence["timezone"]) == ("2026-10-30", zone)
+    assert (evidence["first_activity"], evidence["last_activity"]) == (
+        "2026-10-30T08:00:00Z",
+        "2026-10-30T16:00:00Z",
+    )
+
+
+@pytest.mark.parametrize("field", ["activeTime", "passiveTime", "totalTime", "firstActivity", "lastActivity"])
+def test_a_row_without_some_of_its_times_says_null(program: Program, tmp_path: Path, field: str) -> None:
+    row: Hours = worked(30, more={field: None})
+    with activtrak_desk(program, tmp_path, (), (row,)) as desk:
+        (found,) = read(desk, "--evidence").records()
+
+    unknown = {
+        "activeTime": {"active_seconds", "productive_seconds", "unproductive_seconds", "undefined_seconds"},
+        "passiveTime": {"passive_seconds", "productive_seconds", "unproductive_seconds", "undefined_seconds"},
+        "totalTime": {"total_seconds"},
+        "firstActivity": {"first_activity"},
+        "lastActivity": {"last_activity"},
+    }[field]
+    assert {name for name, value in found.items() if value is None} == unknown | {"person_email"}
+
+
+@pytest.mark.parametrize("total", [-1, 1e300])
+def test_a_time_that_is_none_is_no_evidence(program: Program, tmp_path: Path, total: float) -> None:
+    with activtrak_desk(program, tmp_path, (), (worked(30, more={"totalTime": total}),)) as desk:
+        run, evidence = read(desk), read(desk, "--evidence")
+
+    assert (len(run.records()), len(evidence.records())) == (1, 0)
+    assert "seconds is no length of time" in desk.rejects()[0]["reason"]
+
+
+def test_a_day_that_is_not_in_the_calendar_is_no_evidence(activtrak: Desk) -> None:
+    activtrak.vendor.faults.add(replaced('"date":"2026-10-30T', '"date":"2026-02-30T'))
+
+    run, evidence = read(activtrak), read(activtrak, "--evidence")
+
+    assert (run.code, evidence.code) == (0, 0)
+    assert (len(run.records()), len(evidence.records())) == (20, 15)
+    assert {reject["reason"][:12] for reject in activtrak.rejects()} == {"as workday: "}
+
+
+def test_hours_of_computers_are_no_evidence_beside_those_of_users(activtrak: Desk) -> None:
+    run = activtrak.run("read", "--evidence")
+
+    assert {one["stream"] for one in run.records()} == {USERS}

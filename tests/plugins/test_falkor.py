@@ -1,0 +1,346 @@
+"""Falkor: the calls of its pages, its envelope, and what it leaves out or says in two ways."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.desk import ALWAYS, Desk, altered, replaced
+from passmuster.testing.protocol import assert_protocol
+from plugins.falkor_desk import ANN, BO, CY, SMALL, STREAMS, falkor_desk, plain
+from program import Program
+from simulators import faults
+
+LIST, LOGS = "/v1/pathways/list", "/v1/logs/pathway-logs"
+EVENTS, CERTIFICATES = "/v1/event/list", "/v1/logs/story-certificates"
+
+
+def edited(change: Any) -> faults.Fault:
+    """Falkor's answers with their data changed in place."""
+
+    def edit(body: bytes) -> bytes:
+        answer = json.loads(body)
+        change(answer["data"])
+        return json.dumps(answer).encode()
+
+    return altered(edit)
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_every_stream_says_what_the_platform_holds(falkor: Desk, stream: str) -> None:
+    run = falkor.run("read", "--stream", stream)
+
+    assert_protocol(run)
+    assert run.code == 0, run.stderr
+    assert plain(run.records(stream)) == plain(falkor.vendor.truth(stream))
+    assert len(run.records(stream)) > 1
+
+
+def test_calls_are_made_as_the_pages_say(falkor: Desk) -> None:
+    run = falkor.run("read")
+
+    assert run.code == 0
+    requests = falkor.vendor.requests
+    assert {request.method for request in requests} == {"POST"}
+    assert {request.headers["content-type"] for request in requests} == {"application/json"}
+    assert {request.headers["authorization"] for request in requests} == {f"Basic {falkor.settings['token']}"}
+    assert all(request.query == {} for request in requests)
+    assert falkor.asked(LOGS) == [{"pathway": "P-1"}, {"pathway": "P-2"}, {"pathway": "P-3"}]
+    assert falkor.asked(EVENTS) == [{}, {}]
+
+
+def test_logs_and_activities_of_a_pathway_are_asked_for_once(falkor: Desk) -> None:
+    run = falkor.run("read", "--stream", "pathway_logs", "--stream", "pathway_activities")
+
+    assert run.code == 0
+    assert len(falkor.asked(LOGS)) == 3
+    assert plain(run.records("pathway_activities")) == plain(falkor.vendor.truth("pathway_activities"))
+
+
+def test_no_more_activities_are_kept_than_memory_bears(falkor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("passmuster_falkor.source.MOST_KEPT", 1)
+
+    run = falkor.run("read")
+
+    assert run.code == 0
+    assert [each["pathway"] for each in falkor.asked(LOGS)] == ["P-1", "P-2", "P-3", "P-2", "P-3"]
+    assert plain(run.records("pathway_activities")) == plain(falkor.vendor.truth("pathway_activities"))
+
+
+def test_streams_may_be_read_side_by_side(falkor: Desk) -> None:
+    run = falkor.run("read", "--workers", "3")
+
+    assert_protocol(run)
+    assert run.code == 0, run.stderr
+    assert plain(run.records("pathway_logs")) == plain(falkor.vendor.truth("pathway_logs"))
+
+
+def test_activities_that_are_read_first_are_asked_for_and_the_logs_too(falkor: Desk) -> None:
+    run = falkor.run("read", "--stream", "pathway_activities", "--stream", "pathway_logs")
+
+    assert run.code == 0
+    assert len(falkor.asked(LOGS)) == 6
+    assert plain(run.records("pathway_logs")) == plain(falkor.vendor.truth("pathway_logs"))
+
+
+def test_each_filter_of_the_page_is_used(falkor: Desk) -> None:
+    filters = {"users": ["Ann Lee"], "groups": ["Nights"], "types": ["Stories"], "activities": ["A-1"]}
+    falkor.settings |= {"pathways": ["P-1"], **filters}
+
+    run = falkor.run("read")
+
+    assert falkor.asked(LOGS) == [{"pathway": "P-1", **filters}]
+    assert falkor.asked(CERTIFICATES) == [{"users": ["Ann Lee"], "groups": ["Nights"]}]
+    assert [(one["activity_id"], one["email"]) for one in run.records("pathway_logs")] == [("A-1", ANN)]
+    coverage = [state["coverage"] for state in run.states()]
+    assert coverage[2]["partition"] == {"pathway_id": "P-1", **filters}
+
+
+def test_a_pathway_may_be_named_by_its_name_and_is_asked_for_by_its_id(falkor: Desk) -> None:
+    falkor.settings["pathways"] = ["Induction", "P-1", "P-3"]
+
+    run = falkor.run("read")
+
+    assert run.code == 0
+    assert falkor.asked(LIST)[0] == {"pathways": ["Induction", "P-1", "P-3"]}
+    assert [each["pathway"] for each in falkor.asked(LOGS)] == ["P-1", "P-3"]
+    assert [one["ID"] for one in run.records("pathways")] == ["P-1", "P-3"]
+    assert {one["pathway_id"] for one in run.records("enrolments")} == {"P-1"}
+    assert {one["pathway_id"] for one in run.records("events")} == {"P-1"}
+    assert {one["event_id"] for one in run.records("event_attendees")} == {"E-1"}
+
+
+@pytest.mark.parametrize("verb", ["check", "read"])
+def test_names_that_are_not_those_of_one_pathway_are_all_said_at_once(falkor: Desk, verb: str) -> None:
+    falkor.settings["pathways"] = ["Safety", "Nowhere", "Induction"]
+
+    run = falkor.run(verb)
+
+    assert run.code != 0
+    assert "'Safety' is the name of several: P-2, P-3" in run.stderr
+    assert "there is no pathway 'Nowhere'" in run.stderr
+    assert "'Induction'" not in run.stderr
+    assert "name each pathway by its ID" in run.stderr
+    assert [request.path for request in falkor.vendor.requests if request.path != CERTIFICATES] == [LIST]
+
+
+def test_another_choice_of_pathways_is_read_although_the_events_are_unchanged(falkor: Desk) -> None:
+    falkor.settings["pathways"] = ["P-1"]
+    first = falkor.run("read", "--stream", "events")
+
+    falkor.settings["pathways"] = ["P-2"]
+    second = falkor.run("read", "--stream", "events", "--state", falkor.file("state.jsonl", first.stdout))
+
+    assert [one["ID"] for one in second.records()] == ["E-1", "E-2"]
+
+
+def test_an_event_on_two_pathways_is_two_events_but_each_attendee_is_one(falkor: Desk) -> None:
+    run = falkor.run("read")
+
+    assert [(one["ID"], one["pathway_id"]) for one in run.records("events")] == [
+        ("E-1", "P-1"),
+        ("E-1", "P-2"),
+        ("E-2", "P-2"),
+    ]
+    assert [one["guid"] for one in run.records("event_attendees")] == ["g-1", "g-2", "g-3"]
+
+
+def test_nothing_recorded_is_an_empty_array_and_nothing_begun_has_no_time(falkor: Desk) -> None:
+    run = falkor.read()
+
+    logs = {(one["activity_id"], one["email"]): one for one in run.records()}
+    assert logs["A-1", CY]["fulfilment"] == []
+    assert logs["A-1", CY]["status"]["timestamp"] == ""
+    assert logs["A-1", BO]["fulfilment"] == []
+    assert logs["A-1", ANN]["fulfilment"]["story"] == {"ID": "S-1", "name": "Fire safety", "score": 90}
+    assert logs["A-2", ANN]["fulfilment"]["checkin"]["distance"] == 12653
+    assert logs["A-2", BO]["fulfilment"]["checkin"]["distance"] == -1
+    assert not falkor.rejects_file.exists()
+
+
+@pytest.mark.parametrize("never", ["", None], ids=repr)
+def test_whatever_stands_for_never_is_kept_and_is_null_in_evidence(
+    program: Program, tmp_path: Path, never: str | None
+) -> None:
+    with falkor_desk(program, tmp_path, never=never) as desk:
+        records, evidence = desk.read().records(), desk.read("--evidence").records()
+
+    assert {one["status"]["timestamp"] for one in records if one["email"] == CY} == {never}
+    assert {one["changed_at"] for one in evidence if one["person_id"] == CY} == {None}
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_counts_are_numbers_or_text_as_they_come(program: Program, tmp_path: Path, as_text: bool) -> None:
+    with falkor_desk(program, tmp_path, counts_as_text=as_text) as desk:
+        run = desk.run("read", "--stream", "events")
+
+    first, _, last = run.records()
+    assert (first["available"], first["booked"]) == (("2", "2") if as_text else (2, 2))
+    assert last["available"] == "Unlimited"
+
+
+def test_people_may_withhold_all_but_their_address(falkor: Desk) -> None:
+    run = falkor.read()
+
+    bo = next(one for one in run.records() if one["email"] == BO)
+    assert {"lastname", "telephone", "country", "city"}.isdisjoint(bo)
+
+
+def test_who_vanishes_is_told_of_no_more_and_nothing_fails(falkor: Desk) -> None:
+    first = falkor.run("read")
+    falkor.vendor.vanish(ANN)
+
+    second = falkor.run("read", "--state", falkor.file("state.jsonl", first.stdout))
+
+    assert second.code == 0
+    assert {one["email"] for one in second.records("pathway_logs")} == {BO, CY}
+    assert ANN not in json.dumps(second.records())
+
+
+@pytest.mark.parametrize("unknown", ["error", "empty"])
+def test_a_pathway_that_vanishes_after_it_was_listed_is_no_failure(
+    program: Program, tmp_path: Path, unknown: str
+) -> None:
+    with falkor_desk(program, tmp_path, unknown=unknown) as desk:
+
+        def vanish(_: int, received: Any) -> None:
+            if b"P-2" in received.body and "P-2" in desk.vendor.pathways.copy():
+                desk.vendor.pathways.remove("P-2")
+
+        desk.vendor.on_request = vanish
+        run = desk.run("read", "--stream", "pathway_logs", "--stream", "pathway_activities")
+
+    assert run.code == 0, run.stderr
+    assert {one["pathway_id"] for one in run.records("pathway_logs")} == {"P-1"}
+    assert ("P-2 is not there any more" in run.stderr) is (unknown == "error")
+
+
+def test_a_pathway_that_falkor_refuses_is_named_and_the_others_are_read(falkor: Desk) -> None:
+    falkor.vendor.faults.add(faults.vendor_error("broken", 400), skip=1, path=LOGS)
+
+    run = falkor.read()
+
+    assert run.code == 1
+    assert run.statuses(falkor.stream)[-1] == "INCOMPLETE"
+    assert "pathway_id P-2" in run.errors()[0]["message"]
+    assert '"broken"' in run.errors()[0]["message"]
+    assert {one["pathway_id"] for one in run.records()} == {"P-1"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"status":"error","message":"not today"}', "Falkor says 'not today'"),
+        (b'{"status":"error"}', "no reason given"),
+        (b'{"data":[],"status":"error","message":"no"}', "Falkor says 'no'"),
+        (b'{"status":"success"}', "holds no 'data'"),
+        (b'{"data":[],"hash":"1"}', "holds no 'data' with the status 'success'"),
+        (b'{"status":"success","data":"text"}', "does not hold an array"),
+        (b'{"status":"success","data":[[]]}', "does not hold an object"),
+        (b'{"status":"success","data":[{"activities":[{"logs":{}}]}]}', "does not hold an array"),
+        (b'{"status":"success","data":[', "ends in the middle"),
+        (b'{"status":"success","data":[]} and more', "not JSON"),
+        (b"[]", "does not hold an object"),
+        (b"<html>Sign in</html>", "an HTML page"),
+        (b"", "empty"),
+    ],
+)
+def test_a_200_that_is_no_success_is_an_error_that_says_so(falkor: Desk, body: bytes, said: str) -> None:
+    falkor.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=LOGS)
+
+    run = falkor.read()
+
+    assert run.code == 1
+    assert run.records() == []
+    assert said in run.stderr
+    assert LOGS in run.stderr
+
+
+def test_fields_that_come_in_another_order_make_the_same_records(falkor: Desk) -> None:
+    def turned(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: turned(value[name]) for name in reversed(value)}
+        return list(map(turned, value)) if isinstance(value, list) else value
+
+    plainly = falkor.run("read")
+    falkor.vendor.faults.add(
+        altered(lambda body: json.dumps(turned(json.loads(body)), indent=2).encode()), times=ALWAYS
+    )
+    turned_round = falkor.run("read")
+
+    assert turned_round.code == 0, turned_round.stderr
+    assert turned_round.records() == plainly.records()
+
+
+def test_a_log_without_an_address_or_with_an_odd_time_is_set_aside(falkor: Desk) -> None:
+    def spoil(data: list[Any]) -> None:
+        logs = data[0]["activities"][0]["logs"]
+        del logs[0]["email"]
+        logs[1]["status"]["timestamp"] = "yesterday"
+        logs.append("a log")
+
+    falkor.settings["pathways"] = ["P-1"]
+    falkor.vendor.faults.add(edited(spoil), path=LOGS)
+
+    run = falkor.read()
+
+    assert run.code == 0
+    assert [reject["reason"].split(" ")[0] for reject in falkor.rejects()] == [
+        "'email'",
+        "'status.timestamp'",
+        "it",
+    ]
+    assert len(run.records()) == 7
+
+
+def test_a_field_that_nobody_knows_is_kept_and_said_once(falkor: Desk) -> None:
+    falkor.vendor.faults.add(replaced('"firstname"', '"nickname":"x","firstname"'), times=ALWAYS, path=LOGS)
+
+    run = falkor.read()
+
+    assert {one.get("nickname") for one in run.records()} == {"x"}
+    assert run.stderr.count("'nickname'") == 1
+
+
+def test_a_check_asks_for_the_first_pathway_only(falkor: Desk) -> None:
+    run = falkor.run("check")
+
+    assert run.code == 0
+    assert [request.path for request in falkor.vendor.requests] == [LIST]
+
+
+def test_a_platform_without_anything_is_read_too(program: Program, tmp_path: Path) -> None:
+    with falkor_desk(program, tmp_path, type(SMALL)()) as desk:
+        check, run = desk.run("check"), desk.run("read")
+
+    assert_protocol(run)
+    assert (check.code, run.code) == (0, 0)
+    assert run.records() == []
+
+
+def test_an_endpoint_that_is_not_enabled_fails_alone(program: Program, tmp_path: Path) -> None:
+    with falkor_desk(program, tmp_path, enabled=[LIST, LOGS, EVENTS]) as desk:
+        run = desk.run("read")
+
+    assert run.code == 1
+    assert run.statuses("story_certificates") == ["STARTED", "INCOMPLETE"]
+    assert {stream: run.statuses(stream)[-1] for stream in STREAMS[:-1]} == dict.fromkeys(
+        STREAMS[:-1], "COMPLETE"
+    )
+    assert "not enabled" in run.stderr
+
+
+def test_streams_are_offered_without_a_cursor_and_with_a_key_that_may_lie_within(falkor: Desk) -> None:
+    run = falkor.run("discover")
+
+    streams = {stream["name"]: stream for stream in run.messages[0]["catalog"]["streams"]}
+    assert set(streams) == set(STREAMS)
+    assert {tuple(stream["supported_sync_modes"]) for stream in streams.values()} == {("full_refresh",)}
+    assert streams["story_certificates"]["source_defined_primary_key"] == [
+        ["story_id"],
+        ["email"],
+        ["certificate", "timestamp"],
+    ]
