@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture test bench lock clean system
+.PHONY: help setup demo picture test judges bench lock clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -32,6 +32,11 @@ test: setup ## check style and types, then run every test
 	@echo "running the tests"
 	@$(python) -m pytest
 
+judges: setup ## let Airbyte's and Singer's own tools judge what is read (1 GB of them the first time)
+	@sh tests/judges/install.sh
+	@echo "asking the judges"
+	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py
+
 bench: setup ## measure how fast records are read and checked
 	@echo "measuring"
 	@$(python) tests/bench/bench.py
@@ -41,8 +46,8 @@ lock: system ## write the newest versions that fit to tests/constraints.txt
 	@sh tests/setup/lock.sh
 
 clean: ## remove what make and the tools made
-	@echo "removing .venv, caches and build folders"
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis out
+	@echo "removing .venv, .venv-judges, caches and build folders"
+	@rm -rf .venv .venv-judges .mypy_cache .pytest_cache .ruff_cache .hypothesis out
 	@find core plugins reports tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Looks each time, in a tenth of a second, since packages come and go without our knowing.

@@ -1,16 +1,16 @@
 #!/bin/sh
 # Sees to what reports need outside of Python: the libraries WeasyPrint draws with, the fonts for names in
-# any script, and poppler's tools, with which the tests look at pages.
+# any script, and poppler's tools and openssl, with which the tests look at pages and make certificates.
 # Without the libraries it fails; without the fonts it warns, for then names are boxes, but pages are drawn.
 set -eu
 here=$(dirname "$0")
 
 debian="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
-    fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji poppler-utils"
+    fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji poppler-utils openssl"
 fedora="pango harfbuzz fontconfig
-    dejavu-sans-fonts google-noto-sans-fonts google-noto-sans-cjk-fonts google-noto-color-emoji-fonts poppler-utils"
+    dejavu-sans-fonts google-noto-sans-fonts google-noto-sans-cjk-fonts google-noto-color-emoji-fonts poppler-utils openssl"
 homebrew="pango harfbuzz fontconfig
-    font-dejavu font-noto-sans font-noto-sans-cjk font-noto-color-emoji poppler"
+    font-dejavu font-noto-sans font-noto-sans-cjk font-noto-color-emoji poppler openssl"
 
 say_what_to_install() {
     echo "hint: on Debian or Ubuntu: sudo apt-get install" $debian >&2

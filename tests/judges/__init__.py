@@ -1,0 +1,1 @@
+"""What tools that nobody here wrote say of our output: `make judges`."""
