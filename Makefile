@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture test judges bench lock clean system
+.PHONY: help setup demo picture test judges soak bench lock clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -36,6 +36,10 @@ judges: setup ## let Airbyte's and Singer's own tools judge what is read (1 GB o
 	@sh tests/judges/install.sh
 	@echo "asking the judges"
 	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py
+
+soak: setup ## look for a history that loses a record, ten times as long as the tests do
+	@echo "soaking: interruptions, faults, storms and moving clocks"
+	@PASSMUSTER_SOAK=10 $(python) -m pytest tests/truth
 
 bench: setup ## measure how fast records are read and checked
 	@echo "measuring"
