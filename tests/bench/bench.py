@@ -16,10 +16,10 @@ from statistics import median
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from bench.processes import Cost, run  # noqa: E402  # the path comes first
-from bench.reading import read_command, write_settings  # noqa: E402
-from bench.server import serving  # noqa: E402
-from bench.vendors import VENDORS  # noqa: E402
+from bench.processes import Cost, run
+from bench.reading import read_command, write_settings
+from bench.server import serving
+from bench.vendors import VENDORS
 
 #: Times the wall time of bare Python that a start may take.
 START_LIMIT, START_AIM = 8.0, 5.0

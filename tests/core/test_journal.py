@@ -169,6 +169,18 @@ def test_a_read_on_a_terminal_leaves_the_summary_and_nothing_else(zego: Desk) ->
     ]
 
 
+def test_a_narrow_terminal_still_shows_how_many_records_there_are(
+    zego: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    err = Terminal()
+    console = Console(io.BytesIO(), io.BytesIO(), err, zego.clock, {})
+
+    main(["read", "zego", "--config", zego.file("settings.json", zego.settings)], console)
+
+    assert re.search(r"\r\x1b\[2K\d+ records: zego ", err.getvalue())
+
+
 def test_a_read_into_a_file_tells_its_waits_in_lines(zego: Desk) -> None:
     zego.vendor.faults.add(faults.status(503))
 

@@ -15,11 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from demo.month import MONTH, SECRETS  # noqa: E402  # the path comes first
-from passmuster.cli import main  # noqa: E402
-from passmuster.console import Console  # noqa: E402
-from recordings import cassette  # noqa: E402
-from simulators.clock import MovableClock  # noqa: E402
+from demo.month import MONTH, SECRETS
+from passmuster.cli import main
+from passmuster.console import Console
+from recordings import cassette
+from simulators.clock import MovableClock
 
 
 def run(arguments: list[str], to: str | None = None) -> None:

@@ -28,9 +28,10 @@ class Console:
     def of_this_process(cls) -> Console:
         """The process's own streams, clock and environment.
 
-        Python has None for a stream that was closed before it began, as some schedulers do.
+        Python has None for a stream that was closed before it began, as some schedulers do. What
+        stands in its place stays open as long as the process.
         """
-        stdin = sys.stdin.buffer if sys.stdin else open(os.devnull, "rb")  # noqa: SIM115  # to the end
-        stdout = sys.stdout.buffer if sys.stdout else open(os.devnull, "wb")  # noqa: SIM115
-        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        stdin = sys.stdin.buffer if sys.stdin else open(os.devnull, "rb")  # noqa: SIM115  # stays open
+        stdout = sys.stdout.buffer if sys.stdout else open(os.devnull, "wb")  # noqa: SIM115  # stays open
+        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # stays open
         return cls(stdin, stdout, stderr, Clock(), os.environ)

@@ -258,7 +258,8 @@ class StreamReader:
 
     def _progress(self, step: _Step) -> str:
         aside = f", {self._rejected:,} set aside" if self._rejected else ""
-        return f"{self._place(step.slice)}: {self._records:,} records{aside}"
+        # The figures first: a narrow terminal cuts the end off.
+        return f"{self._records:,} records{aside}: {self._place(step.slice)}"
 
     def _tell_end(self, errors: list[PassmusterError]) -> None:
         noun = "pieces of evidence" if self._evidence else "records"
