@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from passmuster_reports.intervals import Stretch, clip, total, union
+from passmuster.intervals import Stretch, clip, total, union
 from passmuster_reports.people import People, Person
 
 if TYPE_CHECKING:

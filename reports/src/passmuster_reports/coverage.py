@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster_reports.intervals import Stretch, clip, gaps, union
+from passmuster.intervals import Stretch, clip, gaps, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

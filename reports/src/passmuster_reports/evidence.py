@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from passmuster_reports.intervals import Stretch
+from passmuster.intervals import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from passmuster.input_file import InputFile
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,6 @@ class Failure:
     account: str | None
     stream: str | None
     message: str
-
-
-@dataclass(frozen=True)
-class InputFile:
-    """A file the report rests on. `role` is evidence, roster or schedule; `lines` counts its lines."""
-
-    name: str
-    role: str
-    sha256: str
-    lines: int
 
 
 @dataclass(frozen=True)

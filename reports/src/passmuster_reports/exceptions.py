@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster.intervals import total
 from passmuster_reports.attendance import Row, SessionRegister, Status
 from passmuster_reports.figures import Json, Writer, minutes, write_row
-from passmuster_reports.intervals import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

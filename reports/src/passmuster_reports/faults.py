@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from passmuster.intervals import Stretch
 from passmuster_reports.attendance import Row, SessionRegister, Status
-from passmuster_reports.intervals import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

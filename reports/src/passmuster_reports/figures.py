@@ -9,9 +9,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from passmuster.days import clock_changes, split_at_midnight
+from passmuster.intervals import Stretch, clip, total
 from passmuster_reports.attendance import Row, SessionRegister, Status
-from passmuster_reports.days import clock_changes, split_at_midnight
-from passmuster_reports.intervals import Stretch, clip, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

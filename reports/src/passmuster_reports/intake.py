@@ -9,15 +9,15 @@ from collections import Counter
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from passmuster.days import YEARS
 from passmuster.errors import ReportError
+from passmuster.input_file import InputFile
 from passmuster.records import Checker
 from passmuster.schema import load_schema
 from passmuster.times import parse_instant
-from passmuster_reports.days import YEARS
 from passmuster_reports.evidence import (
     Evidence,
     Failure,
-    InputFile,
     Reading,
     Visit,
     newest_readings,

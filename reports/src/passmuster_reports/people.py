@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from passmuster.expectations.roster import Member, Roster
     from passmuster_reports.evidence import Visit
-    from passmuster_reports.roster import Member, Roster
 
 
 @dataclass(frozen=True)

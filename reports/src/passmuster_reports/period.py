@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from passmuster.days import day_stretch, local_day, parse_day
 from passmuster.errors import SettingsError
-from passmuster_reports.days import day_stretch, local_day, parse_day
-from passmuster_reports.intervals import Stretch
+from passmuster.intervals import Stretch
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from passmuster.expectations.schedule import Schedule
     from passmuster_reports.evidence import Evidence
-    from passmuster_reports.schedule import Schedule
 
 
 @dataclass(frozen=True)

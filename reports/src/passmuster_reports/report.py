@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, BinaryIO
 
+from passmuster.days import find_zone
+from passmuster.expectations.roster import Roster, read_roster
+from passmuster.expectations.schedule import Schedule, read_schedule
+from passmuster.intervals import total
 from passmuster_reports.attendance import keep_register
 from passmuster_reports.coverage import Coverage, Covered, covered
-from passmuster_reports.days import find_zone
 from passmuster_reports.exceptions import write_exceptions
 from passmuster_reports.faults import find_faults
 from passmuster_reports.figures import (
@@ -21,18 +24,16 @@ from passmuster_reports.figures import (
     write_summary,
 )
 from passmuster_reports.intake import read_evidence
-from passmuster_reports.intervals import total
 from passmuster_reports.people import identify
 from passmuster_reports.period import Period, choose_period
-from passmuster_reports.roster import Roster, read_roster
 from passmuster_reports.rules import ATTENDANCE_RULES
-from passmuster_reports.schedule import Schedule, read_schedule
 from passmuster_reports.sessions import daily_sessions, planned_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from passmuster_reports.evidence import Evidence, InputFile, Visit
+    from passmuster.input_file import InputFile
+    from passmuster_reports.evidence import Evidence, Visit
 
 
 @dataclass(frozen=True)

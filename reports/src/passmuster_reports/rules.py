@@ -3,7 +3,7 @@ can work each number out again."""
 
 from __future__ import annotations
 
-from passmuster_reports.schedule import GRACE
+from passmuster.expectations.schedule import GRACE
 
 _GRACE_MINUTES = int(GRACE.total_seconds()) // 60
 

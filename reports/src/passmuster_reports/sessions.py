@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster_reports.days import local_day, midnight, split_at_midnight
-from passmuster_reports.intervals import Stretch
+from passmuster.days import local_day, midnight, split_at_midnight
+from passmuster.intervals import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
+    from passmuster.expectations.schedule import Schedule
     from passmuster_reports.evidence import Visit
-    from passmuster_reports.schedule import Schedule
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passmuster.errors import SettingsError
-from passmuster_reports.days import (
+from passmuster.days import (
     clock_changes,
     day_stretch,
     find_zone,
@@ -18,7 +17,8 @@ from passmuster_reports.days import (
     resolve_local,
     split_at_midnight,
 )
-from passmuster_reports.intervals import Stretch
+from passmuster.errors import SettingsError
+from passmuster.intervals import Stretch
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # half hours, clocks that jump at midnight, a day that never was

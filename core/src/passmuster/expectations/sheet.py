@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-from passmuster_reports.evidence import InputFile
+from passmuster.input_file import InputFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

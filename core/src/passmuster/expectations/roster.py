@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from passmuster.days import parse_day
 from passmuster.errors import SettingsError
-from passmuster_reports.days import parse_day
-from passmuster_reports.sheet import read_sheet, split_cell
+from passmuster.expectations.sheet import read_sheet, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from passmuster_reports.evidence import InputFile
+    from passmuster.input_file import InputFile
 
 #: Columns with a meaning of their own; every other column is named after a source and holds ids at it.
 OWN_COLUMNS = ("person", "name", "email", "group", "joined", "left")

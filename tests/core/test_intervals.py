@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passmuster_reports.intervals import Stretch, clip, gaps, total, union
+from passmuster.intervals import Stretch, clip, gaps, total, union
 
 START = datetime(2026, 10, 24, tzinfo=UTC)
 

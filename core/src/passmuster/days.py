@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from passmuster.errors import SettingsError
-from passmuster_reports.intervals import Stretch, clip
+from passmuster.intervals import Stretch, clip
 
 #: Years that a time may fall in. Beyond, a shift by a zone's offset could leave the calendar.
 YEARS = range(1900, 2201)

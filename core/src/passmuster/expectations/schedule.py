@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from passmuster.days import YEARS, resolve_local
 from passmuster.errors import SettingsError
+from passmuster.expectations.sheet import read_sheet, split_cell
 from passmuster.times import parse_instant
-from passmuster_reports.days import YEARS, resolve_local
-from passmuster_reports.sheet import read_sheet, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
-    from passmuster_reports.evidence import InputFile
-    from passmuster_reports.roster import Roster
+    from passmuster.expectations.roster import Roster
+    from passmuster.input_file import InputFile
 
 #: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
 GRACE = timedelta(minutes=5)

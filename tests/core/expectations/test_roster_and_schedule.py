@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from passmuster.errors import SettingsError
-from passmuster_reports.roster import Roster, read_roster
-from passmuster_reports.schedule import Schedule, read_schedule
+from passmuster.expectations.roster import Roster, read_roster
+from passmuster.expectations.schedule import Schedule, read_schedule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

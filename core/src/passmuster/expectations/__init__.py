@@ -1,0 +1,1 @@
+"""Expectations: who is expected (roster) and what was planned (schedule), read from files."""
