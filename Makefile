@@ -33,7 +33,7 @@ test: setup ## check style and types, then run every test
 	@$(python) -m pytest
 
 judges: setup ## let Airbyte's and Singer's own tools judge what is read (1 GB of them the first time)
-	@sh tests/judges/install.sh
+	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@echo "asking the judges"
 	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py
 
@@ -41,7 +41,8 @@ soak: setup ## look for a history that loses a record, ten times as long as the 
 	@echo "soaking: interruptions, faults, storms and moving clocks"
 	@PASSMUSTER_SOAK=10 $(python) -m pytest tests/truth
 
-bench: setup ## measure how fast records are read and checked
+bench: setup ## measure how fast records are read and checked, beside Airbyte's, Meltano's and dlt's tools
+	@sh tests/setup/apart.sh tests/judges/environments/airbyte.txt tests/bench/environments/*.txt
 	@echo "measuring"
 	@$(python) tests/bench/bench.py
 

@@ -1,13 +1,12 @@
-"""The least that a reader can do: fetch and parse the same answers, and look at every record.
+"""The least that a reader can do: fetch the same answers, parse them, and write every record on a line.
 
-`python tests/bench/bare.py VENDOR URL RECORDS` prints how many records it saw.
+No validation, no messages, no limits, no states. `python tests/bench/bare.py VENDOR URL RECORDS`
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 import orjson
 import requests
@@ -19,17 +18,10 @@ from bench.vendors import VENDORS, Volume  # the path comes first
 
 def main(vendor: str, url: str, records: int) -> None:
     """Read them all."""
-    session, seen = requests.Session(), 0
-    for method, target, asked in VENDORS[vendor].requests(Volume(records)):
-        body = session.request(method, url + target, json=asked, timeout=60).content
-        if vendor == "zego":
-            rows = orjson.loads(body)["data"]["records"]
-        else:
-            items = ElementTree.fromstring(body).iter("Item")
-            rows = [{field.tag: field.text for field in item} for item in items]
-        for row in rows:
-            seen += bool(row)
-    print(seen)
+    session, out, kind = requests.Session(), sys.stdout.buffer, VENDORS[vendor]
+    for method, target, asked in kind.requests(Volume(records)):
+        for row in kind.rows(session.request(method, url + target, json=asked, timeout=60).content):
+            out.write(orjson.dumps(row) + b"\n")
 
 
 if __name__ == "__main__":

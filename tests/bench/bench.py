@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ from statistics import median
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
-from bench.reading import read_command, write_settings
 from bench.server import serving
 from bench.vendors import VENDORS
 
@@ -25,9 +25,14 @@ from bench.vendors import VENDORS
 START_LIMIT, START_AIM = 8.0, 5.0
 #: How much more memory ten times the records may take.
 MEMORY_LIMIT = 1.10
-FEW, MANY = 100_000, 1_000_000
-SMALLEST = 10_000
-STARTS, READS = 21, 5
+#: Times the processor time a record of the bare loop that ActivTrak's log may take; the aim is 1.
+BARE_LIMIT = 1.3
+#: How many times less than these frameworks it must take.
+PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
+#: How much faster eight workers must be than one, where each answer takes a fifth of a second.
+WORKERS, WORKERS_LIMIT = 8, 4.0
+PAGE, SMALLEST, FEW, MANY = 1_000, 10_000, 100_000, 1_000_000
+STARTS, READS = 21, 3
 
 PROGRAMS = Path(sys.executable).parent
 STARTED = {
@@ -39,23 +44,13 @@ STARTED = {
 
 
 @dataclass(frozen=True)
-class Vendor:
-    """A vendor whose server runs."""
+class Speed:
+    """What a client took: `micros` of the processor for each record beyond the first ones, so that its start
+    does not count; seconds from its start to the end of one page; peak of memory in KiB."""
 
-    name: str
-    url: str
-    config: Path
-
-    def read(self, records: int) -> Cost:
-        """Read so many records with passmuster."""
-        cost = run(read_command(self.name, self.config, records))
-        if f"{records:,} records" not in cost.said:
-            raise RuntimeError(f"{self.name}: these are not {records:,} records: {cost.said}")
-        return cost
-
-    def bare(self, records: int) -> Cost:
-        """Fetch and parse the same answers, and nothing else."""
-        return run([sys.executable, str(HERE / "bare.py"), self.name, self.url, str(records)])
+    micros: float
+    start: float
+    peak: int
 
 
 def bench() -> bool:
@@ -63,12 +58,13 @@ def bench() -> bool:
     kept = starts()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        vendors = []
-        for name in VENDORS:
-            url = stack.enter_context(serving(name))
-            vendors.append(Vendor(name, url, write_settings(name, url, folder)))
-        kept &= memory(vendors)
-        processor_time(vendors)
+        urls = {name: stack.enter_context(serving(name)) for name in VENDORS}
+        kept &= side_by_side(urls["activtrak"], folder)
+        vendors(urls, folder)
+        kept &= memory(urls, folder)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
     return kept
 
 
@@ -88,40 +84,108 @@ def starts() -> bool:
     return verdict(broken, f"starts within {START_LIMIT:.0f} times bare Python")
 
 
-def memory(vendors: Sequence[Vendor]) -> bool:
+def side_by_side(url: str, folder: Path) -> bool:
+    """ActivTrak's log, read by us, by the bare loop and by the frameworks."""
+    us, loop, others = passmuster("activtrak", url, folder), bare("activtrak", url), peers(url, folder)
+    found = measured([us, loop, *others])
+    least, ours = found[loop.title].micros, found[us.title].micros
+    table(
+        f"ActivTrak's log, {FEW:,} records of 21 fields in pages of 1,000, median of {READS}",
+        ("client", "CPU µs/record", "times bare", "records/CPU s", "peak MiB", "first page ms"),
+        [
+            (
+                title,
+                f"{speed.micros:.1f}",
+                f"{speed.micros / least:.2f}",
+                f"{1e6 / speed.micros:,.0f}",
+                f"{speed.peak / 1024:.0f}",
+                f"{speed.start * 1000:.0f}",
+            )
+            for title, speed in found.items()
+        ],
+    )
+    broken = [us.title] if ours > BARE_LIMIT * least else []
+    kept = verdict(broken, f"takes at most {BARE_LIMIT} times the bare loop")
+    for title, times in PEER_LIMITS.items():
+        slow = [us.title] if found[title].micros < times * ours else []
+        kept &= verdict(slow, f"takes {times:.0f} times less than {title}")
+    return kept
+
+
+def vendors(urls: dict[str, str], folder: Path) -> None:
+    """The others, each beside a bare loop over the same answers."""
+    rows = []
+    for name in [each for each in urls if each != "activtrak"]:
+        us, loop = passmuster(name, urls[name], folder), bare(name, urls[name])
+        found = measured([us, loop])
+        ours, least = found[us.title], found[loop.title]
+        rows.append(
+            (
+                name,
+                f"{ours.micros:.1f}",
+                f"{least.micros:.1f}",
+                f"{ours.micros / least.micros:.2f}",
+                f"{ours.peak / 1024:.0f}",
+                f"{least.peak / 1024:.0f}",
+            )
+        )
+    head = ("source", "CPU µs/record", "bare", "times", "peak MiB", "bare")
+    table(f"The others, {FEW:,} records each, median of {READS}", head, rows)
+
+
+def measured(clients: Sequence[Client]) -> dict[str, Speed]:
+    """Every client by its title; they take turns, so that whatever else the machine does hits all."""
+    rounds: dict[str, list[Speed]] = {client.title: [] for client in clients}
+    for _ in range(READS):
+        for client in clients:
+            one, few, many = (run(client.command(count)) for count in (PAGE, SMALLEST, FEW))
+            micros = (many.cpu - few.cpu) / (FEW - SMALLEST) * 1e6
+            rounds[client.title].append(Speed(micros, one.wall, many.peak))
+    return {
+        title: Speed(
+            median(each.micros for each in speeds),
+            median(each.start for each in speeds),
+            max(each.peak for each in speeds),
+        )
+        for title, speeds in rounds.items()
+    }
+
+
+def memory(urls: dict[str, str], folder: Path) -> bool:
     """The peak of memory at few and at many records."""
-    peaks = {(vendor.name, count): vendor.read(count).peak for count in (FEW, MANY) for vendor in vendors}
-    ratios = {vendor.name: peaks[vendor.name, MANY] / peaks[vendor.name, FEW] for vendor in vendors}
+
+    def peak(name: str, records: int) -> int:
+        cost: Cost = run(passmuster(name, urls[name], folder).command(records))
+        if f"{records:,} records" not in cost.said:
+            raise RuntimeError(f"{name}: these are not {records:,} records: {cost.said}")
+        return cost.peak
+
+    peaks = {name: (peak(name, FEW), peak(name, MANY)) for name in urls}
+    ratios = {name: many / few for name, (few, many) in peaks.items()}
     table(
         f"Peak memory while reading, MiB (limit {MEMORY_LIMIT:.2f})",
         ("source", f"{FEW:,}", f"{MANY:,}", "ratio"),
         [
-            (name, f"{peaks[name, FEW] / 1024:.1f}", f"{peaks[name, MANY] / 1024:.1f}", f"{ratio:.3f}")
-            for name, ratio in ratios.items()
+            (name, f"{few / 1024:.1f}", f"{many / 1024:.1f}", f"{ratios[name]:.3f}")
+            for name, (few, many) in peaks.items()
         ],
     )
     broken = [name for name, ratio in ratios.items() if ratio > MEMORY_LIMIT]
     return verdict(broken, f"keeps its memory within {MEMORY_LIMIT:.2f} at ten times the records")
 
 
-def processor_time(vendors: Sequence[Vendor]) -> None:
-    """Microseconds for each record beyond the first ones, so that start-up does not count."""
-
-    def microseconds(read: Callable[[int], Cost]) -> float:
-        return (read(FEW).cpu - read(SMALLEST).cpu) / (FEW - SMALLEST) * 1e6
-
-    readers = [read for vendor in vendors for read in (vendor.read, vendor.bare)]
-    rounds = [[microseconds(read) for read in readers] for _ in range(READS)]
-    medians = [median(each) for each in zip(*rounds, strict=True)]
-    rows = [
-        (vendor.name, f"{ours:.2f}", f"{bare:.2f}", f"{ours / bare:.2f}", f"{1e6 / ours:,.0f}")
-        for vendor, ours, bare in zip(vendors, medians[::2], medians[1::2], strict=True)
-    ]
+def workers(url: str, folder: Path) -> bool:
+    """Ten rooms of Electa, four windows each, from a server that answers after a fifth of a second."""
+    command = passmuster("electa", url, folder).command(40_000)
+    walls = {count: run([*command, "--workers", str(count)]).wall for count in (1, WORKERS)}
+    times = walls[1] / walls[WORKERS]
     table(
-        f"Processor time a record, µs, median of {READS} (bare: requests and orjson or ElementTree)",
-        ("source", "read", "bare", "times", "records/s"),
-        rows,
+        "Partitions side by side, from a server that answers in 200 ms",
+        ("workers", "s", "times faster"),
+        [(str(count), f"{wall:.1f}", f"{walls[1] / wall:.1f}") for count, wall in walls.items()],
     )
+    slow = [f"--workers {WORKERS}"] if times < WORKERS_LIMIT else []
+    return verdict(slow, f"is {WORKERS_LIMIT:.0f} times faster than one worker")
 
 
 def verdict(broken: Iterable[str], rule: str) -> bool:

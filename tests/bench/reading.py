@@ -6,21 +6,15 @@ import json
 import sys
 from pathlib import Path
 
-from bench.vendors import END, VENDORS, Volume
+from bench.vendors import VENDORS, Volume
 
 PROGRAM = "import sys; from passmuster.cli import main; sys.exit(main())"
 
 
-def write_settings(vendor: str, url: str, folder: Path) -> Path:
-    """The file of settings."""
-    path = folder / f"{vendor}.json"
-    path.write_text(json.dumps(VENDORS[vendor].settings(url)))
-    return path
-
-
-def read_command(vendor: str, config: Path, records: int) -> list[str]:
-    """Read in a process of its own, and write messages."""
-    kind = VENDORS[vendor]
-    period = ["--since", kind.since(Volume(records)).isoformat(), "--until", END.isoformat()]
-    read = ["read", vendor, "--config", str(config), "--stream", kind.stream, *period]
-    return [sys.executable, "-c", PROGRAM, *read]
+def read_command(vendor: str, url: str, records: int, folder: Path) -> list[str]:
+    """Read in a process of its own, and write messages; the settings go into the folder."""
+    kind, volume = VENDORS[vendor], Volume(records)
+    config = folder / f"{vendor}-{records}.json"
+    config.write_text(json.dumps(kind.settings(url, volume)))
+    read = ["read", vendor, "--config", str(config), "--stream", kind.stream]
+    return [sys.executable, "-c", PROGRAM, *read, "--since", kind.since(volume).isoformat(), *kind.until]

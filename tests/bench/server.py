@@ -1,6 +1,7 @@
 """A server in a process of its own, so that its work is not counted as the reader's.
 
-`python tests/bench/server.py VENDOR` prints its address and serves until its stdin ends.
+`python tests/bench/server.py VENDOR DELAY` prints its address and serves until its stdin ends; each answer
+waits so many seconds.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,6 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        time.sleep(float(sys.argv[2]))
         self.wfile.write(VENDORS[sys.argv[1]].answer(self.path, body))
 
     do_GET = do_POST  # noqa: N815  # the standard library's name
@@ -36,9 +39,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(vendor: str) -> Iterator[str]:
+def serving(vendor: str, delay: float = 0) -> Iterator[str]:
     """The address of such a process for the length of a `with` block."""
-    command = [sys.executable, __file__, vendor]
+    command = [sys.executable, __file__, vendor, str(delay)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()

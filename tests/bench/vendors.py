@@ -1,4 +1,4 @@
-"""Ready-made answers of both vendors: the same number of records in every window of every room."""
+"""Ready-made answers of four vendors, and how the least of readers asks for them and parses them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import orjson
 
 #: Where the windows end; nothing is in the future, and no window is cut short.
 END = datetime(2026, 10, 1, tzinfo=UTC)
@@ -35,6 +38,7 @@ class Zego:
     """Visits of ten seconds, one after the other."""
 
     name, stream = "zego", "room_logio_records"
+    until = ("--until", END.isoformat())
 
     def __init__(self) -> None:
         login = {"access_token": TOKEN, "expires_in": 7200}
@@ -45,7 +49,7 @@ class Zego:
         )
         self.records = f'{{"ret":{{"code":0}},"data":{{"count":{PER_ANSWER},"records":[{visits}]}}}}'.encode()
 
-    def settings(self, url: str) -> dict[str, Any]:
+    def settings(self, url: str, volume: Volume) -> dict[str, Any]:
         """Settings without the vendor's limit, which would be all that is measured."""
         rooms = [str(room) for room in range(ROOMS)]
         account = {"secret_id": 1, "secret_key": "0123456789abcdef", "pid": 1200}
@@ -73,11 +77,17 @@ class Zego:
                 asked = {**account, "room_id": str(room), **window}
                 yield "POST", "/statistic/v2/room/get_logio_records", asked
 
+    def rows(self, body: bytes) -> list[Any]:
+        """The records in an answer."""
+        rows: list[Any] = orjson.loads(body)["data"]["records"]
+        return rows
+
 
 class Electa:
     """Visits of a minute, one after the other."""
 
     name, stream = "electa", "session_logs"
+    until = ("--until", END.isoformat())
 
     def __init__(self) -> None:
         told = f"<Response><ResponseCode>0</ResponseCode><ResponseData>{TOKEN}</ResponseData></Response>"
@@ -92,7 +102,7 @@ class Electa:
         head = f"<Count>{PER_ANSWER}</Count><CompanyId>12345</CompanyId>"
         self.logs = f"<Logs>{head}<Items>{items}</Items></Logs>".encode()
 
-    def settings(self, url: str) -> dict[str, Any]:
+    def settings(self, url: str, volume: Volume) -> dict[str, Any]:
         """Settings for the ten rooms."""
         rooms = list(range(ROOMS))
         return {"base_url": url, "cid": 12345, "app_key": "0123456789abcdef", "room_ids": rooms}
@@ -120,6 +130,151 @@ class Electa:
                 window = f"StartDateTimeUTC={start}&EndDateTimeUTC={end}"
                 yield "GET", f"/logs/?CID=12345&Token={TOKEN}&{window}&RoomID={room}", None
 
+    def rows(self, body: bytes) -> list[Any]:
+        """The records in an answer, as texts."""
+        items = ElementTree.fromstring(body).iter("Item")
+        return [{field.tag: field.text for field in item} for item in items]
+
+
+class ActivTrak:
+    """The activity log: pages of 1,000 records of 21 fields, each with the cursor of the next."""
+
+    name, stream = "activtrak", "activity_log"
+    until: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        rows = ",".join(json.dumps(_activity(number), separators=(",", ":")) for number in range(PER_ANSWER))
+        self.page = f'"activity":[{rows}]'.encode()
+
+    def settings(self, url: str, volume: Volume) -> dict[str, Any]:
+        """Settings; where the read begins tells the server how many pages to give."""
+        return {"base_url": url, "api_key": TOKEN}
+
+    def since(self, volume: Volume) -> datetime:
+        """Where a read of so many records begins: a day before the end for each page."""
+        return END - volume.records // PER_ANSWER * DAY
+
+    def answer(self, target: str, body: bytes) -> bytes:
+        """A page; the cursor counts those that are left, and the last page is empty."""
+        asked = parse_qs(urlsplit(target).query)
+        if "cursor" in asked:
+            left = int(asked["cursor"][0].removeprefix("c"))
+        else:
+            left = (END - datetime.fromisoformat(asked["startDate"][0]).replace(tzinfo=UTC)) // DAY
+        rows = self.page if left else b'"activity":[]'
+        return _answer(b'{"cursor":"c%d",%b}' % (max(0, left - 1), rows))
+
+    def requests(self, volume: Volume) -> Iterator[tuple[str, str, Any]]:
+        """What a reader asks for: method, target and JSON."""
+        pages = volume.records // PER_ANSWER
+        yield "GET", f"/reports/v2/activitylog?startDate={self.since(volume):%Y-%m-%d}&pageSize=1000", None
+        for left in range(pages - 1, -1, -1):
+            yield "GET", f"/reports/v2/activitylog?cursor=c{left}&pageSize=1000", None
+
+    def rows(self, body: bytes) -> list[Any]:
+        """The records in an answer."""
+        rows: list[Any] = orjson.loads(body)["activity"]
+        return rows
+
+
+class Falkor:
+    """The log of one pathway: one answer, however many records."""
+
+    name, stream = "falkor", "pathway_logs"
+    until: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        rows = [json.dumps(_log(number), separators=(",", ":")) for number in range(PER_ANSWER)]
+        self.page = ",".join(rows).encode()
+
+    def settings(self, url: str, volume: Volume) -> dict[str, Any]:
+        """Settings for the one pathway, whose name tells the server how many records to give."""
+        return {
+            "base_url": url,
+            "token": TOKEN,
+            "token_is_encoded": False,
+            "pathways": [f"P-{volume.records}"],
+        }
+
+    def since(self, volume: Volume) -> datetime:
+        """Falkor is not asked by time."""
+        return END - DAY
+
+    def answer(self, target: str, body: bytes) -> bytes:
+        """The list of the one pathway, or its log."""
+        asked = json.loads(body)
+        if target.endswith("/pathways/list"):
+            (pathway,) = asked.get("pathways") or ["P-1000"]
+            about = {"pathway": {"ID": pathway, "name": pathway}, "enrolments": []}
+            return _answer(json.dumps({"status": "success", "data": [about]}).encode())
+        pages = int(asked["pathway"].removeprefix("P-")) // PER_ANSWER
+        rows = b",".join([self.page] * pages)
+        activity = b'"ID":"A-1","name":"Fire safety","type":"story","required":true,"logs":[%b]' % rows
+        about = json.dumps({"ID": asked["pathway"], "name": asked["pathway"]}).encode()
+        data = b'[{"pathway":%b,"activities":[{%b}]}]' % (about, activity)
+        return _answer(b'{"status":"success","data":%b,"hash":"%d"}' % (data, pages))
+
+    def requests(self, volume: Volume) -> Iterator[tuple[str, str, Any]]:
+        """What a reader asks for: method, target and JSON."""
+        yield "POST", "/v1/logs/pathway-logs", {"pathway": f"P-{volume.records}"}
+
+    def rows(self, body: bytes) -> list[Any]:
+        """The records in an answer, which is held whole: the least of readers knows no better."""
+        (pathway,) = orjson.loads(body)["data"]
+        above = {"pathway_id": pathway["pathway"]["ID"], "pathway_name": pathway["pathway"]["name"]}
+        rows = []
+        for activity in pathway["activities"]:
+            about = {
+                f"activity_{name.lower()}": activity[name] for name in ("ID", "name", "type", "required")
+            }
+            rows += [{**row, **above, **about} for row in activity["logs"]]
+        return rows
+
+
+def _log(number: int) -> dict[str, Any]:
+    done = {"progress": 100, "state": "completed", "timestamp": "2026-09-24T15:09:57+02:00"}
+    return {
+        "firstname": "First",
+        "lastname": f"Last {number}",
+        "email": f"person{number}@college.example",
+        "telephone": "",
+        "country": "Germany",
+        "city": "Kassel",
+        "groups": ["Staff", "Group B"],
+        "status": {"complete": True, **done},
+        "fulfilment": {
+            "type": "story",
+            **done,
+            "story": {"ID": "S-1", "name": "Fire safety", "score": number % 101},
+        },
+    }
+
+
+def _activity(number: int) -> dict[str, Any]:
+    return {
+        "logId": 9_000_000 + number,
+        "date": f"2026-09-30T{8 + number // 360:02}:{number // 6 % 60:02}:{number % 6 * 10:02}",
+        "computerId": 100 + number % 40,
+        "computer": f"PC-{number % 40:03}",
+        "primaryDomain": "college.example",
+        "privateIp": f"10.0.0.{number % 250}",
+        "publicIp": "192.0.2.10",
+        "loginDomain": "COLLEGE",
+        "user": f"person{number % 40:02}",
+        "session": 1,
+        "duration": 10,
+        "applicationId": 500 + number % 30,
+        "websiteId": None if number % 3 else 70 + number % 9,
+        "executable": "browser.exe" if number % 3 == 0 else "editor.exe",
+        "description": f"Lesson plan {number % 50}",
+        "url": None if number % 3 else f"https://college.example/plans/{number % 50}",
+        "productivity": number % 3 - 1,
+        "popupAlarm": None,
+        "emailAlarm": None,
+        "externalNotificationAlarm": None,
+        "terminate": False,
+    }
+
 
 def _zego(data: Any) -> dict[str, Any]:
     return {"ret": {"code": 0, "message": "succeed"}, "data": data}
@@ -134,4 +289,6 @@ def _answer(body: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
-VENDORS: dict[str, Zego | Electa] = {"zego": Zego(), "electa": Electa()}
+VENDORS: dict[str, ActivTrak | Falkor | Zego | Electa] = {
+    each.name: each for each in (ActivTrak(), Falkor(), Zego(), Electa())
+}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import processes
-from bench.reading import read_command, write_settings
+from bench.reading import read_command
 from bench.server import serving
 from truth.worlds import BY_ROOM, EFFORT, Vendor
 
@@ -20,9 +20,7 @@ GROWTH = 1.10
 @BY_ROOM
 def test_ten_times_the_records_take_no_more_memory(vendor: Vendor, tmp_path: Path) -> None:
     with serving(vendor.name) as url:
-        config = write_settings(vendor.name, url, tmp_path)
-
-        few, many = (measured(read_command(vendor.name, config, records)) for records in (FEW, MANY))
+        few, many = (measured(read_command(vendor.name, url, records, tmp_path)) for records in (FEW, MANY))
 
     assert f"{FEW:,} records" in few["said"]
     assert f"{MANY:,} records" in many["said"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -158,8 +159,6 @@ class Api:
                 self.base_url + path,
                 **content,
                 timeout=TIMEOUTS,
-                # With each request: what a session says is overruled by REQUESTS_CA_BUNDLE.
-                verify=self._verify,
                 # A redirect would carry the credentials to an address nobody has named.
                 allow_redirects=False,
                 stream=True,
@@ -223,8 +222,13 @@ class Api:
                     session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=_CONNECTIONS))
                 session.headers["User-Agent"] = self._agent
                 session.headers["Accept-Encoding"] = "gzip, deflate"
-                # Without this, requests looks for credentials of its own in ~/.netrc.
-                session.auth = lambda request: request
+                # Looked up once, for there is one address. requests would read the whole environment
+                # before each request, and look for credentials of its own in ~/.netrc.
+                session.trust_env = False
+                session.proxies = requests.utils.get_environ_proxies(self.base_url)
+                session.verify = self._verify
+                if self._verify is True:
+                    session.verify = _bundle_of_the_environment() or True
                 if not self._verify:
                     # It would say at each connection what was said once when the source was opened.
                     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -263,6 +267,11 @@ def _faults_named(address: str) -> Iterator[None]:
     except ValueError as error:
         # requests looks at a redirect's target even when it is told not to follow it.
         raise UnreadableError(f"{address}: its headers are odd ({quoted(str(error))})") from error
+
+
+def _bundle_of_the_environment() -> str | None:
+    """The file of those who vouch for servers, where the environment names one."""
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
 
 
 def _said(body: bytes) -> str:

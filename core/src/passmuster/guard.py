@@ -25,6 +25,7 @@ def guarded(run: Callable[[Console], int], console: Console | None) -> int:
     if console is None:
         console = Console.of_this_process()
         signal.signal(signal.SIGTERM, _terminate)
+        _collect_rarely()
     try:
         return run(console)
     except PassmusterError as error:
@@ -66,6 +67,15 @@ def tell(error: PassmusterError, console: Console) -> None:
     text = printable(console.redactor.clean("\n".join(lines)))
     console.stderr.write(text + "\n")
     console.stderr.flush()
+
+
+def _collect_rarely() -> None:
+    """Spare the garbage collector's search through pages of records, which hold thousands of objects and no
+    cycle."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _terminate(number: int, frame: object) -> NoReturn:

@@ -32,8 +32,8 @@ class Airbyte:
         """RECORD messages, written as one piece: the envelope's bytes are the same for all of them."""
         head = b'{"type":"RECORD","record":{"stream":' + json.dumps(stream).encode() + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
-        page = b"".join([head + line + tail for line in serialised(records)])
-        self._write(self._redactor.clean_records(page))
+        page = (tail + head).join(serialised(records))
+        self._write(self._redactor.clean_records(head + page + tail))
 
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None

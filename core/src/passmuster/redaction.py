@@ -57,6 +57,8 @@ class Redactor:
     def __init__(self) -> None:
         self._forms: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._long_forms: tuple[bytes, ...] = ()
+        #: Those of the long forms that hold no other: where none of them is, none of the others is either.
         self._needles: tuple[bytes, ...] = ()
 
     def add(self, secret: str) -> None:
@@ -70,7 +72,11 @@ class Redactor:
         ordered = sorted(self._forms, key=len, reverse=True)
         # One secret in capitals is still that secret: ZEGO signs with the key in lower case.
         self._pattern = re.compile("|".join(re.escape(form) for form in ordered), re.IGNORECASE)
-        self._needles = tuple(form.encode() for form in ordered if len(form) >= _SHORTEST_IN_RECORDS)
+        long = [form.encode() for form in ordered if len(form) >= _SHORTEST_IN_RECORDS]
+        self._long_forms = tuple(long)
+        self._needles = tuple(
+            form for form in long if not any(other in form for other in long if other != form)
+        )
 
     def clean(self, text: str) -> str:
         """The text with every secret hidden."""
@@ -80,5 +86,9 @@ class Redactor:
         """A page of serialised records with every long secret hidden; costs one search a secret and page."""
         for needle in self._needles:
             if needle in page:
-                page = page.replace(needle, HIDDEN.encode())
+                break
+        else:
+            return page
+        for form in self._long_forms:
+            page = page.replace(form, HIDDEN.encode())
         return page

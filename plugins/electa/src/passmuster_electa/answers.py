@@ -63,8 +63,8 @@ def logs_of(body: bytes) -> Logs:
     count, company_id = _number(parts.get("count")), _number(parts.get("companyid"))
     if "items" not in parts and count != 0:
         raise UnreadableError("the answer's <Logs> holds no <Items>")
-    items = parts.get("items", ())
-    return Logs(count, company_id, [_item(item) for item in items if _plain(item.tag) == "item"])
+    items, instants = parts.get("items", ()), _Instants()
+    return Logs(count, company_id, [_item(item, instants) for item in items if _plain(item.tag) == "item"])
 
 
 def _parse(body: bytes) -> ElementTree.Element:
@@ -88,14 +88,40 @@ def _said(code: str, text: str) -> str:
     return f"Electa says '{quoted(text)}' (code {quoted(code)})"
 
 
-def _item(element: ElementTree.Element) -> Record:
+def _item(element: ElementTree.Element, instants: _Instants) -> Record:
     """One item with numbers and times; what is neither stays text, for the schema to judge."""
     item: Record = {}
     for child in element:
-        name = NAMES.get(_plain(child.tag), child.tag)
-        text = (child.text or "").strip() or None
-        item[name] = TYPES[name](text) if text and name in TYPES else text
+        tag, text = child.tag, child.text
+        name = tag if tag in AS_WRITTEN else NAMES.get(_plain(tag), tag)
+        text = text and text.strip()
+        if not text:
+            item[name] = None
+        elif name in TIMES:
+            item[name] = instants[text]
+        else:
+            item[name] = whole_number(text) if name in NUMBERS else text
     return item
+
+
+class _Instants(dict[str, str]):
+    """`instant` of each text, put together from days and times of day that it met before.
+
+    A page has few days, and few of its texts are the same.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[str, str] = {}
+        self._clocks: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> str:
+        day, _, clock = text.partition(" ")
+        if day in self._days and clock in self._clocks:
+            return self._days[day] + self._clocks[clock]
+        found = instant(text)
+        if found is not text:
+            self._days[day], self._clocks[clock] = found[:10], found[10:]
+        return found
 
 
 def whole_number(text: str) -> int | str:
@@ -125,11 +151,9 @@ def _plain(tag: str) -> str:
     return tag.lower()
 
 
-TYPES = {"UserId": whole_number, "RoomID": whole_number, "UTCIn": instant, "UTCOut": instant}
+NUMBERS, TIMES = frozenset({"UserId", "RoomID"}), frozenset({"UTCIn", "UTCOut"})
+AS_WRITTEN = frozenset({*NUMBERS, *TIMES, "ExternalName", "DisplayName", "IPAddress", "AccessLevel"})
 
 # Names differ in case between the page's text and its samples (RoomId, RoomID), and one of them in
 # spelling: the sample says `ExternaName`, the text `ExternalName`.
-NAMES = {
-    **{name.lower(): name for name in (*TYPES, "ExternalName", "DisplayName", "IPAddress", "AccessLevel")},
-    "externaname": "ExternalName",
-}
+NAMES = {**{name.lower(): name for name in AS_WRITTEN}, "externaname": "ExternalName"}
