@@ -9,8 +9,7 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
-#: Items that may wait to be handed on: the next page is fetched while one is written, and no more
-#: than that is held in memory.
+#: Items of each worker that may wait to be handed on; no more than that is held in memory.
 _AHEAD = 2
 _END = object()
 
@@ -20,6 +19,11 @@ def side_by_side(generators: Sequence[Iterator[T]], workers: int) -> Iterator[T]
 
     The first error of any of them is raised here, and no further item is asked for.
     """
+    if min(workers, len(generators)) == 1:
+        # Two threads that pass pages to one another cost a third more than one that does all the work.
+        for generator in generators:
+            yield from generator
+        return
     queue: Queue[Any] = Queue(maxsize=_AHEAD * workers)
     waiting = list(reversed(generators))
     stopped = threading.Event()
