@@ -56,7 +56,7 @@ def open_streams(source: Source) -> dict[str, Stream[Any]]:
 
 def offered(source: Source) -> list[Stream[Any]]:
     """The streams that this account has; may ask the vendor."""
-    return [stream for stream in open_streams(source).values() if stream.is_offered()]
+    return [stream for stream in open_streams(source).values() if source.offers(stream)]
 
 
 def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
@@ -64,7 +64,7 @@ def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
     streams = open_streams(source)
     names = list(dict.fromkeys(names))
     if not names:
-        return [Selection(name, stream) for name, stream in streams.items() if _may_be_offered(stream)]
+        return [Selection(n, stream) for n, stream in streams.items() if _may_be_offered(source, stream)]
     unknown = [name for name in names if name not in streams]
     if unknown:
         raise SettingsError(
@@ -97,9 +97,9 @@ def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selecti
     ]
 
 
-def _may_be_offered(stream: Stream[Any]) -> bool:
+def _may_be_offered(source: Source, stream: Stream[Any]) -> bool:
     try:
-        return stream.is_offered()
+        return source.offers(stream)
     except TransientError:
         return True  # reading it will meet the same fault, and say so, while the other streams are read
 

@@ -88,6 +88,10 @@ class Source:
 
     def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
         self.settings = settings
+        #: How far before what was read each read looks again: an open visit, or all that may still change.
+        self.lookback = timedelta(hours=settings.get("lookback_hours", 0))
+        #: The zone whose days are meant, where the vendor is asked by days.
+        self.zone: tzinfo = UTC
         self.api = tools.api
         self.clock = tools.clock
         self.redactor = tools.redactor
@@ -116,6 +120,10 @@ class Source:
     def check(self) -> None:
         """Ask the vendor for next to nothing; raises the error that a read would meet."""
         raise NotImplementedError
+
+    def offers(self, stream: Stream[Any]) -> bool:
+        """Whether this account has the stream; asked by `discover` and by a read of all streams."""
+        return True
 
 
 SourceT = TypeVar("SourceT", bound=Source)
@@ -148,10 +156,6 @@ class Stream(Generic[SourceT]):
         """The record's primary key."""
         return tuple(_part(record, field) for field in cls.primary_key)
 
-    def is_offered(self) -> bool:
-        """Whether this account has the stream; asked by `discover` and by a read of all streams."""
-        return True
-
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """What to read for, everything at once if not said otherwise; `known` are those of the state."""
         return [{}]
@@ -159,14 +163,6 @@ class Stream(Generic[SourceT]):
     def read(self, slice: Slice) -> Iterator[Page]:
         """The records of a slice, a page for each answer of the vendor."""
         raise NotImplementedError
-
-    def lookback(self) -> timedelta:
-        """How far before what was read an open visit is read again."""
-        return timedelta(hours=self.settings.get("lookback_hours", 0))
-
-    def zone(self) -> tzinfo:
-        """The zone whose days are meant, where the vendor is asked by days."""
-        return UTC
 
     def started(self, record: Record) -> datetime | None:
         """When the record's visit began, where the stream has visits."""

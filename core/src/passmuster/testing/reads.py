@@ -230,7 +230,8 @@ def _is_old(record: Record, desk: Desk, stream: type[Stream[Any]]) -> bool:
         return False
     # A window begins at a whole unit of the vendor's time, or with his day.
     unit = timedelta(days=1) if stream.way.by_day else stream.way.precision
-    return started < desk.subject.now - SETTLE - opened.lookback() - unit
+    lookback: timedelta = opened.source.lookback
+    return started < desk.subject.now - SETTLE - lookback - unit
 
 
 def _in_the_future(value: Any) -> Any:

@@ -52,7 +52,7 @@ class Merged:
     ) -> MergedPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
         progress = None if memory is None else Progress.parse(memory)
-        start = Windows(self.longest, trailing=True).resume(progress, period.start, stream.lookback())
+        start = Windows(self.longest, trailing=True).resume(progress, period.start, stream.source.lookback)
         since = _since(memory) or start
         stretch = Period(max(start, since), period.end)
         return MergedPass(self, stream, partition, stretch, since, _seen(memory))
@@ -126,7 +126,7 @@ class MergedPass(Pass):
         The margin of the last one reaches into what has yet to happen: at a limit that lies before the
         vendor's present, he would cut what goes on.
         """
-        margin = max(self._stream.lookback(), _LEAST_MARGIN)
+        margin = max(self._stream.source.lookback, _LEAST_MARGIN)
         for start, end in Windows(self._way.longest).cut(self._stretch.start, self._stretch.end):
             ahead = margin if end == self._stretch.end else min(margin, self._way.longest)
             behind = margin if start == self._since else timedelta()
@@ -181,7 +181,7 @@ class MergedPass(Pass):
         """How far was read, and which sessions may still go on."""
         latest = Progress(slice.end, read_at)
         self._progress = self._progress.followed_by(latest) if self._progress else latest
-        self._forget(slice.end - self._stream.lookback() - self._way.longest)
+        self._forget(slice.end - self._stream.source.lookback - self._way.longest)
         sessions = {
             key: [known.start, known.end] if known.end else [known.start, None, known.open_at]
             for key, known in self._seen.items()

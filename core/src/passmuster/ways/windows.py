@@ -86,9 +86,9 @@ class Windows:
     ) -> WindowsPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
         progress = None if memory is None else Progress.parse(memory)
-        start = self.resume(progress, period.start, stream.lookback())
+        start = self.resume(progress, period.start, stream.source.lookback)
         if self.by_day:
-            start = midnight(local_day(start, stream.zone()), stream.zone())
+            start = midnight(local_day(start, stream.source.zone), stream.source.zone)
         return WindowsPass(self, stream, partition, (start, period.end), progress)
 
     def resume(self, progress: Progress | None, start: datetime, lookback: timedelta) -> datetime:
@@ -141,7 +141,7 @@ class WindowsPass(Pass):
                 f"{name}: a visit open since {format_instant(oldest)} is older than the look-back "
                 "and not read again"
             )
-        for start, end in self._windows.cut(*self._stretch, self._stream.zone()):
+        for start, end in self._windows.cut(*self._stretch, self._stream.source.zone):
             yield Slice(self._partition, start, end)
 
     def take(self, slice: Slice, records: list[Record]) -> list[Record]:

@@ -7,7 +7,7 @@ differently. What either of them says is understood.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Report:
 
 def report_of(body: bytes) -> Report:
     """A page of working hours or of the activity log."""
-    from passmuster.bodies import json_object
+    from passmuster.bodies import json_object, list_of
 
     answer = json_object(body)
     cursor, total = answer.get("cursor"), answer.get("total")
@@ -51,14 +51,14 @@ def report_of(body: bytes) -> Report:
 
 def consumers_of(body: bytes) -> list[Any]:
     """The consumers in an answer."""
-    from passmuster.bodies import json_object
+    from passmuster.bodies import json_object, list_of
 
     return list_of(json_object(body), "consumers")
 
 
 def clients_of(body: bytes) -> list[Any]:
     """The clients in an answer: the reference shows one object, public programs read a list or `clients`."""
-    from passmuster.bodies import json_value
+    from passmuster.bodies import json_value, list_of
 
     answer = json_value(body)
     if isinstance(answer, dict):
@@ -70,22 +70,12 @@ def clients_of(body: bytes) -> list[Any]:
 
 def resources_of(body: bytes) -> tuple[list[Any], int | None]:
     """The rows of a SCIM list, and how many there are in all; the standard writes `Resources`."""
-    from passmuster.bodies import json_object
+    from passmuster.bodies import json_object, list_of
 
     answer = json_object(body)
     total = answer.get("totalResults")
     name = "Resources" if "Resources" in answer else "resources"
     return list_of(answer, name), total if isinstance(total, int) else None
-
-
-def list_of(answer: Mapping[str, Any], name: str) -> list[Any]:
-    """The list of that name; null stands for an empty one."""
-    items = answer.get(name)
-    if items is None and name in answer:
-        return []
-    if not isinstance(items, list):
-        raise UnreadableError(f"ActivTrak's answer holds no list '{name}'")
-    return items
 
 
 def own_id(row: Record, whose: str) -> int | str | None:

@@ -7,7 +7,7 @@ Written from the vendor's page "Live Data API Documentation (EA)" and from the n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
@@ -55,7 +55,9 @@ class ActivTrak(Source):
         from zoneinfo import ZoneInfo
 
         super().__init__(settings, tools)
-        self.zone: tzinfo = ZoneInfo(settings["timezone"])
+        # A day is a day there, and its row may change until every agent has reported.
+        self.zone = ZoneInfo(settings["timezone"])
+        self.lookback = timedelta(days=settings["lookback_days"])
         self.narrowing = {name: settings[name] for name in FILTERS if name in settings}
         self._key_is_good = False
         #: What the filter is called by each report that was asked with it.
@@ -76,8 +78,15 @@ class ActivTrak(Source):
         today = local_day(self.clock.now(), self.zone)
         self.report(LOG, {"startDate": str(today), "pageSize": "1"})
 
-    def offers(self, stream: Stream[ActivTrak]) -> bool:
-        """Whether the account has a list: plans and keys differ in what they may read."""
+    def offers(self, stream: Stream[Any]) -> bool:
+        """Whether the account has the stream: plans and keys differ in the lists that they may read.
+
+        Hours are asked for where there is a filter: the newer reference knows not every one for both.
+        """
+        if isinstance(stream, Log) or (
+            isinstance(stream, UsersHours | ComputersHours) and not self.narrowing
+        ):
+            return True
         now = self.clock.now()
         try:
             next(stream.read(Slice({}, now, now)), None)

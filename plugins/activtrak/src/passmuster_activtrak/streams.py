@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.errors import UnreadableError, VendorError
@@ -35,10 +35,6 @@ class UsersHours(Stream["ActivTrak"]):
     cursor_field = "date"
     way = WEEKS
 
-    def is_offered(self) -> bool:
-        """Ask once where there is a filter: the newer reference knows not every one for both reports."""
-        return not self.source.narrowing or self.source.offers(self)
-
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """Those whom the settings name."""
         return [self.source.narrowing]
@@ -46,14 +42,6 @@ class UsersHours(Stream["ActivTrak"]):
     def read(self, slice: Slice) -> Iterator[Page]:
         """The days of the slice, page by page."""
         return hours(self.source, "user", slice)
-
-    def zone(self) -> tzinfo:
-        """The account's: a day is a day there."""
-        return self.source.zone
-
-    def lookback(self) -> timedelta:
-        """The days whose rows may still change, until every agent has reported."""
-        return timedelta(days=self.settings["lookback_days"])
 
     def started(self, record: Record) -> datetime | None:
         """The beginning of the day."""
@@ -72,10 +60,6 @@ class ComputersHours(Stream["ActivTrak"]):
     cursor_field = "date"
     way = WEEKS
 
-    def is_offered(self) -> bool:
-        """Ask once where there is a filter: the newer reference knows not every one for both reports."""
-        return not self.source.narrowing or self.source.offers(self)
-
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """Those whom the settings name."""
         return [self.source.narrowing]
@@ -83,14 +67,6 @@ class ComputersHours(Stream["ActivTrak"]):
     def read(self, slice: Slice) -> Iterator[Page]:
         """The days of the slice, page by page."""
         return hours(self.source, "computer", slice)
-
-    def zone(self) -> tzinfo:
-        """The account's."""
-        return self.source.zone
-
-    def lookback(self) -> timedelta:
-        """As for users."""
-        return timedelta(days=self.settings["lookback_days"])
 
     def started(self, record: Record) -> datetime | None:
         """The beginning of the day."""
@@ -177,10 +153,6 @@ class Clients(Stream["ActivTrak"]):
     primary_key = ("id",)
     way = Snapshot()
 
-    def is_offered(self) -> bool:
-        """Ask once."""
-        return self.source.offers(self)
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """All that can be reached."""
         return clients(self.source)
@@ -192,10 +164,6 @@ class Consumers(Stream["ActivTrak"]):
     name = "consumers"
     primary_key = ("id",)
     way = Snapshot()
-
-    def is_offered(self) -> bool:
-        """Ask once."""
-        return self.source.offers(self)
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them."""
@@ -209,10 +177,6 @@ class ScimUsers(Stream["ActivTrak"]):
     primary_key = ("id",)
     way = Snapshot()
 
-    def is_offered(self) -> bool:
-        """Ask once."""
-        return self.source.offers(self)
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them, page by page."""
         return scim(self.source, "/scim/v1/users")
@@ -224,10 +188,6 @@ class ScimGroups(Stream["ActivTrak"]):
     name = "scim_groups"
     primary_key = ("id",)
     way = Snapshot()
-
-    def is_offered(self) -> bool:
-        """Ask once."""
-        return self.source.offers(self)
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them, page by page."""

@@ -52,10 +52,6 @@ class Sessions(Stream["Ekran"]):
     cursor_field = "loginDate"
     way = Merged(DAY, key="sessionId", start="loginDate", end="logoutDate")
 
-    def lookback(self) -> timedelta:
-        """The setting `overlap_hours`."""
-        return self.source.overlap
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
         period = slice.asked or Period(slice.start, slice.end)
@@ -93,10 +89,6 @@ class ApplicationStatistics(Stream["Ekran"]):
     cursor_field = "timeOfDay"
     way = HOURS
 
-    def lookback(self) -> timedelta:
-        """The setting `overlap_hours`."""
-        return self.source.overlap
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
         yield self.source.statistics("/ekranapi/statistics/getapp", slice)
@@ -110,10 +102,6 @@ class UrlStatistics(Stream["Ekran"]):
     cursor_field = "timeOfDay"
     way = HOURS
 
-    def lookback(self) -> timedelta:
-        """The setting `overlap_hours`."""
-        return self.source.overlap
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
         yield self.source.statistics("/ekranapi/statistics/geturl", slice)
@@ -126,10 +114,6 @@ class UserProductivity(Stream["Ekran"]):
     primary_key = ("userName", "date", "timeOfDay")
     cursor_field = "date"
     way = HOURS
-
-    def lookback(self) -> timedelta:
-        """The setting `overlap_hours`."""
-        return self.source.overlap
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Every hour that has a part in the window."""
@@ -159,10 +143,6 @@ class Alerts(Stream["Ekran"]):
         "/ekranapi/alerts", "alertCount", "afterActivityId", "activityId", partial(rows, name="alerts")
     )
 
-    def is_offered(self) -> bool:
-        """Ask once: not every server has the call."""
-        return self.source.offers(self.name, self.batches)
-
     def read(self, slice: Slice) -> Iterator[Page]:
         """The alerts after the last one that was read."""
         return self.source.batched(self.batches, slice)
@@ -178,10 +158,6 @@ class AccessRequests(Stream["Ekran"]):
     batches = Batches(
         "/ekranapi/AccessRequests/GetEndpointAccessRequests", "count", "afterId", "id", rows_anywhere
     )
-
-    def is_offered(self) -> bool:
-        """Ask once: not every server has the call."""
-        return self.source.offers(self.name, self.batches)
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The requests after the last one that was read."""
@@ -199,7 +175,7 @@ class Ekran(Source):
     def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
         super().__init__(settings, tools)
         self.zone = ZoneInfo(settings["server_timezone"])
-        self.overlap = timedelta(hours=settings["overlap_hours"])
+        self.lookback = timedelta(hours=settings["overlap_hours"])
 
     @property
     def account(self) -> str:
@@ -231,15 +207,17 @@ class Ekran(Source):
         """The rows whose hour has a part in the window: those of the margin may be cut."""
         return [row for row in found if overlaps(hour_of(row), period_of(slice), self.zone)]
 
-    def offers(self, stream: str, batches: Batches) -> bool:
-        """Whether the server has the call."""
-        now = self.clock.now()
+    def offers(self, stream: Stream[Any]) -> bool:
+        """Whether the server has the call; those that are read in batches not every server has."""
+        if not isinstance(stream, Alerts | AccessRequests):
+            return True
+        now, batches = self.clock.now(), stream.batches
         try:
             self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
         except (AuthError, TransientError):
             return True  # reading it will meet the same fault, and say so, while the other streams are read
         except VendorError as error:
-            self.tell(f"ekran {stream}: left out, the server does not offer it: {error.message}")
+            self.tell(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")
             return False
         return True
 

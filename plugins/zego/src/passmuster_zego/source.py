@@ -20,7 +20,8 @@ from passmuster.ways.windows import Windows
 ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
 
 # The server's codes are not public. These are of the page "Error codes", which says that its
-# general errors "may occur on any API request".
+# general errors "may occur on any API request". So an expired token may come with any code: what
+# speaks of a token is taken for a refusal of it, and answered with one new token.
 BUSY = {4000001, 4000003, 4000004, 4000006}  # internal, network, network timeout, requests too frequent
 REFUSED = {4000007, 4000008}  # no permission, token verification failed
 
@@ -48,7 +49,7 @@ class Visits(Stream["Zego"]):
         if not rooms:
             ours = [partition for partition in known if partition.get("pid") == self.settings["pid"]]
             # A room is listed under its planned start, which may lie before those who came late.
-            early = Period(period.start - self.lookback(), period.end)
+            early = Period(period.start - self.source.lookback, period.end)
             listed = (record["room_id"] for record in Rooms(self.source).listed(early))
             rooms = [*(partition["room_id"] for partition in ours if "room_id" in partition), *listed]
         only = {"uid": self.settings["uid"]} if "uid" in self.settings else {}
@@ -57,6 +58,8 @@ class Visits(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
+        from passmuster.bodies import list_of
+
         room = {name: value for name, value in slice.partition.items() if name != "pid"}
         data = self.source.ask("/statistic/v2/room/get_logio_records", {**room, **window_of(slice)})
         keys = {"pid": slice.partition["pid"], "room_id": slice.partition["room_id"]}
@@ -100,21 +103,6 @@ class Rooms(Stream["Zego"]):
     cursor_field = "room_id"
     way = Windows(WINDOW)
     page_size = 100  # the most that the page allows
-
-    def is_offered(self) -> bool:
-        """Ask once: an account without the call, or an answer without room ids, has no such stream."""
-        now = self.source.clock.now()
-        self.source.login.token()
-        try:
-            next(self.read(Slice({}, now - timedelta(seconds=1), now)))
-        except TransientError:
-            raise
-        except VendorError as error:
-            self.source.tell(
-                f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}"
-            )
-            return False
-        return True
 
     def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
         """The product."""
@@ -175,6 +163,21 @@ class Zego(Source):
             next(Visits(self).read(Slice(partition, now - timedelta(seconds=1), now)))
             return
 
+    def offers(self, stream: Stream[Any]) -> bool:
+        """Whether ZEGO lists the rooms: asked once, and no where the answer has no room ids either."""
+        if not isinstance(stream, Rooms):
+            return True
+        now = self.clock.now()
+        self.login.token()
+        try:
+            next(stream.read(Slice({}, now - timedelta(seconds=1), now)))
+        except TransientError:
+            raise
+        except VendorError as error:
+            self.tell(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
+            return False
+        return True
+
     def ask(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The `data` of an answer; the token travels in the body, as all of ZEGO's credentials do."""
 
@@ -216,7 +219,7 @@ class Zego(Source):
 def data_of(body: bytes) -> dict[str, Any]:
     """The `data` of an answer. ZEGO answers 200 to a failed request too: only `ret.code` tells."""
     code, answer = _unfolded(body)
-    if code in REFUSED:
+    if code in REFUSED or (code not in BUSY | {0} and "token" in _text(answer).lower()):
         raise AuthError(_said(code, answer), "check secret_id, secret_key and pid in the settings")
     if code in BUSY:
         raise TransientError(_said(code, answer), "read again later")
@@ -250,19 +253,12 @@ def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
 def _said(code: int, answer: dict[str, Any]) -> str:
     from passmuster.bodies import quoted
 
-    # The page says `message`; a public client reads `msg`.
-    text = answer["ret"].get("message") or answer["ret"].get("msg") or "no reason given"
-    return f"ZEGO says '{quoted(str(text))}' (code {code})"
+    return f"ZEGO says '{quoted(_text(answer) or 'no reason given')}' (code {code})"
 
 
-def list_of(data: Mapping[str, Any], name: str) -> list[Any]:
-    """The list of that name; null stands for an empty one."""
-    items = data.get(name)
-    if items is None and name in data:
-        return []
-    if not isinstance(items, list):
-        raise UnreadableError(f"ZEGO's answer holds no list 'data.{name}'")
-    return items
+def _text(answer: dict[str, Any]) -> str:
+    """What the answer says in words; the page calls it `message`, a public client reads `msg`."""
+    return str(answer["ret"].get("message") or answer["ret"].get("msg") or "")
 
 
 def room_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
