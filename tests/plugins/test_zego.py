@@ -100,6 +100,15 @@ def test_a_code_that_may_pass_is_asked_again(zego: Desk, code: int) -> None:
     assert run.stderr.count("waiting") == 2
 
 
+def test_a_visit_that_began_at_no_time_is_set_aside(zego: Desk) -> None:
+    zego.vendor.faults.add(edited(lambda records: records[0].update(login_time=0)), times=1, path=RECORDS)
+
+    run = zego.read("--evidence")
+
+    assert (run.code, len(run.records())) == (0, 3)
+    assert [reject["reason"] for reject in zego.rejects()] == ["'login_time' breaks minimum 1"]
+
+
 @pytest.mark.parametrize("code", [4000007, 4000008])
 def test_a_code_that_refuses_is_answered_with_one_new_token_and_then_believed(zego: Desk, code: int) -> None:
     zego.vendor.faults.add(faults.vendor_error("no", code), times=ALWAYS, path=RECORDS)

@@ -44,6 +44,17 @@ def test_a_refused_login_is_made_once_across_streams_rooms_and_retries(zego: Des
     assert [run.statuses(name) for name in (zego.stream, "rooms")] == [["STARTED", "INCOMPLETE"]] * 2
 
 
+def test_a_refusal_that_speaks_of_a_token_is_answered_with_a_new_one_whatever_its_code(zego: Desk) -> None:
+    refused = b'{"ret": {"code": 100123, "msg": "Access Token expired"}}'
+    zego.vendor.faults.add(altered(lambda _: refused), times=1, path=RECORDS)
+
+    run = zego.read()
+
+    assert run.code == 0, run.stderr
+    assert len(run.records()) == len(ZEGO_VISITS)
+    assert len(zego.asked(LOGIN)) == 2
+
+
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
 def test_so_is_one_that_is_refused_by_an_http_status(zego: Desk, code: int) -> None:
     zego.vendor.faults.add(faults.status(code), times=ALWAYS, path=LOGIN)
