@@ -312,6 +312,57 @@ def test_a_check_asks_for_the_first_pathway_only(falkor: Desk) -> None:
     assert [request.path for request in falkor.vendor.requests] == [LIST]
 
 
+def test_null_stands_for_an_empty_array_whatever_it_is_an_array_of(falkor: Desk) -> None:
+    def empty(data: list[Any]) -> None:
+        for one in data:
+            for activity in one.get("activities") or []:
+                activity["logs"] = None
+            for event in one.get("events") or []:
+                event["attendees"] = None
+            for array in ("enrolments", "certificates"):
+                if array in one:
+                    one[array] = None
+        if "activities" in data[0] and data[0]["pathway"]["ID"] == "P-3":
+            data[0]["activities"] = None
+
+    falkor.vendor.faults.add(edited(empty), times=ALWAYS)
+
+    run = falkor.run("read")
+
+    assert run.code == 0, run.stderr
+    counts = {stream: len(run.records(stream)) for stream in STREAMS}
+    assert counts == {
+        "pathways": 3,
+        "enrolments": 0,
+        "pathway_logs": 0,
+        "pathway_activities": 4,
+        "events": 3,
+        "event_attendees": 0,
+        "story_certificates": 0,
+    }
+
+
+def test_null_for_all_of_the_data_is_an_error(falkor: Desk) -> None:
+    falkor.vendor.faults.add(altered(lambda body: json.dumps({**json.loads(body), "data": None}).encode()))
+
+    assert falkor.run("read", "--stream", "events").code == 1
+
+
+def test_null_for_a_fulfilment_or_the_groups_is_not_known_and_no_fault(falkor: Desk) -> None:
+    def hide(data: list[Any]) -> None:
+        for activity in data[0].get("activities", []):
+            for log in activity["logs"]:
+                log |= {"fulfilment": None, "groups": None}
+
+    falkor.vendor.faults.add(edited(hide), times=ALWAYS, path=LOGS)
+
+    run = falkor.read("--evidence")
+
+    assert run.code == 0
+    assert len(run.records()) == len(falkor.vendor.truth("pathway_logs"))
+    assert {record["score"] for record in run.records()} == {None}
+
+
 def test_a_platform_without_anything_is_read_too(program: Program, tmp_path: Path) -> None:
     with falkor_desk(program, tmp_path, type(SMALL)()) as desk:
         check, run = desk.run("check"), desk.run("read")

@@ -33,7 +33,8 @@ class JsonStream:
     """One JSON text, read from its beginning to its end.
 
     Whoever reads says what is expected next: `keys` enters an object, `elements` an array, `pages`
-    takes an array of many, `value` takes whatever comes. UnreadableError where something else comes.
+    takes an array of many, `value` takes whatever comes, `null` only null. UnreadableError where
+    something else comes.
     """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -87,6 +88,10 @@ class JsonStream:
         text = self._buffer[self._at : end]
         self._at = end
         return json_value(text)
+
+    def null(self) -> bool:
+        """Whether null comes next, which is then taken."""
+        return self._peek() == b"n" and self.value() is None
 
     def end(self) -> None:
         """Nothing may follow: UnreadableError where something does."""

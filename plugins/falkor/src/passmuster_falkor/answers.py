@@ -69,7 +69,7 @@ def logs(answer: JsonStream, asked: Record, activities: list[Record]) -> Iterato
         for name in answer.keys():  # noqa: SIM118  # it is no mapping
             if name == "pathway":
                 pathway = named(answer.value())
-            elif name == "activities":
+            elif name == "activities" and not answer.null():
                 for about, rows, whole in _groups(answer, "logs", ("ID", "name", "type", "required")):
                     if whole:
                         activities.append({**about, **pathway})
@@ -78,7 +78,7 @@ def logs(answer: JsonStream, asked: Record, activities: list[Record]) -> Iterato
                         for key in ("ID", "name", "type", "required")
                     }
                     yield from _with(rows, {**pathway, **activity})
-            else:
+            elif name != "activities":
                 answer.value()
 
 
@@ -146,7 +146,8 @@ def _groups(
             if name != array:
                 about[name] = answer.value()
                 continue
-            for page in answer.pages():
+            # As elsewhere, null stands for an empty array.
+            for page in () if answer.null() else answer.pages():
                 rows += page
                 if about.keys() >= set(needed):
                     yield about, rows, False
