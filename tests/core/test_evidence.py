@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
+
+import pytest
 
 from core.desk import (
     ALWAYS,
@@ -11,6 +14,8 @@ from core.desk import (
     RECORDS,
     Desk,
 )
+from passmuster.kinds import Presence
+from passmuster.source import Record
 from simulators import faults
 
 READS = {"zego": RECORDS, "electa": LOGS}
@@ -93,3 +98,23 @@ def test_a_stream_that_reports_make_no_use_of_is_not_read_for_evidence(zego: Des
     assert run.code == 0
     assert run.statuses("rooms") == []
     assert "zego rooms: reports make no use of it, not read" in run.stderr
+
+
+def test_what_makes_no_evidence_is_set_aside_itself_even_beside_its_double(
+    electa: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from passmuster_electa.source import Visits
+
+    makes = Visits.evidence
+
+    def odd(self: Visits, record: Record) -> Presence:
+        made = makes(self, record)
+        return replace(made, place_id="") if record["DisplayName"] == "Ann" else made
+
+    monkeypatch.setattr(Visits, "evidence", odd)
+    monkeypatch.setattr(Visits, "key_of", classmethod(lambda cls, record: ("one",)))
+
+    run = electa.read("--evidence")
+
+    assert run.code == 0
+    assert [reject["record"]["DisplayName"] for reject in electa.rejects()] == ["Ann"]

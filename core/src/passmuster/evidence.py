@@ -57,8 +57,9 @@ class EvidenceMaker:
                 unfit.append((record, f"as {self.kind}: {error}"))
         good, bad = self._checker.sort([item for item, _ in made])
         if bad:
-            by_id = {item["evidence_id"]: record for item, record in made}
-            unfit += [(by_id[item["evidence_id"]], f"as {self.kind}: {reason}") for item, reason in bad]
+            # By the object itself: two records of one key may stand on one page.
+            record_of = {id(item): record for item, record in made}
+            unfit += [(record_of[id(item)], f"as {self.kind}: {reason}") for item, reason in bad]
         return good, unfit
 
     def _evidence(self, record: Record, read_at: str) -> dict[str, Any]:
