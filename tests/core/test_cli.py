@@ -48,6 +48,13 @@ def test_a_wrong_call_is_explained_with_exit_2(
     assert capsys.readouterr().err.startswith("usage: passmuster")
 
 
+def test_stdin_cannot_be_two_files(program: Program) -> None:
+    run = program.run("read", "zego", "--config", "-", "--state", "-", stdin="{}")
+
+    assert (run.code, run.stdout) == (2, b"")
+    assert run.stderr == "error: stdin can be read once only\nhint: give files for the others\n"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(
     program: Program, capsys: pytest.CaptureFixture[str], command: str

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.desk import RECORDS, Desk, edited, electa_desk, electa_visit, zego_desk, zego_visit
+from core.desk import ALWAYS, RECORDS, Desk, edited, electa_desk, electa_visit, zego_desk, zego_visit
 from passmuster.redaction import Redactor
 from passmuster.singer import Singer
 from passmuster.tables import Tables, cell
+from plugins.falkor_desk import falkor_desk
 from program import Program, Run
 from simulators.clock import MovableClock
 
@@ -146,7 +147,9 @@ def test_several_streams_become_a_file_each(
     assert "writing zego-rooms.csv" in run.stderr
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\uff1d1+1"]
+)
 def test_a_name_that_is_a_formula_stays_a_name(name: str, program: Program, tmp_path: Path) -> None:
     with zego_desk(program, tmp_path, zego_visit(username=name)) as desk:
         run = desk.read("--format", "csv")
@@ -162,10 +165,54 @@ def test_evidence_is_a_table_too(zego: Desk) -> None:
     assert {row["ended_at"] for row in table if row["open"] == "true"} == {""}
 
 
+def test_evidence_of_several_kinds_becomes_a_file_each(program: Program, tmp_path: Path) -> None:
+    with falkor_desk(program, tmp_path) as desk:
+        run = desk.run("read", "--format", "csv", "--evidence")
+
+        assert (run.code, run.stdout) == (0, b"")
+        for kind, streams in (
+            ("completion", ["enrolments", "pathway_logs"]),
+            ("booking", ["event_attendees"]),
+            ("certificate", ["story_certificates"]),
+        ):
+            table = rows((tmp_path / f"falkor-{kind}.csv").read_bytes())
+            count = sum(len(desk.vendor.truth(stream)) for stream in streams)
+            assert [row["kind"] for row in table] == [kind] * count
+
+
+def test_a_stream_without_records_becomes_a_heading(program: Program, tmp_path: Path) -> None:
+    with zego_desk(program, tmp_path) as desk:
+        run = desk.read("--format", "csv")
+
+    assert run.code == 0
+    assert run.stdout == b"pid,room_id,username,uid,role,login_time,logout_time\r\n"
+
+
+def test_a_field_that_the_schema_does_not_know_has_a_column(zego: Desk) -> None:
+    zego.vendor.faults.add(edited(lambda records: records[0].update(mood="fine")), times=1, path=RECORDS)
+
+    run = zego.read("--format", "csv")
+
+    assert run.code == 0
+    assert [row["mood"] for row in rows(run.stdout)] == ["fine", "", "", ""]
+
+
+def test_a_field_that_comes_after_the_heading_is_said_once(zego: Desk) -> None:
+    late = edited(lambda records: [record.update(mood="fine") for record in records])
+    zego.vendor.faults.add(late, skip=1, times=ALWAYS, path=RECORDS)
+    zego.settings["start_date"] = "2026-10-28"
+
+    run = zego.read("--format", "csv")
+
+    assert run.code == 0
+    assert "mood" not in run.stdout.decode()
+    assert run.stderr.count("the table of room_logio_records has no column 'mood', which came late") == 1
+
+
 @given(st.lists(st.fixed_dictionaries({"id": st.integers(), "name": st.text()}), max_size=5))
 def test_whatever_a_text_holds_a_reader_of_rfc_4180_gets_it_back(records: list[dict[str, Any]]) -> None:
     out = io.BytesIO()
-    tables = Tables(lambda _: out, Redactor())
+    tables = Tables(lambda _: out, Redactor(), lambda _: None)
     tables.begin("people", SCHEMA, ("id",))
 
     tables.records("people", records)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -10,31 +11,46 @@ if TYPE_CHECKING:
     from passmuster.errors import PassmusterError
     from passmuster.redaction import Redactor
 
-# What makes a spreadsheet calculate, or run: OWASP, "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What makes a spreadsheet calculate, or run: OWASP, "CSV Injection". Where people write Japanese, so
+# do the wide forms.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Tables:
-    """Writes each stream's records as a table; `open_table` gives the place for one stream."""
+    """Writes each stream's records as a table; `open_table` gives the place for one stream.
 
-    def __init__(self, open_table: Callable[[str], BinaryIO], redactor: Redactor) -> None:
+    The heading waits for the first records, so that it has those of their fields, too, that no schema
+    knows. `tell` says which fields came too late for it.
+    """
+
+    def __init__(
+        self, open_table: Callable[[str], BinaryIO], redactor: Redactor, tell: Callable[[str], None]
+    ) -> None:
         self._open_table = open_table
         self._redactor = redactor
-        self._tables: dict[str, tuple[BinaryIO, list[str]]] = {}
+        self._tell = tell
+        self._columns: dict[str, list[str]] = {}
+        self._late: dict[str, set[str]] = defaultdict(set)
+        self._tables: dict[str, BinaryIO] = {}
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Not written: a table has rows only."""
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """The heading: the fields of the schema. A table cannot grow columns, so the first heading stands."""
+        """The fields to come. A table cannot grow columns: those that come after its heading have none."""
         if stream not in self._tables:
-            columns = list(schema["properties"])
-            self._tables[stream] = (self._open_table(stream), columns)
-            self._write(stream, [columns])
+            self._columns[stream] = list(schema["properties"])
+            return
+        for name in schema["properties"].keys() - set(self._columns[stream]) - self._late[stream]:
+            self._late[stream].add(name)
+            self._tell(
+                f"the table of {stream} has no column '{name}', which came late; --format jsonl has it"
+            )
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """A row for each record."""
-        columns = self._tables[stream][1]
+        self._begin_table(stream)
+        columns = self._columns[stream]
         self._write(stream, [[cell(record.get(name)) for name in columns] for record in records])
 
     def state(
@@ -48,13 +64,23 @@ class Tables:
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
         """Not written: stderr has it."""
 
+    def close(self) -> None:
+        """Write the headings of the tables that have no rows."""
+        for stream in self._columns:
+            self._begin_table(stream)
+
+    def _begin_table(self, stream: str) -> None:
+        if stream not in self._tables:
+            self._tables[stream] = self._open_table(stream)
+            self._write(stream, [self._columns[stream]])
+
     def _write(self, stream: str, rows: Sequence[Sequence[str]]) -> None:
         import csv
         import io
 
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerows(rows)
-        out = self._tables[stream][0]
+        out = self._tables[stream]
         out.write(self._redactor.clean_records(text.getvalue().encode("utf-8", "replace")))
         out.flush()
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.formats import FORMATS, MEANING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passmuster.catalog import Selection
     from passmuster.console import Console
-    from passmuster.messages import Format
     from passmuster.reader import Outcome
     from passmuster.source import Source
     from passmuster.state import StreamState
@@ -67,10 +67,9 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument("--until", metavar="WHEN", help="where the read ends, not included; now if not given")
     parser.add_argument(
         "--format",
-        choices=("airbyte", "singer", "jsonl", "csv"),
+        choices=FORMATS,
         default="airbyte",
-        help="airbyte, singer: messages with states; jsonl: bare records; csv: a table, or a file for each "
-        "stream where there are several (default: airbyte)",
+        help=MEANING,
     )
     parser.add_argument(
         "--evidence",
@@ -101,6 +100,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Read, and say on stderr how it went."""
+    from passmuster.formats import open_format
     from passmuster.journal import Journal
     from passmuster.messages import sentence
     from passmuster.rejects import Rejects
@@ -109,6 +109,8 @@ def run(arguments: Namespace, console: Console) -> int:
     kind = arguments.host.source(arguments.source)
     if arguments.catalog and arguments.stream:
         raise SettingsError("--catalog and --stream both choose streams", "give one of them")
+    if [arguments.config, arguments.catalog, arguments.state].count("-") > 1:
+        raise SettingsError("stdin can be read once only", "give files for the others")
     journal = Journal(console.stderr, console.clock, console.redactor)
     request = Request(
         config=arguments.config,
@@ -126,37 +128,24 @@ def run(arguments: Namespace, console: Console) -> int:
         rejects = Rejects(arguments.rejects, console.redactor)
         files.callback(rejects.close)
 
-        def open_table(stream: str) -> BinaryIO:
-            journal.info(f"writing {kind.name}-{stream}.csv")
-            return files.enter_context(open(f"{kind.name}-{stream}.csv", "wb"))
-
-        messages = _format(arguments, kind, console, open_table)
+        messages = open_format(
+            arguments.format,
+            console,
+            journal,
+            files,
+            kind.name,
+            _tables(kind, arguments.stream, arguments.evidence),
+        )
         outcome = read_source(kind, request, console, Sinks(messages, journal, rejects))
     for error in outcome.errors:
         journal.info(f"error: {sentence(error)}")
     return outcome.exit_code
 
 
-def _format(
-    arguments: Namespace, kind: type[Source], console: Console, open_table: Callable[[str], BinaryIO]
-) -> Format:
-    from passmuster.messages import Airbyte, JsonLines
-
-    match arguments.format:
-        case "airbyte":
-            return Airbyte(console.stdout, console.clock, console.redactor)
-        case "singer":
-            from passmuster.singer import Singer
-
-            return Singer(console.stdout, console.clock, console.redactor)
-        case "csv":
-            from passmuster.tables import Tables
-
-            # stdout has room for one table.
-            one = arguments.evidence or len(arguments.stream) == 1 or len(kind.streams) == 1
-            return Tables((lambda _: console.stdout) if one else open_table, console.redactor)
-        case _:
-            return JsonLines(console.stdout, console.redactor)
+def _tables(kind: type[Source], chosen: Sequence[str], evidence: bool) -> set[str]:
+    """What the records that may come are called: by their streams, or by their kinds of evidence."""
+    streams = [stream for stream in kind.streams if not chosen or stream.name in chosen]
+    return {name for stream in streams if (name := stream.kind if evidence else stream.name) is not None}
 
 
 def read_source(kind: type[Source], request: Request, console: Console, sinks: Sinks) -> Outcome:
