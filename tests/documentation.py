@@ -18,6 +18,7 @@ from typing import Any
 
 from passmuster import hookspecs
 from passmuster.host import Host
+from passmuster.mapping import KINDS, types_of
 from passmuster.schema import load_schema
 from passmuster.source import Source
 
@@ -42,6 +43,8 @@ def made(what: str) -> str:
         "streams": streams_table,
         "fields": fields_table,
         "evidence": evidence_table,
+        "mapping": mapping_table,
+        "file": file_text,
         "hooks": hooks,
     }
     return makers[name](*arguments)
@@ -111,6 +114,27 @@ def evidence_table(kind: str) -> str:
     return _fields(load_schema("passmuster", kind))
 
 
+def mapping_table() -> str:
+    """One line for each way in which a mapping file may say a field, with the fields that it is for."""
+    schema = load_schema("passmuster", "mapping")
+    rows = []
+    for name, rule in schema["definitions"].items():
+        if "properties" not in rule:
+            continue
+        names = [
+            f"`{field}`" for kind in KINDS for field, its in types_of(kind, schema).items() if its == name
+        ]
+        said = ", ".join(f"`{word}`" for word in rule["properties"])
+        rows.append((rule["description"], said, ", ".join(dict.fromkeys(names))))
+    return table(("what", "may be said", "fields"), rows)
+
+
+def file_text(path: str) -> str:
+    """A file of this repository, as it is."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return f"```{Path(path).suffix.removeprefix('.')}\n{text}```\n"
+
+
 def hooks() -> str:
     """Each hook with its exact arguments and its documentation."""
     parts = []
@@ -128,7 +152,7 @@ def sources() -> dict[str, type[Source]]:
 def kind_of(rule: dict[str, Any]) -> str:
     """The type of a property in words."""
     if "enum" in rule:
-        return " or ".join(f"`{value}`" for value in rule["enum"])
+        return " or ".join("null" if value is None else f"`{value}`" for value in rule["enum"])
     kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
     if kinds == ["array"]:
         return f"list of {kind_of(rule['items'])}"

@@ -149,7 +149,7 @@ def test_a_page_is_sorted_as_each_of_its_records_alone(page: list[Any]) -> None:
         ({"tags": ["x", 1]}, "'tags[1]' is a whole number, not a string"),
         ({"tags": ["x", "x"]}, "'tags' breaks the rule 'uniqueItems'"),
         ({"inner": {}}, "'inner.x' is missing"),
-        ({"inner": {"x": 1, "y": 2}}, "'y' is unknown"),
+        ({"inner": {"x": 1, "y": 2}}, "'inner.y' is unknown"),
     ],
 )
 def test_the_reason_names_the_field_and_what_is_wrong_with_it(change: dict[str, Any], reason: str) -> None:

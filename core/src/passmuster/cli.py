@@ -8,7 +8,7 @@ from argparse import Action, ArgumentParser, HelpFormatter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from passmuster.commands import check, discover, install, new_source, read, sources, spec
+from passmuster.commands import check, discover, evidence, install, new_source, read, sources, spec
 from passmuster.errors import SettingsError
 from passmuster.guard import guarded
 from passmuster.host import Host
@@ -69,7 +69,7 @@ def _run(arguments: list[str], console: Console) -> int:
         description = help[:1].upper() + help[1:] + "."
         return commands.add_parser(name, help=help, description=description, formatter_class=_Help)
 
-    for module in (sources, spec, check, discover, read, install, new_source):
+    for module in (sources, spec, check, discover, read, evidence, install, new_source):
         module.add(add_command)
     host.add_commands(add_command)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
@@ -79,6 +79,11 @@ def _run(arguments: list[str], console: Console) -> int:
             if arguments[0] == "report"
             else f"the commands are {', '.join(commands.choices)}",
         )
-    parsed = parser.parse_args(arguments)
+    parsed, more = parser.parse_known_args(arguments)
+    # Argparse takes all files in one place only; people write them behind options, too.
+    if more and ("files" not in parsed or any(word.startswith("-") for word in more)):
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        parsed.files += more
     run: Callable[..., int] = parsed.run
     return run(parsed, console)

@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PluginError
 from passmuster.records import Checker
 from passmuster.schema import load_schema
-from passmuster.times import format_instant
 
 if TYPE_CHECKING:
-    from passmuster.source import Record, Source, Stream
+    from passmuster.kinds import Kind
+    from passmuster.source import Record, Stream
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the records of one stream become evidence: of which kind, under which key, and made by what."""
+
+    kind: str
+    #: A record's primary key; ValueError, with the reason, where it has none.
+    key_of: Callable[[Record], tuple[Any, ...]]
+    #: ValueError, with the reason, where a record makes none.
+    evidence: Callable[[Record], Kind]
+
+    @classmethod
+    def of_stream(cls, stream: Stream[Any]) -> Recipe:
+        """A stream's own."""
+        if stream.kind is None:
+            raise PluginError(f"{stream.source.name} {stream.name} makes no evidence")
+        return cls(stream.kind, stream.key_of, stream.evidence)
 
 
 class EvidenceMaker:
     """Makes evidence of one stream's records, and checks it against the kind's schema."""
 
-    def __init__(self, source: Source, stream: Stream[Any]) -> None:
-        if stream.kind is None:
-            raise PluginError(f"{source.name} {stream.name} makes no evidence")
-        self.kind = stream.kind
-        self._stream = stream
-        self._common = {
-            "kind": stream.kind,
-            "source": source.name,
-            "account": source.account,
-            "stream": stream.name,
-        }
-        self._prefix = f"{source.name}:{source.account}:{stream.name}:"
-        self.schema = load_schema("passmuster", stream.kind)
+    def __init__(self, source: str, account: str, stream: str, recipe: Recipe) -> None:
+        self.kind = recipe.kind
+        self._recipe = recipe
+        self._common = {"kind": recipe.kind, "source": source, "account": account, "stream": stream}
+        self._prefix = f"{source}:{account}:{stream}:"
+        self.schema = load_schema("passmuster", recipe.kind)
         self._checker = Checker(self.schema)
 
     def make(
         self,
-        records: list[Record],
-        read_at: datetime,
-        clipped: Callable[[Record, datetime], tuple[bool, bool]],
+        records: Iterable[Record],
+        read_at: Iterable[str],
+        clipped: Callable[[Record], tuple[bool, bool]] | None = None,
     ) -> tuple[list[dict[str, Any]], list[tuple[Record, str]]]:
         """The evidence, and the records of which none could be made, each with the reason.
 
-        `clipped` says whether a record's start and end may lie beyond what was ever read.
+        `read_at` says of each when it was read. `clipped` says whether a record's start and end may lie
+        beyond what was ever read.
         """
-        at = format_instant(read_at)
         made: list[tuple[dict[str, Any], Record]] = []
         unfit: list[tuple[Record, str]] = []
-        for record in records:
+        for record, at in zip(records, read_at, strict=False):
             try:
                 item = self._evidence(record, at)
-                start, end = clipped(record, read_at)
+                start, end = clipped(record) if clipped else (False, False)
                 if start or end:
                     item |= {"clipped_start": start, "clipped_end": end}
                 made.append((item, record))
@@ -63,10 +74,10 @@ class EvidenceMaker:
         return good, unfit
 
     def _evidence(self, record: Record, read_at: str) -> dict[str, Any]:
-        key = ":".join(map(str, self._stream.key_of(record)))
+        key = ":".join(map(str, self._recipe.key_of(record)))
         return {
             **self._common,
             "evidence_id": self._prefix + key,
-            **self._stream.evidence(record).fields(),
+            **self._recipe.evidence(record).fields(),
             "read_at": read_at,
         }

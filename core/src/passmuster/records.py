@@ -67,14 +67,15 @@ def _reasons_of(error: ValidationError) -> list[str]:
     instance: Any = error.instance
     known = error.schema.get("properties", {})
     unknown = sorted(name for name in instance if name not in known)
-    return [f"'{name}' is unknown{_nearest(name, known)}" for name in unknown]
+    where = _where(error)
+    return [f"'{where}.{name}' is unknown{_nearest(name, known)}".replace("'.", "'", 1) for name in unknown]
 
 
 def _reason(error: ValidationError) -> str:
-    where = "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
-    ).lstrip(".")
+    where = _where(error)
     subject = f"'{where}'" if where else "it"
+    # What is said of several names is said of where they are, too.
+    of = f"{subject}: " if where else ""
     rule: Any = error.validator_value
     instance: Any = error.instance
     match error.validator:
@@ -88,15 +89,22 @@ def _reason(error: ValidationError) -> str:
         case "enum":
             return f"{subject} is none of {', '.join(map(str, rule))}"
         case "anyOf" if all(isinstance(one, dict) and "required" in one for one in rule):
-            return f"at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
+            return (
+                f"{of}at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
+            )
         case "not" if isinstance(rule, dict) and set(rule) == {"required"}:
-            return f"{' and '.join(rule['required'])} exclude one another"
+            return f"{of}{' and '.join(rule['required'])} exclude one another"
         case "pattern" | "format" if isinstance(error.schema, dict) and "format" in error.schema:
             return f"{subject} is no {error.schema['format']}"
         case "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength":
             return f"{subject} breaks {error.validator} {rule}"
         case _:
             return f"{subject} breaks the rule '{error.validator}'"
+
+
+def _where(error: ValidationError) -> str:
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+    return "".join(parts).lstrip(".")
 
 
 def json_name(value: object) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from passmuster.api import Api
+from passmuster.errors import SettingsError
 from passmuster.limiter import Limiter
 from passmuster.redaction import secret_values
-from passmuster.settings import load_settings
+from passmuster.settings import defaults, load_settings
 from passmuster.source import Tools
 
 if TYPE_CHECKING:
@@ -47,6 +48,20 @@ def open_source(
         verify=verify,
     )
     return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
+
+
+def unconnected(kind: type[Source], console: Console, journal: AnyJournal) -> Source:
+    """The source with nobody's settings, to make evidence with: it has the defaults, and asks nobody."""
+    from passmuster.retry import Patience
+
+    settings = defaults(kind.settings_schema())
+    api = Api("", "", Limiter(None, console.clock), console.clock, journal.waiting, Patience())
+    try:
+        return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
+    except KeyError as error:
+        raise SettingsError(
+            f"{kind.name} makes no evidence without its setting {error}", "give its settings with --config"
+        ) from error
 
 
 def is_protected(address: str) -> bool:

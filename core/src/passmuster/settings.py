@@ -14,10 +14,14 @@ from urllib.parse import urlsplit
 
 from passmuster.errors import SettingsError
 from passmuster.records import reasons
-from passmuster.times import parse_instant
+from passmuster.times import is_zone, parse_instant
+from passmuster.yaml_file import parse_yaml
 
 if TYPE_CHECKING:
     from passmuster.console import Console
+
+#: What is said of a name that is no zone.
+NO_ZONE = "is no time zone that this machine knows, such as Europe/Berlin or UTC"
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -64,8 +68,12 @@ def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dic
     _check(file, schema)
     if file.problems:
         raise SettingsError(file.problems, "`passmuster spec SOURCE` prints every setting with its meaning")
-    defaults = {n: rule["default"] for n, rule in schema["properties"].items() if "default" in rule}
-    return {**defaults, **file.values}
+    return {**defaults(schema), **file.values}
+
+
+def defaults(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that are set when nobody sets them."""
+    return {name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule}
 
 
 def read_file(path: str, what: str, console: Console) -> bytes:
@@ -121,29 +129,11 @@ def _named_once(file: _File, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _parse_yaml(file: _File, text: str) -> Any:
-    import yaml
-
-    try:
-        loader = yaml.SafeLoader(text)
-        # A day stays the text that it is: YAML 1.1 would make a date of it.
-        loader.yaml_implicit_resolvers = {
-            first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-            for first, rules in loader.yaml_implicit_resolvers.items()
-        }
-        node = loader.get_single_node()
-        if isinstance(node, yaml.MappingNode):
-            for key, _ in node.value:
-                name, line = str(key.value), key.start_mark.line + 1
-                if name in file.lines:
-                    file.problems.append(f"{file.path}, line {line}: '{name}' is set a second time")
-                file.lines[name] = line
-        return loader.construct_document(node) if node is not None else None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        # PyYAML's own message may quote the line, and with it a secret.
-        hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
-        raise SettingsError(f"{file.path}{line}: this is neither JSON nor YAML", hint) from error
+    document = parse_yaml(file.path, text)
+    file.lines = document.lines
+    for name in document.doubles:
+        file.problems.append(f"{file.path}, line {file.lines[name]}: '{name}' is set a second time")
+    return document.value
 
 
 def _lines_of_json(text: str, values: Any) -> dict[str, int]:
@@ -212,19 +202,10 @@ def _check(file: _File, schema: Mapping[str, Any]) -> None:
         )
     for name, rule in schema["properties"].items():
         value = file.values.get(name)
-        if isinstance(value, str) and rule.get("format") == "time-zone":
-            _check_zone(file, name, value)
+        if isinstance(value, str) and rule.get("format") == "time-zone" and not is_zone(value):
+            file.problem(name, f"'{name}' {NO_ZONE}")
         if isinstance(value, str) and rule.get("format") == "file-path":
             file.values[name] = _path_of_file(file, name, value)
-
-
-def _check_zone(file: _File, name: str, zone: str) -> None:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):
-        file.problem(name, f"'{name}' is no time zone that this machine knows, such as Europe/Berlin or UTC")
 
 
 def _path_of_file(file: _File, name: str, path: str) -> str:

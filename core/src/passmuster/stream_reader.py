@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import (
@@ -15,7 +17,7 @@ from passmuster.errors import (
     UnreadableError,
     VendorError,
 )
-from passmuster.evidence import EvidenceMaker
+from passmuster.evidence import EvidenceMaker, Recipe
 from passmuster.records import Checker
 from passmuster.schema import json_type
 from passmuster.side_by_side import side_by_side
@@ -94,7 +96,11 @@ class StreamReader:
         self._wanted = wanted
         self._state = wanted.state
         self._checker = Checker(stream.schema())
-        self._evidence = EvidenceMaker(source, stream) if wanted.evidence else None
+        self._evidence = (
+            EvidenceMaker(source.name, source.account, stream.name, Recipe.of_stream(stream))
+            if wanted.evidence
+            else None
+        )
         self._unknown_told: dict[str, set[str]] = {}
         self._records = 0
         self._since_state = 0
@@ -133,7 +139,8 @@ class StreamReader:
                     kept = doing.take(slice, good)
                     unknown = self._unknown(kept)
                     if self._evidence is not None:
-                        kept, unfit = self._evidence.make(kept, read_at, doing.clipped)
+                        clipped = partial(doing.clipped, read_at=read_at)
+                        kept, unfit = self._evidence.make(kept, repeat(format_instant(read_at)), clipped)
                         bad += unfit
                     memory = doing.after_page(page, read_at)
                     yield _Step(slice, read_at, counts, kept, unknown, bad, memory)

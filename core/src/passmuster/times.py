@@ -27,6 +27,17 @@ def format_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone of that IANA name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
+
+
 def floor(instant: datetime, precision: timedelta) -> datetime:
     """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)

@@ -191,14 +191,16 @@ class Reads:
 
 
 def _assert_evidence(stream: Stream[Any], record: Record, desk: Desk) -> None:
-    from passmuster.evidence import EvidenceMaker
+    from passmuster.evidence import EvidenceMaker, Recipe
+    from passmuster.times import format_instant
 
     try:
         fields = stream.evidence(record).fields()
     except ValueError:
         return  # the kind has no place for such a record, and says so
-    maker = EvidenceMaker(stream.source, stream)
-    made, unfit = maker.make([record], desk.clock.now(), lambda record, at: (False, False))
+    source = stream.source
+    maker = EvidenceMaker(source.name, source.account, stream.name, Recipe.of_stream(stream))
+    made, unfit = maker.make([record], [format_instant(desk.clock.now())])
     if not made:
         # A time beyond the years of the kind is the vendor's mistake: the record is set aside.
         reasons = unfit[0][1].split("; ")

@@ -182,14 +182,6 @@ class Falkor(Source):
 
     def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
         super().__init__(settings, tools)
-        token = settings["token"]
-        if settings["token_is_encoded"]:
-            for secret in _decoded(token):
-                self.redactor.add(secret)
-        else:
-            token = base64.b64encode(token.encode()).decode()
-            self.redactor.add(token)
-        self._headers = {"Authorization": f"Basic {token}"}
         #: The activities that came with the logs of pathways, for their own stream.
         self.kept: dict[str, Page] = {}
 
@@ -263,6 +255,18 @@ class Falkor(Source):
     def wanted(self) -> dict[str, Any]:
         """The ids of the pathways of the settings; nothing for all."""
         return {"pathways": list(self.names)} if self.settings.get("pathways") else {}
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """Whatever the token is made of and into is a secret, too."""
+        token = self.settings["token"]
+        if self.settings["token_is_encoded"]:
+            for secret in _decoded(token):
+                self.redactor.add(secret)
+        else:
+            token = base64.b64encode(token.encode()).decode()
+            self.redactor.add(token)
+        return {"Authorization": f"Basic {token}"}
 
     @cached_property
     def names(self) -> dict[str, str | None]:

@@ -1,0 +1,148 @@
+"""The mapping file: how the streams of somebody else's connector become evidence.
+
+It only names things: where a field comes from, how a time is written, what a word means. What has
+to be worked out belongs into the connector, or into a plugin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import SettingsError
+from passmuster.evidence import Recipe
+from passmuster.kinds import Activity, Booking, Certificate, Completion, Presence, Workday
+from passmuster.mapped import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, text_of, value_at
+from passmuster.schema import load_schema
+from passmuster.settings import NO_ZONE, read_file, reasons_or_none
+from passmuster.times import is_zone
+from passmuster.yaml_file import line_of, parse_yaml
+
+if TYPE_CHECKING:
+    from passmuster.console import Console
+    from passmuster.kinds import Kind
+    from passmuster.source import Record
+
+KINDS: Mapping[str, type[Kind]] = {
+    kind.kind: kind for kind in (Presence, Workday, Activity, Completion, Booking, Certificate)
+}
+
+
+@dataclass(frozen=True)
+class MappedStream:
+    """One stream of the file."""
+
+    recipe: Recipe
+    #: The values of which a record must have one to be taken at all, by the paths of the fields.
+    only: Mapping[str, Sequence[Any]]
+
+    def takes(self, record: Record) -> bool:
+        """Whether the record is one of those that are wanted."""
+        return all(_is_one_of(value_at(record, path), wanted) for path, wanted in self.only.items())
+
+
+@dataclass(frozen=True)
+class MappingFile:
+    """What a mapping file says."""
+
+    source: str
+    account: str | None
+    streams: Mapping[str, MappedStream]
+
+
+def load_mapping(path: str, console: Console) -> MappingFile:
+    """The mapping in a YAML file (`-` for stdin); SettingsError lists every problem, each with its line."""
+    name = "stdin" if path == "-" else path
+    try:
+        text = read_file(path, "the mapping", console).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name}: the mapping is not UTF-8 text") from error
+    document = parse_yaml(name, text, words=True)
+    value, schema = document.value, load_schema("passmuster", "mapping")
+    if not isinstance(value, dict):
+        raise SettingsError(f"{name}: the mapping holds no names with values")
+    problems = [f"'{double}' is set a second time" for double in document.doubles]
+    problems += reasons_or_none(schema, value)
+    # Only of a file of the right form can more be said.
+    problems = problems or list(_wrong_times(value))
+    if problems:
+        placed = []
+        for problem in problems:
+            found = re.search(r"'([^']+)'", problem)
+            line = line_of(document.lines, found[1]) if found else None
+            placed.append(f"{name}, line {line}: {problem}" if line else f"{name}: {problem}")
+        raise SettingsError(placed, "the page of the core describes mapping files")
+    account = value.get("account")
+    streams = {stream: _stream(entry, schema) for stream, entry in value["streams"].items()}
+    return MappingFile(value["source"], None if account is None else str(account), streams)
+
+
+def types_of(kind: str, schema: Mapping[str, Any]) -> dict[str, str]:
+    """What each field of a kind holds, by the names of the mapping's schema: text, time, seconds ..."""
+    rules = schema["properties"]["streams"]["additionalProperties"]["allOf"]
+    (of_kind,) = (rule["then"] for rule in rules if rule["if"]["properties"]["kind"]["const"] == kind)
+    named = of_kind["properties"]["evidence"]["properties"]
+    return {name: rule["$ref"].rpartition("/")[2] for name, rule in named.items()}
+
+
+def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream:
+    kind, key = entry["kind"], entry["key"]
+    make: Callable[..., Kind] = KINDS[kind]
+    types, known = types_of(kind, schema), load_schema("passmuster", kind)["properties"]
+    rules = [Rule.of(name, types[name], rule) for name, rule in entry["evidence"].items()]
+    # What the file leaves out is unknown, unless the kind has a word for that.
+    unknown = {field.name: None for field in fields(KINDS[kind]) if field.default is MISSING}
+    needed = [rule.name for rule in rules if not may_be_null(known[rule.name])]
+
+    def evidence(record: Record) -> Kind:
+        found = {rule.name: rule.value_of(record) for rule in rules}
+        for name in needed:
+            if found[name] is None:
+                raise ValueError(f"'{name}' is not known")
+        return make(**{**unknown, **found})
+
+    def key_of(record: Record) -> tuple[str, ...]:
+        return tuple(_key_part(record, path) for path in key)
+
+    return MappedStream(Recipe(kind, key_of, evidence), entry.get("only", {}))
+
+
+def may_be_null(rule: Mapping[str, Any]) -> bool:
+    """Whether a kind of evidence has a field also where it is not known."""
+    return "null" in rule.get("type", "") or None in rule.get("enum", ())
+
+
+def _key_part(record: Record, path: str) -> str:
+    value = value_at(record, path)
+    if is_empty(value):
+        raise ValueError(f"'{path}' of the key is not known")
+    try:
+        return text_of(value)
+    except ValueError as error:
+        raise ValueError(f"'{path}' of the key {error}") from error
+
+
+def _is_one_of(value: Any, wanted: Sequence[Any]) -> bool:
+    if is_empty(value):
+        return None in wanted
+    # Not by `==`, to which true is 1.
+    return any(type(value) is type(one) and value == one for one in wanted)
+
+
+def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
+    """What no JSON Schema can say of zones and of the patterns of times."""
+    for stream, entry in value["streams"].items():
+        for name, rule in entry["evidence"].items():
+            where = f"streams.{stream}.evidence.{name}"
+            if not isinstance(rule, dict):
+                continue
+            how, zone = rule.get("time", "rfc3339"), rule.get("zone")
+            if not is_pattern(how):
+                named = ", ".join(NAMED_TIMES)
+                yield f"'{where}.time' is none of {named} and no pattern such as %d/%m/%Y %H:%M"
+            elif needs_zone(how) and zone is None:
+                yield f"'{where}' needs a 'zone', for its times have no offset"
+            if zone is not None and not is_zone(zone):
+                yield f"'{where}.zone' {NO_ZONE}"

@@ -1,0 +1,81 @@
+"""YAML as people write it for us: each name is the text that it is, and each place has its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    import yaml
+
+
+@dataclass
+class Document:
+    """What a file holds."""
+
+    value: Any = None
+    #: The line of each name, by its path: `streams.visits.key`.
+    lines: dict[str, int] = field(default_factory=dict)
+    #: The paths of names that are set a second time.
+    doubles: list[str] = field(default_factory=list)
+
+
+def parse_yaml(file: str, text: str, *, words: bool = False) -> Document:
+    """The document in the text; SettingsError where it is not YAML.
+
+    `words`: whether `yes`, `no`, `on` and `off` are the words that they are, and no booleans.
+    """
+    import yaml
+
+    document = Document()
+    try:
+        loader = yaml.SafeLoader(text)
+        # A day stays the text that it is: YAML 1.1 would make a date of it.
+        loader.yaml_implicit_resolvers = {
+            first: [
+                (tag, pattern)
+                for tag, pattern in rules
+                if not tag.endswith(":timestamp")
+                and not (words and tag.endswith(":bool") and first in "yYnNoO")
+            ]
+            for first, rules in loader.yaml_implicit_resolvers.items()
+        }
+        node = loader.get_single_node()
+        if node is not None:
+            _note(document, node, "", set())
+            document.value = loader.construct_document(node)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        # PyYAML's own message may quote the line, and with it a secret.
+        hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
+        raise SettingsError(f"{file}{line}: this is neither JSON nor YAML", hint) from error
+    return document
+
+
+def line_of(lines: Mapping[str, int], path: str) -> int | None:
+    """The line of a path or, where it has none, of what it lies in."""
+    while path and path not in lines:
+        path = path.rpartition(".")[0]
+    return lines.get(path)
+
+
+def _note(document: Document, node: yaml.Node, path: str, above: set[int]) -> None:
+    """Note the line of every name below the node, and make text of each name: `yes` is no boolean there."""
+    import yaml
+
+    if not isinstance(node, yaml.MappingNode) or id(node) in above:
+        return
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
+            continue
+        key.tag = "tag:yaml.org,2002:str"
+        inner = f"{path}.{key.value}" if path else key.value
+        if inner in document.lines:
+            document.doubles.append(inner)
+        document.lines[inner] = key.start_mark.line + 1
+        _note(document, value, inner, above | {id(node)})
