@@ -1,14 +1,23 @@
-"""What every test may ask for: a clock that stands still until moved, and the program living in it."""
+"""What every test may ask for: a clock that stands still, the program living in it, and each vendor."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+from core.desk import EKRAN_VISITS, ELECTA_VISITS, ZEGO_VISITS, Desk, ekran_desk, electa_desk, zego_desk
+from plugins.activtrak_desk import activtrak_desk
+from plugins.falkor_desk import falkor_desk
 from program import Program
 from simulators.clock import MovableClock
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture
@@ -22,3 +31,46 @@ def program(clock: MovableClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """The program in this process, in a folder of its own: `read` leaves rejects where it stands."""
     monkeypatch.chdir(tmp_path)
     return Program(clock)
+
+
+@pytest.fixture
+def zego(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """ZEGO with four visits, one of them open."""
+    with zego_desk(program, tmp_path, *ZEGO_VISITS) as desk:
+        yield desk
+
+
+@pytest.fixture
+def electa(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Electa with the same four visits."""
+    with electa_desk(program, tmp_path, *ELECTA_VISITS) as desk:
+        yield desk
+
+
+@pytest.fixture
+def ekran(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Ekran with four sessions, one of them open, and a row in every other stream."""
+    with ekran_desk(program, tmp_path, *EKRAN_VISITS) as desk:
+        yield desk
+
+
+@pytest.fixture
+def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """ActivTrak with a few days of work."""
+    with activtrak_desk(program, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def falkor(program: Program, tmp_path: Path) -> Iterator[Desk]:
+    """Falkor with a small platform."""
+    with falkor_desk(program, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture(params=["zego", "electa"])
+def vendor(request: pytest.FixtureRequest) -> Desk:
+    """Each of the two vendors of rooms in turn."""
+    desk = request.getfixturevalue(request.param)
+    assert isinstance(desk, Desk)
+    return desk

@@ -92,7 +92,7 @@ MISTAKES = {
     "another answer each time": Mistake(
         "source.py",
         "            yield Page(records)",
-        "            yield Page([{**record, 'salt': str(object())} for record in records])",
+        "            yield Page([{**record, 'salt': __import__('uuid').uuid4().hex} for record in records])",
         "test_two_full_reads_are_the_same",
         "became",
     ),

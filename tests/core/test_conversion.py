@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.desk import EKRAN_VISITS, Desk, edited, ekran_desk, electa_desk, electa_visit, zego_desk, zego_visit
 from core.desk import RECORDS as ZEGO_RECORDS
+from core.desk import Desk, edited, electa_desk, electa_visit, zego_desk, zego_visit
+from passmuster.source import Source, Tools
 from passmuster.times import format_instant
-from plugins.activtrak_desk import activtrak_desk
-from plugins.falkor_desk import falkor_desk
 from program import Program, Run
 
 
 @pytest.fixture(params=["activtrak", "ekran", "electa", "falkor", "zego"])
-def desk(request: pytest.FixtureRequest, program: Program, tmp_path: Path) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest) -> Desk:
     """Each of the five vendors in turn."""
-    if request.param in ("zego", "electa"):
-        yield request.getfixturevalue(request.param)
-        return
-    opened = {
-        "ekran": lambda: ekran_desk(program, tmp_path, *EKRAN_VISITS),
-        "falkor": lambda: falkor_desk(program, tmp_path),
-        "activtrak": lambda: activtrak_desk(program, tmp_path),
-    }[request.param]()
-    with opened as found:
-        yield found
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Desk)
+    return found
 
 
 def convert(desk: Desk, content: str | bytes | list[Any], *arguments: str) -> Run:
@@ -265,3 +256,22 @@ def test_evidence_of_bare_lines_and_of_tables(zego: Desk) -> None:
 
     assert [one["kind"] for one in lines.messages] == ["presence"] * 4
     assert table.stdout.count(b"\r\n") == 5
+
+
+def test_a_source_that_needs_its_settings_says_so(zego: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from passmuster_zego.source import Zego
+
+    def opened(self: Zego, settings: dict[str, Any], tools: Tools) -> None:
+        Source.__init__(self, settings, tools)
+        self.key = settings["secret_key"]
+
+    messages = zego.read().stdout
+    monkeypatch.setattr(Zego, "__init__", opened)
+
+    run = convert(zego, messages)
+
+    assert run.code == 2
+    assert run.stderr == (
+        "error: zego makes no evidence without its setting 'secret_key'\n"
+        "hint: give its settings with --config\n"
+    )

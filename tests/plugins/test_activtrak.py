@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,6 @@ from simulators.activtrak import client, scim_user
 
 REPORTS = ("working_hours_users", "working_hours_computers", "activity_log")
 LISTS = {"clients": CLIENTS, "consumers": CONSUMERS, "scim_users": SCIM_USERS, "scim_groups": SCIM_GROUPS}
-
-
-@pytest.fixture
-def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
-    with activtrak_desk(program, tmp_path) as desk:
-        yield desk
 
 
 def test_every_stream_is_read_as_the_vendor_has_it(activtrak: Desk) -> None:

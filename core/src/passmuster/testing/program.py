@@ -8,7 +8,7 @@ import math
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.cli import main
@@ -80,10 +80,12 @@ class Program:
 
 
 class StandingClock(Clock):
-    """A clock that stands still: to sleep is to move it. Several threads may share it."""
+    """A clock that stands still until it is moved; to sleep is to move it. Several threads may share it."""
 
     def __init__(self, start: datetime) -> None:
-        self._start = start
+        if start.tzinfo is None:
+            raise ValueError("a clock starts at an aware datetime")
+        self._start = start.astimezone(UTC)
         self._passed = timedelta()
         self._lock = threading.Lock()
 
@@ -99,5 +101,11 @@ class StandingClock(Clock):
 
     def sleep(self, seconds: float) -> None:
         """Move it: rounded up, since nobody wakes before the instant that he waits for."""
+        self.move(timedelta(microseconds=math.ceil(max(0.0, seconds) * 1_000_000)))
+
+    def move(self, by: timedelta) -> None:
+        """Let that much time pass."""
+        if by < timedelta():
+            raise ValueError("a clock does not go back")
         with self._lock:
-            self._passed += timedelta(microseconds=math.ceil(max(0.0, seconds) * 1_000_000))
+            self._passed += by
