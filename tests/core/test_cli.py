@@ -13,7 +13,7 @@ from core.desk import ALWAYS, Desk
 from program import Program
 from simulators import faults
 
-COMMANDS = ["sources", "spec", "check", "discover", "read"]
+COMMANDS = ["sources", "spec", "check", "discover", "read", "evidence"]
 READS = {"zego": "/statistic", "electa": "/logs"}
 
 
@@ -53,6 +53,27 @@ def test_stdin_cannot_be_two_files(program: Program) -> None:
 
     assert (run.code, run.stdout) == (2, b"")
     assert run.stderr == "error: stdin can be read once only\nhint: give files for the others\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["evidence", "x", "--frob"], ["sources", "zego"], ["report", "x", "--frob"]]
+)
+def test_a_word_too_many_is_named(
+    program: Program, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        program.run(*words, *(["--output", "o.json"] if words[0] == "report" else []))
+
+    assert caught.value.code == 2
+    assert f"unrecognized arguments: {words[-1]}" in capsys.readouterr().err
+
+
+def test_files_may_stand_before_and_behind_options(zego: Desk) -> None:
+    one = zego.file("one.jsonl", zego.read("--format", "singer").stdout)
+
+    run = zego.program.run("evidence", "zego", one, "--account", "1200", one)
+
+    assert (run.code, len(run.records())) == (0, 8)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

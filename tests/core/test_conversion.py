@@ -275,3 +275,20 @@ def test_a_source_that_needs_its_settings_says_so(zego: Desk, monkeypatch: pytes
         "error: zego makes no evidence without its setting 'secret_key'\n"
         "hint: give its settings with --config\n"
     )
+
+
+def test_nobody_is_asked_and_no_secret_shown(zego: Desk) -> None:
+    messages = zego.read().messages
+    key = zego.settings["secret_key"]
+    messages.append({"type": "RECORD", "record": {"stream": zego.stream, "data": {"uid": key}}})
+    zego.settings["base_url"] = "http://zego.example"
+    asked = len(zego.vendor.requests)
+
+    run = convert(
+        zego, messages, "--config", zego.file("s.json", zego.settings), "--rejects", str(zego.rejects_file)
+    )
+
+    assert run.code == 0
+    assert len(zego.vendor.requests) == asked
+    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 set aside")
+    assert key not in zego.rejects_file.read_text()

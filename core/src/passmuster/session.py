@@ -28,10 +28,7 @@ def open_source(
     patience: Patience,
 ) -> Source:
     """The source with the settings of the file `config`; SettingsError lists what is wrong with them."""
-    schema = kind.settings_schema()
-    settings: dict[str, Any] = load_settings(config, schema, console)
-    for secret in secret_values(schema, settings):
-        console.redactor.add(secret)
+    settings = _settings(kind, config, console)
     address = kind.address(settings)
     if not is_protected(address):
         journal.warn(f"{kind.name}: base_url is not https, so the credentials travel in the open")
@@ -50,18 +47,28 @@ def open_source(
     return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
 
 
-def unconnected(kind: type[Source], console: Console, journal: AnyJournal) -> Source:
-    """The source with nobody's settings, to make evidence with: it has the defaults, and asks nobody."""
+def unconnected(kind: type[Source], config: str | None, console: Console, journal: AnyJournal) -> Source:
+    """The source as evidence needs it: it asks nobody, and has the defaults where there is no `config`."""
     from passmuster.retry import Patience
 
-    settings = defaults(kind.settings_schema())
-    api = Api("", "", Limiter(None, console.clock), console.clock, journal.waiting, Patience())
+    settings = defaults(kind.settings_schema()) if config is None else _settings(kind, config, console)
+    address = "" if config is None else kind.address(settings)
+    api = Api(address, "", Limiter(None, console.clock), console.clock, journal.waiting, Patience())
     try:
         return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
     except KeyError as error:
         raise SettingsError(
             f"{kind.name} makes no evidence without its setting {error}", "give its settings with --config"
         ) from error
+
+
+def _settings(kind: type[Source], config: str, console: Console) -> dict[str, Any]:
+    """The settings of the file, whose secrets are hidden from now on."""
+    schema = kind.settings_schema()
+    settings = load_settings(config, schema, console)
+    for secret in secret_values(schema, settings):
+        console.redactor.add(secret)
+    return settings
 
 
 def is_protected(address: str) -> bool:

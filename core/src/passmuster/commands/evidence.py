@@ -108,15 +108,10 @@ def _origin_of_source(kind: type[Source], arguments: Namespace, console: Console
     from passmuster.catalog import open_streams
     from passmuster.conversion import Convertible, Origin
     from passmuster.evidence import Recipe
-    from passmuster.retry import Patience
-    from passmuster.session import open_source, unconnected
+    from passmuster.session import unconnected
 
-    account = arguments.account
-    if arguments.config is None:
-        source = unconnected(kind, console, journal)
-    else:
-        source = open_source(kind, arguments.config, console, journal, Patience())
-        account = account or source.account
+    source = unconnected(kind, arguments.config, console, journal)
+    account = arguments.account or (source.account if arguments.config else None)
     streams = open_streams(source)
     useful = {name: stream for name, stream in streams.items() if stream.kind is not None}
     if not useful:
