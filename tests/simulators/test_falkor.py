@@ -3,71 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import requests
 
 from simulators.clock import MovableClock
 from simulators.falkor import (
-    Activity,
     CheckIn,
     Completion,
     Enrolment,
-    FalkorSimulator,
     Fulfilment,
     Log,
-    Pathway,
     Person,
     Plain,
     Platform,
     Target,
 )
-
-START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
-LOGS, PATHWAYS = "/v1/logs/pathway-logs", "/v1/pathways/list"
-
-ONE = Person("one@example.com", "User", "One", country="South Africa", city="Cape Town", groups=("A", "B"))
-TWO = Person("two@example.com", "User", "Two", groups=("B",))
-DATA = Activity("EVPA-1", "Data Tracking", "data", "Data Tracking", "tracking")
-STORY = Activity("EVPA-2", "Story A")
-PATHWAY = Pathway("EV67-1", "Become A Store Owner", (DATA, STORY))
-
-
-def hours(number: float) -> datetime:
-    return START + timedelta(hours=number)
-
-
-def enrolled(*people: Person, pathway: Pathway = PATHWAY, **changes: Any) -> tuple[Enrolment, ...]:
-    return tuple(Enrolment(pathway.id, person.email, hours(-48), **changes) for person in people)
-
-
-def platform(**changes: Any) -> Platform:
-    parts = {"people": (ONE, TWO), "pathways": (PATHWAY,), "enrolments": enrolled(ONE, TWO)}
-    return Platform(**{**parts, **changes})
-
-
-def simulator(held: Platform | None = None, **options: Any) -> FalkorSimulator:
-    return FalkorSimulator(held or platform(), **{"clock": MovableClock(START), **options})
-
-
-def ask(sim: FalkorSimulator, path: str = LOGS, **asked: Any) -> requests.Response:
-    headers = {"Authorization": f"Basic {sim.token}"}
-    return requests.post(sim.url + path, json=asked, headers=headers, timeout=10)
-
-
-def told(sim: FalkorSimulator, path: str = LOGS, **asked: Any) -> Any:
-    answer = ask(sim, path, **asked).json()
-    assert answer["status"] == "success", answer
-    return answer["data"]
-
-
-def rows(sim: FalkorSimulator, **asked: Any) -> list[tuple[str, str]]:
-    """Activity and person of every log told."""
-    (only,) = told(sim, **{"pathway": PATHWAY.id, **asked})
-    return [(activity["name"], log["email"]) for activity in only["activities"] for log in activity["logs"]]
+from simulators.falkor_asked import (
+    DATA,
+    ONE,
+    PATHWAY,
+    PATHWAYS,
+    START,
+    STORY,
+    TWO,
+    ask,
+    enrolled,
+    hours,
+    platform,
+    rows,
+    simulator,
+    told,
+)
 
 
 def test_the_logs_of_a_pathway_are_written_as_on_the_page() -> None:

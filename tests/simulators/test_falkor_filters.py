@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import requests
 
-from simulators.clock import MovableClock
-from simulators.falkor import Activity, Enrolment, FalkorSimulator, Pathway, Person, Platform
-
-START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
-LOGS, PATHWAYS = "/v1/logs/pathway-logs", "/v1/pathways/list"
-
-ONE = Person("one@example.com", "User", "One", groups=("A", "B"))
-TWO = Person("two@example.com", "User", "Two", groups=("B",))
-DATA = Activity("EVPA-1", "Data Tracking", "data", "Data Tracking", "tracking")
-STORY = Activity("EVPA-2", "Story A")
-PATHWAY = Pathway("EV67-1", "Become A Store Owner", (DATA, STORY))
-
-
-def platform(**changes: Any) -> Platform:
-    enrolments = tuple(Enrolment(PATHWAY.id, person.email, START) for person in (ONE, TWO))
-    parts = {"people": (ONE, TWO), "pathways": (PATHWAY,), "enrolments": enrolments}
-    return Platform(**{**parts, **changes})
-
-
-def simulator(held: Platform | None = None, **options: Any) -> FalkorSimulator:
-    return FalkorSimulator(held or platform(), **{"clock": MovableClock(START), **options})
-
-
-def ask(sim: FalkorSimulator, path: str = LOGS, **asked: Any) -> requests.Response:
-    headers = {"Authorization": f"Basic {sim.token}"}
-    return requests.post(sim.url + path, json=asked, headers=headers, timeout=10)
-
-
-def told(sim: FalkorSimulator, path: str = LOGS, **asked: Any) -> Any:
-    answer = ask(sim, path, **asked).json()
-    assert answer["status"] == "success", answer
-    return answer["data"]
-
-
-def rows(sim: FalkorSimulator, **asked: Any) -> list[tuple[str, str]]:
-    """Activity and person of every log told."""
-    (only,) = told(sim, **{"pathway": PATHWAY.id, **asked})
-    return [(activity["name"], log["email"]) for activity in only["activities"] for log in activity["logs"]]
+from simulators.falkor import Pathway
+from simulators.falkor_asked import ONE, PATHWAY, PATHWAYS, STORY, TWO, ask, platform, rows, simulator, told
 
 
 @pytest.mark.parametrize(
