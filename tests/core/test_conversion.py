@@ -292,3 +292,26 @@ def test_nobody_is_asked_and_no_secret_shown(zego: Desk) -> None:
     assert len(zego.vendor.requests) == asked
     assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 set aside")
     assert key not in zego.rejects_file.read_text()
+
+
+def test_a_tool_that_knows_no_whole_numbers_changes_no_evidence(desk: Desk) -> None:
+    def as_floats(value: Any) -> Any:
+        match value:
+            case bool():
+                return value
+            case int():
+                return float(value)
+            case list():
+                return [as_floats(each) for each in value]
+            case dict():
+                return {key: as_floats(each) for key, each in value.items()}
+        return value
+
+    messages = desk.run("read").messages
+    for message in messages:
+        if message["type"] == "RECORD":
+            message["record"]["data"] = as_floats(message["record"]["data"])
+
+    run = convert(desk, messages, "--config", desk.file("settings.json", desk.settings))
+
+    assert settled(run) == settled(desk.run("read", "--evidence"))

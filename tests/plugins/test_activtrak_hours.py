@@ -13,6 +13,7 @@ import pytest
 
 from core.desk import ALWAYS, Desk, at, replaced
 from passmuster.testing.protocol import assert_protocol
+from passmuster_activtrak.answers import key_of
 from plugins.activtrak_desk import HOURS_OF_COMPUTERS, HOURS_OF_USERS, activtrak_desk, worked
 from program import Program, Run
 from simulators import activtrak_faults, faults
@@ -266,3 +267,16 @@ def test_hours_of_computers_are_no_evidence_beside_those_of_users(activtrak: Des
     run = activtrak.run("read", "--evidence")
 
     assert {one["stream"] for one in run.records()} == {USERS}
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ({"userid": None, "userId": 5}, "5"),
+        ({"userId": "", "userid": 5}, "5"),
+        ({"USERID": 5.0}, "5"),
+        ({"userId": "x"}, "x"),
+    ],
+)
+def test_an_id_is_the_one_that_is_there_however_it_is_written(row: dict[str, Any], key: str) -> None:
+    assert key_of(row, "user") == key

@@ -74,10 +74,15 @@ class EvidenceMaker:
         return good, unfit
 
     def _evidence(self, record: Record, read_at: str) -> dict[str, Any]:
-        key = ":".join(map(str, self._recipe.key_of(record)))
+        key = ":".join([part if type(part) is str else _text(part) for part in self._recipe.key_of(record)])
         return {
             **self._common,
             "evidence_id": self._prefix + key,
             **self._recipe.evidence(record).fields(),
             "read_at": read_at,
         }
+
+
+def _text(part: Any) -> str:
+    """A part of a key as text: 7.0 is 7, as JSON Schema has it, and many a tool writes it so."""
+    return str(int(part)) if isinstance(part, float) and part.is_integer() else str(part)

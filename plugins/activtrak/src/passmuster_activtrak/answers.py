@@ -81,8 +81,12 @@ def resources_of(body: bytes) -> tuple[list[Any], int | None]:
 def own_id(row: Record, whose: str) -> int | str | None:
     """The id of the row's user or computer, in whatever case it is written: `userid`, `userId`."""
     wanted = f"{whose}id"
-    found = next((value for name, value in row.items() if name.lower() == wanted), None)
-    return found if isinstance(found, int | str) and found != "" else None
+    ids = (value for name, value in row.items() if name.lower() == wanted)
+    # A row may have both spellings, and one of them empty.
+    found = next((value for value in ids if value is not None and value != ""), None)
+    if isinstance(found, float) and found.is_integer():  # to JSON Schema 2.0 is an integer, too
+        return int(found)
+    return found if isinstance(found, int | str) else None
 
 
 def names_of(row: Record, whose: str) -> list[str]:

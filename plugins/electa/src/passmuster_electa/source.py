@@ -64,10 +64,11 @@ class Visits(Stream["Electa"]):
     def evidence(self, record: Record) -> Presence:
         """A visit to a room; its times are cut off to the minute."""
         return Presence(
-            person_id=str(record["UserId"]),
+            # To JSON Schema 2.0 is an integer, too.
+            person_id=str(int(record["UserId"])),
             person_name=record.get("DisplayName"),
             place_type="room",
-            place_id=str(record["RoomID"]),
+            place_id=str(int(record["RoomID"])),
             role=ROLES.get(record.get("AccessLevel") or "", record.get("AccessLevel")),
             started_at=parse_instant(record["UTCIn"]),
             ended_at=None if self.is_open(record) else parse_instant(record["UTCOut"]),

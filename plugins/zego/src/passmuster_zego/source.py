@@ -80,11 +80,11 @@ class Visits(Stream["Zego"]):
     def evidence(self, record: Record) -> Presence:
         """A visit to a room; its times are whole seconds."""
         return Presence(
-            person_id=str(record["uid"]),
+            # To JSON Schema 2.0 is an integer, too.
+            person_id=str(int(record["uid"])),
             person_name=record.get("username"),
             place_type="room",
             place_id=record["room_id"],
-            # To JSON Schema 2.0 is an integer, too.
             role=role_of(int(record["role"])) if "role" in record else None,
             started_at=instant(record["login_time"]),
             ended_at=None if self.is_open(record) else instant(record["logout_time"]),
