@@ -13,7 +13,19 @@ import pytest
 from project.distributions import ALL, CORE, PLUGINS, REPORTS, Distribution
 from project.imports import imports
 
-HEAVY = {"duckdb", "jinja2", "jsonschema", "jsonschema_rs", "requests", "urllib3", "weasyprint", "yaml"}
+HEAVY = {
+    "duckdb",
+    "icalendar",
+    "jinja2",
+    "jsonschema",
+    "jsonschema_rs",
+    "python_calamine",
+    "recurring_ical_events",
+    "requests",
+    "urllib3",
+    "weasyprint",
+    "yaml",
+}
 # Vendors we have or shall have.
 VENDORS = {"activtrak", "ekran", "electa", "falkor", "zego"} | {plugin.folder.name for plugin in PLUGINS}
 

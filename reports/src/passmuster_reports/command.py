@@ -42,9 +42,13 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         default="UTC",
         help="IANA zone of the days and times, such as Europe/Berlin",
     )
-    parser.add_argument("--roster", metavar="FILE", help="CSV of the people expected: person, name, ...")
     parser.add_argument(
-        "--schedule", metavar="FILE", help="CSV of the sessions planned: place, start, end, ..."
+        "--roster", metavar="FILE", help="the people expected, CSV or XLSX: person, name, ..."
+    )
+    parser.add_argument(
+        "--schedule",
+        metavar="FILE",
+        help="the sessions planned: CSV or XLSX (place, start, end, ...), or iCalendar",
     )
     parser.set_defaults(run=run_report)
 
@@ -74,7 +78,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
     report = attendance_report(request, console.stdin)
     content, warnings = _content(report, suffix)
     write_whole(arguments.output, content)
-    for warning in warnings:
+    for warning in (*report["basis"]["schedule_left_out"], *warnings):
         console.stderr.write(f"warning: {warning}\n")
     console.stderr.write(f"wrote {arguments.output}: {headline(report)}\n")
     return 0

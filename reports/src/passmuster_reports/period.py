@@ -11,6 +11,7 @@ from passmuster.errors import SettingsError
 from passmuster.intervals import Stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from passmuster.expectations.schedule import Schedule
@@ -29,11 +30,14 @@ class Period:
 
 
 def choose_period(
-    first: str | None, last: str | None, zone: ZoneInfo, evidence: Evidence, schedule: Schedule | None
+    first: str | None,
+    last: str | None,
+    zone: ZoneInfo,
+    evidence: Evidence,
+    read_whole_schedule: Callable[[], Schedule | None],
 ) -> Period:
-    """The days asked for; a day not asked for is that of the coverage's edge, else of the evidence's, else
-    of the
-    schedule's."""
+    """The days asked for; a day not asked for is that of the coverage's edge, else of the evidence's, else of
+    the schedule's, which is read only then."""
     problems: list[str] = []
     given: dict[str, date | None] = {"--from": None, "--to": None}
     for option, text in (("--from", first), ("--to", last)):
@@ -43,7 +47,9 @@ def choose_period(
             problems.append(f"{option}: {error}")
     if problems:
         raise SettingsError(problems)
-    span, taken_from = (None, "the days asked for") if all(given.values()) else _span(evidence, schedule)
+    span, taken_from = (
+        (None, "the days asked for") if all(given.values()) else _span(evidence, read_whole_schedule)
+    )
     edges = (local_day(span.start, zone), local_day(_last_instant(span), zone)) if span else (None, None)
     begin, end = given["--from"] or edges[0], given["--to"] or edges[1]
     if begin is None or end is None:
@@ -59,13 +65,16 @@ def _last_instant(span: Stretch) -> datetime:
     return max(span.start, span.end - timedelta(microseconds=1))
 
 
-def _span(evidence: Evidence, schedule: Schedule | None) -> tuple[Stretch | None, str]:
+def _span(
+    evidence: Evidence, read_whole_schedule: Callable[[], Schedule | None]
+) -> tuple[Stretch | None, str]:
     read = [each.stretch for each in evidence.readings if each.stretch]
     if read:
         return _around(read), "what the sources were read for (coverage)"
     visits = [Stretch(each.started_at, max(each.started_at, each.counted_until)) for each in evidence.visits]
     if visits:
         return _around(visits), "the first and the last visit"
+    schedule = read_whole_schedule()
     planned = [Stretch(each.start, each.end) for each in schedule.sessions] if schedule else []
     return (_around(planned) if planned else None), "the schedule"
 

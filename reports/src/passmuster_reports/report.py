@@ -52,9 +52,17 @@ def attendance_report(request: Request, stdin: BinaryIO) -> Json:
     """Read what the request names and say what follows from it."""
     zone = find_zone(request.timezone)
     roster = read_roster(request.roster) if request.roster else None
-    schedule = read_schedule(request.schedule, zone, roster) if request.schedule else None
     evidence = read_evidence(request.files, stdin)
-    period = choose_period(request.first, request.last, zone, evidence, schedule)
+    path = request.schedule
+    period = choose_period(
+        request.first,
+        request.last,
+        zone,
+        evidence,
+        lambda: read_schedule(path, zone, roster) if path else None,
+    )
+    # What recurs is worked out for the period only.
+    schedule = read_schedule(path, zone, roster, period.stretch) if path else None
     return assess(evidence, period, roster, schedule)
 
 
@@ -115,6 +123,7 @@ def _basis(
         "has_roster": roster is not None,
         "roster_people": len(roster.members) if roster else None,
         "has_schedule": schedule is not None,
+        "schedule_left_out": list(schedule.left_out) if schedule else [],
         "has_coverage": bool(evidence.readings),
         "records_read": sum(each.records for each in evidence.readings),
         "set_aside": sum(each.rejected for each in evidence.readings),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.days import parse_day
 from passmuster.errors import SettingsError
-from passmuster.expectations.sheet import read_sheet, split_cell
+from passmuster.expectations.sheet import parse_sheet, split_cell
+from passmuster.input_file import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +28,7 @@ class Member:
 
     person: str
     name: str
+    email: str | None
     group: str | None
     ids: Mapping[str, tuple[str, ...]]
     joined: date | None
@@ -41,24 +45,26 @@ class Member:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one roster file, in its order."""
+    """The people of one roster file, in its order. `sources` are those that have a column of ids."""
 
     members: tuple[Member, ...]
+    sources: tuple[str, ...]
     file: InputFile
 
 
 def read_roster(path: str) -> Roster:
-    """Read the CSV file of the roster; every problem is raised at once, with its line."""
-    sheet = read_sheet(path, "roster", ("person", "name"))
+    """Read the roster from a CSV file or a workbook; every problem is raised at once, with its line."""
+    sheet = parse_sheet(read_whole(path, "roster"), os.path.basename(path), "roster", ("person", "name"))
     sources = [column for column in sheet.columns if column not in OWN_COLUMNS]
     problems: list[str] = []
     members: list[Member] = []
     lines: dict[str, int] = {}
     for number, row in sheet.rows:
-        where = f"{sheet.file.name}, line {number}"
+        where = f"{sheet.label} {number}"
         problems += [f"{where}: `{column}` is empty" for column in ("person", "name") if not row[column]]
         if row["person"] in lines:
-            problems.append(f"{where}: person '{row['person']}' is already on line {lines[row['person']]}")
+            before = lines[row["person"]]
+            problems.append(f"{where}: person '{row['person']}' is already on {sheet.unit} {before}")
         lines.setdefault(row["person"], number)
         days: dict[str, date | None] = {}
         for column in ("joined", "left"):
@@ -70,7 +76,21 @@ def read_roster(path: str) -> Roster:
         if joined and left and left < joined:
             problems.append(f"{where}: `left` ({left}) is before `joined` ({joined})")
         ids = {source: split_cell(row[source]) for source in sources}
-        members.append(Member(row["person"], row["name"], row.get("group") or None, ids, joined, left))
+        email, group = row.get("email") or None, row.get("group") or None
+        members.append(Member(row["person"], row["name"], email, group, ids, joined, left))
     if problems:
         raise SettingsError(problems)
-    return Roster(tuple(members), sheet.file)
+    return Roster(tuple(members), tuple(sources), sheet.file)
+
+
+def claimed_ids(roster: Roster) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The ids that two people or more claim: source and id -> `person` of each, in the roster's order.
+
+    At a source without a column `person` is the id, and the roster has no person twice: nothing is claimed.
+    """
+    claims: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for source in sorted(roster.sources):
+        for member in roster.members:
+            for person_id in member.ids_at(source):
+                claims[source, person_id].append(member.person)
+    return {each: tuple(people) for each, people in claims.items() if len(people) > 1}

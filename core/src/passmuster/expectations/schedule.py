@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.days import YEARS, resolve_local
 from passmuster.errors import SettingsError
-from passmuster.expectations.sheet import read_sheet, split_cell
+from passmuster.expectations.events import is_calendar, read_events
+from passmuster.expectations.sheet import parse_sheet, split_cell
+from passmuster.input_file import InputFile, read_whole
 from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
+    from passmuster.expectations.events import Occurrence
     from passmuster.expectations.roster import Roster
-    from passmuster.input_file import InputFile
+    from passmuster.intervals import Stretch
 
 #: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
 GRACE = timedelta(minutes=5)
@@ -42,89 +48,193 @@ class Planned:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The sessions of one schedule file, in its order."""
+    """The sessions of one schedule file, in its order; `left_out` says in sentences what of it is none."""
 
     sessions: tuple[Planned, ...]
     file: InputFile
+    left_out: tuple[str, ...] = ()
 
 
-class _Line:
-    """One line of the schedule on its way to a session; collects what is wrong with it."""
+def read_schedule(
+    path: str, zone: ZoneInfo, roster: Roster | None, period: Stretch | None = None
+) -> Schedule:
+    """Read the schedule from a CSV file, a workbook or an iCalendar file, which its content tells apart.
 
-    def __init__(self, where: str, row: Mapping[str, str], zone: ZoneInfo) -> None:
-        self.where, self.row, self.zone = where, row, zone
+    Every problem is raised at once, with its line. A calendar's events are worked out for the period only;
+    without one, an event that recurs for ever is a problem.
+    """
+    name, content = os.path.basename(path), read_whole(path, "schedule")
+    if is_calendar(content):
+        return _from_calendar(content, name, zone, roster, period)
+    return _from_sheet(content, name, zone, roster)
+
+
+class _Draft:
+    """One line of a sheet, or one occurrence of an event, on its way to a session; collects what is wrong."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
         self.problems: list[str] = []
         self.notes: list[str] = []
 
     def wrong(self, problem: str) -> None:
         self.problems.append(f"{self.where}: {problem}")
 
-    def instant(self, column: str) -> datetime | None:
-        text = self.row[column]
+    def instant(self, column: str, text: str, zone: ZoneInfo, typed: bool) -> datetime | None:
         if not text:
             self.wrong(f"`{column}` is empty")
             return None
+        if typed and re.fullmatch(r"(?a)\d{4}-\d{2}-\d{2}", text):
+            # Of a time at midnight a workbook gives the bare day.
+            self.notes.append(f"`{column}` has no time of day; midnight is meant")
+            text = f"{text} 00:00"
         try:
-            instant, note = _parse_time(text, self.zone)
+            instant, note = _parse_time(text, zone)
         except ValueError as error:
             self.wrong(f"`{column}`: {error}")
             return None
         self.notes += [note] if note else []
         return instant
 
-    def grace(self) -> timedelta:
-        text = self.row.get("grace_minutes", "")
+    def grace(self, name: str, text: str) -> timedelta:
         if not text:
             return GRACE
         if not (text.isascii() and text.isdigit() and len(text) <= len("9999")):
-            self.wrong(f"`grace_minutes`: '{text[:40]}' is no whole number of minutes")
+            self.wrong(f"`{name}`: '{text[:40]}' is no whole number of minutes")
             return GRACE
         return timedelta(minutes=int(text))
 
-    def planned(self) -> Planned | None:
-        place = self.row["place"]
-        if not place:
-            self.wrong("`place` is empty")
-        start, end, grace = self.instant("start"), self.instant("end"), self.grace()
-        if start is not None and end is not None and not timedelta() < end - start <= LONGEST:
-            self.wrong(f"`end` must be after `start`, by at most {LONGEST.days} days")
-        if self.problems or start is None or end is None:
-            return None
-        return Planned(
-            session=self.row.get("session") or f"{place}@{start.astimezone(self.zone):%Y-%m-%dT%H:%M}",
-            title=self.row.get("title") or None,
-            source=self.row.get("source", "").lower() or None,
-            place=place,
-            start=start,
-            end=end,
-            who=split_cell(self.row.get("who", "")),
-            grace=grace,
-            note="; ".join(self.notes) or None,
-        )
 
-
-def read_schedule(path: str, zone: ZoneInfo, roster: Roster | None) -> Schedule:
-    """Read the CSV file of the schedule; every problem is raised at once, with its line."""
-    sheet = read_sheet(path, "schedule", ("place", "start", "end"))
+def _from_sheet(content: bytes, name: str, zone: ZoneInfo, roster: Roster | None) -> Schedule:
+    sheet = parse_sheet(content, name, "schedule", ("place", "start", "end"))
     known = {each for member in roster.members for each in (member.person, member.group)} if roster else None
     problems: list[str] = []
     sessions: list[Planned] = []
     lines: dict[str, int] = {}
     for number, row in sheet.rows:
-        line = _Line(f"{sheet.file.name}, line {number}", row, zone)
-        planned = line.planned()
+        draft = _Draft(f"{sheet.label} {number}")
+        planned = _from_row(draft, row, zone, sheet.typed)
         if planned and planned.session in lines:
-            line.wrong(f"session '{planned.session}' is already on line {lines[planned.session]}")
-        for name in planned.who if planned and known is not None else ():
-            if name not in (known or ()):
-                line.wrong(f"`who`: '{name}' is neither a person nor a group of the roster")
-        problems += line.problems
+            draft.wrong(f"session '{planned.session}' is already on {sheet.unit} {lines[planned.session]}")
+        for each in planned.who if planned and known is not None else ():
+            if each not in (known or ()):
+                draft.wrong(f"`who`: '{each}' is neither a person nor a group of the roster")
+        problems += draft.problems
         if planned:
             lines.setdefault(planned.session, number)
             sessions.append(planned)
     if problems:
         raise SettingsError(problems)
     return Schedule(tuple(sessions), sheet.file)
+
+
+def _from_row(draft: _Draft, row: Mapping[str, str], zone: ZoneInfo, typed: bool) -> Planned | None:
+    place = row["place"]
+    if not place:
+        draft.wrong("`place` is empty")
+    start, end = (draft.instant(column, row[column], zone, typed) for column in ("start", "end"))
+    grace = draft.grace("grace_minutes", row.get("grace_minutes", ""))
+    if start is not None and end is not None and not timedelta() < end - start <= LONGEST:
+        draft.wrong(f"`end` must be after `start`, by at most {LONGEST.days} days")
+    if draft.problems or start is None or end is None:
+        return None
+    return Planned(
+        session=row.get("session") or f"{place}@{start.astimezone(zone):%Y-%m-%dT%H:%M}",
+        title=row.get("title") or None,
+        source=row.get("source", "").lower() or None,
+        place=place,
+        start=start,
+        end=end,
+        who=split_cell(row.get("who", "")),
+        grace=grace,
+        note="; ".join(draft.notes) or None,
+    )
+
+
+def _from_calendar(
+    content: bytes, name: str, zone: ZoneInfo, roster: Roster | None, period: Stretch | None
+) -> Schedule:
+    read = read_events(content, name, zone, period)
+    people = _People(roster)
+    problems = list(read.problems)
+    sessions: dict[str, Planned] = {}
+    for occurrence in read.occurrences:
+        draft = _Draft(occurrence.where)
+        planned = _from_occurrence(draft, occurrence, people)
+        if planned.session in sessions:
+            draft.wrong(f"session '{planned.session}' comes twice")
+        sessions[planned.session] = planned
+        problems += draft.problems
+    if problems:
+        raise SettingsError(tuple(dict.fromkeys(problems)))
+    file = InputFile(name, "schedule", hashlib.sha256(content).hexdigest(), content.count(b"\n"))
+    return Schedule(
+        tuple(sorted(sessions.values(), key=lambda each: (each.start, each.place, each.session))),
+        file,
+        tuple(_left_out(name, read.left_out, people.strangers)),
+    )
+
+
+class _People:
+    """Whom a calendar names: attendees by the mail addresses of the roster, categories by its groups."""
+
+    def __init__(self, roster: Roster | None) -> None:
+        self.strangers: set[str] = set()
+        self._groups = {member.group for member in roster.members} if roster else None
+        self._by_email: dict[str, list[str]] = {}
+        for member in roster.members if roster else ():
+            if member.email:
+                self._by_email.setdefault(member.email.lower(), []).append(member.person)
+
+    def who(self, draft: _Draft, occurrence: Occurrence) -> tuple[str, ...]:
+        """Groups and persons. An attendee unknown to the roster stays an address, which expects nobody."""
+        for category in occurrence.categories if self._groups is not None else ():
+            if category not in (self._groups or ()):
+                draft.wrong(f"`CATEGORIES`: '{category}' is no group of the roster")
+        who = list(occurrence.categories)
+        for address in occurrence.attendees:
+            persons = self._by_email.get(address, [])
+            if len(persons) > 1:
+                draft.wrong(f"`ATTENDEE`: {address} is the `email` of {' and '.join(persons)}")
+            if not persons and self._groups is not None:
+                self.strangers.add(address)
+            who.append(persons[0] if persons else f"mailto:{address}")
+        return tuple(dict.fromkeys(who))
+
+
+def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> Planned:
+    properties = occurrence.properties
+    place = properties.get("X-PASSMUSTER-PLACE") or properties.get("LOCATION", "")
+    if not place:
+        draft.wrong("neither `LOCATION` nor `X-PASSMUSTER-PLACE` says where it is")
+    if occurrence.end - occurrence.start > LONGEST:
+        draft.wrong(f"it is longer than {LONGEST.days} days")
+    return Planned(
+        session=occurrence.session,
+        title=properties.get("SUMMARY") or None,
+        source=properties.get("X-PASSMUSTER-SOURCE", "").lower() or None,
+        place=place,
+        start=occurrence.start,
+        end=occurrence.end,
+        who=people.who(draft, occurrence),
+        grace=draft.grace("X-PASSMUSTER-GRACE-MINUTES", properties.get("X-PASSMUSTER-GRACE-MINUTES", "")),
+        note=occurrence.note,
+    )
+
+
+def _left_out(name: str, counts: Mapping[str, int], strangers: Iterable[str]) -> Iterable[str]:
+    """What of the calendar is no session, in sentences."""
+    reasons = {
+        "cancelled": "cancelled",
+        "all-day": "all-day events, which have no hours",
+        "optional": "events whose attendees may all stay away",
+    }
+    for reason, words in reasons.items():
+        if counts.get(reason):
+            yield f"{name}: left out: {counts[reason]} {words}"
+    if strangers:
+        listed = ", ".join(sorted(strangers)[:5])
+        yield f"{name}: attendees whose address is no `email` of the roster: {len(set(strangers))} ({listed})"
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:

@@ -1,15 +1,15 @@
-"""A CSV file with a header line, as rows that know their line numbers."""
+"""A table with a header line, from a CSV file or a workbook, as rows that know where they stand."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-from passmuster.input_file import InputFile
+from passmuster.expectations.workbook import is_workbook, read_workbook
+from passmuster.input_file import InputFile, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,74 +17,82 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The header's names in lower case, and each row as line number and cells without surrounding blanks."""
+    """The header's names in lower case, and each row as its number and cells without surrounding blanks.
+
+    `label` is what a row's number follows in a sentence: `roster.csv, line` or
+    `roster.xlsx, sheet 'People', row`.
+    """
 
     file: InputFile
+    label: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    #: Whether cells have types: a time at midnight is then a date without a time of day.
+    typed: bool
+
+    @property
+    def unit(self) -> str:
+        """`line` of a CSV file, `row` of a workbook."""
+        return self.label.rsplit(" ", 1)[-1]
 
 
-def read_sheet(path: str, role: str, required: Sequence[str]) -> Sheet:
-    """Read a CSV file in UTF-8, with or without byte order mark, its cells divided by `,` or `;`.
+def parse_sheet(content: bytes, name: str, role: str, required: Sequence[str]) -> Sheet:
+    """The table of an XLSX workbook, or of a CSV file in UTF-8 whose cells are divided by `,` or `;`.
 
-    Every problem of its form is raised at once.
+    Which of the two it is, its content says, not its name. Every problem of its form is raised at once.
     """
-    name = os.path.basename(path)
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-    except OSError as error:
-        raise SettingsError(f"cannot read the {role} '{path}': {error.strerror}") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SettingsError(f"{name}, line {line}: not UTF-8; save the {role} as CSV UTF-8") from error
-    return _parse(
-        text, InputFile(name, role, hashlib.sha256(content).hexdigest(), len(text.splitlines())), required
-    )
+    if typed := is_workbook(content):
+        label, rows, problems = read_workbook(content, name, required)
+        lines = len(rows)
+    else:
+        text = decode(content, name, f"save the {role} as CSV UTF-8")
+        label, lines = f"{name}, line", len(text.splitlines())
+        rows, problems = _read_csv(text, label)
+    columns = tuple(cell.lower() for cell in rows[0][1]) if rows else ()
+    if not rows:
+        problems.append(f"{name}: it has no header line; the columns needed are {', '.join(required)}")
+    kept: list[tuple[int, Mapping[str, str]]] = []
+    for place, (number, cells) in enumerate(rows):
+        where = f"{label} {number}"
+        if place == 0:
+            problems += _header_problems(where, columns, required)
+        elif len(cells) > len(columns):
+            problems.append(f"{where}: {len(cells)} cells, but {len(columns)} columns")
+        else:
+            padded = [*cells, *[""] * (len(columns) - len(cells))]
+            kept.append((number, dict(zip(columns, padded, strict=True))))
+    if problems:
+        raise SettingsError(problems)
+    file = InputFile(name, role, hashlib.sha256(content).hexdigest(), lines)
+    return Sheet(file, label, columns, tuple(kept), typed)
 
 
-def _parse(text: str, file: InputFile, required: Sequence[str]) -> Sheet:
+def _read_csv(text: str, label: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The lines that are not empty, and what is wrong with the form."""
     header_line = text.split("\n", 1)[0]
     delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    problems: list[str] = []
-    rows: list[tuple[int, Mapping[str, str]]] = []
-    columns: tuple[str, ...] = ()
+    rows: list[tuple[int, list[str]]] = []
     last_line = 0
     try:
-        for cells in reader:
+        for line in reader:
             number, last_line = last_line + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = tuple(cell.strip().lower() for cell in cells)
-                problems += _header_problems(file, number, columns, required)
-            elif len(cells) > len(columns):
-                problems.append(f"{file.name}, line {number}: {len(cells)} cells, but {len(columns)} columns")
-            else:
-                padded = [cell.strip() for cell in cells] + [""] * (len(columns) - len(cells))
-                rows.append((number, dict(zip(columns, padded, strict=True))))
+            cells = [cell.strip() for cell in line]
+            if any(cells):
+                rows.append((number, cells))
     except csv.Error as error:
-        problems.append(f"{file.name}, line {reader.line_num}: {error}")
-    if not columns:
-        problems.append(f"{file.name}: it has no header line; the columns needed are {', '.join(required)}")
-    if problems:
-        raise SettingsError(problems)
-    return Sheet(file, columns, tuple(rows))
+        return rows, [f"{label} {reader.line_num}: {error}"]
+    return rows, []
 
 
-def _header_problems(
-    file: InputFile, number: int, columns: Sequence[str], required: Sequence[str]
-) -> Iterable[str]:
+def _header_problems(where: str, columns: Sequence[str], required: Sequence[str]) -> Iterable[str]:
     for column in required:
         if column not in columns:
-            yield f"{file.name}, line {number}: the column `{column}` is missing"
+            yield f"{where}: the column `{column}` is missing"
     for column in sorted({each for each in columns if columns.count(each) > 1}):
-        yield f"{file.name}, line {number}: the column `{column}` comes twice"
+        yield f"{where}: the column `{column}` comes twice"
     if "" in columns:
-        yield f"{file.name}, line {number}: a column has no name"
+        yield f"{where}: a column has no name"
 
 
 def split_cell(cell: str) -> tuple[str, ...]:
