@@ -133,7 +133,7 @@ def test_exceptions_additions_and_changes_of_a_series_are_followed(tmp_path: Pat
         ("a@2026-10-14T06:00:00Z", "10-14T06:00", None),
         ("a@2026-10-19T06:00:00Z", "10-20T12:00", "moved"),
     ]
-    assert found.left_out == ("term.ics: left out: 1 cancelled",)
+    assert found.left_out == ("term.ics: left out: cancelled events (1)",)
 
 
 def test_a_change_to_all_that_follow_leaves_each_its_own_name(tmp_path: Path) -> None:
@@ -233,9 +233,9 @@ def test_what_is_no_session_is_left_out_and_counted(tmp_path: Path) -> None:
 
     assert [each.session for each in found.sessions] == ["kept"]
     assert found.left_out == (
-        "term.ics: left out: 1 cancelled",
-        "term.ics: left out: 2 all-day events, which have no hours",
-        "term.ics: left out: 1 events whose attendees may all stay away",
+        "term.ics: left out: cancelled events (1)",
+        "term.ics: left out: all-day events, which have no hours (2)",
+        "term.ics: left out: events whose attendees may all stay away (1)",
     )
 
 
@@ -260,9 +260,7 @@ def test_attendees_are_people_by_their_address_and_categories_are_groups(tmp_pat
         "a": ("G2", "p1"),
         "b": ("mailto:guest@y.example",),
     }
-    assert found.left_out == (
-        "term.ics: attendees whose address is no `email` of the roster: 1 (guest@y.example)",
-    )
+    assert found.left_out == ("term.ics: attendees unknown to the roster, by `email` (1): guest@y.example",)
 
 
 def test_a_group_that_is_none_and_an_address_of_two_people_are_problems(tmp_path: Path) -> None:
@@ -339,17 +337,27 @@ def test_half_a_calendar_is_refused(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
+    "lines",
     [
-        "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12;BYMINUTE=0,1,2,3,4,5,6,7,8,9;BYSECOND=0,1,2,3,4,5,6,7",
-        "FREQ=DAILY;BYHOUR=0,6,12;COUNT=999999999",
+        ["RRULE:FREQ=DAILY;BYHOUR=0,6,12;BYMINUTE=0,10,20,30,40,50"],
+        ["RRULE:FREQ=DAILY;BYHOUR=0,6,12;COUNT=999999999"],
+        ["RDATE:" + ",".join(["20261005T080000"] * 60_000)] * 2,
     ],
 )
-def test_a_rule_that_gives_more_than_anyone_attends_is_named(tmp_path: Path, rule: str) -> None:
-    endless = event("bomb", "DTSTART:19000101T080000", "DURATION:PT1H", f"RRULE:{rule}")
+def test_an_event_that_comes_more_often_than_anyone_attends_is_named_once(
+    tmp_path: Path, lines: list[str]
+) -> None:
+    bomb = event("bomb", "DTSTART:19000101T080000", "DURATION:PT1H", *lines)
 
-    assert problems(tmp_path, endless) == (
-        "term.ics, line 4 (UID bomb): with it the calendar has more than 100,000 sessions",
+    assert problems(tmp_path, bomb, event("kept", *MORNING), event("bad", "DTSTART:20261005T080000")) == (
+        "term.ics, line 4 (UID bomb): with it the calendar may have more than 100,000 sessions",
+        f"term.ics, line {16 + len(lines)} (UID bad): neither `DTEND` nor `DURATION`: when does it end?",
+    )
+
+
+def test_a_calendar_larger_than_any_term_is_not_parsed(tmp_path: Path) -> None:
+    assert problems(tmp_path, event("a", *MORNING, "DESCRIPTION:" + "x" * (9 << 20))) == (
+        "term.ics: larger than 8 MB",
     )
 
 

@@ -218,6 +218,10 @@ def _claim(name: str, data: bytes) -> bytes:
     )
 
 
+def _other_encoding(name: str, data: bytes) -> bytes:
+    return data.replace(b'encoding="UTF-8"', b'encoding="cp037"') if "sheet1" in name else data
+
+
 def _cut(name: str, data: bytes) -> bytes:
     return data[: len(data) // 2] if "sheet1" in name else data
 
@@ -230,6 +234,7 @@ def _cut(name: str, data: bytes) -> bytes:
         (_bomb, "unpacks to more than 128 MB"),
         (_entities, "has a DTD"),
         (_claim, "claims 99999999999 entries"),
+        (_other_encoding, "is in cp037, not in UTF-8"),
         (_cut, "it is damaged: its part xl/worksheets/sheet1.xml"),
     ],
 )
@@ -239,6 +244,16 @@ def test_a_workbook_that_asks_for_absurd_room_is_refused(
     path = rewritten(workbook(tmp_path / "r.xlsx", {"S": PEOPLE}), edit)
 
     with pytest.raises(SettingsError, match=problem):
+        read_roster(path)
+
+
+def test_sheets_that_ask_for_absurd_room_together_are_refused(tmp_path: Path) -> None:
+    def edit(name: str, data: bytes) -> bytes:
+        return data.replace(b'r="A2"', b'r="C1000000"') if "worksheets/" in name else data
+
+    path = rewritten(workbook(tmp_path / "r.xlsx", {"S": PEOPLE, "T": [["x"], ["y"]]}), edit)
+
+    with pytest.raises(SettingsError, match="its sheets reach over more than 4,000,000 cells together"):
         read_roster(path)
 
 

@@ -108,15 +108,18 @@ class Event:
         return any(key in self.component for key in ("RRULE", "RDATE", "RECURRENCE-ID"))
 
     def most_times(self, horizon: datetime) -> int:
-        """At most how often its rule comes true up to the horizon."""
+        """At most how often it takes place up to the horizon."""
+        dates = self.component.get("RDATE", [])
+        listed = sum(len(each.dts) for each in (dates if isinstance(dates, list) else [dates]))
         if self.rule is None:
-            return 0
+            return 1 + listed
         a_day = 1
         for key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             a_day *= max(1, len(self.rule.get(key, [])))
         start = as_instant(self.component["DTSTART"].dt)
         last = min([horizon, *(as_instant(until) for until in self.rule.get("UNTIL", []))])
-        return min([max(0, (last - start).days + 2) * a_day, *map(int, self.rule.get("COUNT", []))])
+        ruled = min([max(0, (last - start).days + 2) * a_day, *map(int, self.rule.get("COUNT", []))])
+        return 1 + listed + ruled
 
 
 def instant_of(moment: datetime) -> tuple[datetime, str | None]:

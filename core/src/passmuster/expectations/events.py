@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: Sessions that one file may give: a hundred rooms with thirty a day, for a month.
 MOST_SESSIONS = 100_000
 
+#: Bytes of a calendar; so many take twenty seconds to parse.
+LARGEST_CALENDAR = 8 << 20
+
 #: Seconds that one file's rules may take; it ends a file full of rules that never come true.
 PATIENCE = 60.0
 
@@ -74,6 +77,8 @@ def read_events(content: bytes, name: str, zone: ZoneInfo, period: Stretch | Non
     Times without a zone are in the calendar's `X-WR-TIMEZONE` or, where it has none, in `zone`. Left out are
     all-day events, cancelled ones, and those with attendees of whom none is required.
     """
+    if len(content) > LARGEST_CALENDAR:
+        raise SettingsError(f"{name}: larger than {LARGEST_CALENDAR >> 20} MB", "export fewer years of it")
     text = decode(content, name, "export the calendar as UTF-8")
     # "BEGIN:VEVENT" stands at the beginning of a line; what is folded begins with a blank.
     lines = (
@@ -122,6 +127,7 @@ class _Reader:
         self.found: list[Occurrence] = []
         self.left_out: Counter[str] = Counter()
         self.problems: list[str] = []
+        self._given_up = False
         self._give_up_at = time.monotonic() + PATIENCE
 
     def zone_of(self, calendar: Any, name: str, otherwise: ZoneInfo) -> ZoneInfo:
@@ -137,11 +143,9 @@ class _Reader:
     def take(self, events: Sequence[Event], calendar: Any) -> None:
         """Take the events of one UID: the one that recurs, and those that replace one of its occurrences."""
         problems = [problem for event in events for problem in event.problems]
-        problems += problems or [*_twice(events), *self._endless(events)]
-        if not problems and time.monotonic() > self._give_up_at:
-            problems = [f"{events[0].where}: the rules up to here took more than {PATIENCE:.0f} seconds"]
-        if problems:
-            self.problems += problems
+        problems += problems or [*_twice(events), *self._unbounded(events)]
+        self.problems += problems
+        if problems or self._given_up:
             return
         recurs = any(event.recurs for event in events)
         try:
@@ -153,26 +157,29 @@ class _Reader:
         for number, component in occurrences:
             self._take_occurrence(events[number], component, recurs)
 
-    def _endless(self, events: Sequence[Event]) -> Iterator[str]:
-        """Rules that would give more than anyone reads, or that never end."""
-        horizon = max(
-            [
-                (self.period or _ALWAYS).end,
-                # The library looks as far as an occurrence was moved.
-                *(
-                    as_instant(event.component[key].dt)
-                    for event in events
-                    for key in ("DTSTART", "RECURRENCE-ID")
-                    if key in event.component and self.period
-                ),
-            ]
-        )
+    def _unbounded(self, events: Sequence[Event]) -> Iterator[str]:
+        """Rules that never end, or give more than anyone attends, or take too long; the last two once."""
+        if self._given_up:
+            return
+        # The library looks as far as an occurrence was moved.
+        moved = [
+            as_instant(event.component[key].dt)
+            for event in events
+            for key in ("DTSTART", "RECURRENCE-ID")
+            if key in event.component
+        ]
+        horizon = max([(self.period or _ALWAYS).end, *moved])
         for event in events:
             rule = event.rule
             if self.period is None and rule is not None and "COUNT" not in rule and "UNTIL" not in rule:
                 yield f"{event.where}: it recurs for ever; say for which days: --from and --to"
             elif event.most_times(horizon) + len(self.found) > MOST_SESSIONS:
-                yield f"{event.where}: with it the calendar has more than {MOST_SESSIONS:,} sessions"
+                yield f"{event.where}: with it the calendar may have more than {MOST_SESSIONS:,} sessions"
+                self._given_up = True
+                return
+        if time.monotonic() > self._give_up_at:
+            yield f"{events[0].where}: the rules up to here took more than {PATIENCE:.0f} seconds"
+            self._given_up = True
 
     def _take_occurrence(self, event: Event, component: Any, recurs: bool) -> None:
         start = component["DTSTART"].dt

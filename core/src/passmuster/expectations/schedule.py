@@ -17,7 +17,7 @@ from passmuster.input_file import InputFile, read_whole
 from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from passmuster.expectations.events import Occurrence
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
 GRACE = timedelta(minutes=5)
+
+#: How many strangers among the attendees are named.
+_NAMED = 5
 
 #: A session longer than this is a slip of the pen.
 LONGEST = timedelta(days=31)
@@ -222,19 +225,20 @@ def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> 
     )
 
 
-def _left_out(name: str, counts: Mapping[str, int], strangers: Iterable[str]) -> Iterable[str]:
+def _left_out(name: str, counts: Mapping[str, int], strangers: Collection[str]) -> Iterable[str]:
     """What of the calendar is no session, in sentences."""
     reasons = {
-        "cancelled": "cancelled",
+        "cancelled": "cancelled events",
         "all-day": "all-day events, which have no hours",
         "optional": "events whose attendees may all stay away",
     }
     for reason, words in reasons.items():
         if counts.get(reason):
-            yield f"{name}: left out: {counts[reason]} {words}"
+            yield f"{name}: left out: {words} ({counts[reason]})"
     if strangers:
-        listed = ", ".join(sorted(strangers)[:5])
-        yield f"{name}: attendees whose address is no `email` of the roster: {len(set(strangers))} ({listed})"
+        listed = ", ".join(sorted(strangers)[:_NAMED])
+        more = ", ..." if len(strangers) > _NAMED else ""
+        yield f"{name}: attendees unknown to the roster, by `email` ({len(strangers)}): {listed}{more}"
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:

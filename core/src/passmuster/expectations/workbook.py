@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Bytes that a workbook may unpack to; a row of ten columns takes about 500.
 LARGEST_UNPACKED = 128 << 20
 
-#: Rows times columns that a sheet may span.
+#: Rows times columns that the sheets may span.
 MOST_CELLS = 4_000_000
 
 #: Parts of a workbook: a sheet has two or three.
@@ -156,7 +156,7 @@ def _looked_through(content: bytes) -> io.BytesIO:
     if not content.startswith(b"PK"):
         raise _UnreadableError("it is encrypted, or an Excel workbook of before 2007 (.xls)")
     copy = io.BytesIO()
-    left = LARGEST_UNPACKED
+    left, cells = LARGEST_UNPACKED, 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(copy, "w") as out:
             parts = {each.filename: each for each in packed.infolist()}
@@ -173,7 +173,11 @@ def _looked_through(content: bytes) -> io.BytesIO:
                 left -= len(data)
                 if left < 0:
                     raise _UnreadableError(f"it unpacks to more than {LARGEST_UNPACKED >> 20} MB")
-                out.writestr(part.filename, _SafePart(part.filename).parse(data))
+                looked_at = _SafePart(part.filename)
+                out.writestr(part.filename, looked_at.parse(data))
+                cells += looked_at.cells
+                if cells > MOST_CELLS:
+                    raise _UnreadableError(f"its sheets reach over more than {MOST_CELLS:,} cells together")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise _UnreadableError(f"it is damaged: {error}") from error
     copy.seek(0)
@@ -189,41 +193,56 @@ class _SafePart:
 
     def parse(self, data: bytes) -> bytes:
         """The part, its failed formulas (`t="e"`) as texts, since the reader takes them for empty cells."""
-        parser = expat.ParserCreate()
+        # As the reader decodes it; spreadsheet programs write nothing else.
+        parser = expat.ParserCreate("UTF-8")
+        parser.XmlDeclHandler = self._declaration
         parser.StartElementHandler = self._element
         parser.StartDoctypeDeclHandler = self._doctype
         try:
             parser.Parse(data, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, ValueError) as error:
             raise _UnreadableError(f"it is damaged: its part {self._name}: {error}") from error
         return re.sub(rb'(<c\b[^<>]*\st=)"e"', rb'\1"str"', data)
+
+    @property
+    def cells(self) -> int:
+        """How many cells the sheet spans, if it is one."""
+        return self._last_row * self._last_column
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.upper() != "UTF-8":
+            raise _UnreadableError(f"its part {self._name} is in {encoding[:40]}, not in UTF-8")
 
     def _doctype(self, *_: object) -> None:
         raise _UnreadableError(f"its part {self._name} has a DTD, which no spreadsheet program writes")
 
     def _element(self, tag: str, attributes: Mapping[str, str]) -> None:
         tag = tag.rpartition(":")[2]
-        if tag == "row":
-            self._row, self._column = _position(attributes.get("r", ""), (self._row + 1, 0))[0], 0
-        elif tag == "c":
+        if tag == "c":
             self._row, self._column = _position(attributes.get("r", ""), (self._row, self._column + 1))
             self._last_row = max(self._last_row, self._row)
             self._last_column = max(self._last_column, self._column)
-            if self._last_row * self._last_column > MOST_CELLS:
+            if self.cells > MOST_CELLS:
                 corner = _cell(self._last_row - 1, self._last_column - 1)
                 raise _UnreadableError(
                     f"its part {self._name} reaches to cell {corner}, over more than {MOST_CELLS:,} cells; "
                     "delete the empty rows and columns"
                 )
-        for count in ("count", "uniqueCount"):
-            said = attributes.get(count, "")
-            if len(said) > len(str(MOST_CELLS)) or (said.isdigit() and int(said) > MOST_CELLS):
-                raise _UnreadableError(f"its part {self._name} claims {said[:40]} entries")
+        elif tag == "row":
+            self._row, self._column = _position(attributes.get("r", ""), (self._row + 1, 0))[0], 0
+        elif "count" in attributes or "uniqueCount" in attributes:
+            # The reader makes room for as many texts as are claimed.
+            for said in (attributes.get("count", "0"), attributes.get("uniqueCount", "0")):
+                if len(said) > len(str(MOST_CELLS)) or (said.isdigit() and int(said) > MOST_CELLS):
+                    raise _UnreadableError(f"its part {self._name} claims {said[:40]} entries")
+
+
+_REFERENCE = re.compile(r"(?a)\s*\$?([A-Za-z]{0,6})\$?(\d{1,12})\s*")
 
 
 def _position(reference: str, otherwise: tuple[int, int]) -> tuple[int, int]:
     """Row and column, from 1, of `B7`, or of a row's `7`."""
-    found = re.fullmatch(r"(?a)\s*\$?([A-Za-z]{0,6})\$?(\d{1,12})\s*", reference)
+    found = _REFERENCE.fullmatch(reference)
     if not found:
         return otherwise
     column = 0
