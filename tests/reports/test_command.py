@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from program import Program
 from reports.lines import as_bytes, coverage, presence, record
@@ -63,6 +64,65 @@ def test_the_ending_chooses_the_form(program: Program, tmp_path: Path, name: str
 
     assert code == 0
     assert (tmp_path / name).read_bytes().lstrip().startswith(start)
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//test//
+BEGIN:VEVENT
+UID:algebra
+DTSTART;TZID=W. Europe Standard Time:20260903T100000
+DURATION:PT90M
+RRULE:FREQ=WEEKLY
+LOCATION:101
+ATTENDEE:mailto:ada@x.example
+END:VEVENT
+BEGIN:VEVENT
+UID:term
+DTSTART;VALUE=DATE:20261001
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_roster_from_excel_and_a_timetable_from_a_calendar_make_a_register(
+    program: Program, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "roster.xlsx")) as book:
+        sheet = book.add_worksheet("People")
+        sheet.write_row(0, 0, ["person", "name", "email", "zego"])
+        sheet.write_row(1, 0, ["p1", "Ada", "ada@x.example", 12580])
+        sheet.write_row(2, 0, ["p2", "Bob", "bob@x.example", 12581])
+    (tmp_path / "term.ics").write_text(CALENDAR, encoding="utf-8")
+    files = ["--roster", str(tmp_path / "roster.xlsx"), "--schedule", str(tmp_path / "term.ics")]
+    output = tmp_path / "x.json"
+    visit = record(presence("12580", "2026-10-01T08:00:00Z", "2026-10-01T09:30:00Z", place_id="101"))
+
+    code, said = run(
+        program,
+        "attendance",
+        *files,
+        "--timezone",
+        "Europe/Berlin",
+        "--output",
+        str(output),
+        stdin=as_bytes(visit, READ),
+    )
+
+    report = json.loads(output.read_bytes())
+    assert code == 0
+    assert said.splitlines()[0] == ("warning: term.ics: left out: all-day events, which have no hours (1)")
+    assert report["basis"]["schedule_left_out"] == [
+        "term.ics: left out: all-day events, which have no hours (1)"
+    ]
+    assert [(each["session"], each["start"]) for each in report["register"]] == [
+        ("algebra@2026-10-01T08:00:00Z", "2026-10-01T10:00:00+02:00")
+    ]
+    assert [(row["person"], row["status"]) for row in report["register"][0]["rows"]] == [("p1", "present")]
+
+    code, said = run(program, "attendance", *files, "--output", str(output))
+    assert code == 2
+    assert "term.ics, line 4 (UID algebra): it recurs for ever; say for which days: --from and --to" in said
 
 
 def test_an_unknown_report_and_an_unknown_form_are_named_at_once(program: Program, tmp_path: Path) -> None:

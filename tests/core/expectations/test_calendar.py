@@ -408,11 +408,11 @@ class Series:
 
     def instants(self) -> set[tuple[datetime, datetime]]:
         """What of it lies in October."""
-        length = timedelta(minutes=self.minutes)
+        length, left_out = timedelta(minutes=self.minutes), self.left_out
         times = [
             tuple(moment.replace(tzinfo=self.zone).astimezone(UTC) for moment in (each, each + length))
             for each in self.planned
-            if each not in self.left_out
+            if each not in left_out
         ]
         return {(start, end) for start, end in times if start < OCTOBER.end and end > OCTOBER.start}
 
