@@ -48,7 +48,8 @@ def peers(url: str, folder: Path) -> list[Client]:
         )
         return str(path)
 
-    stream = {"name": "activity_log", "json_schema": {}, "supported_sync_modes": ["full_refresh"]}
+    schema = json.loads(SCHEMA.read_text())
+    stream = {"name": "activity_log", "json_schema": schema, "supported_sync_modes": ["full_refresh"]}
     chosen = {"stream": stream, "sync_mode": "full_refresh", "destination_sync_mode": "append"}
     catalog = folder / "catalog.json"
     catalog.write_text(json.dumps({"streams": [chosen]}))

@@ -164,7 +164,7 @@ def serialised(records: Iterable[Any]) -> list[bytes]:
     import orjson
 
     try:
-        return [orjson.dumps(record) for record in records]
+        return list(map(orjson.dumps, records))
     except TypeError as error:
         raise UnreadableError(f"a record cannot be written as JSON: {str(error).lower()}") from error
 

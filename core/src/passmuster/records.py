@@ -19,28 +19,45 @@ class Checker:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
-        self._one: jsonschema_rs.Draft7Validator | None = None
-        self._page: jsonschema_rs.Draft7Validator | None = None
+        self._compiled: _Compiled | None = None
 
     def sort(self, page: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, str]]]:
         """The records that the schema accepts, and the others each with the reason."""
-        if self._one is None or self._page is None:
-            import jsonschema_rs
+        good, bad, _ = self.judge(page)
+        return good, bad
 
-            whole = {"type": "array", "items": dict(self.schema)}
-            self._one = jsonschema_rs.Draft7Validator(dict(self.schema), validate_formats=True)
-            self._page = jsonschema_rs.Draft7Validator(whole, validate_formats=True)
-        # One call decides the common case, that a whole page is right.
-        if self._page.is_valid(list(page)):
-            return list(page), []
+    def judge(self, page: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, str]], bool]:
+        """As `sort`, and whether no record is known to have a field that the schema does not know."""
+        if self._compiled is None:
+            self._compiled = _Compiled(self.schema)
+        records = list(page)
+        # One call decides the common case, that a whole page is right and holds no other fields.
+        if self._compiled.known.is_valid(records):
+            return records, [], True
+        if self._compiled.page.is_valid(records):
+            return records, [], False
         good: list[Any] = []
         bad: list[tuple[Any, str]] = []
-        for record in page:
-            if self._one.is_valid(record):
+        for record in records:
+            if self._compiled.one.is_valid(record):
                 good.append(record)
             else:
                 bad.append((record, "; ".join(reasons(self.schema, record))))
-        return good, bad
+        return good, bad, False
+
+
+class _Compiled:
+    """The validators of a record, of a page, and of a page without fields that the schema does not know."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        import jsonschema_rs
+
+        def compiled(rules: dict[str, Any]) -> jsonschema_rs.Draft7Validator:
+            return jsonschema_rs.Draft7Validator(rules, validate_formats=True)
+
+        self.one = compiled(dict(schema))
+        self.page = compiled({"type": "array", "items": dict(schema)})
+        self.known = compiled({"type": "array", "items": {**schema, "additionalProperties": False}})
 
 
 def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:

@@ -135,9 +135,9 @@ class StreamReader:
             read_at, counts = self._source.clock.now(), _Counts()
             try:
                 for page in self._stream.read(slice):
-                    good, bad = self._checker.sort(page.records)
+                    good, bad, no_more_fields = self._checker.judge(page.records)
                     kept = doing.take(slice, good)
-                    unknown = self._unknown(kept)
+                    unknown = {} if no_more_fields else self._unknown(kept)
                     if self._evidence is not None:
                         clipped = partial(doing.clipped, read_at=read_at)
                         kept, unfit = self._evidence.make(kept, repeat(format_instant(read_at)), clipped)
