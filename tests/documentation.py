@@ -13,14 +13,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from passmuster import hookspecs
+from passmuster.assessment.beginning import PARAMETERS, VIEWS
+from passmuster.assessment.control import shipped_controls
+from passmuster.assessment.policy import load_policy, packs
+from passmuster.assessment.sql import view_sql
+from passmuster.assessment.values import shown
 from passmuster.host import Host
-from passmuster.mapping import KINDS, types_of
+from passmuster.kinds import KINDS
+from passmuster.mapping import types_of
 from passmuster.schema import load_schema
 from passmuster.source import Source
+from passmuster.store.tables import OWN_TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 _FOREIGN = {".venv", ".venv-judges", "node_modules"}
@@ -45,6 +53,12 @@ def made(what: str) -> str:
         "evidence": evidence_table,
         "mapping": mapping_table,
         "file": file_text,
+        "store": store_tables,
+        "kept": kept_table,
+        "views": views_table,
+        "controls": controls_table,
+        "packs": packs_table,
+        "schema": schema_table,
         "hooks": hooks,
     }
     return makers[name](*arguments)
@@ -129,6 +143,75 @@ def mapping_table() -> str:
     return table(("what", "may be said", "fields"), rows)
 
 
+def store_tables() -> str:
+    """One line for each table of a store."""
+    rows = [
+        (f"`{kind}_evidence`", f"Evidence of kind `{kind}`; its columns are the kind's fields.")
+        for kind in KINDS
+    ]
+    return table(
+        ("table", "what it holds"), [*rows, *((f"`{name}`", said) for name, (said, _) in OWN_TABLES.items())]
+    )
+
+
+def kept_table(name: str) -> str:
+    """One line for each column of one of the store's own tables."""
+    rows = [(f"`{column}`", of_type, said) for column, (of_type, said) in OWN_TABLES[name][1].items()]
+    return table(("column", "type", "meaning"), rows)
+
+
+def views_table() -> str:
+    """One line for each view of an assessment: what the comment that opens its SQL says."""
+    rows = []
+    for name in VIEWS:
+        lines = view_sql(name).splitlines()
+        said = " ".join(
+            line.removeprefix("--").strip() for line in takewhile(lambda each: each.startswith("--"), lines)
+        )
+        called = f"{name}({', '.join(PARAMETERS[name])})" if name in PARAMETERS else name
+        rows.append((f"`{called}`", said))
+    return table(("view", "what it holds"), rows)
+
+
+def controls_table() -> str:
+    """One line for each control that ships."""
+    rows = []
+    for name, control in shipped_controls().items():
+        parameters = ", ".join(f"`{each.name}` {shown(each.default)}" for each in control.parameters.values())
+        rows.append((f"`{name}`", control.says, parameters or "-", control.source or "-"))
+    return table(("control", "what must hold", "parameters and defaults", "source of the rule"), rows)
+
+
+def packs_table() -> str:
+    """One line for each policy that ships."""
+    controls = shipped_controls()
+    rows = [
+        (
+            f"`{each.name}`",
+            each.about,
+            ", ".join(f"`{one.id}`" for one in load_policy(each.name, controls).controls),
+        )
+        for each in packs()
+    ]
+    return table(("pack", "what for", "controls"), rows)
+
+
+def schema_table(name: str, *path: str) -> str:
+    """One line for each property of a schema of ours, or of what lies in it under a path."""
+    schema = load_schema("passmuster", name)
+    for step in path:
+        schema = schema[step] if step in schema else schema["properties"][step]
+    rows = [
+        (
+            f"**`{key}`**" if key in schema.get("required", ()) else f"`{key}`",
+            kind_of(rule) if "enum" in rule or "type" in rule else "any",
+            rule["description"],
+        )
+        for key, rule in schema["properties"].items()
+    ]
+    return table(("name (required in bold)", "type", "meaning"), rows)
+
+
 def file_text(path: str) -> str:
     """A file of this repository, as it is."""
     text = (ROOT / path).read_text(encoding="utf-8")
@@ -154,6 +237,8 @@ def kind_of(rule: dict[str, Any]) -> str:
     if "enum" in rule:
         return " or ".join("null" if value is None else f"`{value}`" for value in rule["enum"])
     kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    if kinds == ["array"] and rule["items"].get("type") == "object":
+        return "list of entries"
     if kinds == ["array"]:
         return f"list of {kind_of(rule['items'])}"
     return " or ".join(kinds)

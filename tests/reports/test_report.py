@@ -63,7 +63,7 @@ def totals(report: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 
 
 @quick

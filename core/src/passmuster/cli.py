@@ -8,7 +8,18 @@ from argparse import Action, ArgumentParser, HelpFormatter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from passmuster.commands import check, discover, evidence, install, new_source, read, sources, spec
+from passmuster.commands import (
+    check,
+    controls,
+    discover,
+    evidence,
+    forget,
+    install,
+    new_source,
+    read,
+    sources,
+    spec,
+)
 from passmuster.errors import SettingsError
 from passmuster.guard import guarded
 from passmuster.host import Host
@@ -69,7 +80,7 @@ def _run(arguments: list[str], console: Console) -> int:
         description = help[:1].upper() + help[1:] + "."
         return commands.add_parser(name, help=help, description=description, formatter_class=_Help)
 
-    for module in (sources, spec, check, discover, read, evidence, install, new_source):
+    for module in (sources, spec, check, discover, read, evidence, controls, forget, install, new_source):
         module.add(add_command)
     host.add_commands(add_command)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:

@@ -30,6 +30,15 @@ def passmuster_source() -> type[Source]:  # type: ignore[empty-body]  # a specif
 
 
 @hookspec
+def passmuster_controls() -> str:  # type: ignore[empty-body]
+    """Offer controls: the path of a folder with an SQL file for each.
+
+    Called when a policy is assessed or controls are listed. A file's name is the control's id; its
+    first comment says in YAML what it is, as `passmuster controls show ID` prints for ours.
+    """
+
+
+@hookspec
 def passmuster_add_commands(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Add commands to the command line.
 

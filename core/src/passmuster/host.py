@@ -21,6 +21,7 @@ from passmuster.installed import Entry, installed
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from passmuster.assessment.control import Control
     from passmuster.source import Source
 
 GROUP = "passmuster"
@@ -74,6 +75,21 @@ class Host:
             f"there is no source '{name}'",
             f"installed sources: {names or 'none'}; `pip install passmuster-<vendor>` brings another",
         )
+
+    def controls(self) -> dict[str, Control]:
+        """Every control by its id: the core's own and those of plugins; two of one id are refused."""
+        from pathlib import Path
+
+        from passmuster.assessment.control import gather, read_controls, shipped_controls
+
+        found = [("passmuster", shipped_controls())]
+        for plugin in self.plugins:
+            module = self._manager.get_plugin(plugin.entry.key)
+            if module is None or plugin.problem is not None:
+                continue
+            for folder in self._ask(module, "passmuster_controls"):
+                found.append((plugin.origin, read_controls(Path(folder), plugin.origin)))
+        return gather(found)
 
     def add_commands(self, add_command: Callable[[str, str], ArgumentParser]) -> None:
         """Let every plugin add its commands; one that fails is listed as broken."""

@@ -173,6 +173,11 @@ class Certificate:
 #: Evidence of any kind, without the fields that all evidence has.
 Kind = Presence | Workday | Activity | Completion | Booking | Certificate
 
+#: The classes by the names of their kinds.
+KINDS: dict[str, type[Kind]] = {
+    each.kind: each for each in (Presence, Workday, Activity, Completion, Booking, Certificate)
+}
+
 
 def _instant_or_none(instant: datetime | None) -> str | None:
     return None if instant is None else format_instant(instant)

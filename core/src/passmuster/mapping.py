@@ -6,28 +6,23 @@ to be worked out belongs into the connector, or into a plugin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from passmuster.checked_file import check_file
 from passmuster.errors import SettingsError
 from passmuster.evidence import Recipe
-from passmuster.kinds import Activity, Booking, Certificate, Completion, Presence, Workday
+from passmuster.kinds import KINDS
 from passmuster.mapped import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, text_of, value_at
 from passmuster.schema import load_schema
-from passmuster.settings import NO_ZONE, read_file, reasons_or_none
+from passmuster.settings import NO_ZONE, read_file
 from passmuster.times import is_zone
-from passmuster.yaml_file import line_of, parse_yaml
 
 if TYPE_CHECKING:
     from passmuster.console import Console
     from passmuster.kinds import Kind
     from passmuster.source import Record
-
-KINDS: Mapping[str, type[Kind]] = {
-    kind.kind: kind for kind in (Presence, Workday, Activity, Completion, Booking, Certificate)
-}
 
 
 @dataclass(frozen=True)
@@ -59,21 +54,8 @@ def load_mapping(path: str, console: Console) -> MappingFile:
         text = read_file(path, "the mapping", console).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError(f"{name}: the mapping is not UTF-8 text") from error
-    document = parse_yaml(name, text, words=True)
-    value, schema = document.value, load_schema("passmuster", "mapping")
-    if not isinstance(value, dict):
-        raise SettingsError(f"{name}: the mapping holds no names with values")
-    problems = [f"'{double}' is set a second time" for double in document.doubles]
-    problems += reasons_or_none(schema, value)
-    # Only of a file of the right form can more be said.
-    problems = problems or list(_wrong_times(value))
-    if problems:
-        placed = []
-        for problem in problems:
-            found = re.search(r"'([^']+)'", problem)
-            line = line_of(document.lines, found[1]) if found else None
-            placed.append(f"{name}, line {line}: {problem}" if line else f"{name}: {problem}")
-        raise SettingsError(placed, "the page of the core describes mapping files")
+    schema = load_schema("passmuster", "mapping")
+    value = check_file(name, text, schema, "the page of the core describes mapping files", _wrong_times).value
     account = value.get("account")
     streams = {stream: _stream(entry, schema) for stream, entry in value["streams"].items()}
     return MappingFile(value["source"], None if account is None else str(account), streams)

@@ -242,6 +242,7 @@ class StreamReader:
             **self._versions,
             "host": self._source.api.host,
             **self._origin(step),
+            "kind": self._stream.kind,
             "records": step.counts.records,
             "rejected": step.counts.rejected.total(),
             "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),

@@ -18,16 +18,17 @@ class Document:
     """What a file holds."""
 
     value: Any = None
-    #: The line of each name, by its path: `streams.visits.key`.
+    #: The line of each name and of each entry of a list, by its path: `streams.visits.key[0]`.
     lines: dict[str, int] = field(default_factory=dict)
     #: The paths of names that are set a second time.
     doubles: list[str] = field(default_factory=list)
 
 
-def parse_yaml(file: str, text: str, *, words: bool = False) -> Document:
+def parse_yaml(file: str, text: str, *, words: bool = False, first_line: int = 1) -> Document:
     """The document in the text; SettingsError where it is not YAML.
 
-    `words`: whether `yes`, `no`, `on` and `off` are the words that they are, and no booleans.
+    `words`: whether `yes`, `no`, `on` and `off` are the words that they are, and no booleans. `first_line` is
+    the line of the file that the text begins on.
     """
     import yaml
 
@@ -46,11 +47,11 @@ def parse_yaml(file: str, text: str, *, words: bool = False) -> Document:
         }
         node = loader.get_single_node()
         if node is not None:
-            _note(document, node, "", set())
+            _note(document, node, "", frozenset(), first_line)
             document.value = loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
+        line = f", line {mark.line + first_line}" if mark else ""
         # PyYAML's own message may quote the line, and with it a secret.
         hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
         raise SettingsError(f"{file}{line}: this is neither JSON nor YAML", hint) from error
@@ -60,15 +61,23 @@ def parse_yaml(file: str, text: str, *, words: bool = False) -> Document:
 def line_of(lines: Mapping[str, int], path: str) -> int | None:
     """The line of a path or, where it has none, of what it lies in."""
     while path and path not in lines:
-        path = path.rpartition(".")[0]
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path)
 
 
-def _note(document: Document, node: yaml.Node, path: str, above: set[int]) -> None:
-    """Note the line of every name below the node, and make text of each name: `yes` is no boolean there."""
+def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int], first_line: int) -> None:
+    """Note the line of every name and entry below the node; `yes` as a name becomes the text that it is."""
     import yaml
 
-    if not isinstance(node, yaml.MappingNode) or id(node) in above:
+    if id(node) in above:
+        return
+    above |= {id(node)}
+    if isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            inner = f"{path}[{number}]"
+            document.lines[inner] = value.start_mark.line + first_line
+            _note(document, value, inner, above, first_line)
+    if not isinstance(node, yaml.MappingNode):
         return
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
@@ -77,5 +86,5 @@ def _note(document: Document, node: yaml.Node, path: str, above: set[int]) -> No
         inner = f"{path}.{key.value}" if path else key.value
         if inner in document.lines:
             document.doubles.append(inner)
-        document.lines[inner] = key.start_mark.line + 1
-        _note(document, value, inner, above | {id(node)})
+        document.lines[inner] = key.start_mark.line + first_line
+        _note(document, value, inner, above, first_line)

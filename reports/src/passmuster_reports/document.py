@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster_reports import timeline, wording
-from passmuster_reports.attendance import Status
+from passmuster_reports.register import Status
 from passmuster_reports.report import canonical
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passmuster.intervals import total
-from passmuster_reports.attendance import Row, SessionRegister, Status
 from passmuster_reports.figures import Json, Writer, minutes, write_row
+from passmuster_reports.register import Row, SessionRegister, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from passmuster_reports.faults import Fault
-    from passmuster_reports.people import Person
+    from passmuster_reports.register import Person
 
 
 def write_exceptions(registers: Sequence[SessionRegister], faults: Sequence[Fault], writer: Writer) -> Json:
@@ -65,12 +65,12 @@ def _not_assessed(rows: Iterable[tuple[SessionRegister, Row]], writer: Writer) -
     session."""
     found: dict[tuple[str, str], tuple[SessionRegister, Row, list[Person]]] = {}
     for register, row in rows:
-        if row.status is Status.NOT_ASSESSED and row.doubt:
-            key = (register.session.session, repr(row.doubt))
+        if row.status is Status.NOT_ASSESSED:
+            key = (register.session.session, repr((row.reason, row.not_read)))
             found.setdefault(key, (register, row, []))[2].append(row.person)
     grouped: dict[tuple[str, tuple[str, ...]], tuple[list[Person], list[Json]]] = {}
     for register, row, people in found.values():
-        reason, holes = (row.doubt.reason, row.doubt.holes) if row.doubt else ("", ())
+        reason, holes = row.reason or "", row.not_read
         keys = tuple(each.key for each in people)
         _, sessions = grouped.setdefault((reason, keys), (people, []))
         sessions.append({**_brief(register, writer), "not_read": writer.stretches(holes)})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from passmuster.assessment.sql import rows_of
 from passmuster.intervals import Stretch
-from passmuster_reports.attendance import Row, SessionRegister, Status
+from passmuster_reports.register import Person, Row, SessionRegister, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from passmuster_reports.evidence import Reading, Visit
-    from passmuster_reports.people import People, Person
+    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True)
@@ -32,49 +33,59 @@ class Fault:
 
 
 def find_faults(
-    registers: Sequence[SessionRegister],
-    visits: Sequence[Visit],
-    readings: Iterable[Reading],
-    people: People,
-    period: Stretch,
+    connection: DuckDBPyConnection, registers: Sequence[SessionRegister], people: Mapping[str, Person]
 ) -> tuple[Fault, ...]:
     """Every fault that touches the period, kind by kind."""
-    visits = [each for each in visits if each.within(period)]
     return (
-        *(_backwards(each, people) for each in visits if each.backwards),
+        *_of_visits(connection, people, "out before in", "backwards", _BACKWARDS),
         *(
             _guest(register, row)
             for register in registers
             for row in register.rows
             if row.status is Status.GUEST
         ),
-        *(_nameless(each, people) for each in visits if each.person_id is None),
-        *_outside(registers, visits, people),
-        *_claimed(visits, people),
-        *(_set_aside(each) for each in readings if each.rejected and _touches(each, period)),
+        *_of_visits(connection, people, "no person id", "person_id IS NULL", _NAMELESS),
+        *_outside(connection, people),
+        *_claimed(connection),
+        *_set_aside(connection),
     )
 
 
-def _touches(reading: Reading, period: Stretch) -> bool:
-    return reading.stretch is None or reading.stretch.overlaps(period)
+_BACKWARDS = "the record ends before it begins; no minutes are counted from it"
+_NAMELESS = "the record does not say whose visit it is"
 
 
-def _backwards(visit: Visit, people: People) -> Fault:
+def _of_visits(
+    connection: DuckDBPyConnection, people: Mapping[str, Person], kind: str, condition: str, detail: str
+) -> Iterable[Fault]:
+    for row in rows_of(
+        connection, f"SELECT * FROM visits_of_period WHERE {condition} ORDER BY started_at, evidence_id"
+    ):
+        yield _of_visit(row, people, kind, detail)
+
+
+def _of_visit(
+    row: Mapping[str, Any],
+    people: Mapping[str, Person],
+    kind: str,
+    detail: str,
+    minutes_from: tuple[Stretch, ...] = (),
+) -> Fault:
     return Fault(
-        kind="out before in",
-        person=people.owner(visit),
-        place=visit.place_id,
+        kind=kind,
+        person=people.get(row["person"]),
+        place=row["place_id"],
         session=None,
-        start=visit.started_at,
-        end=visit.ended_at,
-        minutes_from=(),
-        detail="the record ends before it begins; no minutes are counted from it",
-        evidence_ids=(visit.evidence_id,),
+        start=row["started_at"],
+        end=row["ended_at"],
+        minutes_from=minutes_from,
+        detail=detail,
+        evidence_ids=(row["evidence_id"],),
     )
 
 
 def _guest(register: SessionRegister, row: Row) -> Fault:
-    known = row.person.member is not None
+    known = row.person.on_roster
     return Fault(
         kind="not expected here" if known else "unknown person",
         person=row.person,
@@ -90,71 +101,109 @@ def _guest(register: SessionRegister, row: Row) -> Fault:
     )
 
 
-def _nameless(visit: Visit, people: People) -> Fault:
-    return Fault(
-        kind="no person id",
-        person=people.owner(visit),
-        place=visit.place_id,
-        session=None,
-        start=visit.started_at,
-        end=visit.ended_at,
-        minutes_from=(),
-        detail="the record does not say whose visit it is",
-        evidence_ids=(visit.evidence_id,),
-    )
+# Workstations are no places of sessions: nobody plans when somebody may use one.
+_OUTSIDE = """
+SELECT
+    visits.*,
+    EXISTS (
+        SELECT 1 FROM sessions
+        WHERE sessions.place_id = visits.place_id
+            AND coalesce(sessions.source = visits.source, TRUE)
+            AND coalesce(sessions.account = visits.account, TRUE)
+    ) AS planned_place
+FROM visits_of_period AS visits
+ANTI JOIN stays ON stays.evidence_id = visits.evidence_id
+WHERE NOT visits.backwards AND (visits.place_type = 'room' OR NOT (SELECT has_schedule FROM period))
+ORDER BY visits.started_at, visits.evidence_id
+"""
 
 
-def _outside(
-    registers: Sequence[SessionRegister], visits: Sequence[Visit], people: People
-) -> Iterable[Fault]:
-    by_place: dict[str, list[SessionRegister]] = {}
-    for register in registers:
-        by_place.setdefault(register.session.place, []).append(register)
-    for visit in visits:
-        sessions = [each.session for each in by_place.get(visit.place_id, ()) if each.session.concerns(visit)]
-        if visit.backwards or any(visit.within(each.window) for each in sessions):
-            continue
-        yield Fault(
-            kind="outside any session",
-            person=people.owner(visit),
-            place=visit.place_id,
-            session=None,
-            start=visit.started_at,
-            end=visit.ended_at,
-            minutes_from=(Stretch(visit.started_at, visit.counted_until),),
-            detail="no session was planned here then" if sessions else "no session was planned in this place",
-            evidence_ids=(visit.evidence_id,),
+def _outside(connection: DuckDBPyConnection, people: Mapping[str, Person]) -> Iterable[Fault]:
+    for row in rows_of(connection, _OUTSIDE):
+        detail = (
+            "no session was planned here then"
+            if row["planned_place"]
+            else "no session was planned in this place"
         )
+        stretch = Stretch(row["started_at"], row["counted_until"])
+        yield _of_visit(row, people, "outside any session", detail, (stretch,))
 
 
-def _claimed(visits: Sequence[Visit], people: People) -> Iterable[Fault]:
-    for (source, person_id), keys in sorted(people.claimed.items()):
-        theirs = [each for each in visits if (each.source, each.person_id) == (source, person_id)]
+_CLAIMED = """
+SELECT
+    claims.source,
+    claims.id,
+    claims.claimants,
+    min(visits.started_at) AS start,
+    coalesce(
+        list(visits.evidence_id ORDER BY visits.started_at, visits.evidence_id)
+            FILTER (visits.evidence_id IS NOT NULL),
+        []
+    ) AS evidence_ids
+FROM (
+    SELECT source, id, list(DISTINCT person ORDER BY person) AS claimants
+    FROM ids_of_roster
+    WHERE source IN (SELECT source FROM presence_evidence)
+        OR source IN (SELECT source FROM roster_ids)
+    GROUP BY source, id
+    HAVING count(DISTINCT person) > 1
+) AS claims
+LEFT JOIN visits_of_period AS visits ON visits.source = claims.source AND visits.person_id = claims.id
+GROUP BY claims.source, claims.id, claims.claimants
+ORDER BY claims.source, claims.id
+"""
+
+
+def _claimed(connection: DuckDBPyConnection) -> Iterable[Fault]:
+    for row in rows_of(connection, _CLAIMED):
         yield Fault(
             kind="id claimed twice",
             person=None,
             place=None,
             session=None,
-            start=min((each.started_at for each in theirs), default=None),
+            start=row["start"],
             end=None,
             minutes_from=(),
-            detail=f"id {person_id} at {source} stands in the roster for {' and '.join(keys)}; "
-            f"its visits ({len(theirs)}) count for nobody",
-            evidence_ids=tuple(each.evidence_id for each in theirs),
+            detail=f"id {row['id']} at {row['source']} stands in the roster for "
+            f"{' and '.join(row['claimants'])}; its visits ({len(row['evidence_ids'])}) count for nobody",
+            evidence_ids=tuple(row["evidence_ids"]),
         )
 
 
-def _set_aside(reading: Reading) -> Fault:
-    reasons = "; ".join(f"{reason} ({count})" for reason, count in reading.reasons) or "no reason given"
-    partition = ", ".join(f"{key} {value}" for key, value in reading.partition)
-    return Fault(
-        kind="set aside",
-        person=None,
-        place=None,
-        session=None,
-        start=reading.start,
-        end=reading.end,
-        minutes_from=(),
-        detail=f"{reading.rejected} of {reading.source} {reading.stream}"
-        f"{f' ({partition})' if partition else ''}: {reasons}",
+_SET_ASIDE = """
+SELECT readings.*
+FROM readings
+JOIN slices
+    ON slices.source = readings.source
+    AND slices.account = readings.account
+    AND slices.stream = readings.stream
+    AND slices.partition = readings.partition
+    AND slices.read_at = readings.read_at
+    AND slices.starts_at = readings.starts_at
+CROSS JOIN period
+WHERE readings.rejected > 0
+    AND (
+        slices.starts_at >= slices.ends_at
+        OR slices.starts_at < period.ends_at AND period.starts_at < slices.ends_at
     )
+ORDER BY readings.source, readings.account, readings.stream, readings.partition, readings.starts_at
+"""
+
+
+def _set_aside(connection: DuckDBPyConnection) -> Iterable[Fault]:
+    for row in rows_of(connection, _SET_ASIDE):
+        counts = json.loads(row["reasons"])
+        reasons = "; ".join(f"{reason} ({count})" for reason, count in sorted(counts.items()))
+        partition = ", ".join(f"{key} {value}" for key, value in sorted(json.loads(row["partition"]).items()))
+        has_time = row["starts_at"] < row["ends_at"]
+        yield Fault(
+            kind="set aside",
+            person=None,
+            place=None,
+            session=None,
+            start=row["starts_at"] if has_time else None,
+            end=row["ends_at"] if has_time else None,
+            minutes_from=(),
+            detail=f"{row['rejected']} of {row['source']} {row['stream']}"
+            f"{f' ({partition})' if partition else ''}: {reasons or 'no reason given'}",
+        )

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.days import clock_changes, split_at_midnight
 from passmuster.intervals import Stretch, clip, total
-from passmuster_reports.attendance import Row, SessionRegister, Status
+from passmuster_reports.register import Row, SessionRegister, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from passmuster.assessment.period import Period
     from passmuster_reports.faults import Fault
-    from passmuster_reports.people import Person
-    from passmuster_reports.period import Period
+    from passmuster_reports.register import Person
 
 Json = dict[str, Any]
 
@@ -129,7 +129,7 @@ def write_row(row: Row, register: SessionRegister, writer: Writer) -> Json:
         **(writer.person(row.person) or {}),
         "expected": row.expected,
         "status": row.status.value,
-        "reason": _reason(row),
+        "reason": row.reason,
         "arrival": writer.instant(row.arrival),
         "departure": writer.instant(row.departure),
         "present_seconds": seconds(row.present),
@@ -138,7 +138,7 @@ def write_row(row: Row, register: SessionRegister, writer: Writer) -> Json:
         "late_seconds": None if row.late is None else seconds(row.late),
         "left_early_seconds": None if row.early is None else seconds(row.early),
         "marks": list(row.marks),
-        "not_read": writer.stretches(row.doubt.holes) if row.doubt else [],
+        "not_read": writer.stretches(row.not_read),
         "visits": [
             {
                 "evidence_id": each.evidence_id,
@@ -151,10 +151,6 @@ def write_row(row: Row, register: SessionRegister, writer: Writer) -> Json:
         ],
         "counted": writer.stretches(row.stretches),
     }
-
-
-def _reason(row: Row) -> str | None:
-    return row.doubt.reason if row.doubt else None
 
 
 def write_summary(registers: Sequence[SessionRegister], faults: Sequence[Fault]) -> Json:

@@ -84,13 +84,23 @@ def load_expectations(
         ]
         rows["schedule_who"] = [(each.session, who) for each in schedule.sessions for who in each.who]
     for name, columns in _TABLES.items():
-        declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
-        if rows[name]:
-            # Column by column: a row at a time takes DuckDB a thousand times as long.
-            taken = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-            values = [list(column) for column in zip(*rows[name], strict=True)]
-            connection.execute(f"INSERT INTO {name} SELECT {taken}", values)
+        load_rows(connection, name, columns, rows[name])
+
+
+def load_rows(
+    connection: DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Make a temporary table anew: its columns with their types, and its rows."""
+    declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
+    if rows:
+        # Column by column: a row at a time takes DuckDB a thousand times as long.
+        taken = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+        values = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO {name} SELECT {taken}", values)
 
 
 def _ids(roster: Roster) -> list[tuple[str, str, str | None]]:

@@ -1,0 +1,71 @@
+/*
+title: Sessions on two workstations at once
+says: Nobody has sessions on two workstations at the same time for more than `tolerance_minutes` minutes.
+source: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the tolerance is the organisation's."
+covers: [workstation]
+without_subjects: met
+parameters:
+  tolerance_minutes: {type: number, default: 0, minimum: 0, means: "Overlap that is accepted, in minutes."}
+*/
+WITH pairs AS (
+    SELECT
+        one.person,
+        [one.evidence_id, other.evidence_id] AS evidence_ids,
+        coalesce(one.place_name, one.place_id) || ' and ' || coalesce(other.place_name, other.place_id) AS places,
+        greatest(one.local_start, other.local_start) AS began
+    FROM workstation_visits AS one
+    JOIN workstation_visits AS other
+        ON other.person = one.person
+        AND other.place_id > one.place_id
+        AND NOT one.backwards
+        AND NOT other.backwards
+        AND epoch(
+            least(one.counted_until, other.counted_until) - greatest(one.started_at, other.started_at)
+        ) > $tolerance_minutes * 60
+),
+found AS (
+    SELECT
+        person,
+        count(*) AS times,
+        arg_min(places, {'began': began, 'places': places}) AS places,
+        min(began) AS began,
+        list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids
+    FROM pairs
+    GROUP BY person
+),
+subjects AS (
+    SELECT
+        coalesce(person, source || ':' || account || ':' || coalesce(person_id, 'no id')) AS subject,
+        any_value(person) AS person,
+        count(*) AS sessions,
+        bool_or(backwards) AS backwards,
+        list(evidence_id ORDER BY evidence_id) AS evidence_ids
+    FROM workstation_visits
+    GROUP BY subject
+)
+SELECT
+    subjects.subject AS subject_id,
+    people.name AS subject_name,
+    CASE
+        WHEN found.times > 0 THEN 'not met'
+        WHEN subjects.person IS NULL OR subjects.backwards THEN 'not assessed'
+        ELSE 'met'
+    END AS status,
+    CASE
+        WHEN found.times > 0
+            THEN format(
+                '{} on two at once, first on {} from {}',
+                counted(found.times, 'time', 'times'),
+                found.places,
+                strftime(found.began, '%Y-%m-%d %H:%M')
+            )
+        WHEN subjects.person IS NULL THEN 'more than one person claims the id'
+        WHEN subjects.backwards THEN 'a record ends before it begins'
+        ELSE format('{}, none on two at once', counted(subjects.sessions, 'session', 'sessions'))
+    END AS reason,
+    coalesce(found.evidence_ids, subjects.evidence_ids) AS evidence_ids,
+    coalesce(found.times, 0) AS times
+FROM subjects
+LEFT JOIN people ON people.person = subjects.person
+LEFT JOIN found ON found.person = subjects.person
+ORDER BY subjects.subject

@@ -1,0 +1,19 @@
+/*
+title: Everybody seen is known
+says: Every id that a source names is somebody's of the roster.
+source: A rule of the organisation.
+needs: [roster]
+*/
+SELECT
+    identities.person AS subject_id,
+    identities.name AS subject_name,
+    CASE WHEN people.on_roster THEN 'met' ELSE 'not met' END AS status,
+    CASE
+        WHEN people.on_roster THEN 'on the roster'
+        ELSE 'the roster has no line with this id at ' || identities.source
+    END AS reason,
+    NULL::VARCHAR[] AS evidence_ids
+FROM identities
+JOIN people ON people.person = identities.person
+QUALIFY row_number() OVER (PARTITION BY identities.person ORDER BY identities.source, identities.known_as) = 1
+ORDER BY identities.person

@@ -1,0 +1,124 @@
+/*
+title: Required training completed
+says: Each person has completed every one of the `programs` by the day `due`.
+source: A rule of the organisation; who has not begun has not completed.
+needs: [roster]
+covers: [completion]
+parameters:
+  programs: {type: words, default: [], means: "Ids or names of the programmes; none given, all that the evidence knows."}
+  due: {type: day, means: "The last day on which a completion is in time; not given, the last day of the period."}
+*/
+WITH wanted AS (
+    SELECT source, program_id, min(program_name) AS program_name
+    FROM completions
+    WHERE len($programs) = 0 OR list_contains($programs, program_id) OR list_contains($programs, program_name)
+    GROUP BY source, program_id
+),
+absent_programs AS (
+    -- Programmes that the policy names and no evidence knows.
+    SELECT program FROM (SELECT unnest($programs) AS program)
+    WHERE program NOT IN (SELECT program_id FROM wanted)
+        AND program NOT IN (SELECT program_name FROM wanted WHERE program_name IS NOT NULL)
+),
+known AS (
+    -- The programme's own row says most; without one, its required items do.
+    SELECT
+        person,
+        source,
+        program_id,
+        count(*) AS rows,
+        bool_or(item_id IS NULL AND state = 'completed') AS whole,
+        max(completed_at) FILTER (item_id IS NULL AND state = 'completed') AS whole_at,
+        count(*) FILTER (item_id IS NOT NULL AND required IS TRUE) AS items,
+        count(*) FILTER (item_id IS NOT NULL AND required IS TRUE AND state = 'completed') AS items_done,
+        max(completed_at) FILTER (item_id IS NOT NULL AND required IS TRUE AND state = 'completed') AS items_at,
+        count(*) FILTER (item_id IS NOT NULL AND required IS TRUE AND state = 'completed' AND completed_at IS NULL)
+            AS undated,
+        bool_or(state IS NULL) AS unclear,
+        list(evidence_id ORDER BY evidence_id) AS evidence_ids
+    FROM completions
+    GROUP BY person, source, program_id
+),
+judged AS (
+    SELECT
+        roster.person,
+        roster.name,
+        wanted.program_id,
+        coalesce(wanted.program_name, wanted.program_id) AS program,
+        known.evidence_ids,
+        ids.person IS NOT NULL AS has_id,
+        coalesce(known.whole OR known.items > 0 AND known.items_done = known.items, FALSE) AS done,
+        CASE
+            WHEN known.whole THEN known.whole_at
+            WHEN known.items > 0 AND known.items_done = known.items AND known.undated = 0 THEN known.items_at
+        END AS done_at,
+        known.person IS NOT NULL AS on_record,
+        coalesce(known.unclear, FALSE) AS unclear
+    FROM roster
+    CROSS JOIN wanted
+    LEFT JOIN (SELECT DISTINCT source, person FROM ids_of_roster) AS ids
+        ON ids.source = wanted.source AND ids.person = roster.person
+    LEFT JOIN known
+        ON known.person = roster.person
+        AND known.source = wanted.source
+        AND known.program_id = wanted.program_id
+),
+dated AS (
+    SELECT
+        judged.*,
+        coalesce($due, period.last_day) AS due,
+        (judged.done_at + to_seconds(clock.offset_seconds))::DATE AS done_on,
+        period.as_of_day
+    FROM judged
+    CROSS JOIN period
+    ASOF LEFT JOIN clock ON judged.done_at >= clock.starts_at
+),
+worded AS (
+    SELECT
+        *,
+        CASE
+            WHEN done AND done_on <= due THEN 'met'
+            WHEN done AND done_on > due THEN 'not met'
+            WHEN done THEN 'not assessed'
+            WHEN NOT has_id AND NOT on_record THEN 'not assessed'
+            WHEN unclear THEN 'not assessed'
+            WHEN as_of_day <= due THEN 'not assessed'
+            ELSE 'not met'
+        END AS status,
+        CASE
+            WHEN done AND done_on <= due THEN 'completed on ' || done_on
+            WHEN done AND done_on > due THEN 'completed late, on ' || done_on || ', due ' || due
+            WHEN done THEN 'completed, but the source gives no date'
+            WHEN NOT has_id AND NOT on_record THEN 'the roster gives no id at its source'
+            WHEN unclear THEN 'the source''s word for the state is not known'
+            WHEN as_of_day <= due THEN 'not completed, and not due before ' || due
+            WHEN on_record THEN 'overdue, due ' || due
+            ELSE 'no record of it, due ' || due
+        END AS said
+    FROM dated
+)
+SELECT
+    person AS subject_id,
+    name AS subject_name,
+    CASE
+        WHEN bool_or(status = 'not met') THEN 'not met'
+        WHEN bool_or(status = 'not assessed') THEN 'not assessed'
+        ELSE 'met'
+    END AS status,
+    string_agg(program || ': ' || said, '; ' ORDER BY status = 'met', program, program_id) AS reason,
+    flatten(list(evidence_ids ORDER BY program_id) FILTER (evidence_ids IS NOT NULL)) AS evidence_ids,
+    count(*) FILTER (status = 'met') AS completed,
+    count(*) AS required
+FROM worded
+GROUP BY person, name
+UNION ALL
+SELECT
+    'program ' || program,
+    program,
+    'not assessed',
+    'no evidence knows a programme of this id or name',
+    NULL,
+    NULL,
+    NULL
+FROM absent_programs
+ORDER BY subject_id

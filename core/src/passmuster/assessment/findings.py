@@ -1,0 +1,295 @@
+"""Findings: what each control of a policy says of each subject, with waivers and holes taken into account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from passmuster.assessment.control import COLUMNS
+from passmuster.assessment.values import sql_value
+from passmuster.days import midnight
+from passmuster.expectations.tables import load_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster.assessment.period import Period
+    from passmuster.assessment.policy import Applied, Policy, Waiver
+
+
+class Status(StrEnum):
+    """What a finding says."""
+
+    NOT_MET = "not met"
+    NOT_ASSESSED = "not assessed"
+    WAIVED = "waived"
+    MET = "met"
+
+
+#: The subject of a finding that is about no one in particular.
+EVERYTHING = "everything"
+
+_WITHOUT = {
+    "roster": "there is no roster, so nobody is expected",
+    "schedule": "there is no schedule, so nothing is expected",
+    "leave": "the policy names no file of leave",
+    "reviews": "the policy names no file of reviews",
+    "coverage": "the evidence does not say what was read (no coverage)",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One control, one subject. `figures` are the control's further columns, for reports."""
+
+    subject: str
+    name: str | None
+    status: Status
+    reason: str
+    evidence_ids: tuple[str, ...] = ()
+    waiver: Waiver | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A stretch that was not read; `person` is None where it concerns everybody, `start` where nothing was
+    ever read."""
+
+    where: str
+    person: str | None
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """One control of the policy with its findings, worst first, and the holes in what it rests on."""
+
+    applied: Applied
+    findings: tuple[Finding, ...]
+    holes: tuple[Hole, ...]
+
+    @property
+    def status(self) -> Status:
+        """Of all findings the worst; waived only if nothing else is worse and not all is met."""
+        return worst(each.status for each in self.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each status."""
+        return {status.value: sum(each.status is status for each in self.findings) for status in Status}
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The first of not met, not assessed, waived, met that comes up; not assessed of none at all."""
+    found = set(statuses)
+    return next((status for status in Status if status in found), Status.NOT_ASSESSED)
+
+
+def begin_policy(connection: DuckDBPyConnection, policy: Policy) -> None:
+    """Make the tables of leave and reviews that controls may ask. The assessment has begun."""
+    leave = policy.leave.days if policy.leave else ()
+    reviews = policy.reviews.made if policy.reviews else ()
+    load_rows(connection, "leave", {"person": "VARCHAR", "day": "DATE"}, leave)
+    load_rows(connection, "reviews", {"day": "DATE", "reviewer": "VARCHAR"}, reviews)
+
+
+def assess(connection: DuckDBPyConnection, policy: Policy, period: Period) -> tuple[Assessed, ...]:
+    """The findings of every control of the policy, in its order."""
+    begin_policy(connection, policy)
+    # A control may come from anywhere: its SQL reads tables, and no file or address.
+    connection.execute("SET enable_external_access = false")
+    (flags,) = connection.execute("SELECT has_roster, has_schedule, has_coverage FROM period").fetchall()
+    has = dict(zip(("roster", "schedule", "coverage"), flags, strict=True))
+    has |= {"leave": policy.leave is not None, "reviews": policy.reviews is not None}
+    day = min(period.last, period.as_of.astimezone(period.zone).date())
+    assessed = []
+    for applied in policy.controls:
+        missing = [_WITHOUT[each] for each in applied.control.needs if not has[each]]
+        if missing:
+            findings: list[Finding] = [Finding(EVERYTHING, None, Status.NOT_ASSESSED, "; ".join(missing))]
+            holes: tuple[Hole, ...] = ()
+        else:
+            holes = find_holes(connection, applied, period, has_coverage=has["coverage"])
+            findings = [_doubted(each, holes, period) for each in _ask(connection, applied, period)]
+        findings = [_waived(each, applied.id, policy.waivers, day) for each in findings]
+        order = list(Status)
+        findings.sort(
+            key=lambda each: (order.index(each.status), (each.name or each.subject).casefold(), each.subject)
+        )
+        assessed.append(Assessed(applied, tuple(findings), holes))
+    return tuple(assessed)
+
+
+def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
+    """The waivers of subjects that no control spoke of."""
+    subjects = {(each.applied.id, finding.subject) for each in assessed for finding in each.findings}
+    return tuple(
+        waiver
+        for waiver in policy.waivers
+        if waiver.subject is not None and (waiver.control, waiver.subject) not in subjects
+    )
+
+
+def _ask(connection: DuckDBPyConnection, applied: Applied, period: Period) -> list[Finding]:
+    """The control's own findings; one that says what is wrong where its SQL fails."""
+    import duckdb
+
+    control = applied.control
+    values = {name: sql_value(each, applied.values[name]) for name, each in control.parameters.items()}
+    try:
+        result = connection.execute(control.sql, values)
+        columns = [column[0] for column in result.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    except duckdb.Error as error:
+        return [_failed(f"its SQL fails: {str(error).splitlines()[0]}")]
+    lacking = [column for column in COLUMNS if column not in columns]
+    if lacking:
+        return [_failed(f"its SQL does not return {', '.join(lacking)}")]
+    allowed = {Status.MET, Status.NOT_MET, Status.NOT_ASSESSED}
+    if wrong := {str(row["status"]) for row in rows} - allowed:
+        return [_failed(f"its SQL returns a status '{min(wrong)}'")]
+    findings = [_finding(row) for row in rows]
+    if not findings:
+        status = Status(control.without_subjects)
+        said = "nothing of the kind in the period" if status is Status.MET else "there is nothing to assess"
+        return [Finding(EVERYTHING, None, status, said)]
+    if not applied.groups:
+        return findings
+    members = connection.execute("SELECT person, group_name FROM roster").fetchall()
+    others = {person for person, group in members if group not in applied.groups}
+    kept = [each for each in findings if each.subject not in others]
+    groups = ", ".join(applied.groups)
+    return kept or [Finding(EVERYTHING, None, Status.NOT_ASSESSED, f"there is nobody of {groups} to assess")]
+
+
+def _failed(what: str) -> Finding:
+    return Finding(EVERYTHING, None, Status.NOT_ASSESSED, f"the control could not be run: {what}")
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    return Finding(
+        str(row["subject_id"]),
+        None if row["subject_name"] is None else str(row["subject_name"]),
+        Status(row["status"]),
+        str(row["reason"] or "no reason is given"),
+        tuple(row["evidence_ids"] or ()),
+        None,
+        {name: value for name, value in row.items() if name not in COLUMNS},
+    )
+
+
+# `workstation` is the presence of streams that gave some from workstations, and of those that gave none.
+_HOLES = """
+WITH places AS (
+    SELECT source, account, stream, bool_or(place_type = 'workstation') AS workstation
+    FROM presence_evidence
+    GROUP BY source, account, stream
+)
+SELECT
+    holes.kind, holes.source, holes.stream, holes.partition,
+    coalesce(ids_of_roster.person, identities.person), holes.person_id, holes.starts_at, holes.ends_at
+FROM holes_between($since::TIMESTAMP, $until::TIMESTAMP) AS holes
+LEFT JOIN ids_of_roster ON ids_of_roster.source = holes.source AND ids_of_roster.id = holes.person_id
+LEFT JOIN identities
+    ON identities.source = holes.source
+    AND identities.account = holes.account
+    AND identities.has_id
+    AND identities.known_as = holes.person_id
+LEFT JOIN places
+    ON places.source = holes.source AND places.account = holes.account AND places.stream = holes.stream
+WHERE list_contains($kinds, holes.kind)
+    OR holes.kind = 'presence'
+        AND list_contains($kinds, 'workstation')
+        AND coalesce(places.workstation, TRUE)
+ORDER BY holes.starts_at, holes.source, holes.stream, holes.partition
+"""
+
+
+def find_holes(
+    connection: DuckDBPyConnection, applied: Applied, period: Period, *, has_coverage: bool
+) -> tuple[Hole, ...]:
+    """What was not read of the evidence that the control rests on, in the period and as far back as it
+    looks."""
+    kinds = list(applied.control.covers)
+    if not kinds:
+        return ()
+    if not has_coverage:
+        return (Hole(_WITHOUT["coverage"], None, None, None),)
+    read = {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM scopes").fetchall()}
+    read |= {"workstation"} if "presence" in read else set()
+    never = [
+        Hole(f"nothing was read that gives {kind} evidence", None, None, None)
+        for kind in kinds
+        if kind not in read
+    ]
+    back = timedelta(days=applied.control.days_back(applied.values))
+    since = midnight(period.first - back, period.zone)
+    rows = connection.execute(
+        _HOLES,
+        {
+            "since": since.replace(tzinfo=None),
+            "until": period.stretch.end.replace(tzinfo=None),
+            "kinds": kinds,
+        },
+    ).fetchall()
+    return (
+        *never,
+        *(
+            Hole(
+                f"{source} {stream}{_words(partition)}",
+                person if person_id is not None else None,
+                start.replace(tzinfo=UTC),
+                end.replace(tzinfo=UTC),
+            )
+            for _, source, stream, partition, person, person_id, start, end in rows
+            if person_id is None or person is not None
+        ),
+    )
+
+
+def _words(partition: str) -> str:
+    import json
+
+    values = json.loads(partition)
+    return "".join(f", {key} {value}" for key, value in sorted(values.items()))
+
+
+def hole_words(hole: Hole, period: Period) -> str:
+    """A hole in words, its times in the report's zone."""
+    if hole.start is None or hole.end is None:
+        return hole.where
+    start, end = (each.astimezone(period.zone) for each in (hole.start, hole.end))
+    return (
+        f"{hole.where} was not read from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} ({period.zone.key})"
+    )
+
+
+def _doubted(finding: Finding, holes: Sequence[Hole], period: Period) -> Finding:
+    """Nothing is met where what would show the contrary was not read."""
+    theirs = [each for each in holes if each.person in (None, finding.subject)]
+    if finding.status is not Status.MET or not theirs:
+        return finding
+    more = f", and {len(theirs) - 1} more holes" if len(theirs) > 1 else ""
+    reason = f"{finding.reason}; but {hole_words(theirs[0], period)}{more}"
+    return replace(finding, status=Status.NOT_ASSESSED, reason=reason)
+
+
+def _waived(finding: Finding, control: str, waivers: Sequence[Waiver], day: Any) -> Finding:
+    """A waiver takes the place of what is not met or not assessed, on its days; an expired one says so."""
+    if finding.status is Status.MET:
+        return finding
+    theirs = [each for each in waivers if each.control == control and each.subject in (None, finding.subject)]
+    for waiver in theirs:
+        if waiver.first <= day <= waiver.last:
+            return replace(finding, status=Status.WAIVED, waiver=waiver)
+    if not theirs:
+        return finding
+    waiver = max(theirs, key=lambda each: each.last)
+    said = f"expired on {waiver.last}" if waiver.last < day else f"begins on {waiver.first} only"
+    return replace(finding, reason=f"{finding.reason}; the waiver by {waiver.who} {said}", waiver=waiver)

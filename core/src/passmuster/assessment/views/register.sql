@@ -1,0 +1,135 @@
+-- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
+-- and left early, absent, not assessed (with the `reason`), or guest: somebody whom nobody expected. Times
+-- are those of the records, NULL where unknown or, as `departure`, while a visit is open.
+WITH silent AS (
+    -- Sources that may tell of the session, and at which the roster gives the person no id.
+    SELECT expected.number, expected.person, string_agg(DISTINCT session_origins.source, ', ' ORDER BY
+        session_origins.source) AS sources
+    FROM expected
+    JOIN session_origins ON session_origins.number = expected.number
+    LEFT JOIN ids_of_roster
+        ON ids_of_roster.source = session_origins.source AND ids_of_roster.person = expected.person
+    WHERE ids_of_roster.id IS NULL
+    GROUP BY expected.number, expected.person
+),
+told AS (
+    SELECT DISTINCT number FROM session_origins
+),
+aside AS (
+    -- Sessions of which a record may have been set aside.
+    SELECT DISTINCT sessions.number
+    FROM sessions
+    JOIN session_origins ON session_origins.number = sessions.number
+    JOIN scopes
+        ON scopes.kind = 'presence'
+        AND scopes.vouches
+        AND scopes.rejected > 0
+        AND scopes.source = session_origins.source
+        AND scopes.account = session_origins.account
+        AND scopes.stream = session_origins.stream
+        AND coalesce(scopes.place_id = sessions.place_id, TRUE)
+        AND scopes.starts_at < sessions.window_end
+        AND sessions.window_start < scopes.ends_at
+),
+gaps AS (
+    SELECT row_holes.number, row_holes.person, list({'s': row_holes.starts_at, 'e': row_holes.ends_at}) AS holes
+    FROM row_holes
+    CROSS JOIN period
+    WHERE period.has_coverage
+    GROUP BY row_holes.number, row_holes.person
+),
+rows AS (
+    SELECT
+        coalesce(expected.number, seen.number) AS number,
+        coalesce(expected.person, seen.person) AS person,
+        expected.person IS NOT NULL AS expected,
+        seen.* EXCLUDE (number, person)
+    FROM expected
+    FULL JOIN seen ON seen.number = expected.number AND seen.person = expected.person
+),
+measured AS (
+    SELECT
+        rows.*,
+        sessions.planned,
+        people.on_roster,
+        gaps.holes,
+        silent.sources AS silent_sources,
+        told.number IS NOT NULL AS told,
+        aside.number IS NOT NULL AS aside,
+        doubts.reason AS doubt,
+        sessions.source AS session_source,
+        period.has_coverage,
+        period.has_roster AND NOT rows.expected AND (sessions.planned OR NOT people.on_roster) AS guest,
+        CASE
+            WHEN sessions.planned
+                AND rows.arrival - sessions.starts_at > to_seconds(sessions.grace_seconds)
+                AND NOT rows.arrival_clipped
+                AND sessions.window_start = sessions.starts_at
+                AND len(list_filter(
+                    coalesce(gaps.holes, []),
+                    lambda hole: least(hole.e, rows.arrival) - hole.s > INTERVAL 1 SECOND
+                )) = 0
+                THEN (epoch_us(rows.arrival) - epoch_us(sessions.starts_at)) / 1e6
+        END AS late,
+        CASE
+            WHEN sessions.planned
+                AND NOT rows.open
+                AND sessions.ends_at - rows.last_until > to_seconds(sessions.grace_seconds)
+                AND NOT rows.departure_clipped
+                AND sessions.window_end = sessions.ends_at
+                AND len(list_filter(
+                    coalesce(gaps.holes, []),
+                    lambda hole: hole.e - greatest(hole.s, rows.last_until) > INTERVAL 1 SECOND
+                )) = 0
+                THEN (epoch_us(sessions.ends_at) - epoch_us(rows.last_until)) / 1e6
+        END AS early
+    FROM rows
+    JOIN sessions ON sessions.number = rows.number
+    JOIN people ON people.person = rows.person
+    CROSS JOIN period
+    LEFT JOIN gaps ON gaps.number = rows.number AND gaps.person = rows.person
+    LEFT JOIN silent ON silent.number = rows.number AND silent.person = rows.person
+    LEFT JOIN told ON told.number = rows.number
+    LEFT JOIN aside ON aside.number = rows.number
+    LEFT JOIN doubts ON doubts.number = rows.number AND doubts.person = rows.person
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN visits > 0 THEN NULL
+            WHEN NOT has_coverage THEN 'the evidence does not say what was read (no coverage)'
+            WHEN NOT told THEN 'nothing was read from ' || coalesce(session_source, 'any source')
+            WHEN silent_sources IS NOT NULL THEN 'the roster gives no id at ' || silent_sources
+            WHEN len(coalesce(holes, [])) > 0 THEN 'not read'
+            ELSE doubt
+        END AS reason
+    FROM measured
+)
+SELECT
+    number,
+    person,
+    expected,
+    CASE
+        WHEN guest THEN 'guest'
+        WHEN visits IS NULL AND reason IS NOT NULL THEN 'not assessed'
+        WHEN visits IS NULL THEN 'absent'
+        WHEN late IS NOT NULL AND early IS NOT NULL THEN 'late, left early'
+        WHEN late IS NOT NULL THEN 'late'
+        WHEN early IS NOT NULL THEN 'left early'
+        ELSE 'present'
+    END AS status,
+    reason,
+    coalesce(visits, 0) AS visits,
+    coalesce(present_us, 0) / 1e6 AS present_seconds,
+    arrival,
+    CASE WHEN NOT open THEN last_until END AS departure,
+    CASE WHEN NOT guest THEN late END AS late_seconds,
+    CASE WHEN NOT guest THEN early END AS left_early_seconds,
+    coalesce(open, FALSE) AS open,
+    coalesce(minute, FALSE) AS minute,
+    coalesce(clipped, FALSE) AS clipped,
+    visits IS NOT NULL AND len(coalesce(holes, [])) > 0 AS hole,
+    visits IS NULL AND aside AS set_aside,
+    open_read_at
+FROM judged

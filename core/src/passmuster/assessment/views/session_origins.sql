@@ -1,0 +1,17 @@
+-- The streams that may tell of a session: those that ever named its place or, if none did, all of its source.
+WITH places AS (
+    SELECT DISTINCT source, account, stream, place_id FROM presence_evidence
+    UNION
+    SELECT DISTINCT source, account, stream, place_id FROM scopes
+    WHERE kind = 'presence' AND vouches AND place_id IS NOT NULL
+)
+SELECT sessions.number, origins.source, origins.account, origins.stream
+FROM sessions
+JOIN origins ON origins.kind = 'presence' AND coalesce(sessions.source = origins.source, TRUE)
+LEFT JOIN places
+    ON places.source = origins.source
+    AND places.account = origins.account
+    AND places.stream = origins.stream
+    AND places.place_id = sessions.place_id
+QUALIFY places.place_id IS NOT NULL
+    OR NOT bool_or(places.place_id IS NOT NULL) OVER (PARTITION BY sessions.number)

@@ -1,0 +1,18 @@
+-- The visits that lie, at least in part, in the period; one without length does where its instant does.
+-- `first_bucket` and `last_bucket` number the days of UTC that the part inside touches.
+SELECT
+    visits.*,
+    greatest(visits.started_at, period.starts_at) AS inside_from,
+    least(visits.counted_until, period.ends_at) AS inside_until,
+    epoch_us(greatest(visits.started_at, period.starts_at)) // 86400000000 AS first_bucket,
+    greatest(
+        epoch_us(greatest(visits.started_at, period.starts_at)),
+        epoch_us(least(visits.counted_until, period.ends_at)) - 1
+    ) // 86400000000 AS last_bucket
+FROM visits
+CROSS JOIN period
+WHERE CASE
+    WHEN visits.counted_until <= visits.started_at
+        THEN period.starts_at <= visits.started_at AND visits.started_at < period.ends_at
+    ELSE visits.started_at < period.ends_at AND period.starts_at < visits.counted_until
+END

@@ -1,0 +1,25 @@
+-- The period's sessions on workstations. `local_start` and `local_end` are times of day of the report's zone;
+-- `local_end` is NULL while the session is open.
+SELECT
+    visits_of_period.evidence_id,
+    visits_of_period.source,
+    visits_of_period.account,
+    visits_of_period.stream,
+    visits_of_period.person,
+    visits_of_period.claimants,
+    visits_of_period.person_id,
+    visits_of_period.place_id,
+    visits_of_period.place_name,
+    visits_of_period.started_at,
+    visits_of_period.ended_at,
+    visits_of_period.counted_until,
+    visits_of_period.open,
+    visits_of_period.backwards,
+    visits_of_period.clipped_start,
+    visits_of_period.clipped_end,
+    visits_of_period.started_at + to_seconds(begun.offset_seconds) AS local_start,
+    visits_of_period.counted_until + to_seconds(ended.offset_seconds) AS local_end
+FROM visits_of_period
+ASOF JOIN clock AS begun ON visits_of_period.started_at >= begun.starts_at
+ASOF JOIN clock AS ended ON visits_of_period.counted_until >= ended.starts_at
+WHERE visits_of_period.place_type = 'workstation'

@@ -1,0 +1,70 @@
+"""`passmuster forget`: remove evidence that must not be kept any longer."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    from passmuster.console import Console
+
+
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = add_command("forget", "remove evidence from a store, and write down that it was removed")
+    parser.add_argument("--store", metavar="FILE", required=True, help="the store")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--before", metavar="DAY", help="what ended before this day, midnight UTC")
+    what.add_argument("--person", metavar="ID", help="one person, by an id at any source")
+    parser.add_argument(
+        "--roster", metavar="FILE", help="--person is a person of this roster, with all their ids there"
+    )
+    parser.add_argument("--yes", action="store_true", help="do it; without, it is only said what would go")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Remove, and say on stderr how much it was."""
+    from passmuster.days import parse_day
+    from passmuster.store.forgetting import forget_before, forget_person, rewrite
+    from passmuster.store.opening import open_store
+
+    if arguments.roster is not None and arguments.person is None:
+        raise SettingsError("--roster says who --person is, and there is no --person")
+    now = console.clock.now()
+    with open_store(arguments.store, must_exist=True) as connection:
+        connection.execute("BEGIN")
+        if arguments.before is not None:
+            try:
+                day = parse_day(arguments.before)
+            except ValueError as error:
+                raise SettingsError(f"--before: {error}") from error
+            done = forget_before(connection, day, now)
+        else:
+            done = forget_person(connection, _ids(arguments), now)
+        connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
+    said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
+    if not arguments.yes:
+        console.stderr.write(f"would remove {said}; with --yes it does\n")
+        return 0
+    rewrite(arguments.store)
+    console.stderr.write(f"removed {said}; the store says that it did, and not whose\n")
+    return 0
+
+
+def _ids(arguments: Namespace) -> list[tuple[str | None, str]]:
+    """The ids to look for, each with its source; None is any source."""
+    from passmuster.expectations.roster import read_roster
+
+    if arguments.roster is None:
+        return [(None, arguments.person)]
+    roster = read_roster(arguments.roster)
+    for member in roster.members:
+        if member.person == arguments.person:
+            return [(source, each) for source in roster.sources for each in member.ids_at(source)] or [
+                (None, member.person)
+            ]
+    raise SettingsError(f"the roster has no person '{arguments.person}'")

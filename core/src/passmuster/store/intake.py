@@ -1,0 +1,271 @@
+"""Evidence lines into a store: the only place that knows how `passmuster read --evidence` writes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from passmuster.days import YEARS
+from passmuster.errors import ReportError
+from passmuster.input_file import InputFile
+from passmuster.kinds import KINDS
+from passmuster.records import Checker
+from passmuster.schema import load_schema
+from passmuster.store.coverage import Reading, parse_coverage, save_readings
+from passmuster.store.upsert import Counts, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+#: Lines that are checked and staged in one go.
+_BATCH = 10_000
+
+_HINT = "give files that `passmuster read SOURCE --evidence` or `passmuster evidence` wrote"
+
+_FIRST, _LAST = str(YEARS[0]), str(YEARS[-1])
+
+#: The fields of each kind that hold a time.
+_TIMES = {
+    kind: tuple(
+        name
+        for name, rule in load_schema("passmuster", kind)["properties"].items()
+        if rule.get("format") == "date-time"
+    )
+    for kind in KINDS
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A stream that did not complete, or an error that a source gave."""
+
+    source: str | None
+    account: str | None
+    stream: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the files held besides what is in the store now."""
+
+    inputs: tuple[InputFile, ...]
+    failures: tuple[Failure, ...]
+    #: evidence lines per (source, account, stream), repeated ones included
+    lines: Mapping[tuple[str, str, str], int]
+    counts: Counts
+
+
+class Intake:
+    """Takes line after line; `end` brings everything into the store."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._stage = Stage(connection)
+        self._waiting: dict[str, list[tuple[str, int, dict[str, Any]]]] = {}
+        self._readings: list[Reading] = []
+        self._statuses: dict[tuple[str | None, str | None, str | None], tuple[int, str]] = {}
+        self._errors: set[Failure] = set()
+        self._inputs: list[InputFile] = []
+        self._lines: Counter[tuple[str, str, str]] = Counter()
+        self._schemas = {kind: load_schema("passmuster", kind) for kind in KINDS}
+        self._checkers = {kind: Checker(schema) for kind, schema in self._schemas.items()}
+
+    def take_file(self, name: str, file: BinaryIO) -> None:
+        """Take every line of a file; a line that cannot be read is an error that names it."""
+        digest = hashlib.sha256()
+        number = 0
+        for number, line in enumerate(file, start=1):
+            digest.update(line)
+            if line.strip():
+                try:
+                    self._take_line(line, name, number)
+                except ValueError as problem:
+                    if _is_half_a_message(line, number):
+                        said = f"{name}, line {number}: half a message, left out: a read ended there"
+                        self._errors.add(Failure(None, None, None, said))
+                        continue
+                    raise ReportError(f"{name}, line {number}: {problem}", _HINT) from problem
+        self._inputs.append(InputFile(name, "evidence", digest.hexdigest(), number))
+
+    def end(self) -> Taken:
+        """Bring all that was taken into the store, in one transaction, and say what there was besides."""
+        for kind in list(self._waiting):
+            self._check(kind)
+        self._connection.execute("BEGIN")
+        counts = self._stage.settle()
+        save_readings(self._connection, self._readings)
+        self._connection.execute("COMMIT")
+        incomplete = [
+            Failure(*key, "did not complete")
+            for key, (_, status) in self._statuses.items()
+            if status == "INCOMPLETE"
+        ]
+        return Taken(
+            inputs=tuple(self._inputs),
+            failures=tuple(sorted((*incomplete, *self._errors), key=repr)),
+            lines=dict(sorted(self._lines.items())),
+            counts=counts,
+        )
+
+    def _take_line(self, line: bytes, name: str, number: int) -> None:
+        message = _parse(line)
+        match message.get("type"):
+            case "RECORD":
+                self._take_record(_object(message, "record"), name, number)
+            case "STATE":
+                state = _object(message, "state")
+                if "coverage" in state:
+                    self._readings.append(parse_coverage(_object(state, "coverage")))
+            case "TRACE":
+                self._take_trace(_object(message, "trace"))
+            case None if "kind" in message:
+                self._take_evidence(message, name, number)
+            case None:
+                raise ValueError("it is neither a message ('type') nor evidence ('kind')")
+            case _:
+                pass  # LOG, SPEC, CATALOG and what later versions add say nothing of evidence
+
+    def _take_record(self, record: dict[str, Any], name: str, number: int) -> None:
+        data = _object(record, "data")
+        if "kind" not in data:
+            stream = record.get("stream")
+            raise ValueError(
+                f"it is a vendor's record of stream '{stream}', not evidence; read with --evidence"
+            )
+        self._take_evidence(data, name, number)
+
+    def _take_evidence(self, data: dict[str, Any], name: str, number: int) -> None:
+        kind = data["kind"]
+        if kind not in KINDS:
+            raise ValueError(f"'kind' is none of {', '.join(KINDS)}")
+        # What a later version adds is no fault: only what this one knows is checked and kept.
+        known = self._schemas[kind]["properties"]
+        waiting = self._waiting.setdefault(kind, [])
+        if not data.keys() <= known.keys():
+            data = {key: value for key, value in data.items() if key in known}
+        waiting.append((name, number, data))
+        if len(waiting) >= _BATCH:
+            self._check(kind)
+
+    def _check(self, kind: str) -> None:
+        """Check what waits of a kind, a batch at once, and stage it."""
+        waiting = self._waiting.pop(kind)
+        evidence = [data for _, _, data in waiting]
+        _, bad = self._checkers[kind].sort(evidence)
+        reasons = {id(data): reason for data, reason in bad}
+        for name, number, data in waiting:
+            problem = reasons.get(id(data)) or _contradiction(kind, data)
+            if problem:
+                raise ReportError(f"{name}, line {number}: {problem}", _HINT)
+        self._lines.update((data["source"], data["account"], data["stream"]) for data in evidence)
+        self._stage.add(kind, evidence)
+
+    def _take_trace(self, trace: dict[str, Any]) -> None:
+        if trace.get("type") == "STREAM_STATUS":
+            status = _object(trace, "stream_status")
+            key = (_text(status, "source"), _text(status, "account"), _stream_name(status))
+            # Several reads may be in one input: whether the stream completed, the last of them says.
+            moment = trace.get("emitted_at")
+            latest = (int(moment) if isinstance(moment, int | float) else 0, str(status.get("status")))
+            self._statuses[key] = max(self._statuses.get(key, latest), latest)
+        elif trace.get("type") == "ERROR":
+            error = _object(trace, "error")
+            self._errors.add(
+                Failure(None, None, _stream_name(error), _text(error, "message") or "no message")
+            )
+
+
+def take_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: BinaryIO) -> Taken:
+    """Bring the evidence in the files into the store; `-`, or no file at all, is stdin."""
+    intake = Intake(connection)
+    for path in paths or ["-"]:
+        if path == "-":
+            intake.take_file("stdin", stdin)
+            continue
+        try:
+            with open(path, "rb") as file:
+                intake.take_file(os.path.basename(path), file)
+        except OSError as error:
+            raise ReportError(f"cannot read '{path}': {error.strerror}") from error
+    return intake.end()
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    """The JSON object of a line; ValueError says why it is none."""
+    import orjson
+
+    message: Any
+    try:
+        message = orjson.loads(line)
+    except ValueError:
+        # The slower library takes more than this one, halves of surrogate pairs for one, and tells more.
+        try:
+            message = _without_surrogates(json.loads(line.decode("utf-8-sig")))
+        except UnicodeDecodeError:
+            raise ValueError("it is not UTF-8") from None
+        except (ValueError, RecursionError):
+            raise ValueError("it is not a JSON object") from None
+    if not isinstance(message, dict):
+        raise ValueError("it is not a JSON object")
+    return message
+
+
+def _contradiction(kind: str, data: Mapping[str, Any]) -> str | None:
+    """What no schema can say of evidence; None where nothing is wrong."""
+    if kind == "presence" and data["open"] != (data["ended_at"] is None):
+        return "'open' and 'ended_at' contradict each other"
+    for name in _TIMES[kind]:
+        # The schema has seen to the rest of the time.
+        if data[name] is not None and not _FIRST <= data[name][:4] <= _LAST:
+            return f"'{name}' lies outside the years {_FIRST} to {_LAST}"
+    return None
+
+
+def _is_half_a_message(line: bytes, number: int) -> bool:
+    """Whether a read was killed while it wrote this, and perhaps the next one began on the same line.
+
+    No STATE vouches for such a line, so what it was to say comes again, or is a hole in the coverage.
+    """
+    begin = b'{"type":"'
+    try:
+        json.loads(line)
+    except ValueError:
+        return begin in line or (number > 1 and begin.startswith(line))
+    except RecursionError:
+        return False
+    return False
+
+
+def _object(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    if not isinstance(value, dict):
+        raise ValueError(f"'{key}' is no object")
+    return value
+
+
+def _text(data: Mapping[str, Any], key: str) -> str | None:
+    value = data.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _stream_name(data: Mapping[str, Any]) -> str | None:
+    descriptor = data.get("stream_descriptor")
+    return _text(descriptor, "name") if isinstance(descriptor, dict) else None
+
+
+def _without_surrogates(value: Any) -> Any:
+    """The same value with `?` for each half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(each) for each in value]
+    return value

@@ -1,0 +1,109 @@
+"""Opening a store: one process at a time, and nothing but a store."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from passmuster.errors import PassmusterError, SettingsError
+from passmuster.store.tables import VERSION, create_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
+
+#: What DuckDB itself may take of memory; beyond, it puts aside on disk.
+MEMORY = "1400MB"
+
+_NEEDED = "pip install 'passmuster[store]'"
+
+
+@contextmanager
+def open_store(
+    path: str, *, read_only: bool = False, must_exist: bool = False
+) -> Iterator[DuckDBPyConnection]:
+    """The store in a file, which is made where there is none; SettingsError where it cannot be used.
+
+    A store that is only read must exist, and may be read by several processes at once.
+    """
+    if (read_only or must_exist) and not os.path.exists(path):
+        raise SettingsError(f"there is no store '{path}'", "`passmuster run` makes one")
+    connection = _connect(path, read_only=read_only)
+    try:
+        _settle(connection)
+        _check(connection, path, read_only=read_only)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_passing_store() -> Iterator[DuckDBPyConnection]:
+    """A store for one report, on disk like any other so that its size is no matter of memory, and gone with
+    it."""
+    with tempfile.TemporaryDirectory(prefix="passmuster-") as folder:
+        connection = _connect(os.path.join(folder, "passing.duckdb"), read_only=False)
+        try:
+            _settle(connection)
+            create_tables(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise PassmusterError(f"a store needs DuckDB, and it does not load: {error}", _NEEDED) from error
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    try:
+        return duckdb.connect(path, read_only=read_only, config=settings)
+    except (duckdb.Error, OSError) as error:
+        raise _in_words(path, str(error)) from error
+
+
+def _in_words(path: str, said: str) -> SettingsError:
+    """What DuckDB says of a file that it cannot open, without what it tells of this machine."""
+    if "lock" in said.lower():
+        return SettingsError(
+            f"the store '{path}' is in use by another process",
+            "wait until that has ended, or name another store",
+        )
+    if "not a valid DuckDB database" in said or "version" in said.lower():
+        return SettingsError(
+            f"'{path}' is no store, or one of a newer DuckDB", "name another file, or update duckdb with pip"
+        )
+    if os.path.isdir(path):
+        return SettingsError(f"the store '{path}' is a folder")
+    if not os.path.isdir(os.path.dirname(path) or "."):
+        return SettingsError(f"the store '{path}' lies in a folder that does not exist")
+    return SettingsError(f"the store '{path}' cannot be opened", "may this process read and write it?")
+
+
+def _settle(connection: DuckDBPyConnection) -> None:
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    # The order of rows is said where it matters; keeping it everywhere takes memory.
+    connection.execute("SET preserve_insertion_order = false")
+
+
+def _check(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> None:
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables and not read_only:
+        create_tables(connection)
+        return
+    if "store" not in tables:
+        raise SettingsError(f"'{path}' is a database, but no store of passmuster", "name another file")
+    row = connection.execute("SELECT version FROM store").fetchone()
+    if row is None or row[0] != VERSION:
+        raise SettingsError(
+            f"the store '{path}' has tables of version {row[0] if row else 'unknown'}, "
+            f"and this passmuster works with version {VERSION}",
+            "update passmuster, or begin a new store",
+        )

@@ -1,0 +1,178 @@
+"""What a report rests on: its files, what was read of each stream, and what was not."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from passmuster.assessment.sql import rows_of
+from passmuster.intervals import Stretch, clip, union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster.assessment.period import Period
+    from passmuster.expectations.roster import Roster
+    from passmuster.expectations.schedule import Schedule
+    from passmuster.input_file import InputFile
+    from passmuster.store.intake import Failure
+    from passmuster_reports.figures import Json, Writer
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the evidence came from: files, or a store with its log of reads.
+
+    `lines` counts what was read, evidence that came again included, per source, account and stream.
+    """
+
+    inputs: tuple[InputFile, ...]
+    failures: tuple[Failure, ...]
+    lines: Mapping[tuple[str, str, str], int]
+
+
+def write_coverage(connection: DuckDBPyConnection, period: Period, writer: Writer) -> list[Json]:
+    """Each partition of each stream: what of the period was read, what was not, and what came of it."""
+    partitions: defaultdict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(
+        connection,
+        "SELECT * FROM readings ORDER BY source, account, stream, partition, starts_at, ends_at, read_at",
+    ):
+        partitions[row["source"], row["account"], row["stream"], row["partition"]].append(row)
+    return [_partition(rows, period, writer) for rows in partitions.values()]
+
+
+def _partition(rows: Sequence[Mapping[str, Any]], period: Period, writer: Writer) -> Json:
+    # What was read vouches for no time after the reading.
+    ends = [min(row["ends_at"], row["read_at"]) for row in rows]
+    stretches = [
+        Stretch(row["starts_at"], end) for row, end in zip(rows, ends, strict=True) if row["starts_at"] < end
+    ]
+    reasons: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        for reason, count in json.loads(row["reasons"]).items():
+            reasons[reason] += count
+    read = union(clip(stretches, period.stretch))
+    return {
+        **{name: rows[0][name] for name in ("source", "account", "stream")},
+        "partition": {key: _text(value) for key, value in json.loads(rows[0]["partition"]).items()},
+        "read": writer.stretches(read),
+        "holes": writer.stretches(period.holes(read)),
+        "last_read_at": writer.instant(max(row["read_at"] for row in rows)),
+        "readings": len(rows),
+        "records": sum(row["records"] for row in rows),
+        "set_aside": sum(row["rejected"] for row in rows),
+        "reasons": dict(sorted(reasons.items())),
+    }
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+_SOURCES = """
+SELECT
+    source,
+    account,
+    stream,
+    count(read_at) > 0 AS covered,
+    list(DISTINCT version ORDER BY version) FILTER (version IS NOT NULL) AS versions,
+    list(DISTINCT core_version ORDER BY core_version) FILTER (core_version IS NOT NULL) AS core_versions,
+    list(DISTINCT host ORDER BY host) FILTER (host IS NOT NULL) AS hosts,
+    coalesce(sum(records), 0)::BIGINT AS records,
+    coalesce(sum(rejected), 0)::BIGINT AS rejected
+FROM (
+    SELECT source, account, stream, read_at, version, core_version, host, records, rejected FROM readings
+    UNION ALL
+    SELECT DISTINCT source, account, stream, NULL::TIMESTAMP, NULL, NULL, NULL, NULL, NULL FROM evidence
+)
+GROUP BY source, account, stream
+ORDER BY source, account, stream
+"""
+
+
+def write_basis(
+    connection: DuckDBPyConnection,
+    origin: Origin,
+    period: Period,
+    roster: Roster | None,
+    schedule: Schedule | None,
+    more: Sequence[InputFile] = (),
+) -> Json:
+    """The counts that must add up, the files with their hashes, and the versions."""
+    evidence = {
+        (source, account, stream): count
+        for source, account, stream, count in connection.execute(
+            "SELECT source, account, stream, count(*) FROM evidence GROUP BY source, account, stream"
+        ).fetchall()
+    }
+    sources = [_source(row, evidence, origin) for row in rows_of(connection, _SOURCES)]
+    holes = rows_of(connection, "SELECT DISTINCT * EXCLUDE (kind) FROM holes")
+    files = [*origin.inputs, *(each.file for each in (roster, schedule) if each), *more]
+    lines = sum(origin.lines.values())
+    visits, outside = _visits(connection)
+    return {
+        "inputs": [
+            {"name": each.name, "role": each.role, "sha256": each.sha256, "lines": each.lines}
+            for each in files
+        ],
+        "sources": sources,
+        "has_roster": roster is not None,
+        "roster_people": len(roster.members) if roster else None,
+        "has_schedule": schedule is not None,
+        "schedule_left_out": list(schedule.left_out) if schedule else [],
+        "has_coverage": any(each["records_read"] is not None for each in sources),
+        "records_read": sum(each["records_read"] or 0 for each in sources),
+        "set_aside": sum(each["set_aside"] or 0 for each in sources),
+        "evidence_lines": lines,
+        "evidence": sum(evidence.values()),
+        "duplicates": lines - sum(evidence.values()),
+        "visits": visits,
+        "visits_outside_period": outside,
+        "holes": len(holes),
+        "hole_hours": round(total_hours([Stretch(row["starts_at"], row["ends_at"]) for row in holes]), 2),
+        "versions": {name: _version(name) for name in ("passmuster", "passmuster-reports")},
+    }
+
+
+def total_hours(stretches: Sequence[Stretch]) -> float:
+    """The sum of the lengths, in hours; partitions are added up."""
+    return sum(each.length.total_seconds() for each in stretches) / 3600
+
+
+def _visits(connection: DuckDBPyConnection) -> tuple[int, int]:
+    (row,) = connection.execute(
+        "SELECT (SELECT count(*) FROM presence_evidence), (SELECT count(*) FROM visits_of_period)"
+    ).fetchall()
+    return int(row[0]), int(row[0] - row[1])
+
+
+def _source(row: Mapping[str, Any], evidence: Mapping[tuple[str, str, str], int], origin: Origin) -> Json:
+    key = (row["source"], row["account"], row["stream"])
+    distinct = evidence.get(key, 0)
+    lines = origin.lines.get(key, distinct)
+    return {
+        "source": row["source"],
+        "account": row["account"],
+        "stream": row["stream"],
+        "versions": row["versions"] or [],
+        "core_versions": row["core_versions"] or [],
+        "hosts": row["hosts"] or [],
+        "records_read": row["records"] if row["covered"] else None,
+        "set_aside": row["rejected"] if row["covered"] else None,
+        "evidence_lines": lines,
+        "evidence": distinct,
+        "duplicates": lines - distinct,
+    }
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "not installed"  # run from a folder of sources

@@ -1,0 +1,186 @@
+"""Evidence lines: what is taken, what is passed over, what is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passmuster.assessment.sql import rows_of
+from passmuster.errors import ReportError
+from passmuster.store.intake import Taken, take_files
+from passmuster.store.opening import open_passing_store
+from passmuster.store.upsert import Counts
+from passmuster.times import format_instant
+from reports.lines import as_bytes, as_stdin, coverage, error, presence, record, status
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+VISIT = presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")
+
+
+@pytest.fixture
+def store() -> Iterator[DuckDBPyConnection]:
+    with open_passing_store() as connection:
+        yield connection
+
+
+def take(store: DuckDBPyConnection, *messages: dict[str, Any]) -> Taken:
+    return take_files(store, [], as_stdin(*messages))
+
+
+def visits(store: DuckDBPyConnection) -> list[dict[str, Any]]:
+    return rows_of(store, "SELECT * FROM presence_evidence ORDER BY started_at, evidence_id")
+
+
+def test_messages_and_bare_lines_give_the_same_visits(store: DuckDBPyConnection) -> None:
+    take(store, record(VISIT))
+    of_messages = visits(store)
+
+    with open_passing_store() as other:
+        take(other, VISIT)
+        assert visits(other) == of_messages
+
+
+def test_every_field_comes_back_as_it_was_written(store: DuckDBPyConnection) -> None:
+    take(store, VISIT)
+
+    (row,) = visits(store)
+    assert {
+        key: format_instant(value) if isinstance(value, datetime) else value for key, value in row.items()
+    } == VISIT
+
+
+def test_what_is_no_evidence_is_passed_over(store: DuckDBPyConnection) -> None:
+    others = [{"type": "LOG", "log": {}}, {"type": "CATALOG"}, {"type": "NEW"}]
+    state = {"type": "STATE", "state": {"type": "STREAM"}}
+
+    take(store, *others, state, record({**VISIT, "new_key": 1}))
+
+    assert len(visits(store)) == 1
+    assert not rows_of(store, "FROM readings")
+
+
+def test_of_one_evidence_id_the_newest_read_wins_whatever_the_order() -> None:
+    old = {**VISIT, "ended_at": None, "open": True, "read_at": "2026-10-01T08:30:00Z"}
+
+    for lines in ([old, VISIT], [VISIT, old], [VISIT, old, VISIT]):
+        with open_passing_store() as store:
+            taken = take(store, *map(record, lines))
+
+            assert [each["ended_at"] is None for each in visits(store)] == [False]
+            assert sum(taken.lines.values()) == len(lines)
+
+
+def test_what_comes_again_is_counted_as_changed_or_unchanged(store: DuckDBPyConnection) -> None:
+    other = presence("b", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")
+    later = {**VISIT, "role": "Teacher", "read_at": "2026-11-02T06:00:00Z"}
+
+    first, second = take(store, VISIT, other), take(store, later, other)
+
+    assert first.counts == Counts(new=2)
+    assert second.counts == Counts(changed=1, unchanged=1)
+
+
+ids = st.sampled_from(["e1", "e2", "e3"])
+reads = st.integers(0, 3)
+roles = st.sampled_from([None, "Teacher", "Guest"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.tuples(ids, reads, roles), max_size=6), max_size=4))
+def test_the_store_is_what_a_dictionary_by_id_and_time_of_reading_would_be(
+    batches: list[list[tuple[str, int, str | None]]],
+) -> None:
+    kept: dict[str, tuple[int, str, str | None]] = {}
+    with open_passing_store() as store:
+        for batch in batches:
+            lines = [
+                {**VISIT, "evidence_id": evidence_id, "read_at": f"2026-11-01T06:00:0{read}Z", "role": role}
+                for evidence_id, read, role in batch
+            ]
+            take(store, *lines)
+            for evidence_id, read, role in batch:
+                kept[evidence_id] = max(kept.get(evidence_id, (-1, "", None)), (read, role or "NULL", role))
+
+        assert {row["evidence_id"]: (row["read_at"].second, row["role"]) for row in visits(store)} == {
+            evidence_id: (read, role) for evidence_id, (read, _, role) in kept.items()
+        }
+
+
+def test_coverage_of_a_slice_is_that_of_its_last_reading(store: DuckDBPyConnection) -> None:
+    window = ("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z")
+
+    take(store, coverage(*window, records=3, rejected=1, reasons={"bad": 1}))
+    take(store, coverage(*window, records=4, read_at="2026-11-02T06:00:00Z", kind="presence"))
+
+    (row,) = rows_of(store, "FROM readings")
+    assert (row["records"], row["rejected"], row["kind"]) == (4, 0, "presence")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"{", "it is not a JSON object"),
+        (b"[1]", "it is not a JSON object"),
+        (b"\xff\xfe", "it is not UTF-8"),
+        (b"[" * 100_000, "it is not a JSON object"),
+        (b"{}", "neither a message"),
+        (b'{"type":"RECORD"}', "'record' is no object"),
+        (b'{"type":"RECORD","record":{"stream":"session_logs","data":{"UserId":1}}}', "read with --evidence"),
+        (as_bytes({**VISIT, "place_id": 7}), "'place_id' is a whole number, not a string"),
+        (as_bytes({key: VISIT[key] for key in VISIT if key != "role"}), "'role' is missing"),
+        (as_bytes({**VISIT, "open": True}), "contradict each other"),
+        (as_bytes({**VISIT, "started_at": "2026-10-41T08:00:00Z"}), "'started_at' is no date-time"),
+        (as_bytes({**VISIT, "started_at": "1800-01-01T00:00:00Z"}), "outside the years"),
+        (
+            as_bytes(coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z", records=-1)),
+            "'records' is no count",
+        ),
+    ],
+)
+def test_a_line_of_the_wrong_shape_is_an_error_that_names_file_and_line(
+    store: DuckDBPyConnection, tmp_path: Path, line: bytes, problem: str
+) -> None:
+    path = tmp_path / "october.jsonl"
+    path.write_bytes(as_bytes(record(VISIT)) + b"\n" + line.strip() + b"\n")
+
+    with pytest.raises(ReportError) as refused:
+        take_files(store, [str(path)], io.BytesIO())
+
+    assert refused.value.message.startswith("october.jsonl, line 3: ")
+    assert problem in refused.value.message
+
+
+def test_a_file_that_is_not_there_is_an_error(store: DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"cannot read '.*none\.jsonl': No such file"):
+        take_files(store, [str(tmp_path / "none.jsonl")], io.BytesIO())
+
+
+def test_half_a_surrogate_pair_does_not_stop_the_report(store: DuckDBPyConnection) -> None:
+    line = json.dumps({**VISIT, "person_name": "x\ud800y"}).encode()
+
+    take_files(store, [], io.BytesIO(line))
+
+    assert visits(store)[0]["person_name"] == "x?y"
+
+
+def test_a_stream_that_completed_later_is_no_failure(store: DuckDBPyConnection) -> None:
+    first, later = status("rooms", "INCOMPLETE", 1), status("rooms", "COMPLETE", 2)
+
+    assert take(store, later, first).failures == ()
+    assert [each.message for each in take(store, first).failures] == ["did not complete"]
+
+
+def test_errors_of_a_read_are_kept(store: DuckDBPyConnection) -> None:
+    taken = take(store, error("rooms", "HTTP 503"))
+
+    assert [(each.stream, each.message) for each in taken.failures] == [("rooms", "HTTP 503")]

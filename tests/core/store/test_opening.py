@@ -1,0 +1,66 @@
+"""A store is opened by one process at a time, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from passmuster.errors import SettingsError
+from passmuster.store.opening import open_store
+
+HOLD = """
+import sys
+from passmuster.store.opening import open_store
+with open_store(sys.argv[1]):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def refused(path: Path, *, read_only: bool = False) -> str:
+    with pytest.raises(SettingsError) as error, open_store(str(path), read_only=read_only):
+        pass
+    return error.value.message
+
+
+def test_a_new_store_is_made_and_found_again(tmp_path: Path) -> None:
+    path = str(tmp_path / "college.duckdb")
+    with open_store(path) as store:
+        store.execute("INSERT INTO rejects (source) VALUES ('zego')")
+
+    with open_store(path, read_only=True) as store:
+        assert store.execute("SELECT source FROM rejects").fetchall() == [("zego",)]
+
+
+def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "college.duckdb"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+
+        message = refused(path)
+
+        other.communicate("")
+    assert message == f"the store '{path}' is in use by another process"
+
+
+def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
+    text, database, newer = tmp_path / "a.txt", tmp_path / "b.duckdb", tmp_path / "c.duckdb"
+    text.write_text("no database\n" * 2000)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE TABLE mine (a INTEGER)")
+    with open_store(str(newer)) as store:
+        store.execute("UPDATE store SET version = 99")
+
+    assert refused(text) == f"'{text}' is no store, or one of a newer DuckDB"
+    assert refused(database) == f"'{database}' is a database, but no store of passmuster"
+    assert "tables of version 99" in refused(newer)
+    assert refused(tmp_path) == f"the store '{tmp_path}' is a folder"
+    assert refused(tmp_path / "none" / "x.duckdb").endswith("lies in a folder that does not exist")
+    assert refused(tmp_path / "none.duckdb", read_only=True).startswith("there is no store")
