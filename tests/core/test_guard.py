@@ -77,6 +77,8 @@ def test_a_read_that_is_stopped_says_so_and_can_be_gone_on_from(
         out = file.read()
 
     assert process.returncode == code
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert lines[-1]["trace"]["stream_status"]["status"] == "INCOMPLETE"
     assert err.strip(b"\n") + b"\n" == words
     desk.vendor.faults.clear()
     rest = desk.read("--state", desk.file("state.jsonl", out))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passmuster.host import Host
+from passmuster.kinds import KINDS
 from passmuster.records import Checker, reasons
 from passmuster.schema import load_schema
 
@@ -34,7 +35,7 @@ SCHEMA: dict[str, Any] = {
 NOTHING = ["it does not fit the schema"]
 
 OURS = {
-    "presence": load_schema("passmuster", "presence"),
+    **{kind: load_schema("passmuster", kind) for kind in KINDS},
     **{
         f"{plugin.name} {stream.name}": stream.schema()
         for plugin in Host({}).plugins
@@ -86,7 +87,7 @@ def likely(rule: dict[str, Any]) -> st.SearchStrategy[Any]:
     by_kind: dict[str, st.SearchStrategy[Any]] = {
         "integer": st.integers(1, 2**62),
         "number": st.floats(0, 1e9),
-        "string": times if rule.get("format") == "date-time" else st.text(min_size=1),
+        "string": times if rule.get("format") in ("date", "date-time") else st.text(min_size=1),
         "boolean": st.booleans(),
         "null": st.none(),
         "array": st.lists(scalars, max_size=3),

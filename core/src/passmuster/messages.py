@@ -21,6 +21,8 @@ class Airbyte:
         self._out = out
         self._clock = clock
         self._redactor = redactor
+        #: Whether a line was begun: a signal may come in mid-write.
+        self._begun = False
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Not written: a state is that of one stream."""
@@ -97,8 +99,12 @@ class Airbyte:
         self._write(self._redactor.clean_records(line.encode("utf-8", "replace")))
 
     def _write(self, data: bytes) -> None:
+        if self._begun:
+            return  # behind half a line nothing could be read
+        self._begun = True
         self._out.write(data)
         self._out.flush()
+        self._begun = False
 
     def _milliseconds(self) -> int:
         return int(self._clock.now().timestamp() * 1000)

@@ -68,7 +68,12 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
             continue
         else:
             reader = StreamReader(source, selection.stream, sinks, versions, plan.wanted(selection))
-            errors = reader.read(plan.period, plan.workers)
+            try:
+                errors = reader.read(plan.period, plan.workers)
+            except BaseException:
+                # Whoever stopped the read, or what broke it: the stream was begun and is not complete.
+                sinks.messages.status(selection.name, "INCOMPLETE", source.name, source.account)
+                raise
         for error in errors:
             sinks.messages.error(error, selection.name)
         status = "INCOMPLETE" if errors else "COMPLETE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
     # The compiled validator knows formats by itself; this one only those that it is given.
     formats = jsonschema.FormatChecker(formats=())
     formats.checks("date-time", raises=ValueError)(_is_instant)
+    formats.checks("date", raises=ValueError)(_is_day)
     validator = jsonschema.Draft7Validator(dict(schema), format_checker=formats)
     errors = sorted(validator.iter_errors(value), key=lambda e: str(e.path))
     # The two validators are tested to agree; should they not, the record is still not passed off as right.
@@ -76,6 +78,12 @@ def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
 
 def _is_instant(value: object) -> bool:
     return not isinstance(value, str) or bool(parse_instant(value))
+
+
+def _is_day(value: object) -> bool:
+    return not isinstance(value, str) or bool(
+        re.fullmatch(r"(?a)\d{4}-\d{2}-\d{2}", value) and parse_instant(value)
+    )
 
 
 def _reasons_of(error: ValidationError) -> list[str]:

@@ -97,15 +97,15 @@ OWN_TABLES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 
 def evidence_columns(kind: str) -> dict[str, str]:
     """The columns of `<kind>_evidence`: the fields of the kind's schema, with DuckDB's types."""
-    return {name: _type(name, rule) for name, rule in load_schema("passmuster", kind)["properties"].items()}
+    return {name: _type(rule) for name, rule in load_schema("passmuster", kind)["properties"].items()}
 
 
-def _type(name: str, rule: Mapping[str, Any]) -> str:
+def _type(rule: Mapping[str, Any]) -> str:
     types = rule.get("type", "string")
     types = {types} if isinstance(types, str) else set(types)
     if rule.get("format") == "date-time":
         return "TIMESTAMP"
-    if rule.get("format") == "date" or name == "date":
+    if rule.get("format") == "date":
         return "DATE"
     known = {"boolean": "BOOLEAN", "integer": "BIGINT", "number": "DOUBLE"}
     return next((word for name, word in known.items() if name in types), "VARCHAR")
