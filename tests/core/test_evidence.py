@@ -57,6 +57,7 @@ def test_evidence_comes_with_what_was_covered(vendor: Desk) -> None:
         "start": "2026-10-30T00:00:00Z",
         "end": "2026-10-31T00:00:00Z",
         "read_at": coverage["read_at"],
+        "kind": "presence",
         "records": 2,
         "rejected": 0,
         "reasons": {},

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from passmuster.assessment.ground import Wanted
+from passmuster.days import find_zone
 from passmuster_reports.document import render
 from passmuster_reports.pdf import Pdf, render_pdf
-from passmuster_reports.report import Request, attendance_report
+from reports.making import report_from
 from reports.month import write_month
 
 
@@ -23,15 +25,14 @@ def month_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def month(month_files: dict[str, Path]) -> dict[str, Any]:
     """The report of the month in Berlin."""
-    request = Request(
-        files=[str(month_files["october.jsonl"])],
-        first="2026-10-01",
-        last="2026-10-31",
-        timezone="Europe/Berlin",
-        roster=str(month_files["roster.csv"]),
-        schedule=str(month_files["schedule.csv"]),
+    wanted = Wanted(
+        find_zone("Europe/Berlin"),
+        "2026-10-01",
+        "2026-10-31",
+        str(month_files["roster.csv"]),
+        str(month_files["schedule.csv"]),
     )
-    return attendance_report(request, io.BytesIO())
+    return report_from([str(month_files["october.jsonl"])], wanted, io.BytesIO())
 
 
 @pytest.fixture(scope="session")

@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from passmuster_reports.report import Request, attendance_report
+from passmuster.assessment.control import shipped_controls
+from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files
+from passmuster.days import find_zone
+from passmuster.store.intake import take_files
+from passmuster.store.opening import open_passing_store
+from passmuster_reports.attendance import make_attendance
 from reports.lines import as_stdin
+
+if TYPE_CHECKING:
+    from passmuster.assessment.ground import Ground
+
+Maker = Callable[["Ground"], dict[str, Any]]
+
+
+def report_from(
+    files: list[str], wanted: Wanted, stdin: BinaryIO, make: Maker = make_attendance
+) -> dict[str, Any]:
+    """The report of these files, of stdin where there is none."""
+    with open_passing_store() as connection:
+        origin = origin_of_files(take_files(connection, files, stdin))
+        return make(lay_ground(connection, origin, wanted, shipped_controls() if wanted.policy else {}))
 
 
 def make_report(
     folder: Path,
     *messages: dict[str, Any],
-    roster: str | None = None,
-    schedule: str | None = None,
+    make: Maker = make_attendance,
     timezone: str = "UTC",
-    first: str | None = None,
-    last: str | None = None,
+    **more: str | None,
 ) -> dict[str, Any]:
-    """The attendance report of these messages, with a roster and a schedule where there is text for them."""
+    """The report of these messages; `more` may be the text of a roster, a schedule and a policy, and the days
+    `first` and `last`."""
     paths = {}
-    for name, text in (("roster", roster), ("schedule", schedule)):
+    for name in ("roster.csv", "schedule.csv", "policy.yaml"):
+        text = more.get(name.partition(".")[0])
         if text is not None:
-            paths[name] = str(folder / f"{name}.csv")
+            paths[name] = str(folder / name)
             Path(paths[name]).write_text(text, encoding="utf-8")
-    request = Request([], first, last, timezone, paths.get("roster"), paths.get("schedule"))
-    return attendance_report(request, as_stdin(*messages) if messages else io.BytesIO())
+    first, last = more.get("first"), more.get("last")
+    wanted = Wanted(
+        find_zone(timezone),
+        first,
+        last,
+        paths.get("roster.csv"),
+        paths.get("schedule.csv"),
+        paths.get("policy.yaml"),
+    )
+    return report_from([], wanted, as_stdin(*messages) if messages else io.BytesIO(), make)
 
 
 def rows_by_person(report: dict[str, Any], session: str | None = None) -> dict[str, dict[str, Any]]:

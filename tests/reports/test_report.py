@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passmuster.errors import SettingsError
-from passmuster_reports.report import canonical
+from passmuster_reports.frame import canonical
 from reports import month as made_up
 from reports.lines import coverage, presence, record
 from reports.making import make_report
@@ -63,7 +63,7 @@ def totals(report: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-quick = settings(max_examples=15, deadline=None)
+quick = settings(max_examples=8, deadline=None)
 
 
 @quick

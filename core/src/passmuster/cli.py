@@ -17,6 +17,7 @@ from passmuster.commands import (
     install,
     new_source,
     read,
+    run,
     sources,
     spec,
 )
@@ -80,7 +81,19 @@ def _run(arguments: list[str], console: Console) -> int:
         description = help[:1].upper() + help[1:] + "."
         return commands.add_parser(name, help=help, description=description, formatter_class=_Help)
 
-    for module in (sources, spec, check, discover, read, evidence, controls, forget, install, new_source):
+    for module in (
+        sources,
+        spec,
+        check,
+        discover,
+        read,
+        run,
+        evidence,
+        controls,
+        forget,
+        install,
+        new_source,
+    ):
         module.add(add_command)
     host.add_commands(add_command)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
@@ -96,5 +109,5 @@ def _run(arguments: list[str], console: Console) -> int:
         parser.error(f"unrecognized arguments: {' '.join(more)}")
     if more:
         parsed.files += more
-    run: Callable[..., int] = parsed.run
-    return run(parsed, console)
+    chosen: Callable[..., int] = parsed.run
+    return chosen(parsed, console)

@@ -12,8 +12,9 @@ import pluggy
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from passmuster.reporting import ReportKind
     from passmuster.source import Source
 
 hookspec = pluggy.HookspecMarker("passmuster")
@@ -35,6 +36,14 @@ def passmuster_controls() -> str:  # type: ignore[empty-body]
 
     Called when a policy is assessed or controls are listed. A file's name is the control's id; its
     first comment says in YAML what it is, as `passmuster controls show ID` prints for ours.
+    """
+
+
+@hookspec
+def passmuster_reports() -> Sequence[ReportKind]:  # type: ignore[empty-body]
+    """Offer reports, each with the functions that make and write it.
+
+    Called when `passmuster run` is to write them.
     """
 
 

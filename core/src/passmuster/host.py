@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from passmuster.assessment.control import Control
+    from passmuster.reporting import ReportKind
     from passmuster.source import Source
 
 GROUP = "passmuster"
@@ -90,6 +91,22 @@ class Host:
             for folder in self._ask(module, "passmuster_controls"):
                 found.append((plugin.origin, read_controls(Path(folder), plugin.origin)))
         return gather(found)
+
+    def reports(self) -> dict[str, ReportKind]:
+        """Every report by its name; two of one name are refused."""
+        found: dict[str, ReportKind] = {}
+        for plugin in self.plugins:
+            module = self._manager.get_plugin(plugin.entry.key)
+            if module is None or plugin.problem is not None:
+                continue
+            for reports in self._ask(module, "passmuster_reports"):
+                for report in reports:
+                    if report.name in found:
+                        raise PluginError(
+                            f"two plugins offer a report '{report.name}'; {plugin.origin} is one"
+                        )
+                    found[report.name] = report
+        return found
 
     def add_commands(self, add_command: Callable[[str, str], ArgumentParser]) -> None:
         """Let every plugin add its commands; one that fails is listed as broken."""

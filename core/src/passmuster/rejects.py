@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from passmuster.messages import serialised
 
 if TYPE_CHECKING:
     from passmuster.redaction import Redactor
+
+
+class AnyRejects(Protocol):
+    """Where set-aside records go; `path` says it to people."""
+
+    path: str
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Take one set-aside record, with its origin and the reason."""
 
 
 class Rejects:

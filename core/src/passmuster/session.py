@@ -10,7 +10,7 @@ from passmuster.api import Api
 from passmuster.errors import SettingsError
 from passmuster.limiter import Limiter
 from passmuster.redaction import secret_values
-from passmuster.settings import defaults, load_settings
+from passmuster.settings import Inline, defaults, load_settings
 from passmuster.source import Tools
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def open_source(
     kind: type[Source],
-    config: str,
+    config: str | Inline,
     console: Console,
     journal: AnyJournal,
     patience: Patience,
@@ -47,7 +47,9 @@ def open_source(
     return kind(settings, Tools(api, console.clock, console.redactor, journal.info))
 
 
-def unconnected(kind: type[Source], config: str | None, console: Console, journal: AnyJournal) -> Source:
+def unconnected(
+    kind: type[Source], config: str | Inline | None, console: Console, journal: AnyJournal
+) -> Source:
     """The source as evidence needs it: it asks nobody, and has the defaults where there is no `config`."""
     from passmuster.retry import Patience
 
@@ -62,7 +64,7 @@ def unconnected(kind: type[Source], config: str | None, console: Console, journa
         ) from error
 
 
-def _settings(kind: type[Source], config: str, console: Console) -> dict[str, Any]:
+def _settings(kind: type[Source], config: str | Inline, console: Console) -> dict[str, Any]:
     """The settings of the file, whose secrets are hidden from now on."""
     schema = kind.settings_schema()
     settings = load_settings(config, schema, console)

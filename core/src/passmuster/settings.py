@@ -45,15 +45,28 @@ class _File:
         self.problems.append(f"{self.path}, line {line}: {text}" if line else f"{self.path}: {text}")
 
 
-def load_settings(path: str, schema: Mapping[str, Any], console: Console) -> dict[str, Any]:
-    """The settings in a file (`-` for stdin), with defaults filled in.
+@dataclass(frozen=True)
+class Inline:
+    """Settings that stand inside another file: that file, its folder, their values, and the line of each."""
+
+    path: str
+    folder: str
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+
+def load_settings(config: str | Inline, schema: Mapping[str, Any], console: Console) -> dict[str, Any]:
+    """The settings in a file (`-` for stdin) or inside another, with defaults filled in.
 
     `${NAME}` stands for an environment variable; a secret of the form `@path` is read from
     that file, beside the settings. SettingsError lists every problem.
     """
-    content = read_file(path, "the settings", console)
-    file = _File("stdin" if path == "-" else path, "." if path == "-" else os.path.dirname(path))
-    _parse(file, content)
+    if isinstance(config, Inline):
+        file = _File(config.path, config.folder, dict(config.values), dict(config.lines))
+    else:
+        content = read_file(config, "the settings", console)
+        file = _File("stdin" if config == "-" else config, "." if config == "-" else os.path.dirname(config))
+        _parse(file, content)
     file.values = {name: value for name, value in file.values.items() if not _is_of_the_host(name)}
     for name, value in file.values.items():
         try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from passmuster.journal import AnyJournal
     from passmuster.messages import Format
-    from passmuster.rejects import Rejects
+    from passmuster.rejects import AnyRejects
     from passmuster.source import Partition, Period, Slice, Source, Stream
     from passmuster.state import StreamState
     from passmuster.ways.way import Memory
@@ -43,7 +43,7 @@ class Sinks:
 
     messages: Format
     journal: AnyJournal
-    rejects: Rejects | None
+    rejects: AnyRejects | None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reports for passmuster, as a plugin: adds the command `passmuster report`."""
+"""Reports for passmuster, as a plugin: the reports themselves, and the command `passmuster report`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from passmuster.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from passmuster.reporting import ReportKind
+
+
+@hookimpl
+def passmuster_reports() -> Sequence[ReportKind]:
+    """All reports; what they need is imported when they are asked for."""
+    from passmuster_reports.kinds import KINDS
+
+    return KINDS
 
 
 @hookimpl

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -16,24 +15,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster.assessment.ground import Ground, Origin
     from passmuster.assessment.period import Period
-    from passmuster.expectations.roster import Roster
-    from passmuster.expectations.schedule import Schedule
-    from passmuster.input_file import InputFile
-    from passmuster.store.intake import Failure
     from passmuster_reports.figures import Json, Writer
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the evidence came from: files, or a store with its log of reads.
-
-    `lines` counts what was read, evidence that came again included, per source, account and stream.
-    """
-
-    inputs: tuple[InputFile, ...]
-    failures: tuple[Failure, ...]
-    lines: Mapping[tuple[str, str, str], int]
 
 
 def write_coverage(connection: DuckDBPyConnection, period: Period, writer: Writer) -> list[Json]:
@@ -96,15 +80,10 @@ ORDER BY source, account, stream
 """
 
 
-def write_basis(
-    connection: DuckDBPyConnection,
-    origin: Origin,
-    period: Period,
-    roster: Roster | None,
-    schedule: Schedule | None,
-    more: Sequence[InputFile] = (),
-) -> Json:
+def write_basis(ground: Ground) -> Json:
     """The counts that must add up, the files with their hashes, and the versions."""
+    connection, origin = ground.connection, ground.origin
+    roster, schedule, policy = ground.roster, ground.schedule, ground.policy
     evidence = {
         (source, account, stream): count
         for source, account, stream, count in connection.execute(
@@ -113,7 +92,8 @@ def write_basis(
     }
     sources = [_source(row, evidence, origin) for row in rows_of(connection, _SOURCES)]
     holes = rows_of(connection, "SELECT DISTINCT * EXCLUDE (kind) FROM holes")
-    files = [*origin.inputs, *(each.file for each in (roster, schedule) if each), *more]
+    more = (policy.leave, policy.reviews) if policy else ()
+    files = [*origin.inputs, *(each.file for each in (roster, schedule, policy, *more) if each)]
     lines = sum(origin.lines.values())
     visits, outside = _visits(connection)
     return {

@@ -1,4 +1,4 @@
-"""`passmuster report NAME [FILE...] --output FILE`: make a report from evidence lines."""
+"""`passmuster report NAME [FILE...] --output FILE`: make a report from evidence lines, or from a store."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from passmuster.assessment.ground import Ground
     from passmuster.console import Console
-    from passmuster_reports.figures import Json
+    from passmuster.reporting import ReportKind
 
-#: The reports there are.
+
+#: Their names, for the help: to import the reports for that would cost every command.
 REPORTS = ("attendance",)
-
-#: The forms there are, by the ending of the output's name.
-FORMS = (".pdf", ".html", ".json")
 
 
 def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
-    parser = add_command("report", "make a report from evidence: a PDF, a web page or its figures as JSON")
+    parser = add_command("report", "make a report from evidence: a PDF, a web page, its figures or tables")
     parser.add_argument("name", metavar="NAME", help=f"which report: {', '.join(REPORTS)}")
     parser.add_argument(
         "files",
@@ -28,11 +27,12 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         nargs="*",
         help="evidence, as `passmuster read SOURCE --evidence` writes it; none or - for stdin",
     )
+    parser.add_argument("--store", metavar="FILE", help="take the evidence from this store, and no files")
     parser.add_argument(
         "--output",
         metavar="FILE",
         required=True,
-        help=f"where to write; its ending says what: {', '.join(FORMS)}",
+        help="where to write; its ending says what: .pdf, .html, .json",
     )
     parser.add_argument("--from", dest="first", metavar="DAY", help="first day, such as 2026-10-01")
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day; it is included")
@@ -50,67 +50,61 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         metavar="FILE",
         help="the sessions planned: CSV or XLSX (place, start, end, ...), or iCalendar",
     )
+    parser.add_argument(
+        "--policy", metavar="FILE", help="the controls that apply: YAML, or the name of a pack"
+    )
     parser.set_defaults(run=run_report)
 
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
     from passmuster.errors import SettingsError
-    from passmuster_reports.output import suffix_of, write_whole
-    from passmuster_reports.report import Request, attendance_report
+    from passmuster.project import Look
+    from passmuster_reports.forms import FORMS
+    from passmuster_reports.output import suffix_of
 
+    kinds: dict[str, ReportKind] = arguments.host.reports()
     problems = []
-    if arguments.name not in REPORTS:
-        problems.append(f"there is no report '{arguments.name}'; there is: {', '.join(REPORTS)}")
-    suffix = suffix_of(arguments.output)
-    if suffix not in FORMS:
+    if arguments.name not in kinds:
+        problems.append(f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}")
+    if suffix_of(arguments.output) not in FORMS:
         problems.append(f"--output '{arguments.output}' must end in {', '.join(FORMS[:-1])} or {FORMS[-1]}")
+    if arguments.store and arguments.files:
+        problems.append("--store and FILE exclude one another")
     if problems:
         raise SettingsError(problems)
-    request = Request(
-        files=arguments.files,
-        first=arguments.first,
-        last=arguments.last,
-        timezone=arguments.timezone,
-        roster=arguments.roster,
-        schedule=arguments.schedule,
-    )
-    report = attendance_report(request, console.stdin)
-    content, warnings = _content(report, suffix)
-    write_whole(arguments.output, content)
-    for warning in (*report["basis"]["schedule_left_out"], *warnings):
-        console.stderr.write(f"warning: {warning}\n")
-    console.stderr.write(f"wrote {arguments.output}: {headline(report)}\n")
+    kind = kinds[arguments.name]
+    for ground in _grounds(arguments, console):
+        report = kind.make(ground)
+        left_out = ground.schedule.left_out if ground.schedule else ()
+        warnings = kind.write(report, arguments.output, Look())
+        for warning in (*left_out, *warnings):
+            console.stderr.write(f"warning: {warning}\n")
+        period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
+        console.stderr.write(f"wrote {arguments.output}: {period}; {kind.headline(report)}\n")
     return 0
 
 
-def _content(report: Json, suffix: str) -> tuple[bytes, tuple[str, ...]]:
-    if suffix == ".json":
-        from passmuster_reports.report import canonical
+def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
+    """The one ground of the call, as long as its store is open."""
+    from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files, origin_of_store
+    from passmuster.days import find_zone
+    from passmuster.store.intake import take_files
+    from passmuster.store.opening import open_passing_store, open_store
 
-        return canonical(report), ()
-    if suffix == ".html":
-        from passmuster_reports.document import render
-
-        return render(report).encode(), ()
-    from passmuster_reports.pdf import render_pdf
-
-    pdf = render_pdf(report)
-    return pdf.content, pdf.warnings
-
-
-def headline(report: Json) -> str:
-    """The headline figures in one line."""
-    from passmuster_reports.wording import counted, percent
-
-    summary, period = report["summary"], report["period"]
-    rate = summary["attendance_rate"]
-    exceptions = [f"{count} {kind}" for kind, count in summary["exceptions"].items() if count]
-    return "; ".join(
-        [
-            f"{period['from']} to {period['to']} in {period['timezone']}",
-            f"{counted(summary['people'], 'person', 'people')}, {counted(summary['sessions'], 'session')}",
-            "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
-            ", ".join(exceptions) or "no exception",
-        ]
+    wanted = Wanted(
+        find_zone(arguments.timezone),
+        arguments.first,
+        arguments.last,
+        arguments.roster,
+        arguments.schedule,
+        arguments.policy,
     )
+    controls = arguments.host.controls() if arguments.policy else {}
+    if arguments.store:
+        with open_store(arguments.store, read_only=True) as connection:
+            yield lay_ground(connection, origin_of_store(connection), wanted, controls)
+        return
+    with open_passing_store() as connection:
+        taken = take_files(connection, arguments.files, console.stdin)
+        yield lay_ground(connection, origin_of_files(taken), wanted, controls)

@@ -7,9 +7,10 @@ import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from passmuster.project import Look
 from passmuster_reports import timeline, wording
+from passmuster_reports.frame import canonical
 from passmuster_reports.register import Status
-from passmuster_reports.report import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +41,14 @@ def inline(name: str) -> str:
     return "data:font/woff2;base64," + base64.b64encode(read_asset(name)).decode()
 
 
-def render(report: Json, address: Callable[[str], str] = inline) -> str:
+def render(report: Json, look: Look | None = None, address: Callable[[str], str] = inline) -> str:
     """The pages as HTML; `address` says under which address a font file is found."""
     return (
         _environment()
         .get_template(f"{report['report']}.html")
         .render(
             report=report,
+            look=look or Look(),
             sha256=hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
                 {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS

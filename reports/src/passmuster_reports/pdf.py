@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from passmuster.errors import ReportError
 from passmuster.times import parse_instant
 from passmuster_reports.document import read_asset, render
-from passmuster_reports.report import canonical
+from passmuster_reports.frame import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from passmuster.project import Look
     from passmuster_reports.figures import Json
 
 #: The scheme under which the pages name the package's own files; it exists nowhere else.
@@ -38,7 +39,7 @@ class Pdf:
     warnings: tuple[str, ...]
 
 
-def render_pdf(report: Json) -> Pdf:
+def render_pdf(report: Json, look: Look | None = None) -> Pdf:
     """The report as a PDF; the same report gives the same bytes on the same machine."""
     weasyprint = _import_weasyprint()
     attachment = weasyprint.Attachment(
@@ -50,7 +51,7 @@ def render_pdf(report: Json) -> Pdf:
         created=_moment(report),
         modified=_moment(report),
     )
-    html = render(report, address=lambda name: SCHEME + name)
+    html = render(report, look, address=lambda name: SCHEME + name)
     with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by itself.
         warnings.simplefilter("ignore", ResourceWarning)

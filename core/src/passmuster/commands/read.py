@@ -13,11 +13,12 @@ from passmuster.errors import SettingsError
 from passmuster.formats import FORMATS, MEANING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from passmuster.catalog import Selection
     from passmuster.console import Console
     from passmuster.reader import Outcome
+    from passmuster.settings import Inline
     from passmuster.source import Source
     from passmuster.state import StreamState
     from passmuster.stream_reader import Sinks
@@ -32,7 +33,7 @@ EARLIEST = 1970
 class Request:
     """What was asked for on the command line."""
 
-    config: str
+    config: str | Inline
     catalog: str | None = None
     state: str | None = None
     streams: Sequence[str] = ()
@@ -41,6 +42,8 @@ class Request:
     evidence: bool = False
     stop_at_invalid: bool = False
     workers: int = 1
+    #: Where a first read begins if neither `since` nor the settings say it.
+    default_start: datetime | None = None
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
@@ -148,8 +151,17 @@ def _tables(kind: type[Source], chosen: Sequence[str], evidence: bool) -> set[st
     return {name for stream in streams if (name := stream.kind if evidence else stream.name) is not None}
 
 
-def read_source(kind: type[Source], request: Request, console: Console, sinks: Sinks) -> Outcome:
-    """Read what was asked for; the errors of single streams are in the outcome."""
+def read_source(
+    kind: type[Source],
+    request: Request,
+    console: Console,
+    sinks: Sinks,
+    saved: Callable[[Source], Mapping[str, StreamState]] | None = None,
+) -> Outcome:
+    """Read what was asked for; the errors of single streams are in the outcome.
+
+    `saved` gives the states of a source whose states are kept elsewhere than in a file.
+    """
     from passmuster.reader import Plan, read
     from passmuster.retry import Patience
     from passmuster.session import open_source, versions
@@ -159,12 +171,15 @@ def read_source(kind: type[Source], request: Request, console: Console, sinks: S
 
     now = console.clock.now()
     since, until = _instant("--since", request.since), _instant("--until", request.until) or now
-    states: dict[str, StreamState] = {}
+    states: Mapping[str, StreamState] = {}
     if request.state is not None:
         with open_file(request.state, "the state", console) as file:
             states = read_states(file, request.state)
     source = open_source(kind, request.config, console, sinks.journal, Patience())
-    start = since or _instant("start_date", source.settings.get("start_date")) or until - FIRST_READ
+    if saved is not None:
+        states = saved(source)
+    start_date = _instant("start_date", source.settings.get("start_date"))
+    start = since or start_date or request.default_start or until - FIRST_READ
     if start > until:
         raise SettingsError(
             f"the read would begin at {start:%Y-%m-%d %H:%M} UTC, after its end at {until:%Y-%m-%d %H:%M}"

@@ -1,0 +1,118 @@
+"""What reports stand on: a store whose assessment has begun, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from passmuster.assessment.beginning import begin_assessment
+from passmuster.assessment.findings import Assessed, assess
+from passmuster.assessment.period import Period, choose_period
+from passmuster.assessment.policy import load_policy
+from passmuster.expectations.roster import read_roster
+from passmuster.expectations.schedule import read_schedule
+from passmuster.project import Look
+from passmuster.store.intake import Failure, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster.assessment.control import Control
+    from passmuster.assessment.policy import Policy
+    from passmuster.expectations.roster import Roster
+    from passmuster.expectations.schedule import Schedule
+    from passmuster.input_file import InputFile
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the evidence came from: files, or a store with its log of reads.
+
+    `lines` counts what was read, evidence that came again included, per source, account and stream.
+    """
+
+    inputs: tuple[InputFile, ...]
+    failures: tuple[Failure, ...]
+    lines: Mapping[tuple[str, str, str], int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be assessed; days as text, paths as given, None for what there is not."""
+
+    zone: ZoneInfo
+    first: str | None = None
+    last: str | None = None
+    roster: str | None = None
+    schedule: str | None = None
+    policy: str | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A store whose views are made, what was expected, and what the policy says of it."""
+
+    connection: DuckDBPyConnection
+    origin: Origin
+    period: Period
+    roster: Roster | None
+    schedule: Schedule | None
+    policy: Policy | None
+    assessed: tuple[Assessed, ...]
+    look: Look
+
+
+def lay_ground(
+    connection: DuckDBPyConnection,
+    origin: Origin,
+    wanted: Wanted,
+    controls: Mapping[str, Control],
+    look: Look | None = None,
+) -> Ground:
+    """Read roster, schedule and policy, and assess what the store has."""
+    zone = wanted.zone
+    roster = read_roster(wanted.roster) if wanted.roster else None
+    policy = load_policy(wanted.policy, controls) if wanted.policy else None
+    path = wanted.schedule
+    period = choose_period(
+        connection,
+        wanted.first,
+        wanted.last,
+        zone,
+        lambda: read_schedule(path, zone, roster) if path else None,
+    )
+    # What recurs is worked out for the period only.
+    schedule = read_schedule(path, zone, roster, period.stretch) if path else None
+    begin_assessment(connection, period, roster, schedule)
+    assessed = assess(connection, policy, period) if policy else ()
+    return Ground(connection, origin, period, roster, schedule, policy, assessed, look or Look())
+
+
+def origin_of_files(taken: Taken) -> Origin:
+    """That of evidence from files."""
+    return Origin(taken.inputs, taken.failures, taken.lines)
+
+
+_LAST = """
+SELECT source, account, stream, status, message
+FROM reads
+QUALIFY row_number() OVER (PARTITION BY source, account, stream ORDER BY read DESC) = 1
+"""
+
+
+def origin_of_store(connection: DuckDBPyConnection) -> Origin:
+    """That of evidence from a store: its log says what did not complete, and how much came."""
+    failures = tuple(
+        Failure(source, account, stream, message or f"the last read is {status}")
+        for source, account, stream, status, message in connection.execute(_LAST).fetchall()
+        if status != "complete"
+    )
+    lines = connection.execute(
+        "SELECT source, account, stream, sum(new + changed + unchanged)::BIGINT FROM reads GROUP BY ALL"
+    ).fetchall()
+    return Origin(
+        (), failures, {(source, account, stream): count for source, account, stream, count in lines}
+    )

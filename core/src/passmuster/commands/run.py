@@ -1,0 +1,70 @@
+"""`passmuster run [passmuster.yaml]`: the month-end run."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from passmuster.console import Console
+
+
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = add_command("run", "read every source into the store, assess, and write every report")
+    parser.add_argument(
+        "project",
+        metavar="FILE",
+        nargs="?",
+        default="passmuster.yaml",
+        help="the project file (default: passmuster.yaml)",
+    )
+    parser.add_argument("--from", dest="first", metavar="DAY", help="first day, in place of the project's")
+    parser.add_argument("--to", dest="last", metavar="DAY", help="last day; it is included")
+    parser.add_argument(
+        "--no-read", action="store_true", help="ask no source: report on what the store has already"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("not-met", "not-assessed"),
+        help="end with exit code 4 when the policy is not met, or not assessed either",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run it; the summary goes to stdout."""
+    from passmuster.journal import Journal
+    from passmuster.monthend import Options, run_project
+    from passmuster.project import load_project
+
+    problems: list[str] = []
+    first, last = (
+        _day(f"--{name}", text, problems)
+        for name, text in (("from", arguments.first), ("to", arguments.last))
+    )
+    if problems:
+        raise SettingsError(problems)
+    if (first is None) != (last is None):
+        raise SettingsError("--from and --to belong together", "give both or neither")
+    journal = Journal(console.stderr, console.clock, console.redactor)
+    options = Options(first, last, not arguments.no_read, arguments.fail_on)
+    try:
+        return run_project(load_project(arguments.project), options, arguments.host, console, journal)
+    finally:
+        journal.close()
+
+
+def _day(option: str, text: str | None, problems: list[str]) -> date | None:
+    from passmuster.days import parse_day
+
+    try:
+        return parse_day(text) if text else None
+    except ValueError as error:
+        problems.append(f"{option}: {error}")
+        return None

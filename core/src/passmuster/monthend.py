@@ -1,0 +1,281 @@
+"""The month-end run: read every source into the store, assess, write every report, and sum it up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passmuster.assessment.findings import Status, worst
+from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
+from passmuster.days import midnight
+from passmuster.errors import PassmusterError, SettingsError
+from passmuster.store.opening import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster.assessment.ground import Ground
+    from passmuster.console import Console
+    from passmuster.host import Host
+    from passmuster.journal import Journal
+    from passmuster.project import Project, SourceEntry
+    from passmuster.reporting import ReportKind
+    from passmuster.store.writer import StreamLog
+
+#: How the verdicts on a policy count for the exit code, by the words of `--fail-on`.
+FAIL_ON = {"not-met": (Status.NOT_MET,), "not-assessed": (Status.NOT_MET, Status.NOT_ASSESSED)}
+NOT_MET = 4
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line; days None for those of the project."""
+
+    first: date | None = None
+    last: date | None = None
+    read: bool = True
+    fail_on: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """What came of reading one source: its streams, and why some are not complete."""
+
+    source: str
+    streams: tuple[StreamLog, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One report's file, and its headline."""
+
+    report: str
+    path: str
+    headline: str
+
+
+def run_project(project: Project, options: Options, host: Host, console: Console, journal: Journal) -> int:
+    """Do all of it and write the summary to stdout; the exit code.
+
+    0 all read, 1 some stream is not complete, 4 the policy is not met and `fail_on` asked for that.
+    """
+    reports = _check(project, host, console, journal)
+    first, last = project.days(console.clock.now().astimezone(project.zone).date())
+    first, last = options.first or first, options.last or last
+    with open_store(project.store) as connection:
+        summaries = []
+        if options.read:
+            start = midnight(first, project.zone) - timedelta(days=1)
+            for entry in project.sources:
+                summaries.append(_read(entry, start, host, connection, console, journal))
+        wanted = Wanted(
+            project.zone,
+            first.isoformat(),
+            last.isoformat(),
+            project.roster,
+            project.schedule,
+            project.policy,
+        )
+        origin = origin_of_store(connection)
+        ground = lay_ground(connection, origin, wanted, host.controls(), project.look)
+        written = _write(project, reports, ground, journal)
+        text = summary(ground, summaries, written)
+    console.stdout.write(text.encode("utf-8", "replace"))
+    console.stdout.flush()
+    return _exit_code(summaries, ground, options)
+
+
+def _check(project: Project, host: Host, console: Console, journal: Journal) -> Mapping[str, ReportKind]:
+    """All that can be wrong before anything is read, at once."""
+    from passmuster.session import unconnected
+
+    problems: list[str] = []
+    for number, entry in enumerate(project.sources):
+        try:
+            kind = host.source(entry.source)
+            unconnected(kind, entry.config, console, journal)
+            known = {stream.name for stream in kind.streams}
+            problems += [
+                f"'sources[{number}].streams': {entry.source} has no stream '{name}'; "
+                f"it has: {', '.join(sorted(known))}"
+                for name in entry.streams
+                if name not in known
+            ]
+        except SettingsError as error:
+            problems += error.problems
+        except PassmusterError as error:
+            problems.append(f"'sources[{number}].source': {error.message}")
+    reports = host.reports()
+    for number, report in enumerate(project.reports):
+        if report.report not in reports:
+            known_reports = ", ".join(reports) or "none; `pip install passmuster-reports` brings some"
+            problems.append(
+                f"'reports[{number}].report': there is no report '{report.report}'; there is: {known_reports}"
+            )
+            continue
+        forms = reports[report.report].forms
+        problems += [
+            f"'reports[{number}].output': '{output}' must end in {', '.join(forms[:-1])} or {forms[-1]}"
+            for output in report.outputs
+            if os.path.splitext(output)[1].lower() not in forms
+        ]
+    for load in (_roster_of, _policy_of):
+        try:
+            load(project, host)
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
+    return reports
+
+
+def _roster_of(project: Project, host: Host) -> None:
+    from passmuster.expectations.roster import read_roster
+
+    if project.roster:
+        read_roster(project.roster)
+
+
+def _policy_of(project: Project, host: Host) -> None:
+    from passmuster.assessment.policy import load_policy
+
+    if project.policy:
+        load_policy(project.policy, host.controls())
+
+
+def _read(
+    entry: SourceEntry,
+    start: datetime,
+    host: Host,
+    connection: DuckDBPyConnection,
+    console: Console,
+    journal: Journal,
+) -> SourceSummary:
+    """Read one source into the store; whatever becomes of it, the next ones are read."""
+    from passmuster.commands.read import Request, read_source
+    from passmuster.messages import sentence
+    from passmuster.store.writer import StoreWriter, saved_states
+    from passmuster.stream_reader import Sinks
+
+    writer = StoreWriter(connection, console.clock, console.redactor)
+    request = Request(
+        entry.config,
+        streams=entry.streams,
+        evidence=True,
+        workers=entry.workers,
+        default_start=start,
+    )
+    problems: tuple[str, ...]
+    try:
+        outcome = read_source(
+            host.source(entry.source),
+            request,
+            console,
+            Sinks(writer, journal, writer),
+            lambda source: saved_states(connection, source.name, source.account),
+        )
+        problems = tuple(sentence(error) for error in outcome.errors)
+    except PassmusterError as error:
+        problems = (sentence(error),)
+    finally:
+        writer.close()
+    for problem in problems:
+        journal.info(f"error: {problem}")
+    return SourceSummary(entry.source, tuple(writer.streams.values()), problems)
+
+
+def _write(
+    project: Project, reports: Mapping[str, ReportKind], ground: Ground, journal: Journal
+) -> list[Written]:
+    period = ground.period
+    names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
+    written = []
+    for entry in project.reports:
+        kind = reports[entry.report]
+        report = kind.make(ground)
+        for output in entry.outputs:
+            path = output.format(**names)
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            for warning in kind.write(report, path, project.look):
+                journal.warn(warning)
+            written.append(Written(entry.report, path, kind.headline(report)))
+    return written
+
+
+def _exit_code(summaries: Sequence[SourceSummary], ground: Ground, options: Options) -> int:
+    if any(each.problems for each in summaries):
+        return 1
+    if options.fail_on is not None and verdict(ground) in FAIL_ON[options.fail_on]:
+        return NOT_MET
+    return 0
+
+
+def verdict(ground: Ground) -> Status:
+    """What the policy as a whole is: the worst of its controls."""
+    return worst(each.status for each in ground.assessed)
+
+
+def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> str:
+    """What a person sees at a glance: per source what came, per report its verdict."""
+    period = ground.period
+    lines = [f"{period.first} to {period.last} ({period.zone.key})", ""]
+    if summaries:
+        lines += ["Read", *_table([(each.source, _came(each, ground)) for each in summaries]), ""]
+    if ground.policy:
+        counts = _controls(ground)
+        lines += ["Policy", *_table([(ground.policy.title, f"{verdict(ground)}: {counts}")])]
+        rows = [
+            (f"  {each.applied.id}", f"{each.status}: {_findings(each.counts)}")
+            for each in ground.assessed
+            if each.status in (Status.NOT_MET, Status.NOT_ASSESSED)
+        ]
+        lines += [*_table(rows), ""]
+    if written:
+        lines += ["Reports", *_table([(os.path.relpath(each.path), each.headline) for each in written])]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
+    width = max((len(name) for name, _ in rows), default=0)
+    return [f"  {name:<{width}}  {text}" for name, text in rows]
+
+
+def _came(each: SourceSummary, ground: Ground) -> str:
+    new = sum(stream.counts.new for stream in each.streams)
+    changed = sum(stream.counts.changed for stream in each.streams)
+    unchanged = sum(stream.counts.unchanged for stream in each.streams)
+    aside = sum(stream.set_aside for stream in each.streams)
+    text = f"{new + changed + unchanged + aside:,} read: "
+    text += f"{new:,} new, {changed:,} changed, {unchanged:,} unchanged"
+    text += f", {aside:,} set aside" if aside else ""
+    hours = _missed(each.source, ground)
+    text += f"; {hours:,.1f} hours of the period missed" if hours else "; nothing of the period missed"
+    incomplete = [stream.stream for stream in each.streams if stream.status != "complete"]
+    if incomplete:
+        text += f"; not complete: {', '.join(incomplete)}"
+    elif each.problems:
+        text += "; not read"
+    return text
+
+
+def _missed(source: str, ground: Ground) -> float:
+    row = ground.connection.execute(
+        "SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
+        "SELECT DISTINCT account, stream, partition, starts_at, ends_at FROM holes WHERE source = ?)",
+        [source],
+    ).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def _controls(ground: Ground) -> str:
+    counts = {status: sum(each.status is status for each in ground.assessed) for status in Status}
+    return ", ".join(f"{count} {status}" for status, count in counts.items() if count) + " of its controls"
+
+
+def _findings(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)

@@ -1,0 +1,70 @@
+"""The attendance report: the register of every session, and what stands out in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster_reports.exceptions import write_exceptions
+from passmuster_reports.faults import find_faults
+from passmuster_reports.figures import (
+    Json,
+    Writer,
+    write_days,
+    write_register,
+    write_summary,
+)
+from passmuster_reports.frame import write_frame
+from passmuster_reports.register import fetch_people, fetch_register
+from passmuster_reports.rules import ATTENDANCE_RULES
+from passmuster_reports.wording import counted, percent
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from passmuster.assessment.ground import Ground
+
+
+def make_attendance(ground: Ground) -> Json:
+    """The report as one JSON object; the same input gives the same object."""
+    connection = ground.connection
+    people = fetch_people(connection)
+    registers = fetch_register(connection, people)
+    faults = find_faults(connection, registers, people)
+    writer = Writer(ground.period, _place_names(connection))
+    return {
+        **write_frame(ground, writer),
+        "report": "attendance",
+        "title": "Attendance",
+        "summary": write_summary(registers, faults),
+        "days": write_days(registers, ground.period),
+        "exceptions": write_exceptions(registers, faults, writer),
+        "register": write_register(registers, writer),
+        "rules": [{"title": title, "text": text} for title, text in ATTENDANCE_RULES],
+    }
+
+
+def attendance_headline(report: Json) -> str:
+    """The headline figures in one line."""
+    summary = report["summary"]
+    rate = summary["attendance_rate"]
+    exceptions = [f"{count} {kind}" for kind, count in summary["exceptions"].items() if count]
+    return "; ".join(
+        [
+            f"{counted(summary['people'], 'person', 'people')}, {counted(summary['sessions'], 'session')}",
+            "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
+            ", ".join(exceptions) or "no exception",
+        ]
+    )
+
+
+def _place_names(connection: DuckDBPyConnection) -> dict[str, str]:
+    """The name of each place as it was read last."""
+    rows = connection.execute(
+        """
+        SELECT place_id, arg_max(place_name, {'read': read_at, 'name': place_name})
+        FROM presence_evidence
+        WHERE place_name <> ''
+        GROUP BY place_id
+        """
+    ).fetchall()
+    return dict(rows)

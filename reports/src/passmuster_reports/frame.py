@@ -1,0 +1,98 @@
+"""What every report says: its period, what it rests on, and the controls it was assessed by."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from passmuster.assessment.findings import hole_words, unused_waivers
+from passmuster.assessment.values import shown
+from passmuster_reports.basis import write_basis, write_coverage
+from passmuster_reports.figures import write_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passmuster.assessment.findings import Assessed, Finding
+    from passmuster.assessment.ground import Ground
+    from passmuster.assessment.policy import Waiver
+    from passmuster_reports.figures import Json, Writer
+
+
+def write_frame(ground: Ground, writer: Writer) -> Json:
+    """The parts that all reports share."""
+    return {
+        "period": write_period(ground.period, writer),
+        "as_read_until": writer.instant(ground.period.read_until),
+        "basis": write_basis(ground),
+        "coverage": write_coverage(ground.connection, ground.period, writer),
+        "failures": [dict(vars(each)) for each in ground.origin.failures],
+    }
+
+
+def write_policy(ground: Ground) -> Json | None:
+    """The policy in a few words; None where there is none."""
+    policy = ground.policy
+    if policy is None:
+        return None
+    return {
+        "title": policy.title,
+        "about": policy.about,
+        "must_be_checked": list(policy.notes),
+        "waivers": [write_waiver(each) for each in policy.waivers],
+        "waivers_of_nobody": [write_waiver(each) for each in unused_waivers(policy, ground.assessed)],
+    }
+
+
+def write_waiver(waiver: Waiver) -> Json:
+    """One waiver."""
+    return {
+        "control": waiver.control,
+        "subject": waiver.subject,
+        "who": waiver.who,
+        "why": waiver.why,
+        "from": waiver.first.isoformat(),
+        "until": waiver.last.isoformat(),
+    }
+
+
+def write_controls(ground: Ground, assessed: Iterable[Assessed]) -> list[Json]:
+    """Each control with its rule, its values, its SQL, and what it says of every subject."""
+    return [
+        {
+            "id": each.applied.id,
+            "title": each.applied.control.title,
+            "says": each.applied.control.says,
+            "source": each.applied.control.source,
+            "maps_to": list(each.applied.maps_to),
+            "groups": list(each.applied.groups),
+            "parameters": [
+                {"name": name, "value": shown(each.applied.values[name]), "means": parameter.means}
+                for name, parameter in each.applied.control.parameters.items()
+            ],
+            "sql": each.applied.control.sql,
+            "status": each.status.value,
+            "counts": each.counts,
+            "holes": [hole_words(hole, ground.period) for hole in each.holes],
+            "findings": [write_finding(finding) for finding in each.findings],
+        }
+        for each in assessed
+    ]
+
+
+def write_finding(finding: Finding) -> Json:
+    """One finding; `figures` are numbers behind it."""
+    return {
+        "subject": finding.subject,
+        "name": finding.name,
+        "status": finding.status.value,
+        "reason": finding.reason,
+        "waiver": write_waiver(finding.waiver) if finding.waiver else None,
+        "evidence_ids": list(finding.evidence_ids),
+        "figures": dict(finding.figures),
+    }
+
+
+def canonical(report: Json) -> bytes:
+    """The object as the bytes that are written, attached and hashed."""
+    return (json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()

@@ -1,0 +1,260 @@
+"""The month-end run: from the sources through the store to the reports, again and again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.desk import ALWAYS, RECORDS, Desk, at, edited, zego_desk, zego_visit
+from passmuster.assessment.sql import rows_of
+from passmuster.store.opening import open_store
+from program import Program, Run
+from simulators import faults
+from simulators.clock import RealClock
+from simulators.zego import ATTENDEE, Visit
+
+ROSTER = "person,name,group,zego,electa\nA,Ann,G,1,1\nB,Bo,G,2,2\nC,Cy,G,3,3\n"
+SCHEDULE = "session,place,start,end\nS1,101,2026-10-30T08:00:00Z,2026-10-30T09:00:00Z\n"
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path, zego: Desk, electa: Desk) -> Write:
+    """Writes a project file of both vendors, and of what is changed in it."""
+
+    def write(**changes: Any) -> Path:
+        (tmp_path / "roster.csv").write_text(ROSTER)
+        (tmp_path / "schedule.csv").write_text(SCHEDULE)
+        (tmp_path / "electa.json").write_text(json.dumps(electa.settings))
+        value = {
+            "store": "college.duckdb",
+            "period": {"from": "2026-10-30", "to": "2026-10-31"},
+            "sources": [
+                {"source": "zego", "settings": zego.settings},
+                {"source": "electa", "settings": "electa.json"},
+            ],
+            "roster": "roster.csv",
+            "schedule": "schedule.csv",
+            "reports": [{"report": "attendance", "output": ["out/{month}.json", "out/{from}.html"]}],
+            **changes,
+        }
+        path = tmp_path / "passmuster.yaml"
+        path.write_text(json.dumps({key: each for key, each in value.items() if each is not None}))
+        return path
+
+    return write
+
+
+def stored(path: Path, query: str) -> list[dict[str, Any]]:
+    with open_store(str(path.with_name("college.duckdb")), read_only=True) as connection:
+        return rows_of(connection, query)
+
+
+def test_one_command_reads_assesses_and_writes(program: Program, project: Write) -> None:
+    path = project()
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    report = json.loads(path.with_name("out").joinpath("2026-10.json").read_text())
+    assert path.with_name("out").joinpath("2026-10-30.html").exists()
+    rows = {row["person"]: row["status"] for row in report["register"][0]["rows"]}
+    assert rows == {"A": "present", "B": "present", "C": "absent"}
+    headline = "3 people, 1 session; attendance 66.6\u202f%; 1 absent, 4 data faults"
+    said = run.stdout.decode().replace(f"{os.path.relpath(path.parent)}/", "")
+    assert [line.rstrip() for line in said.splitlines()] == [
+        "2026-10-30 to 2026-10-31 (UTC)",
+        "",
+        "Read",
+        "  zego    4 read: 4 new, 0 changed, 0 unchanged; nothing of the period missed",
+        "  electa  4 read: 4 new, 0 changed, 0 unchanged; nothing of the period missed",
+        "",
+        "Reports",
+        *(line for line in said.splitlines()[-2:]),
+    ]
+    assert [line.split(None, 1)[0] for line in said.splitlines()[-2:]] == [
+        "out/2026-10.json",
+        "out/2026-10-30.html",
+    ]
+    assert all(line.endswith(headline) for line in said.splitlines()[-2:])
+
+
+def test_a_second_run_reads_on_and_says_what_is_new(program: Program, project: Write, zego: Desk) -> None:
+    path = project()
+    program.run("run", str(path))
+    zego.vendor.visits.add(zego_visit(uid=9, login=at(33, 5, 58)))
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    assert "1 new" in run.stdout.decode()
+    visits = stored(path, "SELECT * FROM presence_evidence WHERE source = 'zego'")
+    assert len(visits) == 5
+    assert [row["status"] for row in stored(path, "FROM reads ORDER BY read, stream")] == ["complete"] * 4
+
+
+def test_a_source_that_fails_is_named_and_the_others_are_reported_on(
+    program: Program, project: Write, zego: Desk
+) -> None:
+    path = project()
+    zego.vendor.faults.add(faults.rubbish(), times=ALWAYS, path=RECORDS)
+
+    run = program.run("run", str(path))
+
+    assert run.code == 1
+    assert "zego    0 read" in run.stdout.decode()
+    assert "not complete: room_logio_records" in run.stdout.decode()
+    report = json.loads(path.with_name("out").joinpath("2026-10.json").read_text())
+    assert [each["source"] for each in report["failures"]] == ["zego"]
+    (read,) = stored(path, "FROM reads WHERE source = 'zego'")
+    assert read["status"] == "incomplete"
+    assert "zego room_logio_records" in read["message"]
+
+
+def test_the_policy_decides_the_exit_code_where_that_is_asked_for(program: Program, project: Write) -> None:
+    path = project(policy="policy.yaml", reports=None)
+    path.with_name("policy.yaml").write_text("title: Ours\ncontrols: [{control: attendance-ratio}]\n")
+
+    said, failed = program.run("run", str(path)), program.run("run", str(path), "--fail-on", "not-met")
+
+    assert (said.code, failed.code) == (0, 4)
+    assert "  Ours  not met: 1 not met of its controls\n" in said.stdout.decode()
+    assert "    attendance-ratio  not met: 1 not met, 2 met\n" in said.stdout.decode()
+
+
+def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text(
+        "store: s.duckdb\nsources:\n- source: zegoo\n  settings: zego.yaml\n- source: zego\n  settings:\n"
+        "    secret_id: 1\n    secret_key: ${NOT_SET}\n    pidd: 3\n  streams: [rums]\n"
+        "reports:\n- {report: attendence, output: x.pdf}\n- {report: attendance, output: x.docx}\n"
+    )
+
+    run = program.run("run", str(path))
+
+    assert run.code == 2
+    for problem in (
+        "there is no source 'zegoo'",
+        "passmuster.yaml, line 8: 'secret_key' needs the environment variable NOT_SET, which is not set",
+        "passmuster.yaml, line 9: 'pidd' is unknown (did you mean 'pid'?)",
+        "there is no report 'attendence'",
+        "x.docx' must end in ",
+    ):
+        assert problem in run.stderr, problem
+    assert not (tmp_path / "s.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("store: s\n", "'sources' is missing"),
+        ("store: s\nsources: []\n", "line 2: 'sources' breaks minItems 1"),
+        ("store: s\nsources: [{source: zego}]\n", "line 2: 'sources[0].settings' is missing"),
+        ("store: s\ntimezone: Berlin\nsources: [{source: zego, settings: x}]\n", "line 2: 'timezone'"),
+        (
+            "store: s\nroster: r.csv\nsources: [{source: zego, settings: x}]\n",
+            "line 2: 'roster' names the file",
+        ),
+        (
+            "store: s\nsources: [{source: zego, settings: x}]\n"
+            "reports: [{report: attendance, output: '{year}.pdf'}]\n",
+            "line 3: 'reports[0].output': in braces only {from}, {to} and {month} may stand",
+        ),
+        (
+            "store: s\nperiod: {from: 2026-10-02, to: 2026-10-01}\nsources: [{source: zego, settings: x}]\n",
+            "line 2: 'period.to' is before 'period.from'",
+        ),
+    ],
+)
+def test_a_project_of_the_wrong_form_is_refused(
+    program: Program, tmp_path: Path, text: str, problem: str
+) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text(text)
+
+    run = program.run("run", str(path))
+
+    assert run.code == 2
+    assert problem in run.stderr
+
+
+def test_records_that_were_set_aside_are_kept_in_the_store(
+    program: Program, project: Write, zego: Desk
+) -> None:
+    zego.vendor.faults.add(
+        edited(lambda records: records and records[0].update(uid="x")), times=1, path=RECORDS
+    )
+    path = project()
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    (reject,) = stored(path, "FROM rejects")
+    assert reject["reason"] == "'uid' is a string, not an integer"
+    assert json.loads(reject["record"])["uid"] == "x"
+    assert "1 set aside" in run.stdout.decode()
+
+
+RUN = """
+import os, signal, sys
+from passmuster.store import writer
+left = int(sys.argv[2])
+class Killing:
+    def __init__(self, connection): self._connection = connection
+    def __getattr__(self, name): return getattr(self._connection, name)
+    def execute(self, *arguments):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self._connection.execute(*arguments)
+begin = writer.StoreWriter.__init__
+writer.StoreWriter.__init__ = lambda self, connection, *more: begin(self, Killing(connection), *more)
+from passmuster.cli import main
+sys.exit(main(["run", sys.argv[1]]))
+"""
+
+
+def test_a_run_killed_at_any_statement_is_finished_by_the_next(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    visits = [Visit("101", 7, "Di", ATTENDEE, now - timedelta(hours=each), now) for each in range(1, 200, 7)]
+    with zego_desk(Program(RealClock()), tmp_path, *visits, limit=False) as desk:
+        settings = {**desk.settings, "start_date": (now - timedelta(days=9)).isoformat(), "room_ids": ["101"]}
+        settings["requests_per_second"] = 1000
+        value = {"store": "college.duckdb", "sources": [{"source": "zego", "settings": settings}]}
+        path = tmp_path / "passmuster.yaml"
+        path.write_text(json.dumps(value))
+        truth = comparable(desk.program, path)
+        chance = random.Random(11)
+        killed = 0
+        for _ in range(6):
+            for file in tmp_path.glob("college.duckdb*"):
+                file.unlink()
+            process = subprocess.run(
+                [sys.executable, "-c", RUN, str(path), str(chance.randrange(5, 60))],
+                capture_output=True,
+                check=False,
+            )
+            killed += process.returncode == -9
+
+            assert process.returncode in (-9, 0)
+            assert comparable(desk.program, path) == truth
+        assert killed
+
+
+def comparable(program: Program, path: Path) -> list[tuple[str, ...]]:
+    """The evidence of the store after a run, without the instants of reading."""
+    run: Run = program.run("run", str(path))
+    assert run.code == 0, run.stderr
+    rows = stored(path, "SELECT * EXCLUDE (read_at) FROM presence_evidence ORDER BY evidence_id")
+    return [tuple(map(str, row.values())) for row in rows]
