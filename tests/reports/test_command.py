@@ -130,7 +130,7 @@ def test_an_unknown_report_and_an_unknown_form_are_named_at_once(program: Progra
 
     assert code == 2
     assert "there is no report 'attendence'; there is: attendance" in said
-    assert "must end in .pdf, .html or .json" in said
+    assert "must end in .pdf, .html, .json, .csv or .xlsx" in said
 
 
 def test_a_failure_leaves_what_was_there(program: Program, tmp_path: Path) -> None:

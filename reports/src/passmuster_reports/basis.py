@@ -105,6 +105,7 @@ def write_basis(ground: Ground) -> Json:
         "has_roster": roster is not None,
         "roster_people": len(roster.members) if roster else None,
         "has_schedule": schedule is not None,
+        "sessions": connection.execute("SELECT count(*) FROM sessions").fetchall()[0][0],
         "schedule_left_out": list(schedule.left_out) if schedule else [],
         "has_coverage": any(each["records_read"] is not None for each in sources),
         "records_read": sum(each["records_read"] or 0 for each in sources),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 #: Their names, for the help: to import the reports for that would cost every command.
-REPORTS = ("attendance",)
+REPORTS = ("attendance", "certificate", "training", "working-time", "access-review", "compliance")
 
 
 def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
@@ -32,7 +32,7 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--output",
         metavar="FILE",
         required=True,
-        help="where to write; its ending says what: .pdf, .html, .json",
+        help="where to write; its ending says what: .pdf, .html, .json, .csv, .xlsx",
     )
     parser.add_argument("--from", dest="first", metavar="DAY", help="first day, such as 2026-10-01")
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day; it is included")

@@ -29,6 +29,10 @@ FONTS = (
 )
 
 
+#: Reports whose pages are their own; all others are sections of tables and pictures.
+_TEMPLATES = {"attendance": "attendance.html", "certificate": "certificate.html"}
+
+
 def read_asset(name: str) -> bytes:
     """A file of the package's assets; KeyError for any other name."""
     if name not in {file for _, _, file in FONTS}:
@@ -45,7 +49,7 @@ def render(report: Json, look: Look | None = None, address: Callable[[str], str]
     """The pages as HTML; `address` says under which address a font file is found."""
     return (
         _environment()
-        .get_template(f"{report['report']}.html")
+        .get_template(_TEMPLATES.get(report["report"], "sections.html"))
         .render(
             report=report,
             look=look or Look(),
@@ -69,11 +73,11 @@ def _environment() -> jinja2.Environment:
     )
     filters = (
         *("shown", "day", "long_day", "clock", "moment", "short_moment"),
-        *("duration", "present", "number", "percent"),
+        *("duration", "present", "number", "percent", "shown_lines", "groupby_in_order"),
     )
     environment.filters.update({name: getattr(wording, name) for name in filters})
     words = ("day_range", "window", "dated_window", "counted")
-    places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart")
+    places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
     environment.globals.update(
         **{name: getattr(wording, name) for name in words},
         **{name: getattr(timeline, name) for name in places},

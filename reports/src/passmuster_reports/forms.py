@@ -11,14 +11,26 @@ if TYPE_CHECKING:
     from passmuster.reporting import Report
 
 #: The endings there are.
-FORMS = (".pdf", ".html", ".json")
+FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 
 
 def write_report(report: Report, path: str, look: Look) -> tuple[str, ...]:
     """Write the file, whole or not at all; the warnings of its making."""
+    if suffix_of(path) == ".csv":
+        _write_csv(report, path)
+        return ()
     content, warnings = _content(report, suffix_of(path), look)
     write_whole(path, content)
     return warnings
+
+
+def _write_csv(report: Report, path: str) -> None:
+    """The first table under the name asked for, each other one beside it: `x.csv`, `x-coverage.csv`."""
+    from passmuster_reports.tables import as_csv, tables_of
+
+    stem = path[: -len(".csv")]
+    for number, table in enumerate(tables_of(report)):
+        write_whole(f"{stem}-{table.name}.csv" if number else path, as_csv(table))
 
 
 def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str, ...]]:
@@ -28,6 +40,10 @@ def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str,
             from passmuster_reports.frame import canonical
 
             return canonical(report), ()
+        case ".xlsx":
+            from passmuster_reports.tables import as_workbook, tables_of
+
+            return as_workbook(tables_of(report)), ()
         case ".html":
             from passmuster_reports.document import render
 

@@ -62,7 +62,7 @@ def write_controls(ground: Ground, assessed: Iterable[Assessed]) -> list[Json]:
         {
             "id": each.applied.id,
             "title": each.applied.control.title,
-            "says": each.applied.control.says,
+            "says": each.applied.says,
             "source": each.applied.control.source,
             "maps_to": list(each.applied.maps_to),
             "groups": list(each.applied.groups),

@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from passmuster.reporting import ReportKind
+from passmuster_reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.attendance import attendance_headline, make_attendance
+from passmuster_reports.certificate import certificates_headline, make_certificates
+from passmuster_reports.compliance import compliance_headline, make_compliance
 from passmuster_reports.forms import FORMS, write_report
+from passmuster_reports.training import make_training, training_headline
+from passmuster_reports.working_time import make_working_time, working_time_headline
 
-KINDS = (
-    ReportKind(
-        "attendance",
-        "who was where, when and for how long; who was late, left early or was absent",
-        FORMS,
-        make_attendance,
-        attendance_headline,
-        write_report,
-    ),
+KINDS = tuple(
+    ReportKind(name, says, FORMS, make, headline, write_report)
+    for name, says, make, headline in (
+        (
+            "attendance",
+            "who was where, when and for how long; who was late, left early or was absent",
+            make_attendance,
+            attendance_headline,
+        ),
+        (
+            "certificate",
+            "a page for each person: hours attended, and credits by the policy's rule",
+            make_certificates,
+            certificates_headline,
+        ),
+        (
+            "training",
+            "who has completed what is required, who is overdue, by group",
+            make_training,
+            training_headline,
+        ),
+        (
+            "working-time",
+            "hours per person and week against the limits on rest, breaks and the average",
+            make_working_time,
+            working_time_headline,
+        ),
+        (
+            "access-review",
+            "sessions on workstations: outside hours, too long, two at once, by unknown people",
+            make_access_review,
+            access_review_headline,
+        ),
+        (
+            "compliance",
+            "the policy: every control, its findings, waivers, and what was not assessed",
+            make_compliance,
+            compliance_headline,
+        ),
+    )
 )

@@ -6,7 +6,7 @@ Lengths are in tenths of a millimetre, the unit of the pictures' view boxes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -187,3 +187,22 @@ def day_ticks(scale: Scale) -> tuple[Tick, ...]:
 
 def _parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day in a calendar: its column is its week, its row the day of the week, Monday first."""
+
+    day: str
+    column: int
+    row: int
+    value: int
+
+
+def calendar_cells(rows: Iterable[Mapping[str, Any]]) -> tuple[Cell, ...]:
+    """Days in order as cells of a calendar whose columns are weeks."""
+    days = [(date.fromisoformat(row["day"]), row["value"]) for row in rows]
+    if not days:
+        return ()
+    monday = days[0][0] - timedelta(days=days[0][0].weekday())
+    return tuple(Cell(day.isoformat(), (day - monday).days // 7, day.weekday(), value) for day, value in days)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MONTHS = (
     "January",
@@ -40,6 +40,21 @@ def shown(text: str | None) -> str:
     """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their
     number."""
     return "".join(_shown_character(each) for each in text or "")
+
+
+def shown_lines(text: str) -> str:
+    """The same for text whose lines are to stay lines, such as SQL."""
+    return "\n".join(shown(line) for line in text.splitlines())
+
+
+def groupby_in_order(
+    rows: Iterable[Mapping[str, Any]], key: str
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The rows in groups of one value of the key, in the order in which the values first come."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return list(groups.items())
 
 
 def _shown_character(character: str) -> str:

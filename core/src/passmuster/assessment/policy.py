@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from passmuster.assessment.control import read_control
-from passmuster.assessment.values import filled_in, problem_of
+from passmuster.assessment.values import filled_in, problem_of, shown
 from passmuster.checked_file import check_file, placed
 from passmuster.days import parse_day
 from passmuster.errors import SettingsError
@@ -38,6 +38,14 @@ class Applied:
     maps_to: tuple[str, ...]
     #: Groups of the roster that it applies to; empty means all.
     groups: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """What must hold, with the values of the parameters in place of their names."""
+        text = self.control.says
+        for name, value in self.values.items():
+            text = text.replace(f"`{name}`", shown(value))
+        return text
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 /*
 title: Sessions inside allowed hours
-says: Nobody has a session on a workstation outside `opens` to `closes` on the allowed `weekdays`.
+says: "Nobody has a session on a workstation before `opens`, after `closes`, or on a day that is not allowed."
 source: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the hours are the organisation's."
 covers: [workstation]
 without_subjects: met

@@ -1,6 +1,6 @@
 /*
 title: Breaks
-says: Whoever works more than `hours` hours a day has breaks of `minutes` minutes, and of `long_minutes` above `long_hours` hours.
+says: "Whoever works more than `hours` hours a day has breaks of `minutes` minutes; above `long_hours` hours, of `long_minutes` minutes."
 source: "Directive 2003/88/EC, article 4: a break when the working day is longer than 6 hours; its length is national, here that of ArbZG § 4: 30 minutes above 6 hours, 45 above 9."
 covers: [workday]
 parameters:

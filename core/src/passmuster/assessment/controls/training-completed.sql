@@ -1,6 +1,6 @@
 /*
 title: Required training completed
-says: Each person has completed every one of the `programs` by the day `due`.
+says: "Each person has completed every required programme by the day that it is due."
 source: A rule of the organisation; who has not begun has not completed.
 needs: [roster]
 covers: [completion]

@@ -1,6 +1,6 @@
 /*
 title: Training still valid
-says: Each person's latest completion or certificate of the `programs` is at most `valid_days` old on the last day of the period.
+says: "Each person's latest completion or certificate is at most `valid_days` days old on the last day of the period."
 source: A rule of the organisation.
 needs: [roster]
 covers: [completion]

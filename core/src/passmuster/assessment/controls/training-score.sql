@@ -1,6 +1,6 @@
 /*
 title: Score of training
-says: Nobody's completed item of the `programs` has a score under `minimum`.
+says: "No completed item has a score under the least that is asked for."
 source: A rule of the organisation.
 needs: [roster]
 covers: [completion]

@@ -1,0 +1,122 @@
+"""The access review: sessions on workstations, and what is unusual about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from passmuster.assessment.sql import rows_of
+from passmuster_reports.figures import Json, Writer
+from passmuster_reports.frame import write_controls, write_frame, write_policy
+from passmuster_reports.policies import concerning
+from passmuster_reports.register import fetch_people
+from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
+
+if TYPE_CHECKING:
+    from passmuster.assessment.ground import Ground
+    from passmuster_reports.register import Person
+
+_SESSIONS = "SELECT * FROM workstation_visits ORDER BY started_at, evidence_id"
+
+
+def make_access_review(ground: Ground) -> Json:
+    """The report as one JSON object."""
+    people = fetch_people(ground.connection)
+    writer = Writer(ground.period, {})
+    assessed, by = concerning(ground, frozenset({"workstation"}), "privileged-access")
+    sessions = rows_of(ground.connection, _SESSIONS)
+    found = verdict(assessed, "access")
+    seconds = sum(max((row["counted_until"] - row["started_at"]).total_seconds(), 0) for row in sessions)
+    return {
+        **write_frame(ground, writer),
+        "report": "access-review",
+        "title": "Access review",
+        "verdict": found,
+        "tiles": [
+            {"word": "sessions", "count": len(sessions)},
+            {"word": "people", "count": len({row["person"] or row["person_id"] for row in sessions})},
+            {"word": "workstations", "count": len({row["place_id"] for row in sessions})},
+            {"word": "hours", "count": round(seconds / 3600)},
+        ],
+        "assessed_by": by,
+        "policy": write_policy(ground),
+        "controls": write_controls(ground, assessed),
+        "sections": [
+            controls_section(assessed),
+            *exceptions(assessed, people),
+            _days(sessions, ground),
+            _register(sessions, people, writer),
+        ],
+    }
+
+
+def _days(sessions: list[Json], ground: Ground) -> Json:
+    counts = Counter(row["local_start"].date().isoformat() for row in sessions)
+    days = [
+        day.isoformat()
+        for (day,) in ground.connection.execute("SELECT day FROM days ORDER BY day").fetchall()
+    ]
+    rows = [{"day": day, "sessions": counts[day]} for day in days]
+    return section(
+        "by-day",
+        "Sessions by day",
+        "By the day on which a session began, in the report’s zone.",
+        (column("day", "Day", "day"), column("sessions", "Sessions", "number", "sessions")),
+        [row for row in rows if row["sessions"]],
+        "No session was read in the period.",
+        chart={"kind": "calendar", "rows": [{"day": row["day"], "value": row["sessions"]} for row in rows]},
+        part="Sessions",
+    )
+
+
+def _register(sessions: list[Json], people: dict[str, Person], writer: Writer) -> Json:
+    return section(
+        "sessions",
+        "Every session",
+        "A session that is open counts until it was read.",
+        (
+            column("person", "Person", "person"),
+            column("place", "Workstation"),
+            column("start", "Began", "moment"),
+            column("end", "Ended", "moment"),
+            column("minutes", "Length", "number", "minutes"),
+            column("marks", "Remarks"),
+        ),
+        [
+            {
+                "person": _person(row, people),
+                "place": row["place_name"] or row["place_id"],
+                "start": writer.instant(row["started_at"]),
+                "end": writer.instant(row["ended_at"]),
+                "minutes": None
+                if row["backwards"]
+                else int((row["counted_until"] - row["started_at"]).total_seconds() // 60),
+                "marks": ", ".join(_marks(row)),
+            }
+            for row in sessions
+        ],
+        "No session was read in the period.",
+        part="Sessions",
+    )
+
+
+def _person(row: Json, people: dict[str, Person]) -> Json:
+    key = row["person"] or f"{row['source']}:{row['person_id']}"
+    return who(people.get(key), key)
+
+
+def _marks(row: Json) -> list[str]:
+    marks = {
+        "open": row["open"],
+        "ends before it begins": row["backwards"],
+        "may begin earlier": row["clipped_start"],
+        "may end later": row["clipped_end"],
+        "id claimed twice": row["person"] is None,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def access_review_headline(report: Json) -> str:
+    """The verdict in one line."""
+    found = report["verdict"]
+    return f"{found['status']}: {report['tiles'][0]['count']} sessions; {found['sentence']}"

@@ -1,0 +1,154 @@
+"""The working-time report: hours per person and week against the limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.assessment.findings import Status
+from passmuster.assessment.sql import rows_of
+from passmuster_reports.figures import Json, Writer
+from passmuster_reports.frame import write_controls, write_frame, write_policy
+from passmuster_reports.policies import concerning
+from passmuster_reports.register import fetch_people
+from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
+
+if TYPE_CHECKING:
+    from passmuster.assessment.ground import Ground
+    from passmuster_reports.register import Person
+
+_DAYS = """
+SELECT workdays.*, workdays.day - (isodow(workdays.day) - 1)::INTEGER AS monday
+FROM workdays
+CROSS JOIN period
+WHERE workdays.day BETWEEN period.first_day AND period.last_day
+ORDER BY workdays.person, workdays.day
+"""
+
+
+def make_working_time(ground: Ground) -> Json:
+    """The report as one JSON object."""
+    people = fetch_people(ground.connection)
+    writer = Writer(ground.period, {})
+    assessed, by = concerning(ground, frozenset({"workday"}), "eu-working-time")
+    days = rows_of(ground.connection, _DAYS)
+    found = verdict(assessed, "working time")
+    return {
+        **write_frame(ground, writer),
+        "report": "working-time",
+        "title": "Working time",
+        "verdict": found,
+        "tiles": [
+            {"word": "people", "count": len({row["person"] for row in days})},
+            {"word": "days worked", "count": len(days)},
+            {"word": "hours at least", "count": round(sum(row["least_seconds"] or 0 for row in days) / 3600)},
+            {"word": "hours at most", "count": round(sum(row["most_seconds"] or 0 for row in days) / 3600)},
+        ],
+        "assessed_by": by,
+        "policy": write_policy(ground),
+        "controls": write_controls(ground, assessed),
+        "sections": [
+            controls_section(assessed),
+            *exceptions(assessed, people),
+            _weeks(days, people),
+            _register(days, people, writer),
+        ],
+    }
+
+
+def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
+    weeks: dict[tuple[str, str], list[Json]] = {}
+    for row in days:
+        weeks.setdefault((row["person"], row["monday"].isoformat()), []).append(row)
+    rows: list[Json] = [
+        {
+            "person": who(people.get(person), person),
+            "week": monday,
+            "days": len(theirs),
+            "least_hours": _hours([row["least_seconds"] for row in theirs]),
+            "most_hours": _hours([row["most_seconds"] for row in theirs]),
+        }
+        for (person, monday), theirs in weeks.items()
+    ]
+    averages: dict[str, list[Json]] = {}
+    for row in rows:
+        averages.setdefault(row["person"]["person"], []).append(row)
+    bars: list[Json] = [
+        {
+            "label": theirs[0]["person"]["name"] or person,
+            "low": max(row["least_hours"] or 0 for row in theirs),
+            "high": max(row["most_hours"] or row["least_hours"] or 0 for row in theirs),
+        }
+        for person, theirs in averages.items()
+    ]
+    bars.sort(key=lambda bar: -bar["high"])
+    return section(
+        "weeks",
+        "Hours per person and week",
+        "Active time is the least, first to last activity the most that was worked. The picture shows each "
+        "person’s fullest week; a week that the period cuts holds only its days inside.",
+        (
+            column("person", "Person", "person"),
+            column("week", "Week from", "day"),
+            column("days", "Days", "number", "days"),
+            column("least_hours", "At least", "hours", "hours"),
+            column("most_hours", "At most", "hours", "hours"),
+        ),
+        rows,
+        "No working time was read in the period.",
+        chart={
+            "kind": "bars",
+            "rows": bars[:40],
+            "limit": 48,
+            "unit": "hours",
+            "left_out": max(len(bars) - 40, 0),
+        },
+        part="Hours",
+    )
+
+
+def _hours(seconds: list[int | None]) -> float | None:
+    """The sum in hours; None where a part is unknown."""
+    known = [each for each in seconds if each is not None]
+    return round(sum(known) / 3600, 2) if len(known) == len(seconds) else None
+
+
+def _register(days: list[Json], people: dict[str, Person], writer: Writer) -> Json:
+    return section(
+        "days",
+        "Every day",
+        "First and last activity in the report’s zone, and the time with input between them.",
+        (
+            column("person", "Person", "person"),
+            column("day", "Day", "day"),
+            column("first", "First activity", "moment"),
+            column("last", "Last activity", "moment"),
+            column("least_hours", "Active", "hours", "hours"),
+            column("most_hours", "First to last", "hours", "hours"),
+        ),
+        [
+            {
+                "person": who(people.get(row["person"]), row["person"]),
+                "day": row["day"].isoformat(),
+                "first": writer.instant(row["first_activity"]),
+                "last": writer.instant(row["last_activity"]),
+                "least_hours": _hours([row["least_seconds"]]),
+                "most_hours": _hours([row["most_seconds"]]),
+            }
+            for row in days
+        ],
+        "No working time was read in the period.",
+        part="Hours",
+    )
+
+
+def working_time_headline(report: Json) -> str:
+    """The verdict in one line."""
+    worked = report["tiles"]
+    return (
+        f"{report['verdict']['status']}: {worked[0]['count']} people, {worked[1]['count']} days; "
+        + ", ".join(
+            f"{each['id']} {each['status']}"
+            for each in report["controls"]
+            if each["status"] != Status.MET.value
+        )
+    )

@@ -1,0 +1,282 @@
+"""The reports that stand on a policy: their figures, their forms, and that all forms say the same."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files
+from passmuster.days import find_zone
+from passmuster.host import Host
+from passmuster.project import Look
+from passmuster.store.intake import take_files
+from passmuster.store.opening import open_passing_store
+from passmuster_reports.forms import FORMS
+from passmuster_reports.kinds import KINDS
+from passmuster_reports.tables import tables_of
+from program import Program
+from reports.college import college_messages, write_college
+
+NAMES = [kind.name for kind in KINDS]
+BY_KIND = {kind.name: kind for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return write_college(tmp_path_factory.mktemp("college"))
+
+
+@pytest.fixture(scope="module")
+def reports(files: dict[str, Path]) -> dict[str, Any]:
+    """Every report of the month, by name."""
+    wanted = Wanted(
+        find_zone("Europe/Berlin"),
+        "2026-10-01",
+        "2026-10-31",
+        str(files["roster.csv"]),
+        str(files["schedule.csv"]),
+        str(files["policy.yaml"]),
+    )
+    with open_passing_store() as connection:
+        taken = take_files(connection, [str(files["college.jsonl"])], io.BytesIO())
+        ground = lay_ground(connection, origin_of_files(taken), wanted, Host({}).controls())
+        return {kind.name: kind.make(ground) for kind in KINDS}
+
+
+def evidence(kind: str) -> list[dict[str, Any]]:
+    """The evidence of a kind, each id once."""
+    records = [each["record"]["data"] for each in college_messages() if each["type"] == "RECORD"]
+    return list({each["evidence_id"]: each for each in records if each["kind"] == kind}.values())
+
+
+def section(report: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    (found,) = [each for each in report["sections"] if each["name"] == name]
+    return list(found["rows"])
+
+
+def test_the_hours_of_a_week_are_those_of_its_days(reports: dict[str, Any]) -> None:
+    slow: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for each in evidence("workday"):
+        day = date.fromisoformat(each["date"])
+        slow[f"P{int(each['person_id'][1:]):03}", str(day - timedelta(days=day.weekday()))] += each[
+            "active_seconds"
+        ]
+
+    rows = section(reports["working-time"], "weeks")
+
+    assert {(row["person"]["person"], row["week"]): row["least_hours"] for row in rows} == {
+        key: round(seconds / 3600, 2) for key, seconds in slow.items()
+    }
+
+
+def test_every_session_on_a_workstation_is_in_the_review(reports: dict[str, Any]) -> None:
+    sessions = [each for each in evidence("presence") if each["place_type"] == "workstation"]
+
+    rows = section(reports["access-review"], "sessions")
+
+    assert len(rows) == len(sessions)
+    assert sum(row["sessions"] for row in section(reports["access-review"], "by-day")) == len(sessions)
+    assert sum("open" in row["marks"] for row in rows) == sum(each["open"] for each in sessions)
+
+
+def test_the_matrix_says_of_each_person_what_the_source_says(reports: dict[str, Any]) -> None:
+    said = {(each["person_id"], each["program_id"]): each for each in evidence("completion")}
+
+    rows = {row["person"]["person"]: row for row in section(reports["training"], "matrix")}
+
+    assert len(rows) == 25
+    for (person, program), each in said.items():
+        shown = rows[f"P{int(person[1:]):03}"][f"falkor:{program}"]
+        words = {
+            "completed": f"completed {each['changed_at'][:10]}",
+            "in_progress": "not completed",
+            None: "state unknown",
+        }
+        assert shown == words[each["state"]]
+
+
+def test_a_certificate_counts_time_in_two_sessions_once(reports: dict[str, Any]) -> None:
+    seconds: defaultdict[str, set[int]] = defaultdict(set)
+    for session in reports["attendance"]["register"]:
+        for row in session["rows"]:
+            for each in row["counted"]:
+                start, end = (int(datetime.fromisoformat(each[key]).timestamp()) for key in ("start", "end"))
+                seconds[row["person"]].update(range(start, end))
+
+    certificates = {each["person"]: each for each in reports["certificate"]["certificates"]}
+
+    assert {person: each["minutes"] for person, each in certificates.items()} == {
+        person: len(seconds[person]) // 60 for person in certificates
+    }
+    assert any(
+        each["minutes"] < sum(one["minutes"] for one in each["sessions"]) for each in certificates.values()
+    )
+    assert certificates["P001"]["credits"][0]["status"] == "not assessed"
+
+
+def test_the_verdict_is_the_worst_of_the_controls_and_all_counts_agree(reports: dict[str, Any]) -> None:
+    report = reports["compliance"]
+
+    assert report["verdict"]["status"] == "not met"
+    assert sum(report["verdict"]["counts"].values()) == len(report["controls"])
+    for control in report["controls"]:
+        statuses = [each["status"] for each in control["findings"]]
+        assert control["counts"] == {each: statuses.count(each) for each in control["counts"]}
+        assert len(section(report, f"findings-{control['id']}")) == len(statuses)
+    waived = next(each for each in report["controls"] if each["id"] == "early-leaving")
+    assert [each["subject"] for each in waived["findings"] if each["status"] == "waived"] == ["P020"]
+    expired = next(each for each in report["controls"] if each["id"] == "chronic-absence")
+    (ada,) = [each for each in expired["findings"] if each["subject"] == "P001"]
+    assert ada["reason"].endswith("the waiver by Head expired on 2026-10-10")
+
+
+def test_earlier_months_are_compared_as_far_as_anything_was_read(reports: dict[str, Any]) -> None:
+    rows = section(reports["compliance"], "trend")
+
+    assert [(row["from"], row["to"]) for row in rows] == [
+        ("2026-10-01", "2026-10-31"),
+        ("2026-09-01", "2026-09-30"),
+        ("2026-08-01", "2026-08-31"),
+        ("2026-07-01", "2026-07-31"),
+        ("2026-06-01", "2026-06-30"),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_read_is_evidence_and_duplicates(reports: dict[str, Any], name: str) -> None:
+    basis = reports[name]["basis"]
+
+    assert basis["evidence_lines"] == basis["evidence"] + basis["duplicates"]
+    assert basis["evidence"] == sum(each["evidence"] for each in basis["sources"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pages_say_what_the_figures_say(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = reports[name]
+    BY_KIND[name].write(report, str(tmp_path / "x.html"), Look())
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", (tmp_path / "x.html").read_text())))
+
+    for each in report.get("sections", []) if name != "certificate" else []:
+        for row in each["rows"]:
+            for column in each["columns"]:
+                if column["kind"] == "text" and row[column["key"]]:
+                    assert " ".join(str(row[column["key"]]).split()) in text
+                if column["kind"] == "status":
+                    assert row[column["key"]] in text
+    for control in report.get("controls", []):
+        assert " ".join(control["sql"].split()) in text
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "attendance"])
+def test_the_pdf_says_what_the_figures_say(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = reports[name]
+    BY_KIND[name].write(report, str(tmp_path / "x.pdf"), Look())
+
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+    words = " ".join(text.split())
+    if name == "certificate":
+        for each in report["certificates"]:
+            assert f"attended {each['minutes'] // 60} h {each['minutes'] % 60:02} min" in words
+    else:
+        assert report["verdict"]["sentence"] in words
+        assert report["verdict"]["status"] in words
+        # Thousands are divided by a thin space, which the text has as any other.
+        assert all(str(tile["count"]) in words.replace(" ", "") for tile in report["tiles"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in (".pdf", ".csv")])
+def test_equal_reports_are_equal_bytes(reports: dict[str, Any], name: str, form: str, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{each}{form}" for each in ("one", "two")]
+    for path in paths:
+        BY_KIND[name].write(reports[name], str(path), Look())
+
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_have_every_row_and_no_formula(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = reports[name]
+    tables = tables_of(report)
+    BY_KIND[name].write(report, str(tmp_path / "x.csv"), Look())
+    BY_KIND[name].write(report, str(tmp_path / "x.xlsx"), Look())
+
+    for number, table in enumerate(tables):
+        path = tmp_path / (f"x-{table.name}.csv" if number else "x.csv")
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+        assert rows[0] == list(table.headings)
+        assert len(rows) == 1 + len(table.rows)
+        assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "@", "\t", "\r")]
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
+        sheets = [each for each in book.namelist() if each.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == len(tables)
+        assert all(b"<f>" not in book.read(each) for each in sheets)
+        assert not [
+            each for each in book.namelist() if "hyperlink" in each.lower() or "external" in each.lower()
+        ]
+
+
+def test_the_command_lists_what_it_wrote(program: Program, files: dict[str, Path], tmp_path: Path) -> None:
+    run = program.run(
+        "report",
+        "working-time",
+        str(files["college.jsonl"]),
+        "--output",
+        str(tmp_path / "x.json"),
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-10-31",
+        "--roster",
+        str(files["roster.csv"]),
+    )
+
+    assert run.code == 0, run.stderr
+    report = json.loads((tmp_path / "x.json").read_text())
+    assert "the pack eu-working-time applies with its defaults" in report["assessed_by"]
+    assert run.stderr.startswith(f"wrote {tmp_path / 'x.json'}: 2026-10-01 to 2026-10-31 in UTC; ")
+
+
+def test_compliance_without_a_policy_says_what_to_do(
+    program: Program, files: dict[str, Path], tmp_path: Path
+) -> None:
+    run = program.run(
+        "report", "compliance", str(files["college.jsonl"]), "--output", str(tmp_path / "x.json")
+    )
+
+    assert run.code == 2
+    assert "a compliance report needs a policy" in run.stderr
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "compliance"])
+def test_a_report_of_nothing_says_so(program: Program, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty.jsonl").write_text("")
+
+    run = program.run(
+        "report",
+        name,
+        str(tmp_path / "empty.jsonl"),
+        "--output",
+        str(tmp_path / "x.html"),
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-10-31",
+    )
+
+    assert run.code == 0, run.stderr
+    assert "carries no coverage" in (tmp_path / "x.html").read_text()
