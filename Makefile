@@ -15,7 +15,7 @@ help: ## list the targets
 setup: .venv/installed ## make .venv and install everything into it, system packages too
 	@echo "everything is installed: .venv/bin/passmuster is ready"
 
-demo: setup ## read two simulated vendors and make the reports of a month
+demo: setup ## run the month of a college: five simulated vendors, a policy, six reports
 	@echo "running the demo"
 	@$(python) tests/demo/demo.py
 

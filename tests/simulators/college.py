@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from simulators import electa, zego
 from simulators.college_people import NEVER_SEEN, PEOPLE, Person
+from simulators.college_staff import STAFF
 from simulators.college_timetable import GUESTS, STAYS, ZONE, Session, Stay, sessions
 
 if TYPE_CHECKING:
@@ -70,21 +71,37 @@ def zego_rooms() -> list[zego.Room]:
 
 def roster_csv() -> str:
     """Who is enrolled, and under which ids."""
-    columns = ("person", "name", "email", "group", "electa", "zego", "joined", "left")
-    rows = (
+    columns = (
+        *("person", "name", "email", "group"),
+        *("electa", "zego", "activtrak", "ekran", "falkor"),
+        *("joined", "left"),
+    )
+    learners = (
         (
-            person.id,
-            person.name,
-            f"{person.mail}@college.example" if person.mail else "",
-            person.group,
-            ";".join(map(str, person.electa)),
-            ";".join(map(str, person.zego)),
-            person.joined or "",
-            person.left or "",
+            *(person.id, person.name, _address(person.mail), person.group),
+            *(
+                ";".join(map(str, person.electa)),
+                ";".join(map(str, person.zego)),
+                "",
+                "",
+                _address(person.mail),
+            ),
+            *(person.joined or "", person.left or ""),
         )
         for person in PEOPLE
     )
-    return _csv(columns, rows)
+    staff = (
+        (
+            *(each.id, each.name, _address(each.mail), each.group),
+            *("", "", each.activtrak, each.ekran or "", _address(each.mail), "", ""),
+        )
+        for each in STAFF
+    )
+    return _csv(columns, (*learners, *staff))
+
+
+def _address(mail: str) -> str:
+    return f"{mail}@college.example" if mail else ""
 
 
 def schedule_csv() -> str:

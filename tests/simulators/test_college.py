@@ -13,6 +13,7 @@ import pytest
 
 from simulators import college
 from simulators.college_people import NEVER_SEEN, PEOPLE
+from simulators.college_staff import STAFF
 from simulators.college_timetable import STAYS, ZONE, sessions
 from simulators.electa_xml import minute
 
@@ -44,9 +45,10 @@ def test_rows_keep_to_their_columns_whatever_a_name_holds() -> None:
     roster = list(csv.DictReader(io.StringIO(college.roster_csv())))
     schedule = list(csv.DictReader(io.StringIO(college.schedule_csv())))
 
-    assert ",".join(roster[0]) == "person,name,email,group,electa,zego,joined,left"
+    assert ",".join(roster[0]) == "person,name,email,group,electa,zego,activtrak,ekran,falkor,joined,left"
     assert ",".join(schedule[0]) == "session,title,source,place,start,end,who"
-    assert [row["name"] for row in roster] == [person.name for person in PEOPLE]
+    assert [row["name"] for row in roster] == [person.name for person in (*PEOPLE, *STAFF)]
+    assert len(roster) == 60
     assert len(schedule) == len({row["session"] for row in schedule}) == 34
     known = {row["person"] for row in roster} | {row["group"] for row in roster}
     assert {who for row in schedule for who in row["who"].split(";")} <= known

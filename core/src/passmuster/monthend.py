@@ -163,9 +163,10 @@ def _read(
     from passmuster.stream_reader import Sinks
 
     writer = StoreWriter(connection, console.clock, console.redactor)
+    kind = host.source(entry.source)
     request = Request(
         entry.config,
-        streams=entry.streams,
+        streams=entry.streams or tuple(stream.name for stream in kind.streams if stream.kind),
         evidence=True,
         workers=entry.workers,
         default_start=start,
@@ -173,7 +174,7 @@ def _read(
     problems: tuple[str, ...]
     try:
         outcome = read_source(
-            host.source(entry.source),
+            kind,
             request,
             console,
             Sinks(writer, journal, writer),

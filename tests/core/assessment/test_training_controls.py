@@ -103,7 +103,8 @@ def test_a_score_under_the_least_is_not_met() -> None:
     least = {"control": "training-score", "parameters": "{minimum: 80}"}
     assert said(scored(79.5), **least) == ("not met", "Quiz: 79.5 of 80")
     assert said(scored(80), **least) == ("met", "lowest score 80")
-    assert said(scored(None), **least) == ("not assessed", "without a score: Quiz")
+    other = {**scored(90), "person_id": "c", "evidence_id": "other"}
+    assert said(scored(None), other, **least) == ("not assessed", "without a score: Quiz")
     assert said(scored(5, target=6), control="training-score") == ("not met", "Quiz: 5 of 6")
 
 

@@ -8,7 +8,14 @@ parameters:
   programs: {type: words, default: [], means: "Ids or names of the programmes; none given, all that the evidence knows."}
   minimum: {type: number, means: "Least score, in the source's own measure; not given, the target that the source names."}
 */
-WITH scored AS (
+WITH with_points AS (
+    -- A video that is watched, say, has no points for anybody: its completion wants no score.
+    SELECT source, program_id, coalesce(item_id, '') AS item_id
+    FROM completions
+    GROUP BY ALL
+    HAVING count(score) > 0
+),
+scored AS (
     SELECT
         person,
         coalesce(item_name, item_id, program_name, program_id) AS item,
@@ -16,10 +23,13 @@ WITH scored AS (
         coalesce($minimum::DOUBLE, target) AS needed,
         evidence_id
     FROM completions
+    SEMI JOIN with_points
+        ON with_points.source = completions.source
+        AND with_points.program_id = completions.program_id
+        AND with_points.item_id = coalesce(completions.item_id, '')
     WHERE state = 'completed'
         AND coalesce($minimum::DOUBLE, target) IS NOT NULL
         AND (len($programs) = 0 OR list_contains($programs, program_id) OR list_contains($programs, program_name))
-        AND (item_id IS NOT NULL OR score IS NOT NULL)
 )
 SELECT
     scored.person AS subject_id,
