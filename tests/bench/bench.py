@@ -31,6 +31,8 @@ BARE_LIMIT = 1.3
 PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
 #: How much faster ten workers must be than one, where each of ten rooms answers after a fifth of a second.
 WORKERS, WORKERS_LIMIT = 10, 4.0
+#: MiB that the register of ten million visits may take.
+REGISTER_LIMIT = 2048
 PAGE, SMALLEST, FEW, MANY = 1_000, 10_000, 100_000, 1_000_000
 STARTS, READS = 21, 3
 
@@ -65,7 +67,7 @@ def bench() -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
-    return kept
+    return register() and kept
 
 
 def starts() -> bool:
@@ -186,6 +188,25 @@ def workers(url: str, folder: Path) -> bool:
     )
     slow = [f"--workers {WORKERS}"] if times < WORKERS_LIMIT else []
     return verdict(slow, f"is {WORKERS_LIMIT:.0f} times faster than one worker")
+
+
+def register() -> bool:
+    """The register of a month at a million visits and at ten."""
+    program = str(HERE / "register.py")
+    costs = {rows: run([sys.executable, program, str(rows)]) for rows in (1_000_000, 10_000_000)}
+    seconds = {rows: float(cost.said) for rows, cost in costs.items()}
+    table(
+        f"The register of 20,000 people in 22,400 sessions (limit {REGISTER_LIMIT} MiB)",
+        ("visits", "s", "µs/visit", "peak MiB"),
+        [
+            (f"{rows:,}", f"{taken:.1f}", f"{taken / rows * 1e6:.2f}", f"{costs[rows].peak / 1024:.0f}")
+            for rows, taken in seconds.items()
+        ],
+    )
+    large = [f"{rows:,} visits" for rows, cost in costs.items() if cost.peak > REGISTER_LIMIT * 1024]
+    slow = ["the register"] if seconds[10_000_000] > 10 * seconds[1_000_000] else []
+    kept = verdict(large, f"take at most {REGISTER_LIMIT} MiB")
+    return verdict(slow, "takes time that grows no faster than the visits") and kept
 
 
 def verdict(broken: Iterable[str], rule: str) -> bool:
