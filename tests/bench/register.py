@@ -1,7 +1,7 @@
 """Fills a store with visits and works the register out: `python tests/bench/register.py ROWS`.
 
-20,000 people in 400 rooms over a month, with 22,400 sessions planned. Writes the seconds that the register took
-to stderr; filling the store is not counted.
+20,000 people in 400 rooms over a month, with 22,400 sessions planned. Writes the seconds that the register
+took to stderr; filling the store is not counted.
 """
 
 from __future__ import annotations

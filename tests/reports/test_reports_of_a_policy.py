@@ -18,6 +18,7 @@ import pytest
 
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files
 from passmuster.days import find_zone
+from passmuster.errors import SettingsError
 from passmuster.host import Host
 from passmuster.project import Look
 from passmuster.store.intake import take_files
@@ -280,3 +281,43 @@ def test_a_report_of_nothing_says_so(program: Program, tmp_path: Path, name: str
 
     assert run.code == 0, run.stderr
     assert "carries no coverage" in (tmp_path / "x.html").read_text()
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401005f"
+    "e5c34b0000000049454e44ae426082"
+)
+
+
+def test_a_logo_a_title_an_accent_and_the_paper_are_the_organisations(
+    reports: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "logo.png").write_bytes(PIXEL)
+    look = Look(title="Small College", logo=str(tmp_path / "logo.png"), accent="#aa0044", paper="Letter")
+
+    for form in ("html", "pdf"):
+        BY_KIND["training"].write(reports["training"], str(tmp_path / f"x.{form}"), look)
+
+    page = (tmp_path / "x.html").read_text()
+    assert '<img src="data:image/png;base64,' in page
+    assert "--accent: #aa0044" in page
+    assert "Small College" in page
+    said = subprocess.run(["pdfinfo", tmp_path / "x.pdf"], capture_output=True, text=True, check=True).stdout
+    assert "612 x 792 pts (letter)" in said
+    images = subprocess.run(
+        ["pdfimages", "-list", tmp_path / "x.pdf"], capture_output=True, text=True, check=True
+    )
+    assert len(images.stdout.splitlines()) > 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"GIF89a", b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>', b"x" * (3 << 20)]
+)
+def test_what_is_no_logo_is_refused(reports: dict[str, Any], tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "logo.png").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=r"logo\.png: "):
+        BY_KIND["training"].write(
+            reports["training"], str(tmp_path / "x.html"), Look(logo=str(tmp_path / "logo.png"))
+        )
+    assert not (tmp_path / "x.html").exists()

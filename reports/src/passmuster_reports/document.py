@@ -45,14 +45,20 @@ def inline(name: str) -> str:
     return "data:font/woff2;base64," + base64.b64encode(read_asset(name)).decode()
 
 
-def render(report: Json, look: Look | None = None, address: Callable[[str], str] = inline) -> str:
-    """The pages as HTML; `address` says under which address a font file is found."""
+def render(
+    report: Json,
+    look: Look | None = None,
+    address: Callable[[str], str] = inline,
+    logo_address: str | None = None,
+) -> str:
+    """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo."""
     return (
         _environment()
         .get_template(_TEMPLATES.get(report["report"], "sections.html"))
         .render(
             report=report,
             look=look or Look(),
+            logo_address=logo_address,
             sha256=hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
                 {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS

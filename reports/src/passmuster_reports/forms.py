@@ -46,8 +46,10 @@ def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str,
             return as_workbook(tables_of(report)), ()
         case ".html":
             from passmuster_reports.document import render
+            from passmuster_reports.logo import read_logo
 
-            return render(report, look).encode(), ()
+            logo = read_logo(look.logo).data_address if look.logo else None
+            return render(report, look, logo_address=logo).encode(), ()
         case _:
             from passmuster_reports.pdf import render_pdf
 

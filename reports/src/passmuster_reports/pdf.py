@@ -16,6 +16,7 @@ from passmuster.errors import ReportError
 from passmuster.times import parse_instant
 from passmuster_reports.document import read_asset, render
 from passmuster_reports.frame import canonical
+from passmuster_reports.logo import read_logo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
     from passmuster.project import Look
     from passmuster_reports.figures import Json
+    from passmuster_reports.logo import Logo
 
 #: The scheme under which the pages name the package's own files; it exists nowhere else.
 SCHEME = "passmuster-asset:"
+
+#: The name under which the pages find the logo.
+LOGO = "logo"
 
 INSTALL_PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 INSTALL_FONTS = "apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
@@ -51,11 +56,12 @@ def render_pdf(report: Json, look: Look | None = None) -> Pdf:
         created=_moment(report),
         modified=_moment(report),
     )
-    html = render(report, look, address=lambda name: SCHEME + name)
+    logo = read_logo(look.logo) if look and look.logo else None
+    html = render(report, look, lambda name: SCHEME + name, SCHEME + LOGO if logo else None)
     with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by itself.
         warnings.simplefilter("ignore", ResourceWarning)
-        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(), base_url=SCHEME).render(
+        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
             pdf_variant="pdf/a-3a"
         )
         document.metadata.attachments.append(attachment)
@@ -76,7 +82,7 @@ def _import_weasyprint() -> Any:
     return weasyprint
 
 
-def make_fetcher() -> Any:
+def make_fetcher(logo: Logo | None = None) -> Any:
     """A fetcher that knows the package's own files and stops the rendering at any other address.
 
     Names come from vendors: none of them may make us read a file of this machine or call a server.
@@ -85,6 +91,8 @@ def make_fetcher() -> Any:
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if logo is not None and url == SCHEME + LOGO:
+                return URLFetcherResponse(url, logo.content, {"Content-Type": logo.media_type})
             try:
                 content = read_asset(url.removeprefix(SCHEME))
             except KeyError:
