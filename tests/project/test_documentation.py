@@ -52,5 +52,5 @@ def test_every_hook_is_documented_with_its_exact_arguments() -> None:
 
     names = [name for name in vars(hookspecs) if name.startswith("passmuster_")]
 
-    assert len(names) == 4
+    assert len(names) == 5
     assert all(f"#### `{name}(" in text for name in names)

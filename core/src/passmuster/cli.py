@@ -12,6 +12,7 @@ from passmuster.commands import (
     check,
     controls,
     discover,
+    doctor,
     evidence,
     forget,
     install,
@@ -91,6 +92,7 @@ def _run(arguments: list[str], console: Console) -> int:
         evidence,
         controls,
         forget,
+        doctor,
         install,
         new_source,
     ):

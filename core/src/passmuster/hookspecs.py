@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Sequence
 
-    from passmuster.reporting import ReportKind
+    from passmuster.reporting import Checkup, ReportKind
     from passmuster.source import Source
 
 hookspec = pluggy.HookspecMarker("passmuster")
@@ -44,6 +44,14 @@ def passmuster_reports() -> Sequence[ReportKind]:  # type: ignore[empty-body]
     """Offer reports, each with the functions that make and write it.
 
     Called when `passmuster run` is to write them.
+    """
+
+
+@hookspec
+def passmuster_health() -> Sequence[Checkup]:  # type: ignore[empty-body]
+    """Say what of this machine the plugin needs, and what of it is missing.
+
+    Called by `passmuster doctor`.
     """
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from passmuster.assessment.control import Control
-    from passmuster.reporting import ReportKind
+    from passmuster.reporting import Checkup, ReportKind
     from passmuster.source import Source
 
 GROUP = "passmuster"
@@ -107,6 +107,16 @@ class Host:
                         )
                     found[report.name] = report
         return found
+
+    def health(self) -> list[Checkup]:
+        """What every plugin says of this machine."""
+        return [
+            checkup
+            for plugin in self.plugins
+            if plugin.problem is None and (module := self._manager.get_plugin(plugin.entry.key)) is not None
+            for checkups in self._ask(module, "passmuster_health")
+            for checkup in checkups
+        ]
 
     def add_commands(self, add_command: Callable[[str, str], ArgumentParser]) -> None:
         """Let every plugin add its commands; one that fails is listed as broken."""

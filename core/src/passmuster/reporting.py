@@ -15,6 +15,14 @@ Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Checkup:
+    """One thing that the doctor looked at; `mend` is the command that mends it, None if all is well."""
+
+    what: str
+    mend: str | None
+
+
+@dataclass(frozen=True)
 class ReportKind:
     """One report that a plugin offers.
 

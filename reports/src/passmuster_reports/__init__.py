@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Sequence
 
-    from passmuster.reporting import ReportKind
+    from passmuster.reporting import Checkup, ReportKind
 
 
 @hookimpl
@@ -19,6 +19,14 @@ def passmuster_reports() -> Sequence[ReportKind]:
     from passmuster_reports.kinds import KINDS
 
     return KINDS
+
+
+@hookimpl
+def passmuster_health() -> Sequence[Checkup]:
+    """Whether this machine can draw PDFs."""
+    from passmuster_reports.health import check_health
+
+    return check_health()
 
 
 @hookimpl

@@ -46,7 +46,7 @@ class Pdf:
 
 def render_pdf(report: Json, look: Look | None = None) -> Pdf:
     """The report as a PDF; the same report gives the same bytes on the same machine."""
-    weasyprint = _import_weasyprint()
+    weasyprint = import_weasyprint()
     attachment = weasyprint.Attachment(
         string=canonical(report),
         name=f"{report['report']}.json",
@@ -70,7 +70,8 @@ def render_pdf(report: Json, look: Look | None = None) -> Pdf:
     return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in logged)))
 
 
-def _import_weasyprint() -> Any:
+def import_weasyprint() -> Any:
+    """WeasyPrint, or an error that says what it needs."""
     try:
         import weasyprint
     # A missing library of Pango is an OSError of cffi.
