@@ -53,13 +53,15 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--policy", metavar="FILE", help="the controls that apply: YAML, or the name of a pack"
     )
+    parser.add_argument(
+        "--pseudonyms", metavar="FILE", help="write codes in place of people, and the key to them into FILE"
+    )
     parser.set_defaults(run=run_report)
 
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
     from passmuster.errors import SettingsError
-    from passmuster.project import Look
     from passmuster_reports.forms import FORMS
     from passmuster_reports.output import suffix_of
 
@@ -77,7 +79,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
     for ground in _grounds(arguments, console):
         report = kind.make(ground)
         left_out = ground.schedule.left_out if ground.schedule else ()
-        warnings = kind.write(report, arguments.output, Look())
+        warnings = kind.write(report, arguments.output, ground.look)
         for warning in (*left_out, *warnings):
             console.stderr.write(f"warning: {warning}\n")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
@@ -89,6 +91,7 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
     """The one ground of the call, as long as its store is open."""
     from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files, origin_of_store
     from passmuster.days import find_zone
+    from passmuster.project import Look
     from passmuster.store.intake import take_files
     from passmuster.store.opening import open_passing_store, open_store
 
@@ -101,10 +104,11 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
         arguments.policy,
     )
     controls = arguments.host.controls() if arguments.policy else {}
+    look = Look(pseudonyms=arguments.pseudonyms)
     if arguments.store:
         with open_store(arguments.store, read_only=True) as connection:
-            yield lay_ground(connection, origin_of_store(connection), wanted, controls)
+            yield lay_ground(connection, origin_of_store(connection), wanted, controls, look)
         return
     with open_passing_store() as connection:
         taken = take_files(connection, arguments.files, console.stdin)
-        yield lay_ground(connection, origin_of_files(taken), wanted, controls)
+        yield lay_ground(connection, origin_of_files(taken), wanted, controls, look)

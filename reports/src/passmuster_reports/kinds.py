@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from passmuster.reporting import ReportKind
+from typing import TYPE_CHECKING
+
+from passmuster.reporting import Report, ReportKind
 from passmuster_reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.attendance import attendance_headline, make_attendance
 from passmuster_reports.certificate import certificates_headline, make_certificates
 from passmuster_reports.compliance import compliance_headline, make_compliance
 from passmuster_reports.forms import FORMS, write_report
+from passmuster_reports.pseudonyms import disguise
 from passmuster_reports.training import make_training, training_headline
 from passmuster_reports.working_time import make_working_time, working_time_headline
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from passmuster.assessment.ground import Ground
+
+
+def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
+    """The report, with codes in place of people where that is asked for."""
+
+    def made(ground: Ground) -> Report:
+        report, key = make(ground), ground.look.pseudonyms
+        return disguise(report, key) if key else report
+
+    return made
+
+
 KINDS = tuple(
-    ReportKind(name, says, FORMS, make, headline, write_report)
+    ReportKind(name, says, FORMS, _made_by(make), headline, write_report)
     for name, says, make, headline in (
         (
             "attendance",

@@ -1,0 +1,117 @@
+"""Codes in place of people, the same in every report, and the key in a file of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from program import Program
+from reports.lines import as_bytes, coverage, presence, record
+
+ROSTER = "person,name,zego\nP1,Ada Lindqvist,a\nP2,Ben,b\n"
+SCHEDULE = "session,place,start,end\nS,101,2026-10-05T08:00:00Z,2026-10-05T09:00:00Z\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    visits = [
+        presence("a", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="Ada Lindqvist"),
+        presence("x", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="=Mallory"),
+    ]
+    read = coverage("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
+    (tmp_path / "october.jsonl").write_bytes(as_bytes(*map(record, visits), read))
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    (tmp_path / "schedule.csv").write_text(SCHEDULE)
+    return tmp_path
+
+
+def made(program: Program, files: Path, name: str, form: str = "json", **more: str) -> str:
+    arguments = ["report", name, str(files / "october.jsonl"), "--output", str(files / f"x.{form}")]
+    for option, file in {
+        "roster": "roster.csv",
+        "schedule": "schedule.csv",
+        "pseudonyms": "key.csv",
+        **more,
+    }.items():
+        arguments += [f"--{option}", str(files / file) if "." in file else file]
+    run = program.run(*arguments)
+    assert run.code == 0, run.stderr
+    return (files / f"x.{form}").read_text("utf-8")
+
+
+def key(files: Path) -> dict[str, Any]:
+    rows = csv.DictReader(io.StringIO((files / "key.csv").read_text("utf-8-sig")))
+    return {row["person"]: row for row in rows}
+
+
+@pytest.mark.parametrize("form", ["json", "html"])
+def test_nobody_is_named_and_the_key_says_who_is_who(program: Program, files: Path, form: str) -> None:
+    # The letters of a font are in the page too, and are nobody's name.
+    text = re.sub(r"url\(data:[^)]*\)", "", made(program, files, "attendance", form))
+
+    for word in ("Ada", "Lindqvist", "Ben", "Mallory", "P1", "P2", "zego:1200:x"):
+        assert word not in text
+    codes = key(files)
+    assert {person: row["name"] for person, row in codes.items() if person != "evidence"} == {
+        "P1": "Ada Lindqvist",
+        "P2": "Ben",
+        "zego:1200:x": "'=Mallory",
+    }
+    assert all(row["code"] in text for person, row in codes.items() if person != "evidence")
+    assert (files / "key.csv").stat().st_mode & 0o077 == 0
+
+
+def test_a_person_has_one_code_in_every_report(program: Program, files: Path) -> None:
+    first = made(program, files, "attendance")
+    before = (files / "key.csv").read_bytes()
+
+    again, other = made(program, files, "attendance"), made(program, files, "certificate")
+
+    assert (files / "key.csv").read_bytes() == before
+    assert first == again
+    codes = {row["code"] for person, row in key(files).items() if person != "evidence"}
+    assert {each["person"] for each in json.loads(other)["certificates"]} <= codes
+
+
+def test_figures_stay_as_they_are(program: Program, files: Path) -> None:
+    disguised = json.loads(made(program, files, "attendance"))
+    (files / "key.csv").unlink()
+    run = program.run(
+        "report",
+        "attendance",
+        str(files / "october.jsonl"),
+        "--output",
+        str(files / "y.json"),
+        "--roster",
+        str(files / "roster.csv"),
+        "--schedule",
+        str(files / "schedule.csv"),
+    )
+
+    plain = json.loads((files / "y.json").read_text())
+    assert run.code == 0
+    assert disguised["summary"] == plain["summary"]
+
+
+def test_a_file_that_is_no_key_is_left_alone(program: Program, files: Path) -> None:
+    (files / "key.csv").write_text("mine\n")
+
+    run = program.run(
+        "report",
+        "attendance",
+        str(files / "october.jsonl"),
+        "--output",
+        str(files / "x.json"),
+        "--pseudonyms",
+        str(files / "key.csv"),
+    )
+
+    assert run.code == 2
+    assert "is no key to pseudonyms" in run.stderr
+    assert (files / "key.csv").read_text() == "mine\n"
