@@ -205,6 +205,30 @@ def test_records_that_were_set_aside_are_kept_in_the_store(
     assert "1 set aside" in run.stdout.decode()
 
 
+def test_a_wrong_schedule_is_said_before_anything_is_read(
+    program: Program, project: Write, zego: Desk
+) -> None:
+    path = project()
+    path.with_name("schedule.csv").write_text("session,place,start,end\nS,101,soon,later\n")
+
+    run = program.run("run", str(path))
+
+    assert run.code == 2
+    assert "schedule.csv, line 2: `start`" in run.stderr
+    assert zego.vendor.requests == []
+
+
+def test_a_source_that_refuses_is_all_missed(program: Program, project: Write, electa: Desk) -> None:
+    electa.settings["app_key"] = "not-the-key-that-it-wants"
+    path = project()
+
+    run = program.run("run", str(path))
+
+    assert run.code == 1
+    assert "electa  0 read: " in run.stdout.decode()
+    assert "; all of the period missed; not complete: session_logs\n" in run.stdout.decode()
+
+
 RUN = """
 import os, signal, sys
 from passmuster.store import writer

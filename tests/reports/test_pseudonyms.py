@@ -115,3 +115,21 @@ def test_a_file_that_is_no_key_is_left_alone(program: Program, files: Path) -> N
     assert run.code == 2
     assert "is no key to pseudonyms" in run.stderr
     assert (files / "key.csv").read_text() == "mine\n"
+
+
+def test_days_and_streams_that_a_control_speaks_of_are_nobody(program: Program, files: Path) -> None:
+    (files / "reviews.csv").write_text("day\n")
+    (files / "policy.yaml").write_text(
+        "title: T\nreviews: reviews.csv\ncontrols: [{control: daily-review}, {control: coverage-complete}]\n"
+    )
+    visit = presence("a", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", place_type="workstation")
+    read = coverage("2026-10-01T00:00:00Z", "2026-10-20T00:00:00Z", partition={"user_id": "ada-at-zego"})
+    (files / "october.jsonl").write_bytes(as_bytes(record(visit), read))
+
+    text = made(program, files, "compliance", policy="policy.yaml")
+
+    report = json.loads(text)
+    assert [each["subject"] for each in report["controls"][0]["findings"]] == ["2026-10-05"]
+    assert report["period"]["from"] == "2026-10-01"
+    assert "ada-at-zego" not in text
+    assert report["coverage"][0]["partition"] == {"user_id": "withheld"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.assessment.findings import Status, worst
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
-from passmuster.days import midnight
+from passmuster.days import day_stretch, midnight
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.store.opening import open_store
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from passmuster.assessment.ground import Ground
     from passmuster.console import Console
     from passmuster.host import Host
+    from passmuster.intervals import Stretch
     from passmuster.journal import Journal
     from passmuster.project import Project, SourceEntry
     from passmuster.reporting import ReportKind
@@ -64,9 +65,11 @@ def run_project(project: Project, options: Options, host: Host, console: Console
 
     0 all read, 1 some stream is not complete, 4 the policy is not met and `fail_on` asked for that.
     """
-    reports = _check(project, host, console, journal)
     first, last = project.days(console.clock.now().astimezone(project.zone).date())
     first, last = options.first or first, options.last or last
+    if last < first:
+        raise SettingsError(f"the period ends ({last}) before it begins ({first})")
+    reports = _check(project, day_stretch(first, last, project.zone), host, console, journal)
     with open_store(project.store) as connection:
         summaries = []
         if options.read:
@@ -90,7 +93,9 @@ def run_project(project: Project, options: Options, host: Host, console: Console
     return _exit_code(summaries, ground, options)
 
 
-def _check(project: Project, host: Host, console: Console, journal: Journal) -> Mapping[str, ReportKind]:
+def _check(
+    project: Project, period: Stretch, host: Host, console: Console, journal: Journal
+) -> Mapping[str, ReportKind]:
     """All that can be wrong before anything is read, at once."""
     from passmuster.session import unconnected
 
@@ -124,9 +129,9 @@ def _check(project: Project, host: Host, console: Console, journal: Journal) -> 
             for output in report.outputs
             if os.path.splitext(output)[1].lower() not in forms
         ]
-    for load in (_roster_of, _policy_of):
+    for load in (_read_expectations, _read_policy):
         try:
-            load(project, host)
+            load(project, period, host)
         except SettingsError as error:
             problems += error.problems
     if problems:
@@ -134,14 +139,16 @@ def _check(project: Project, host: Host, console: Console, journal: Journal) -> 
     return reports
 
 
-def _roster_of(project: Project, host: Host) -> None:
+def _read_expectations(project: Project, period: Stretch, host: Host) -> None:
     from passmuster.expectations.roster import read_roster
+    from passmuster.expectations.schedule import read_schedule
 
-    if project.roster:
-        read_roster(project.roster)
+    roster = read_roster(project.roster) if project.roster else None
+    if project.schedule:
+        read_schedule(project.schedule, project.zone, roster, period)
 
 
-def _policy_of(project: Project, host: Host) -> None:
+def _read_policy(project: Project, period: Stretch, host: Host) -> None:
     from passmuster.assessment.policy import load_policy
 
     if project.policy:
@@ -254,23 +261,27 @@ def _came(each: SourceSummary, ground: Ground) -> str:
     text = f"{new + changed + unchanged + aside:,} read: "
     text += f"{new:,} new, {changed:,} changed, {unchanged:,} unchanged"
     text += f", {aside:,} set aside" if aside else ""
-    hours = _missed(each.source, ground)
-    text += f"; {hours:,.1f} hours of the period missed" if hours else "; nothing of the period missed"
+    text += f"; {_missed(each.source, ground)}"
     incomplete = [stream.stream for stream in each.streams if stream.status != "complete"]
     if incomplete:
         text += f"; not complete: {', '.join(incomplete)}"
     elif each.problems:
-        text += "; not read"
+        text += "; not complete"
     return text
 
 
-def _missed(source: str, ground: Ground) -> float:
-    row = ground.connection.execute(
-        "SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
-        "SELECT DISTINCT account, stream, partition, starts_at, ends_at FROM holes WHERE source = ?)",
-        [source],
-    ).fetchone()
-    return float(row[0]) if row else 0.0
+def _missed(source: str, ground: Ground) -> str:
+    """What of the period was not read, all partitions added up."""
+    (row,) = ground.connection.execute(
+        "SELECT (SELECT count(*) FROM scopes WHERE source = $source), "
+        "(SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
+        "SELECT DISTINCT account, stream, partition, starts_at, ends_at FROM holes WHERE source = $source))",
+        {"source": source},
+    ).fetchall()
+    read, hours = row
+    if not read:
+        return "all of the period missed"
+    return f"{hours:,.1f} hours of the period missed" if hours else "nothing of the period missed"
 
 
 def _controls(ground: Ground) -> str:

@@ -138,7 +138,8 @@ def _more(value: Mapping[str, Any]) -> Iterable[str]:
                 days[key] = parse_day(period[key])
             except ValueError as error:
                 yield f"'period.{key}': {error}"
-        if len(days) == 2 and days["to"] < days["from"]:  # noqa: PLR2004  # the two of them
+        first, last = days.get("from"), days.get("to")
+        if first and last and last < first:
             yield "'period.to' is before 'period.from'"
     for number, each in enumerate(value.get("reports", ())):
         for output in _listed(each["output"]):

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 SEEN = frozenset({Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.LATE_AND_LEFT_EARLY})
-LATE = frozenset({Status.LATE, Status.LATE_AND_LEFT_EARLY})
-EARLY = frozenset({Status.LEFT_EARLY, Status.LATE_AND_LEFT_EARLY})
 
 
 class Writer:

@@ -25,7 +25,7 @@ def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
 
     def made(ground: Ground) -> Report:
         report, key = make(ground), ground.look.pseudonyms
-        return disguise(report, key) if key else report
+        return disguise(report, ground, key) if key else report
 
     return made
 

@@ -13,6 +13,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from passmuster.assessment.beginning import PERSON_WORDS
 from passmuster.errors import SettingsError
 from passmuster.tables import cell
 from passmuster_reports.output import write_whole
@@ -20,6 +21,7 @@ from passmuster_reports.output import write_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from passmuster.assessment.ground import Ground
     from passmuster_reports.figures import Json
 
 _HEADINGS = ("code", "person", "name")
@@ -31,45 +33,67 @@ _KEPT = frozenset(
 )
 
 
-def disguise(report: Json, path: str) -> Json:
+_KNOWN = """
+SELECT person, name FROM people
+UNION
+SELECT source || ':' || account || ':' || known_as, name FROM identities
+UNION
+SELECT source || ':' || id, NULL FROM ids_of_roster
+"""
+
+
+def disguise(report: Json, ground: Ground, path: str) -> Json:
     """The report with a code for each person in it; who is new to the key in the file gets one there."""
+    known = dict(ground.connection.execute(_KNOWN).fetchall())
     key = _read_key(path)
-    people = dict(_people(report))
+    people = {person: known[person] for person in _subjects(report) if person in known}
     for person, name in sorted(people.items(), key=str):
         if person not in key:
             key[person] = (f"N-{secrets.token_hex(4)}", name or "")
     key.setdefault(_SALT, (secrets.token_hex(16), ""))
     _write_key(path, key)
-    return dict(_disguised(report, _replacer({person: key[person] for person in people}), key[_SALT][0]))
+    partitions = {word for each in report["coverage"] for word in each["partition"] if _is_of_people(word)}
+    replaced = _replacer({person: key[person] for person in people}, partitions)
+    return dict(_disguised(report, replaced, key[_SALT][0]))
 
 
-def _people(value: Any) -> Iterator[tuple[str, str | None]]:
-    """Everybody whom the report names, by key; names are told again and again."""
+def _subjects(value: Any) -> Iterator[str]:
+    """All that the report speaks of by key; not all of it is a person."""
     if isinstance(value, dict):
-        for key in ("person", "subject"):
-            if isinstance(value.get(key), str) and value[key] and "name" in value:
-                yield value[key], value["name"]
+        yield from (value[key] for key in ("person", "subject") if isinstance(value.get(key), str))
         for each in value.values():
-            yield from _people(each)
+            yield from _subjects(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _people(each)
+            yield from _subjects(each)
 
 
-def _replacer(key: dict[str, tuple[str, str]]) -> Callable[[str], str]:
-    """Puts codes in place of keys and names, the longest first, wherever they stand as words of their own."""
+def _replacer(key: dict[str, tuple[str, str]], partitions: set[str]) -> Callable[[str], str]:
+    """Puts codes in place of keys and names, the longest first, wherever they stand as words of their own.
+
+    What a source calls somebody is withheld: it is told where two people claim an id, and where a partition
+    of one of these names is one person.
+    """
     codes: dict[str, str] = {}
     for person, (code, name) in key.items():
         codes[person] = code
         if name:
             codes[name] = code
-    if not codes:
-        return lambda text: text
-    words = "|".join(re.escape(each) for each in sorted(codes, key=lambda each: (-len(each), each)))
-    found = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
-    # What a source calls somebody is told where two people claim it.
-    of_source = re.compile(r"\bid \S+ at ")
-    return lambda text: of_source.sub("an id at ", found.sub(lambda each: codes[each[0]], text))
+    words = sorted(codes, key=lambda each: (-len(each), each))
+    found = _alternatives(words, r"(?<!\w)(?:%s)(?!\w)")
+    of_partition = _alternatives(sorted(partitions), r"""\b((?:%s)(?:": "?| ))[^\s,;"}]+""")
+    claimed = re.compile(r"\bid \S+ at ")
+
+    def replaced(text: str) -> str:
+        text = found.sub(lambda each: codes[each[0]], text)
+        return of_partition.sub(r"\1withheld", claimed.sub("an id at ", text))
+
+    return replaced
+
+
+def _alternatives(words: list[str], pattern: str) -> re.Pattern[str]:
+    """The pattern with any of the words in it; without words, one that finds nothing."""
+    return re.compile(pattern % ("|".join(map(re.escape, words)) or "(?!)"))
 
 
 def _disguised(value: Any, replaced: Callable[[str], str], salt: str) -> Any:
@@ -79,12 +103,18 @@ def _disguised(value: Any, replaced: Callable[[str], str], salt: str) -> Any:
             if key in _KEPT
             else _codes(each, salt)
             if key in ("evidence_ids", "evidence_id")
+            else {word: "withheld" if _is_of_people(word) else text for word, text in each.items()}
+            if key == "partition"
             else _disguised(each, replaced, salt)
             for key, each in value.items()
         }
     if isinstance(value, list):
         return [_disguised(each, replaced, salt) for each in value]
     return replaced(value) if isinstance(value, str) else value
+
+
+def _is_of_people(word: str) -> bool:
+    return "".join(filter(str.isalpha, word)).lower() in PERSON_WORDS
 
 
 def _codes(ids: Any, salt: str) -> Any:

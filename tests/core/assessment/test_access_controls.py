@@ -179,3 +179,13 @@ def test_without_any_session_all_is_met_only_if_all_was_read() -> None:
         "nothing of the kind in the period; but ekran sessions was not read from 2026-10-16 00:00 to "
         "2026-11-01 00:00 (UTC)"
     )
+
+
+def test_rooms_alone_say_nothing_of_workstations() -> None:
+    room = presence("p", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z")
+    rooms = read_of("zego", "1200", "room_logio_records", "presence")
+
+    found = finding(rooms, room, control="session-length", subject="everything")
+
+    assert found.status == "not assessed"
+    assert "nothing was read that gives workstation evidence" in found.reason

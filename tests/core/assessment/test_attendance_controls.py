@@ -90,7 +90,13 @@ def test_what_is_said_of_attendance_is_what_a_slow_count_says(
             control: next(each.status.value for each in one.findings if each.subject == person)
             for control, one in found.items()
         }
-        assert said == slow(sessions, [(a, a + length) for each, a, length in visits if each == who])
+        theirs = [(a, a + length) for each, a, length in visits if each == who]
+        assert said == slow(sessions, theirs)
+        (counted,) = [each.figures for each in found["by-minutes"].findings if each.subject == person]
+        assert counted["present_seconds"] == 60 * sum(
+            len({minute for a, b in theirs for minute in range(max(a, start), min(b, start + length))})
+            for start, length in sessions
+        )
 
 
 FOUR = schedule_of([(0, 60), (100, 60), (200, 60), (300, 60)])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from passmuster.expectations.roster import claimed_ids, read_roster
+from passmuster.expectations.roster import read_roster
 from passmuster.expectations.schedule import read_schedule
 from passmuster.expectations.tables import load_expectations
 
@@ -78,12 +78,6 @@ def test_an_id_joins_by_its_source_and_a_source_without_column_by_person(
         ("zego", "z2", "p1"),
         ("zego", "z2", "p2"),
     ]
-
-
-def test_an_id_that_two_people_claim_is_listed(tmp_path: Path) -> None:
-    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
-
-    assert claimed_ids(read_roster(str(tmp_path / "roster.csv"))) == {("zego", "z2"): ("p1", "p2")}
 
 
 def test_without_roster_and_schedule_the_tables_are_there_and_empty(

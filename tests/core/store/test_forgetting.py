@@ -70,6 +70,17 @@ def test_a_person_of_the_roster_is_forgotten_under_every_id(
     assert rows(store, "FROM presence_evidence") == []
 
 
+def test_a_person_without_a_column_is_found_under_the_id_of_the_roster(
+    program: Program, store: str, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("person,name,electa\na,Ada,501\n")
+
+    program.run("forget", "--store", store, "--person", "a", "--roster", str(roster), "--yes")
+
+    assert {row["person_id"] for row in rows(store, "FROM presence_evidence")} == {"b"}
+
+
 def test_what_ended_before_a_day_is_forgotten_and_counts_as_not_read(program: Program, store: str) -> None:
     run = program.run("forget", "--store", store, "--before", "2026-10-03", "--yes")
 

@@ -91,7 +91,7 @@ def worst(statuses: Iterable[Status]) -> Status:
     return next((status for status in Status if status in found), Status.NOT_ASSESSED)
 
 
-def begin_policy(connection: DuckDBPyConnection, policy: Policy) -> None:
+def _begin_policy(connection: DuckDBPyConnection, policy: Policy) -> None:
     """Make the tables of leave and reviews that controls may ask. The assessment has begun."""
     leave = policy.leave.days if policy.leave else ()
     reviews = policy.reviews.made if policy.reviews else ()
@@ -101,7 +101,7 @@ def begin_policy(connection: DuckDBPyConnection, policy: Policy) -> None:
 
 def assess(connection: DuckDBPyConnection, policy: Policy, period: Period) -> tuple[Assessed, ...]:
     """The findings of every control of the policy, in its order."""
-    begin_policy(connection, policy)
+    _begin_policy(connection, policy)
     # A control may come from anywhere: its SQL reads tables, and no file or address.
     connection.execute("SET enable_external_access = false")
     (flags,) = connection.execute("SELECT has_roster, has_schedule, has_coverage FROM period").fetchall()
@@ -184,6 +184,22 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     )
 
 
+_READ = """
+SELECT kind FROM scopes
+UNION
+SELECT 'workstation' FROM scopes
+WHERE kind = 'presence'
+    AND coalesce(
+        (
+            SELECT bool_or(place_type = 'workstation') FROM presence_evidence
+            WHERE presence_evidence.source = scopes.source
+                AND presence_evidence.account = scopes.account
+                AND presence_evidence.stream = scopes.stream
+        ),
+        TRUE
+    )
+"""
+
 # `workstation` is the presence of streams that gave some from workstations, and of those that gave none.
 _HOLES = """
 WITH places AS (
@@ -221,8 +237,7 @@ def find_holes(
         return ()
     if not has_coverage:
         return (Hole(_WITHOUT["coverage"], None, None, None),)
-    read = {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM scopes").fetchall()}
-    read |= {"workstation"} if "presence" in read else set()
+    read = {kind for (kind,) in connection.execute(_READ).fetchall()}
     never = [
         Hole(f"nothing was read that gives {kind} evidence", None, None, None)
         for kind in kinds

@@ -162,7 +162,8 @@ def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
                 days[key] = parse_day(waiver[key])
             except ValueError as error:
                 yield f"'waivers[{number}].{key}': {error}"
-        if len(days) == 2 and days["until"] < days["from"]:  # noqa: PLR2004  # the two of them
+        first, last = days.get("from"), days.get("until")
+        if first and last and last < first:
             yield f"'waivers[{number}].until' is before 'from'"
 
 

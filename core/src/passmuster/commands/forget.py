@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from passmuster.console import Console
 
 
@@ -44,7 +46,7 @@ def run(arguments: Namespace, console: Console) -> int:
                 raise SettingsError(f"--before: {error}") from error
             done = forget_before(connection, day, now)
         else:
-            done = forget_person(connection, _ids(arguments), now)
+            done = forget_person(connection, _ids(arguments, connection), now)
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
     said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
     if not arguments.yes:
@@ -55,16 +57,17 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _ids(arguments: Namespace) -> list[tuple[str | None, str]]:
+def _ids(arguments: Namespace, connection: DuckDBPyConnection) -> list[tuple[str | None, str]]:
     """The ids to look for, each with its source; None is any source."""
     from passmuster.expectations.roster import read_roster
+    from passmuster.store.forgetting import sources_of
 
     if arguments.roster is None:
         return [(None, arguments.person)]
     roster = read_roster(arguments.roster)
     for member in roster.members:
         if member.person == arguments.person:
-            return [(source, each) for source in roster.sources for each in member.ids_at(source)] or [
-                (None, member.person)
-            ]
+            # At a source without a column the roster's own id is the person's.
+            sources = {*roster.sources, *sources_of(connection)}
+            return [(source, each) for source in sorted(sources) for each in member.ids_at(source)]
     raise SettingsError(f"the roster has no person '{arguments.person}'")

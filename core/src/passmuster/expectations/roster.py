@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,16 +80,3 @@ def read_roster(path: str) -> Roster:
     if problems:
         raise SettingsError(problems)
     return Roster(tuple(members), tuple(sources), sheet.file)
-
-
-def claimed_ids(roster: Roster) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """The ids that two people or more claim: source and id -> `person` of each, in the roster's order.
-
-    At a source without a column `person` is the id, and the roster has no person twice: nothing is claimed.
-    """
-    claims: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for source in sorted(roster.sources):
-        for member in roster.members:
-            for person_id in member.ids_at(source):
-                claims[source, person_id].append(member.person)
-    return {each: tuple(people) for each, people in claims.items() if len(people) > 1}

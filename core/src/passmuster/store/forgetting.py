@@ -76,6 +76,13 @@ def forget_person(
     return _written_down(connection, "person", None, Forgotten(removed, rejects), now)
 
 
+def sources_of(connection: DuckDBPyConnection) -> list[str]:
+    """The sources of which the store has evidence or records that were set aside."""
+    tables = [f"{kind}_evidence" for kind in KINDS] + ["rejects"]
+    query = " UNION ".join(f"SELECT source FROM {table}" for table in tables)
+    return [source for (source,) in connection.execute(query).fetchall()]
+
+
 def rewrite(path: str) -> None:
     """Write the store anew, so that no byte of what was removed stays in the file."""
     import duckdb

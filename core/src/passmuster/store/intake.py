@@ -16,6 +16,7 @@ from passmuster.kinds import KINDS
 from passmuster.records import Checker
 from passmuster.schema import load_schema
 from passmuster.store.coverage import Reading, parse_coverage, save_readings
+from passmuster.store.opening import transaction
 from passmuster.store.upsert import Counts, Stage
 
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ class Intake:
         """Bring all that was taken into the store, in one transaction, and say what there was besides."""
         for kind in list(self._waiting):
             self._check(kind)
-        self._connection.execute("BEGIN")
-        counts = self._stage.settle()
-        save_readings(self._connection, self._readings)
-        self._connection.execute("COMMIT")
+        with transaction(self._connection):
+            counts = self._stage.settle()
+            save_readings(self._connection, self._readings)
         incomplete = [
             Failure(*key, "did not complete")
             for key, (_, status) in self._statuses.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from contextlib import contextmanager
@@ -52,6 +53,26 @@ def open_passing_store() -> Iterator[DuckDBPyConnection]:
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing; an error of the database, such as a full disk, is said in a sentence."""
+    import duckdb
+
+    connection.execute("BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        if isinstance(error, duckdb.Error):
+            said = str(error).splitlines()[0]
+            raise PassmusterError(
+                f"the store cannot be written: {said}", "is there room on the disk?"
+            ) from error
+        raise
 
 
 def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:

@@ -11,6 +11,7 @@ from passmuster.expectations.tables import load_rows
 from passmuster.messages import sentence, serialised
 from passmuster.state import StreamState
 from passmuster.store.coverage import parse_coverage, parse_time, save_readings
+from passmuster.store.opening import transaction
 from passmuster.store.upsert import Counts, Stage
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class StoreWriter:
         self._connection = connection
         self._clock = clock
         self._redactor = redactor
-        self._stage = Stage(connection)
-        self._waiting: dict[str, list[dict[str, Any]]] = {}
+        self._stage = Stage(connection, redactor.clean_records)
+        self._waiting: dict[str, list[Mapping[str, Any]]] = {}
         self._rejects: list[tuple[Any, ...]] = []
         self._errors: dict[str | None, list[str]] = {}
         self.streams: dict[str, StreamLog] = {}
@@ -69,7 +70,7 @@ class StoreWriter:
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
         """The evidence of a page; `stream` is its kind."""
         waiting = self._waiting.setdefault(stream, [])
-        waiting += map(dict, records)
+        waiting += records
         if len(waiting) >= _BATCH:
             self._stage.add(stream, self._waiting.pop(stream))
 
@@ -96,22 +97,24 @@ class StoreWriter:
         for kind in list(self._waiting):
             self._stage.add(kind, self._waiting.pop(kind))
         log = self.streams[stream]
+        text = self._redactor.clean_records(json.dumps(state).encode()).decode()
         connection = self._connection
-        connection.execute("BEGIN")
-        log.counts += self._stage.settle()
-        connection.execute(
-            "DELETE FROM states WHERE source = ? AND account = ? AND stream = ?",
-            [log.source, log.account, stream],
-        )
-        connection.execute(
-            "INSERT INTO states VALUES (?, ?, ?, ?, ?)",
-            [log.source, log.account, stream, json.dumps(state), self._now()],
-        )
-        if coverage is not None:
-            save_readings(connection, [parse_coverage(coverage)])
-        self._save_rejects(coverage)
-        self._log(log)
-        connection.execute("COMMIT")
+        with transaction(connection):
+            counts = self._stage.settle()
+            connection.execute(
+                "DELETE FROM states WHERE source = ? AND account = ? AND stream = ?",
+                [log.source, log.account, stream],
+            )
+            connection.execute(
+                "INSERT INTO states VALUES (?, ?, ?, ?, ?)",
+                [log.source, log.account, stream, text, self._now()],
+            )
+            if coverage is not None:
+                save_readings(connection, [parse_coverage(coverage)])
+                self._let_go_of_earlier_rejects(coverage)
+            self._save_rejects()
+            log.counts += counts
+            self._log(log)
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
         """The stream began or ended; both stand in the log of reads."""
@@ -125,6 +128,8 @@ class StoreWriter:
             log = self.streams[stream]
             log.status = status.lower()
             log.messages = self._errors.pop(stream, [])
+            # Of a slice that did not end no state came, and what was set aside of it is said all the same.
+            self._save_rejects()
             self._log(log, self._now())
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
@@ -135,19 +140,21 @@ class StoreWriter:
         """Let go of what no state vouched for: it comes again in the next read."""
         self._stage.forget()
 
-    def _save_rejects(self, coverage: Mapping[str, Any] | None) -> None:
-        """Write the records set aside; a slice that is read again brings its own anew."""
+    def _let_go_of_earlier_rejects(self, coverage: Mapping[str, Any]) -> None:
+        """What earlier readings of the slice set aside: this one has brought its own."""
+        self._connection.execute(
+            "DELETE FROM rejects WHERE source = ? AND account = ? AND stream = ? AND partition = ? "
+            "AND starts_at = ? AND ends_at = ? AND read_at < ?",
+            [
+                *(coverage["source"], coverage["account"], coverage["stream"]),
+                json.dumps(coverage["partition"], sort_keys=True, ensure_ascii=False),
+                *(parse_time(coverage, key) for key in ("start", "end", "read_at")),
+            ],
+        )
+
+    def _save_rejects(self) -> None:
+        """Write the records that were set aside since the last time."""
         connection = self._connection
-        if coverage is not None:
-            connection.execute(
-                "DELETE FROM rejects WHERE source = ? AND account = ? AND stream = ? AND partition = ? "
-                "AND starts_at = ? AND ends_at = ?",
-                [
-                    *(coverage["source"], coverage["account"], coverage["stream"]),
-                    json.dumps(coverage["partition"], sort_keys=True, ensure_ascii=False),
-                    *(parse_time(coverage, key) for key in ("start", "end")),
-                ],
-            )
         if self._rejects:
             columns = {
                 **dict.fromkeys(("source", "account", "stream", "partition"), "VARCHAR"),
