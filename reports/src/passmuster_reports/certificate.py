@@ -77,9 +77,11 @@ def make_certificates(ground: Ground) -> Json:
                 }
                 for row in sessions[key]
             ],
+            # A rule may be for some groups only, and says nothing of the others.
             "credits": [
-                _credit(each.applied.control.id, found.get((each.applied.control.id, key)))
+                _credit(each.applied.control.id, found[each.applied.control.id, key])
                 for each in counted
+                if (each.applied.control.id, key) in found
             ],
         }
         for key in order
@@ -91,21 +93,20 @@ def make_certificates(ground: Ground) -> Json:
         "policy": write_policy(ground),
         "controls": write_controls(ground, counted),
         "certificates": certificates,
-        "sections": [_table(certificates)],
+        "sections": [_table(certificates, [CREDITS[each.applied.control.id] for each in counted])],
     }
 
 
-def _credit(control: str, finding: Finding | None) -> Json:
+def _credit(control: str, finding: Finding) -> Json:
     return {
         "name": CREDITS[control],
-        "credits": finding.figures.get("credits") if finding else None,
-        "status": finding.status.value if finding else "not assessed",
-        "reason": finding.reason if finding else "the rule has nothing to say of this person",
+        "credits": finding.figures.get("credits"),
+        "status": finding.status.value,
+        "reason": finding.reason,
     }
 
 
-def _table(certificates: list[Json]) -> Json:
-    names = [each["name"] for each in certificates[0]["credits"]] if certificates else []
+def _table(certificates: list[Json], names: list[str]) -> Json:
     return section(
         "certificates",
         "Certificates",
@@ -121,6 +122,7 @@ def _table(certificates: list[Json]) -> Json:
                 "person": {key: each[key] for key in ("person", "name", "group")},
                 "sessions": len(each["sessions"]),
                 "minutes": each["minutes"],
+                **dict.fromkeys(names),
                 **{credit["name"]: credit["credits"] for credit in each["credits"]},
             }
             for each in certificates
