@@ -53,6 +53,7 @@ class Look:
     logo: str | None = None
     accent: str | None = None
     paper: str = "A4"
+    locale: str = "en"
     pseudonyms: str | None = None
 
 

@@ -56,6 +56,12 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--pseudonyms", metavar="FILE", help="write codes in place of people, and the key to them into FILE"
     )
+    parser.add_argument(
+        "--locale",
+        metavar="LOCALE",
+        default="en",
+        help="language of headings, days and numbers, such as he, de or en-US (default: en)",
+    )
     parser.set_defaults(run=run_report)
 
 
@@ -104,7 +110,7 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
         arguments.policy,
     )
     controls = arguments.host.controls() if arguments.policy else {}
-    look = Look(pseudonyms=arguments.pseudonyms)
+    look = Look(pseudonyms=arguments.pseudonyms, locale=arguments.locale)
     if arguments.store:
         with open_store(arguments.store, read_only=True) as connection:
             yield lay_ground(connection, origin_of_store(connection), wanted, controls, look)

@@ -8,9 +8,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.project import Look
-from passmuster_reports import timeline, wording
+from passmuster_reports import timeline
 from passmuster_reports.frame import canonical
+from passmuster_reports.language import ENGLISH, find_language
 from passmuster_reports.register import Status
+from passmuster_reports.wording import groupby_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from passmuster_reports.figures import Json
+    from passmuster_reports.language import Language
 
 #: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
 FONTS = (
@@ -52,12 +55,13 @@ def render(
     logo_address: str | None = None,
 ) -> str:
     """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo."""
+    look = look or Look()
     return (
-        _environment()
+        _environment(find_language(look.locale))
         .get_template(_TEMPLATES.get(report["report"], "sections.html"))
         .render(
             report=report,
-            look=look or Look(),
+            look=look,
             logo_address=logo_address,
             sha256=hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
@@ -67,8 +71,9 @@ def render(
     )
 
 
-def _environment() -> jinja2.Environment:
+def _environment(language: Language) -> jinja2.Environment:
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("passmuster_reports"),
@@ -77,16 +82,15 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (
-        *("shown", "day", "long_day", "clock", "moment", "short_moment"),
-        *("duration", "present", "number", "percent", "shown_lines", "groupby_in_order"),
-    )
-    environment.filters.update({name: getattr(wording, name) for name in filters})
-    words = ("day_range", "window", "dated_window", "counted")
+    environment.filters.update(**language.words, groupby_in_order=groupby_in_order)
     places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
     environment.globals.update(
-        **{name: getattr(wording, name) for name in words},
+        **language.words,
         **{name: getattr(timeline, name) for name in places},
+        _=language.translate,
+        language=language,
+        # Sentences that are not translated say so, to a screen reader and to the layout.
+        english=Markup("" if language.tag == ENGLISH else ' lang="en" dir="ltr"'),
         statuses=[status.value for status in Status],
         chart_size=(timeline.CHART_WIDTH, timeline.CHART_HEIGHT),
     )

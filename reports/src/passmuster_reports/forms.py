@@ -9,6 +9,7 @@ from passmuster_reports.output import suffix_of, write_whole
 if TYPE_CHECKING:
     from passmuster.project import Look
     from passmuster.reporting import Report
+    from passmuster_reports.language import Language
 
 #: The endings there are.
 FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
@@ -33,6 +34,10 @@ def _write_csv(report: Report, path: str) -> None:
         write_whole(f"{stem}-{table.name}.csv" if number else path, as_csv(table))
 
 
+def _notes(language: Language) -> tuple[str, ...]:
+    return (language.note,) if language.note else ()
+
+
 def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str, ...]]:
     # Each form loads what it needs itself: a PDF takes a second, the others none of that.
     match suffix:
@@ -41,17 +46,21 @@ def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str,
 
             return canonical(report), ()
         case ".xlsx":
+            from passmuster_reports.language import find_language
             from passmuster_reports.tables import as_workbook, tables_of
 
-            return as_workbook(tables_of(report)), ()
+            language = find_language(look.locale)
+            return as_workbook(tables_of(report), language), _notes(language)
         case ".html":
             from passmuster_reports.document import render
+            from passmuster_reports.language import find_language
             from passmuster_reports.logo import read_logo
 
             logo = read_logo(look.logo).data_address if look.logo else None
-            return render(report, look, logo_address=logo).encode(), ()
+            return render(report, look, logo_address=logo).encode(), _notes(find_language(look.locale))
         case _:
+            from passmuster_reports.language import find_language
             from passmuster_reports.pdf import render_pdf
 
             pdf = render_pdf(report, look)
-            return pdf.content, pdf.warnings
+            return pdf.content, (*_notes(find_language(look.locale)), *pdf.warnings)

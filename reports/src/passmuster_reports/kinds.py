@@ -10,6 +10,7 @@ from passmuster_reports.attendance import attendance_headline, make_attendance
 from passmuster_reports.certificate import certificates_headline, make_certificates
 from passmuster_reports.compliance import compliance_headline, make_compliance
 from passmuster_reports.forms import FORMS, write_report
+from passmuster_reports.language import find_language
 from passmuster_reports.pseudonyms import disguise
 from passmuster_reports.training import make_training, training_headline
 from passmuster_reports.working_time import make_working_time, working_time_headline
@@ -24,6 +25,7 @@ def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
     """The report, with codes in place of people where that is asked for."""
 
     def made(ground: Ground) -> Report:
+        find_language(ground.look.locale)  # a locale that there is not is better said before than after
         report, key = make(ground), ground.look.pseudonyms
         return disguise(report, ground, key) if key else report
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,12 @@ from passmuster.tables import cell
 from passmuster_reports.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from passmuster_reports.figures import Json
+    from passmuster_reports.language import Language
+
+    Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,18 @@ def tables_of(report: Json) -> tuple[Table, ...]:
     """Every table of the report, the most wanted first; the one on coverage and the one on files last."""
     own = _register(report) if report["report"] == "attendance" else _sections(report["sections"])
     return (*own, _coverage(report), _about(report))
+
+
+def translated(table: Table, translate: Translate) -> Table:
+    """The same table with its title and headings in another language; a unit stands in brackets."""
+
+    def heading(text: str) -> str:
+        title, bracket, unit = (
+            text.removesuffix(")").partition(" (") if text.endswith(")") else (text, "", "")
+        )
+        return f"{translate(title)} ({translate(unit)})" if bracket else translate(text)
+
+    return replace(table, title=translate(table.title), headings=tuple(map(heading, table.headings)))
 
 
 def _sections(sections: Iterable[Json]) -> list[Table]:
@@ -163,8 +178,9 @@ def as_csv(table: Table) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def as_workbook(tables: Sequence[Table]) -> bytes:
-    """All tables as sheets of a workbook; no text in it is ever a formula or a link."""
+def as_workbook(tables: Sequence[Table], language: Language) -> bytes:
+    """All tables as sheets of a workbook, headings in the language; no text in it is ever a formula or a
+    link."""
     try:
         import xlsxwriter
     except ImportError as error:
@@ -183,8 +199,10 @@ def as_workbook(tables: Sequence[Table]) -> bytes:
     workbook.set_properties({"created": _EPOCH})
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     used: set[str] = set()
-    for table in tables:
+    for table in (translated(each, language.translate) for each in tables):
         sheet = workbook.add_worksheet(_sheet_name(table.title, used))
+        if language.direction == "rtl":
+            sheet.right_to_left()
         sheet.write_row(0, 0, table.headings, bold)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(table.rows, 1):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MONTHS = (
     "January",
@@ -40,6 +40,15 @@ def shown(text: str | None) -> str:
     """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their
     number."""
     return "".join(_shown_character(each) for each in text or "")
+
+
+def direction(text: str | None) -> str:
+    """`rtl` for a text whose first letter is of a script written from right to left, else `ltr`."""
+    for each in text or "":
+        kind = unicodedata.bidirectional(each)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
 
 
 def shown_lines(text: str) -> str:
@@ -136,24 +145,34 @@ def duration(seconds: float) -> str:
     return f"{number(minutes)} min{f' {rest:02} s' if rest else ''}"
 
 
-def present(row: Mapping[str, Any]) -> str:
+def number(value: float) -> str:
+    """Thousands are divided by a thin space: 12 345."""
+    return f"{int(value) if value == int(value) else value:,}".replace(",", THIN_SPACE)
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """12.5, with so many digits after the point."""
+    return f"{value:.{digits}f}"
+
+
+def present(row: Mapping[str, Any], write: Callable[[float], str] = number) -> str:
     """Whole minutes; < 1 for somebody who was there for less."""
     if row["present_minutes"] == 0 and row["arrival"] is not None:
         return "< 1"
-    return number(row["present_minutes"])
+    return write(row["present_minutes"])
 
 
-def number(value: float) -> str:
-    """Thousands are divided by a thin space: 12 345."""
-    return f"{value:,}".replace(",", THIN_SPACE)
+def rounded_percent(share: float) -> float:
+    """A share in hundredths, rounded down to a tenth."""
+    # through the sixth decimal, so that 0.29 does not become 28.9
+    return round(share * 1_000_000) // 1000 / 10
 
 
 def percent(share: float) -> str:
     """90.7 %, rounded down to a tenth."""
-    # through the sixth decimal, so that 0.29 does not become 28.9
-    return f"{round(share * 1_000_000) // 1000 / 10:.1f}{THIN_SPACE}%"
+    return f"{rounded_percent(share):.1f}{THIN_SPACE}%"
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
+def counted(count: float, one: str, many: str | None = None) -> str:
     """1 session, 2 sessions."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
