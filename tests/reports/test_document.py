@@ -78,7 +78,7 @@ def test_characters_that_turn_text_are_written_by_their_number(tmp_path: Path) -
 
 def test_every_name_stands_in_a_bdi(month_html: str, month: dict[str, Any]) -> None:
     names = {row["name"] for session in month["register"] for row in session["rows"]}
-    isolated = set(re.findall(r"<bdi>(.*?)</bdi>", month_html))
+    isolated = set(re.findall(r"<bdi[^>]*>(.*?)</bdi>", month_html))
 
     assert {html.escape(wording.shown(name), quote=False) for name in names} <= {
         html.escape(html.unescape(each), quote=False) for each in isolated

@@ -73,7 +73,6 @@ def render(
 
 def _environment(language: Language) -> jinja2.Environment:
     import jinja2
-    from markupsafe import Markup
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("passmuster_reports"),
@@ -90,7 +89,7 @@ def _environment(language: Language) -> jinja2.Environment:
         _=language.translate,
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
-        english=Markup("" if language.tag == ENGLISH else ' lang="en" dir="ltr"'),
+        english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
         statuses=[status.value for status in Status],
         chart_size=(timeline.CHART_WIDTH, timeline.CHART_HEIGHT),
     )
