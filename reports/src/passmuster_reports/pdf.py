@@ -17,6 +17,7 @@ from passmuster.times import parse_instant
 from passmuster_reports.document import read_asset, render
 from passmuster_reports.frame import canonical
 from passmuster_reports.logo import read_logo
+from passmuster_reports.tags import tags_written_by_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,8 @@ def render_pdf(report: Json, look: Look | None = None) -> Pdf:
         )
         document.metadata.attachments.append(attachment)
         _claim_accessibility(document.metadata)
-        content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
+        with tags_written_by_us():
+            content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
     return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in logged)))
 
 
