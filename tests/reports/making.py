@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -12,11 +13,22 @@ from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files
 from passmuster.days import find_zone
 from passmuster.store.intake import take_files
 from passmuster.store.opening import open_passing_store
+from passmuster.testing.program import StandingClock
 from passmuster_reports.attendance import make_attendance
+from program import Program
 from reports.lines import as_stdin
 
 if TYPE_CHECKING:
     from passmuster.assessment.ground import Ground
+
+#: When tests run the program.
+NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
+
+
+def here(environ: dict[str, str] | None = None) -> Program:
+    """The program, for fixtures that outlive one test."""
+    return Program(StandingClock(NOW), environ or {})
+
 
 Maker = Callable[["Ground"], dict[str, Any]]
 

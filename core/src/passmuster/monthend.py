@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from passmuster.assessment.findings import Status, worst
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
 from passmuster.days import day_stretch, midnight
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.project import PASSPHRASE
 from passmuster.store.opening import open_store
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from passmuster.host import Host
     from passmuster.intervals import Stretch
     from passmuster.journal import Journal
-    from passmuster.project import Project, SourceEntry
+    from passmuster.project import Look, Project, SourceEntry
     from passmuster.reporting import ReportKind
     from passmuster.store.writer import StreamLog
 
@@ -40,6 +41,8 @@ class Options:
     last: date | None = None
     read: bool = True
     fail_on: str | None = None
+    as_of: datetime | None = None
+    sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def run_project(project: Project, options: Options, host: Host, console: Console
     first, last = options.first or first, options.last or last
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
+    look = _sealed(project, console) if options.sign else project.look
     reports = _check(project, day_stretch(first, last, project.zone), host, console, journal)
     with open_store(project.store) as connection:
         summaries = []
@@ -83,14 +87,25 @@ def run_project(project: Project, options: Options, host: Host, console: Console
             project.roster,
             project.schedule,
             project.policy,
+            options.as_of,
         )
         origin = origin_of_store(connection)
-        ground = lay_ground(connection, origin, wanted, host.controls(), project.look)
+        ground = lay_ground(connection, origin, wanted, host.controls(), look)
         written = _write(project, reports, ground, journal)
         text = summary(ground, summaries, written)
     console.stdout.write(text.encode("utf-8", "replace"))
     console.stdout.flush()
     return _exit_code(summaries, ground, options)
+
+
+def _sealed(project: Project, console: Console) -> Look:
+    """How reports look when they are signed, too."""
+    if project.sign is None:
+        raise SettingsError("the project file names no key to sign with", "give one under `sign`")
+    passphrase = console.environ.get(PASSPHRASE)
+    if passphrase:
+        console.redactor.add(passphrase)
+    return replace(project.look, sign=replace(project.sign, passphrase=passphrase))
 
 
 def _check(
@@ -209,7 +224,7 @@ def _write(
         for output in entry.outputs:
             path = output.format(**names)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            for warning in kind.write(report, path, project.look):
+            for warning in kind.write(report, path, ground.look, ground):
                 journal.warn(warning)
             written.append(Written(entry.report, path, kind.headline(report)))
     return written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +45,26 @@ class ReportEntry:
     outputs: tuple[str, ...]
 
 
+#: The variable in which the passphrase of a key, or the PIN of a token, is looked for.
+PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
+
+    `timestamp` is the address of a time-stamp authority (RFC 3161).
+    """
+
+    place: str
+    timestamp: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True)
 class Look:
-    """How reports look. `logo` is the path of a picture, `pseudonyms` that of the key to the codes."""
+    """How reports look, and what PDFs are signed with. `logo` is the path of a picture, `pseudonyms` that of
+    the key to the codes."""
 
     title: str | None = None
     logo: str | None = None
@@ -55,6 +72,7 @@ class Look:
     paper: str = "A4"
     locale: str = "en"
     pseudonyms: str | None = None
+    sign: SigningKey | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +88,7 @@ class Project:
     policy: str | None
     reports: tuple[ReportEntry, ...]
     look: Look
+    sign: SigningKey | None = None
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day that are reported on."""
@@ -122,7 +141,14 @@ def load_project(path: str) -> Project:
         policy=beside("policy") if policy and os.path.exists(os.path.join(folder, policy)) else policy,
         reports=tuple(_report(each, folder) for each in value.get("reports", ())),
         look=Look(**{**look, "logo": beside("logo", look), "pseudonyms": beside("pseudonyms", look)}),
+        sign=_key(value["sign"], folder) if "sign" in value else None,
     )
+
+
+def _key(value: Mapping[str, Any], folder: str) -> SigningKey:
+    place = value["key"]
+    beside = place if place.startswith("pkcs11:") else os.path.join(folder, place)
+    return SigningKey(beside, value.get("timestamp"))
 
 
 def _more(value: Mapping[str, Any]) -> Iterable[str]:

@@ -27,7 +27,8 @@ class ReportKind:
     """One report that a plugin offers.
 
     `make` says what follows from the ground, `headline` puts that into one line, and `write` makes a file of
-    it, whole or not at all, and returns warnings. `forms` are the endings that `write` knows.
+    it, whole or not at all, and returns warnings; what the file carries besides, it takes from the ground.
+    `forms` are the endings that `write` knows.
     """
 
     name: str
@@ -35,4 +36,4 @@ class ReportKind:
     forms: tuple[str, ...]
     make: Callable[[Ground], Report]
     headline: Callable[[Report], str]
-    write: Callable[[Report, str, Look], tuple[str, ...]]
+    write: Callable[[Report, str, Look, Ground | None], tuple[str, ...]]

@@ -31,7 +31,10 @@ def passmuster_health() -> Sequence[Checkup]:
 
 @hookimpl
 def passmuster_add_commands(add_command: Callable[[str, str], ArgumentParser]) -> None:
-    """Add `passmuster report`; what it needs is imported when it runs."""
-    from passmuster_reports.command import add_report
+    """Add `passmuster report`, `sign` and `verify`; what they need is imported when they run."""
+    from passmuster_reports.commands.report import add_report
+    from passmuster_reports.commands.sign import add_sign
+    from passmuster_reports.commands.verify import add_verify
 
-    add_report(add_command)
+    for add in (add_report, add_sign, add_verify):
+        add(add_command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -84,12 +84,11 @@ def write_basis(ground: Ground) -> Json:
     """The counts that must add up, the files with their hashes, and the versions."""
     connection, origin = ground.connection, ground.origin
     roster, schedule, policy = ground.roster, ground.schedule, ground.policy
-    evidence = {
-        (source, account, stream): count
-        for source, account, stream, count in connection.execute(
-            "SELECT source, account, stream, count(*) FROM evidence GROUP BY source, account, stream"
-        ).fetchall()
-    }
+    evidence = Counter(origin.left_out)
+    for source, account, stream, count in connection.execute(
+        "SELECT source, account, stream, count(*) FROM evidence GROUP BY source, account, stream"
+    ).fetchall():
+        evidence[source, account, stream] += count
     sources = [_source(row, evidence, origin) for row in rows_of(connection, _SOURCES)]
     holes = rows_of(connection, "SELECT DISTINCT * EXCLUDE (kind) FROM holes")
     more = (policy.leave, policy.reviews) if policy else ()

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 #: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
 FONTS = (
-    ("Plex Sans", 400, "IBMPlexSans-Regular.woff2"),
-    ("Plex Sans", 600, "IBMPlexSans-SemiBold.woff2"),
-    ("Plex Serif", 400, "IBMPlexSerif-Regular.woff2"),
-    ("Plex Serif", 500, "IBMPlexSerif-Medium.woff2"),
-    ("Plex Mono", 400, "IBMPlexMono-Regular.woff2"),
+    ("Plex Sans", 400, "IBMPlexSans-Regular"),
+    ("Plex Sans", 600, "IBMPlexSans-SemiBold"),
+    ("Plex Serif", 400, "IBMPlexSerif-Regular"),
+    ("Plex Serif", 500, "IBMPlexSerif-Medium"),
+    ("Plex Mono", 400, "IBMPlexMono-Regular"),
 )
+
+#: Each is there twice: packed for web pages, which carry it, and plain for PDFs, since unpacking one takes
+#: WeasyPrint a tenth of a second.
+WEB, PLAIN = ".woff2", ".ttf"
 
 
 #: Reports whose pages are their own; all others are sections of tables and pictures.
@@ -38,14 +42,14 @@ _TEMPLATES = {"attendance": "attendance.html", "certificate": "certificate.html"
 
 def read_asset(name: str) -> bytes:
     """A file of the package's assets; KeyError for any other name."""
-    if name not in {file for _, _, file in FONTS}:
+    if name not in {file + suffix for _, _, file in FONTS for suffix in (WEB, PLAIN)}:
         raise KeyError(name)
     return files("passmuster_reports").joinpath("assets", "fonts", name).read_bytes()
 
 
 def inline(name: str) -> str:
     """A font as a data: address, so that a page needs no second file."""
-    return "data:font/woff2;base64," + base64.b64encode(read_asset(name)).decode()
+    return "data:font/woff2;base64," + base64.b64encode(read_asset(name + WEB)).decode()
 
 
 def render(
@@ -53,8 +57,12 @@ def render(
     look: Look | None = None,
     address: Callable[[str], str] = inline,
     logo_address: str | None = None,
+    manifest_sha256: str | None = None,
 ) -> str:
-    """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo."""
+    """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo.
+
+    `manifest_sha256` is the hash of the manifest of what the file carries, None where it carries nothing.
+    """
     look = look or Look()
     return (
         _environment(find_language(look.locale))
@@ -63,6 +71,7 @@ def render(
             report=report,
             look=look,
             logo_address=logo_address,
+            manifest_sha256=manifest_sha256,
             sha256=hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
                 {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS

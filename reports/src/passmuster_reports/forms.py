@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.output import suffix_of, write_whole
 
 if TYPE_CHECKING:
+    from passmuster.assessment.ground import Ground
     from passmuster.project import Look
     from passmuster.reporting import Report
     from passmuster_reports.language import Language
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 
 
-def write_report(report: Report, path: str, look: Look) -> tuple[str, ...]:
-    """Write the file, whole or not at all; the warnings of its making."""
+def write_report(report: Report, path: str, look: Look, ground: Ground | None = None) -> tuple[str, ...]:
+    """Write the file, whole or not at all; the warnings. A PDF carries what is in the ground."""
     if suffix_of(path) == ".csv":
         _write_csv(report, path)
         return ()
-    content, warnings = _content(report, suffix_of(path), look)
+    content, warnings = _content(report, suffix_of(path), look, ground)
     write_whole(path, content)
     return warnings
 
@@ -38,7 +39,7 @@ def _notes(language: Language) -> tuple[str, ...]:
     return (language.note,) if language.note else ()
 
 
-def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str, ...]]:
+def _content(report: Report, suffix: str, look: Look, ground: Ground | None) -> tuple[bytes, tuple[str, ...]]:
     # Each form loads what it needs itself: a PDF takes a second, the others none of that.
     match suffix:
         case ".json":
@@ -62,5 +63,10 @@ def _content(report: Report, suffix: str, look: Look) -> tuple[bytes, tuple[str,
             from passmuster_reports.language import find_language
             from passmuster_reports.pdf import render_pdf
 
-            pdf = render_pdf(report, look)
-            return pdf.content, (*_notes(find_language(look.locale)), *pdf.warnings)
+            pdf = render_pdf(report, look, ground)
+            content = pdf.content
+            if look.sign:
+                from passmuster_reports.signing import sign
+
+                content = sign(content, look.sign)
+            return content, (*_notes(find_language(look.locale)), *pdf.warnings)

@@ -87,6 +87,13 @@ def _translated() -> set[str]:
     return {each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po")}
 
 
+def texts_of(tag: str) -> str:
+    """All texts of a language's file; empty for English, which has none."""
+    if tag == ENGLISH:
+        return ""
+    return files("passmuster_reports").joinpath("locales", f"{tag}.po").read_text("utf-8")
+
+
 def _read_translations(language: str) -> gettext.GNUTranslations | None:
     if language not in _translated():
         return None

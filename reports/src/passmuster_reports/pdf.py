@@ -4,6 +4,8 @@ WeasyPrint."""
 from __future__ import annotations
 
 import gc
+import hashlib
+import html
 import logging
 import os
 import re
@@ -13,9 +15,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import ReportError
+from passmuster.project import Look
 from passmuster.times import parse_instant
-from passmuster_reports.document import read_asset, render
+from passmuster_reports.document import FONTS, PLAIN, read_asset, render
+from passmuster_reports.enclosures import enclose
 from passmuster_reports.frame import canonical
+from passmuster_reports.language import ENGLISH, find_language, texts_of
 from passmuster_reports.logo import read_logo
 from passmuster_reports.tags import tags_written_by_us
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from passmuster.project import Look
+    from passmuster.assessment.ground import Ground
     from passmuster_reports.figures import Json
     from passmuster_reports.logo import Logo
 
@@ -45,31 +50,79 @@ class Pdf:
     warnings: tuple[str, ...]
 
 
-def render_pdf(report: Json, look: Look | None = None) -> Pdf:
-    """The report as a PDF; the same report gives the same bytes on the same machine."""
+def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = None) -> Pdf:
+    """The report as a PDF that carries what it follows from, as far as there is a ground.
+
+    The same input gives the same bytes on the same machine.
+    """
     weasyprint = import_weasyprint()
-    attachment = weasyprint.Attachment(
-        string=canonical(report),
-        name=f"{report['report']}.json",
-        description="The figures of this report and the evidence behind each",
-        relationship="Data",
-        # Without dates WeasyPrint takes the present, and no two files would be equal.
-        created=_moment(report),
-        modified=_moment(report),
+    look = look or Look()
+    enclosures = enclose(report, look, ground, find_fonts(report, look))
+    attachments = [
+        weasyprint.Attachment(
+            string=each.content,
+            name=each.name,
+            description=each.description,
+            relationship=each.relationship,
+            # Without dates WeasyPrint takes the present, and no two files would be equal.
+            created=_moment(report),
+            modified=_moment(report),
+        )
+        # Readers look a name up as in a dictionary.
+        for each in sorted(enclosures, key=lambda each: each.name)
+    ]
+    logo = read_logo(look.logo) if look.logo else None
+    text = render(
+        report, look, lambda name: SCHEME + name + PLAIN, SCHEME + LOGO if logo else None, enclosures[-1].sha256
     )
-    logo = read_logo(look.logo) if look and look.logo else None
-    html = render(report, look, lambda name: SCHEME + name, SCHEME + LOGO if logo else None)
     with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by itself.
         warnings.simplefilter("ignore", ResourceWarning)
-        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
+        document = weasyprint.HTML(string=text, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
             pdf_variant="pdf/a-3a"
         )
-        document.metadata.attachments.append(attachment)
+        document.metadata.attachments += attachments
         _claim_accessibility(document.metadata)
         with tags_written_by_us():
             content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
     return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in logged)))
+
+
+def find_fonts(report: Json, look: Look) -> list[Json]:
+    """The fonts that the report's pages are drawn with: name, and the SHA-256 of the font file.
+
+    Which fonts of the machine stand in for letters that ours lack is known only once something is drawn. A
+    page with every letter of the report in each of our fonts is therefore drawn first, for the hash of the
+    manifest, which names the fonts, is printed on the report's own.
+    """
+    weasyprint = import_weasyprint()
+    from weasyprint.text.fonts import get_hb_object_data
+
+    letters = set(canonical(report).decode()) | set(texts_of(find_language(look.locale).tag))
+    text = html.escape(" ".join(sorted(each for each in letters if each.isprintable())))
+    families = {(family, weight) for family, weight, _ in FONTS}
+    faces = "".join(
+        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url({SCHEME}{file}{PLAIN}) }}"
+        for family, weight, file in FONTS
+    )
+    lines = "".join(
+        f'<p style=\'font: {weight} 8pt "{family}", "Noto Sans", sans-serif\'>{text}</p>'
+        for family, weight in sorted(families)
+    )
+    style = f"<style>{faces} p {{ overflow-wrap: anywhere }}</style>"
+    page = f"<html lang={ENGLISH}><title>Letters</title>{style}{lines}"
+    with _logged(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        document = weasyprint.HTML(string=page, url_fetcher=make_fetcher(), base_url=SCHEME).render()
+        document.write_pdf()
+        found = {
+            (
+                font.name.decode().partition("+")[2],
+                hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest(),
+            )
+            for font in document.fonts.values()
+        }
+    return [{"name": name, "sha256": digest} for name, digest in sorted(found)]
 
 
 def import_weasyprint() -> Any:
@@ -100,7 +153,7 @@ def make_fetcher(logo: Logo | None = None) -> Any:
                 content = read_asset(url.removeprefix(SCHEME))
             except KeyError:
                 raise FatalURLFetchingError(f"a report may not load {url}") from None
-            return URLFetcherResponse(url, content, {"Content-Type": "font/woff2"})
+            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
 
     return AssetFetcher()
 

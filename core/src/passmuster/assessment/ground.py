@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from passmuster.assessment.beginning import begin_assessment
@@ -16,6 +16,7 @@ from passmuster.store.intake import Failure, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
@@ -37,6 +38,8 @@ class Origin:
     inputs: tuple[InputFile, ...]
     failures: tuple[Failure, ...]
     lines: Mapping[tuple[str, str, str], int]
+    #: Evidence that counts, and that a report which carries its evidence left out, counted in the same way.
+    left_out: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Wanted:
     roster: str | None = None
     schedule: str | None = None
     policy: str | None = None
+    #: As of when it is judged whether something is due or expired; None for the last reading.
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ def lay_ground(
         zone,
         lambda: read_schedule(path, zone, roster) if path else None,
     )
+    if wanted.as_of is not None:
+        period = replace(period, as_of=wanted.as_of)
     # What recurs is worked out for the period only.
     schedule = read_schedule(path, zone, roster, period.stretch) if path else None
     begin_assessment(connection, period, roster, schedule)

@@ -10,6 +10,7 @@ from passmuster.assessment.sql import view_sql
 from passmuster.days import day_stretch, local_day, parse_day
 from passmuster.errors import SettingsError
 from passmuster.intervals import Stretch, gaps
+from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,6 +44,14 @@ class Period:
         none.
         """
         return gaps(stretches, self.stretch, ignored=timedelta(seconds=1))
+
+
+def parse_as_of(text: str | None) -> datetime | None:
+    """The instant that `--as-of` names; SettingsError where it names none."""
+    try:
+        return parse_instant(text) if text else None
+    except ValueError as error:
+        raise SettingsError(f"--as-of: {error}") from error
 
 
 def choose_period(

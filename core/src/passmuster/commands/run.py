@@ -34,11 +34,18 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         choices=("not-met", "not-assessed"),
         help="end with exit code 4 when the policy is not met, or not assessed either",
     )
+    parser.add_argument(
+        "--as-of",
+        metavar="WHEN",
+        help="judge what is due or expired as of this instant, not the last reading's",
+    )
+    parser.add_argument("--sign", action="store_true", help="sign every PDF with the key under `sign`")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run it; the summary goes to stdout."""
+    from passmuster.assessment.period import parse_as_of
     from passmuster.journal import Journal
     from passmuster.monthend import Options, run_project
     from passmuster.project import load_project
@@ -52,8 +59,9 @@ def run(arguments: Namespace, console: Console) -> int:
         raise SettingsError(problems)
     if (first is None) != (last is None):
         raise SettingsError("--from and --to belong together", "give both or neither")
+    as_of = parse_as_of(arguments.as_of)
     journal = Journal(console.stderr, console.clock, console.redactor)
-    options = Options(first, last, not arguments.no_read, arguments.fail_on)
+    options = Options(first, last, not arguments.no_read, arguments.fail_on, as_of, arguments.sign)
     try:
         return run_project(load_project(arguments.project), options, arguments.host, console, journal)
     finally:

@@ -62,6 +62,19 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         default="en",
         help="language of headings, days and numbers, such as he, de or en-US (default: en)",
     )
+    parser.add_argument(
+        "--as-of",
+        metavar="WHEN",
+        help="judge what is due or expired as of this instant, not the last reading's",
+    )
+    parser.add_argument(
+        "--sign",
+        metavar="KEY",
+        help="sign the PDF with this PKCS#12 file or token; see `passmuster sign --help`",
+    )
+    parser.add_argument(
+        "--timestamp", metavar="URL", help="the time-stamp authority that is asked when signing"
+    )
     parser.set_defaults(run=run_report)
 
 
@@ -79,13 +92,15 @@ def run_report(arguments: Namespace, console: Console) -> int:
         problems.append(f"--output '{arguments.output}' must end in {', '.join(FORMS[:-1])} or {FORMS[-1]}")
     if arguments.store and arguments.files:
         problems.append("--store and FILE exclude one another")
+    if arguments.sign and suffix_of(arguments.output) != ".pdf":
+        problems.append("--sign is for a PDF")
     if problems:
         raise SettingsError(problems)
     kind = kinds[arguments.name]
     for ground in _grounds(arguments, console):
         report = kind.make(ground)
         left_out = ground.schedule.left_out if ground.schedule else ()
-        warnings = kind.write(report, arguments.output, ground.look)
+        warnings = kind.write(report, arguments.output, ground.look, ground)
         for warning in (*left_out, *warnings):
             console.stderr.write(f"warning: {warning}\n")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
@@ -96,10 +111,12 @@ def run_report(arguments: Namespace, console: Console) -> int:
 def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
     """The one ground of the call, as long as its store is open."""
     from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files, origin_of_store
+    from passmuster.assessment.period import parse_as_of
     from passmuster.days import find_zone
     from passmuster.project import Look
     from passmuster.store.intake import take_files
     from passmuster.store.opening import open_passing_store, open_store
+    from passmuster_reports.commands.sign import key_of
 
     wanted = Wanted(
         find_zone(arguments.timezone),
@@ -108,9 +125,14 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
         arguments.roster,
         arguments.schedule,
         arguments.policy,
+        parse_as_of(arguments.as_of),
     )
     controls = arguments.host.controls() if arguments.policy else {}
-    look = Look(pseudonyms=arguments.pseudonyms, locale=arguments.locale)
+    look = Look(
+        pseudonyms=arguments.pseudonyms,
+        locale=arguments.locale,
+        sign=key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None,
+    )
     if arguments.store:
         with open_store(arguments.store, read_only=True) as connection:
             yield lay_ground(connection, origin_of_store(connection), wanted, controls, look)

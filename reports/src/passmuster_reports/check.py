@@ -1,0 +1,15 @@
+"""One thing that was looked at in a report's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Check:
+    """`holds` is None where it could not be judged; `details` say more, a sentence each."""
+
+    name: str
+    holds: bool | None
+    says: str
+    details: tuple[str, ...] = ()

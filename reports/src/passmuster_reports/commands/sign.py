@@ -1,0 +1,59 @@
+"""`passmuster sign FILE.pdf --key KEY`: sign a report that there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from passmuster.console import Console
+    from passmuster.project import SigningKey
+
+
+def add_sign(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = add_command("sign", "sign a report; the signature is appended, and nothing of the file changes")
+    parser.add_argument("file", metavar="FILE", help="the PDF")
+    parser.add_argument(
+        "--key",
+        metavar="KEY",
+        required=True,
+        help="a PKCS#12 file, or a token: pkcs11:token=NAME;object=LABEL?module-path=MODULE; the variable "
+        "PASSMUSTER_KEY_PASSPHRASE has the passphrase or PIN",
+    )
+    parser.add_argument("--timestamp", metavar="URL", help="a time-stamp authority (RFC 3161) to be asked")
+    parser.add_argument("--output", metavar="FILE", help="where to write (default: the file itself)")
+    parser.set_defaults(run=run_sign)
+
+
+def run_sign(arguments: Namespace, console: Console) -> int:
+    """Sign the file, and write it whole or not at all."""
+    from pathlib import Path
+
+    from passmuster.errors import ReportError
+    from passmuster_reports.output import write_whole
+    from passmuster_reports.signing import sign
+
+    key = key_of(arguments.key, arguments.timestamp, console)
+    try:
+        content = Path(arguments.file).read_bytes()
+    except OSError as error:
+        raise ReportError(f"cannot read '{arguments.file}': {error.strerror}") from error
+    if not content.startswith(b"%PDF-"):
+        raise ReportError(f"'{arguments.file}' is no PDF")
+    output = arguments.output or arguments.file
+    write_whole(output, sign(content, key))
+    console.stderr.write(f"signed {output}\n")
+    return 0
+
+
+def key_of(place: str, timestamp: str | None, console: Console) -> SigningKey:
+    """The key with its passphrase from the environment, which is a secret from now on."""
+    from passmuster.project import PASSPHRASE, SigningKey
+
+    passphrase = console.environ.get(PASSPHRASE)
+    if passphrase:
+        console.redactor.add(passphrase)
+    return SigningKey(place, timestamp, passphrase)

@@ -1,0 +1,58 @@
+"""`passmuster verify FILE.pdf`: is it whole, signed by whom, and do its figures follow from its evidence?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from passmuster.console import Console
+
+_MARKS = {True: "holds", False: "FAILS", None: "open "}
+
+
+def add_verify(add_command: Callable[[str, str], ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = add_command(
+        "verify",
+        "say whether a report is whole, signed by whom, and whether its figures follow from its evidence",
+    )
+    parser.add_argument("file", metavar="FILE", help="the PDF")
+    parser.add_argument(
+        "--trust",
+        metavar="FILE",
+        help="certificates, PEM or DER: only whom they vouch for counts as a signer",
+    )
+    parser.add_argument("--json", action="store_true", help="write the checks as JSON")
+    parser.set_defaults(run=run_verify)
+
+
+def run_verify(arguments: Namespace, console: Console) -> int:
+    """Check after check on stdout; 0 where nothing fails, else 1."""
+    import json
+
+    from passmuster_reports.verification import verify
+
+    checks = []
+    for check in verify(arguments.file, arguments.host.reports(), arguments.trust):
+        checks.append(check)
+        if not arguments.json:
+            lines = [
+                f"{_MARKS[check.holds]}  {check.name}: {check.says}",
+                *(f"         {each}" for each in check.details),
+            ]
+            console.stdout.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
+            console.stdout.flush()
+    failed = any(check.holds is False for check in checks)
+    if arguments.json:
+        said = {"file": arguments.file, "holds": not failed, "checks": [dict(vars(each)) for each in checks]}
+        console.stdout.write(
+            (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+        )
+    else:
+        told = "does NOT hold" if failed else "holds"
+        console.stdout.write(f"the report {told}\n".encode())
+    console.stdout.flush()
+    return int(failed)

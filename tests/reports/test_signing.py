@@ -1,0 +1,203 @@
+"""Signing a report, and what `verify` says of a signature."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from reports.lines import as_stdin, presence, record
+from reports.making import here
+
+PASSPHRASE = "correct horse battery"
+ENVIRON = {"PASSMUSTER_KEY_PASSPHRASE": PASSPHRASE}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report, a key, and the key's certificate."""
+    folder = tmp_path_factory.mktemp("signing")
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    encryption = serialization.BestAvailableEncryption(PASSPHRASE.encode())
+    (folder / "key.p12").write_bytes(
+        pkcs12.serialize_key_and_certificates(b"ada", key, certificate, None, encryption)
+    )
+    (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    make(folder / "report.pdf")
+    sign(folder, folder / "signed.pdf")
+    return folder
+
+
+def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:
+    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"))
+    run = here(environ).run(
+        "report", "attendance", "--output", str(path), *more, stdin=as_stdin(visit).read()
+    )
+    assert run.code == 0, run.stderr
+
+
+def sign(folder: Path, path: Path, **environ: str) -> Any:
+    return here(environ or ENVIRON).run(
+        "sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12"), "--output", str(path)
+    )
+
+
+def signature(path: Path, *more: str) -> dict[str, Any]:
+    run = here().run("verify", str(path), "--json", *more)
+    (check,) = [each for each in json.loads(run.stdout)["checks"] if each["name"] == "signature"]
+    return {**check, "code": run.code}
+
+
+def test_what_was_made_stays_in_the_signed_file_byte_for_byte(folder: Path) -> None:
+    assert (folder / "signed.pdf").read_bytes().startswith((folder / "report.pdf").read_bytes())
+
+
+def test_verify_says_who_signed(folder: Path) -> None:
+    check = signature(folder / "signed.pdf")
+
+    assert (check["code"], check["holds"]) == (0, True)
+    assert "signed by Common Name: Ada Officer" in check["says"]
+    assert "--trust" in check["details"][0]
+
+
+def test_only_whom_the_trusted_certificates_vouch_for_is_trusted(folder: Path, tmp_path: Path) -> None:
+    check = signature(folder / "signed.pdf", "--trust", str(folder / "ada.pem"))
+    assert (check["holds"], "the signer is trusted" in check["says"]) == (True, True)
+
+    other = x509.load_pem_x509_certificate((folder / "ada.pem").read_bytes())
+    key = rsa.generate_private_key(65537, 2048)
+    stranger = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
+        .public_key(key.public_key())
+        .serial_number(2)
+        .not_valid_before(other.not_valid_before_utc)
+        .not_valid_after(other.not_valid_after_utc)
+        .sign(key, hashes.SHA256())
+    )
+    (tmp_path / "other.pem").write_bytes(stranger.public_bytes(serialization.Encoding.PEM))
+    check = signature(folder / "signed.pdf", "--trust", str(tmp_path / "other.pem"))
+    assert (check["code"], check["holds"], "vouches for that signer" in check["says"]) == (1, False, True)
+
+
+def test_a_byte_changed_after_signing_breaks_the_signature(folder: Path, tmp_path: Path) -> None:
+    content = bytearray((folder / "signed.pdf").read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "x.pdf").write_bytes(content)
+
+    check = signature(tmp_path / "x.pdf")
+
+    assert (check["code"], check["holds"], "changed since" in check["says"]) == (1, False, True)
+
+
+def test_what_is_appended_after_signing_is_found(folder: Path, tmp_path: Path) -> None:
+    from pyhanko.pdf_utils.generic import pdf_name
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    with open(folder / "signed.pdf", "rb") as file:
+        writer = IncrementalPdfFileWriter(file)
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        page[pdf_name("/Rotate")] = page["/StructParents"]
+        writer.update_container(page)
+        with open(tmp_path / "x.pdf", "wb") as out:
+            writer.write(out)
+
+    check = signature(tmp_path / "x.pdf")
+
+    assert (check["code"], check["holds"], "appended since" in check["says"]) == (1, False, True)
+
+
+def test_the_field_is_invisible_and_has_its_place_in_the_structure(folder: Path) -> None:
+    with pikepdf.open(folder / "signed.pdf") as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        form = pdf.Root.StructTreeRoot.K[0].K[-1]
+
+        assert [float(each) for each in field.Rect] == [0, 0, 0, 0]
+        assert str(field.TU)
+        assert (form.S, form.K[0].Obj.objgen) == ("/Form", field.objgen)
+
+
+def test_a_report_is_signed_as_it_is_made(folder: Path, tmp_path: Path) -> None:
+    make(tmp_path / "x.pdf", "--sign", str(folder / "key.p12"), environ=ENVIRON)
+
+    assert signature(tmp_path / "x.pdf", "--trust", str(folder / "ada.pem"))["holds"] is True
+
+
+def test_a_wrong_passphrase_is_said_and_shown_nowhere(folder: Path, tmp_path: Path) -> None:
+    run = sign(folder, tmp_path / "x.pdf", PASSMUSTER_KEY_PASSPHRASE="quite another one")
+
+    assert run.code == 2
+    assert "its passphrase is another" in run.stderr
+    assert "quite another one" not in run.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("nothing.p12", "cannot read the key"),
+        ("pkcs11:token=x", "names no object and no module-path"),
+        ("pkcs11:token=x;object=y?module-path=/nothing.so", "cannot be opened"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_said(folder: Path, key: str, said: str) -> None:
+    run = here(ENVIRON).run("sign", str(folder / "report.pdf"), "--key", key)
+
+    assert (run.code, said in run.stderr) == (2, True)
+
+
+def test_an_authority_that_does_not_answer_is_said(folder: Path, tmp_path: Path) -> None:
+    run = here(ENVIRON).run(
+        *("sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12")),
+        *("--timestamp", "http://127.0.0.1:9/", "--output", str(tmp_path / "x.pdf")),
+    )
+
+    assert run.code == 1
+    assert "time-stamp authority" in run.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_poppler_finds_the_signature_valid(folder: Path) -> None:
+    said = subprocess.run(
+        ["pdfsig", str(folder / "signed.pdf")], capture_output=True, text=True, check=False
+    ).stdout
+
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
