@@ -87,7 +87,8 @@ def test_the_outline_leads_to_each_session(opened: pikepdf.Pdf) -> None:
 
 
 def test_every_page_says_which_it_is_and_of_what(month_pdf: Pdf, month: dict[str, Any]) -> None:
-    digest = hashlib.sha256(canonical(month)).hexdigest()[:16]
+    with pikepdf.open(io.BytesIO(month_pdf.content)) as pdf:
+        digest = hashlib.sha256(pdf.attachments["manifest.json"].get_file().read_bytes()).hexdigest()[:16]
     pages = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages
 
     for number, page in enumerate(pages, start=1):
@@ -160,16 +161,29 @@ def test_the_fetcher_knows_the_package_s_own_files_only(address: str) -> None:
 
 
 def test_the_fetcher_gives_the_fonts() -> None:
-    assert make_fetcher().fetch("passmuster-asset:IBMPlexSans-Regular.ttf").read().startswith(b"\x00\x01\x00\x00")
+    assert (
+        make_fetcher()
+        .fetch("passmuster-asset:IBMPlexSans-Regular.ttf")
+        .read()
+        .startswith(b"\x00\x01\x00\x00")
+    )
 
 
-def test_a_character_without_a_glyph_is_a_warning(tmp_path: Path) -> None:
-    # a private-use character: no font has it
-    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name="x\U000f1234y"))
+def test_a_letter_that_no_font_has_is_shown_by_its_number_and_said_once(tmp_path: Path) -> None:
+    # private-use letters: no font has them
+    name = "x\U000f1234y\U000f1235"
+    visits = [
+        record(presence(each, "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name=name))
+        for each in ("a", "b")
+    ]
 
-    (warning,) = render_pdf(make_report(tmp_path, visit)).warnings
+    pdf = render_pdf(make_report(tmp_path, *visits))
 
-    assert "no font of this machine has the character U+F1234" in warning
+    (warning,) = pdf.warnings
+    assert warning.startswith("no font of this machine has the letters U+F1234, U+F1235: the pages show")
+    assert "apt-get install fonts-noto-core" in warning
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
+    assert "x[U+F1234]y[U+F1235]" in text.replace("\n", "")
 
 
 def test_the_log_is_as_it_was_afterwards(month_pdf: Pdf) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from passmuster_reports.wording import groupby_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     import jinja2
 
@@ -58,14 +60,16 @@ def render(
     address: Callable[[str], str] = inline,
     logo_address: str | None = None,
     manifest_sha256: str | None = None,
+    lacking: AbstractSet[str] = frozenset(),
 ) -> str:
     """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo.
 
-    `manifest_sha256` is the hash of the manifest of what the file carries, None where it carries nothing.
+    `manifest_sha256` is the hash of the manifest of what the file carries, None where it carries nothing;
+    `lacking` are letters that no font has.
     """
     look = look or Look()
     return (
-        _environment(find_language(look.locale))
+        _environment(find_language(look.locale), lacking)
         .get_template(_TEMPLATES.get(report["report"], "sections.html"))
         .render(
             report=report,
@@ -80,7 +84,7 @@ def render(
     )
 
 
-def _environment(language: Language) -> jinja2.Environment:
+def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
@@ -91,6 +95,8 @@ def _environment(language: Language) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(**language.words, groupby_in_order=groupby_in_order)
+    for name in ("shown", "shown_lines"):
+        environment.filters[name] = partial(language.words[name], lacking=lacking)
     places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
     environment.globals.update(
         **language.words,

@@ -23,9 +23,11 @@ from passmuster_reports.frame import canonical
 from passmuster_reports.language import ENGLISH, find_language, texts_of
 from passmuster_reports.logo import read_logo
 from passmuster_reports.tags import tags_written_by_us
+from passmuster_reports.wording import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from passmuster.assessment.ground import Ground
@@ -37,6 +39,9 @@ SCHEME = "passmuster-asset:"
 
 #: The name under which the pages find the logo.
 LOGO = "logo"
+
+#: How many letters that no font has are named.
+_TOLD = 20
 
 INSTALL_PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 INSTALL_FONTS = "apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
@@ -57,7 +62,8 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     """
     weasyprint = import_weasyprint()
     look = look or Look()
-    enclosures = enclose(report, look, ground, find_fonts(report, look))
+    fonts, lacking = find_fonts(report, look)
+    enclosures = enclose(report, look, ground, fonts)
     attachments = [
         weasyprint.Attachment(
             string=each.content,
@@ -73,7 +79,12 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     ]
     logo = read_logo(look.logo) if look.logo else None
     text = render(
-        report, look, lambda name: SCHEME + name + PLAIN, SCHEME + LOGO if logo else None, enclosures[-1].sha256
+        report,
+        look,
+        lambda name: SCHEME + name + PLAIN,
+        SCHEME + LOGO if logo else None,
+        enclosures[-1].sha256,
+        lacking,
     )
     with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by itself.
@@ -85,11 +96,14 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
         _claim_accessibility(document.metadata)
         with tags_written_by_us():
             content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
-    return Pdf(content, tuple(dict.fromkeys(_in_words(each) for each in logged)))
+    said = [_of_lacking(lacking)] if lacking else []
+    said += [f"the pages may look wrong: {each.getMessage()}" for each in logged]
+    return Pdf(content, tuple(dict.fromkeys(said)))
 
 
-def find_fonts(report: Json, look: Look) -> list[Json]:
-    """The fonts that the report's pages are drawn with: name, and the SHA-256 of the font file.
+def find_fonts(report: Json, look: Look) -> tuple[list[Json], frozenset[str]]:
+    """The fonts that the report's pages are drawn with, by name and SHA-256 of the font file; and the letters
+    that no font of this machine has.
 
     Which fonts of the machine stand in for letters that ours lack is known only once something is drawn. A
     page with every letter of the report in each of our fonts is therefore drawn first, for the hash of the
@@ -99,7 +113,7 @@ def find_fonts(report: Json, look: Look) -> list[Json]:
     from weasyprint.text.fonts import get_hb_object_data
 
     letters = set(canonical(report).decode()) | set(texts_of(find_language(look.locale).tag))
-    text = html.escape(" ".join(sorted(each for each in letters if each.isprintable())))
+    text = html.escape(" ".join(sorted(each for each in letters if is_shown(each))))
     families = {(family, weight) for family, weight, _ in FONTS}
     faces = "".join(
         f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url({SCHEME}{file}{PLAIN}) }}"
@@ -111,7 +125,7 @@ def find_fonts(report: Json, look: Look) -> list[Json]:
     )
     style = f"<style>{faces} p {{ overflow-wrap: anywhere }}</style>"
     page = f"<html lang={ENGLISH}><title>Letters</title>{style}{lines}"
-    with _logged(), warnings.catch_warnings():
+    with _logged() as logged, warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         document = weasyprint.HTML(string=page, url_fetcher=make_fetcher(), base_url=SCHEME).render()
         document.write_pdf()
@@ -122,7 +136,13 @@ def find_fonts(report: Json, look: Look) -> list[Json]:
             )
             for font in document.fonts.values()
         }
-    return [{"name": name, "sha256": digest} for name, digest in sorted(found)]
+    lacking = frozenset(letter for each in logged for letter in _without_glyph(each))
+    return [{"name": name, "sha256": digest} for name, digest in sorted(found)], lacking
+
+
+def _without_glyph(record: logging.LogRecord) -> list[str]:
+    """The letters that WeasyPrint says it has no glyph of."""
+    return [chr(int(each, 16)) for each in re.findall(r"U\+([0-9A-F]+)", record.getMessage())]
 
 
 def import_weasyprint() -> Any:
@@ -261,9 +281,9 @@ def _logged() -> Iterator[list[logging.LogRecord]]:
         logger.propagate = propagate
 
 
-def _in_words(record: logging.LogRecord) -> str:
-    message = record.getMessage()
-    if ".notdef" in message:
-        character = message.rsplit("(", 1)[-1].rstrip(")")
-        return f"no font of this machine has the character {character}; {INSTALL_FONTS} may help"
-    return f"the pages may look wrong: {message}"
+def _of_lacking(letters: AbstractSet[str]) -> str:
+    numbers = [f"U+{ord(each):04X}" for each in sorted(letters)]
+    more = f" and {len(numbers) - _TOLD} more" if len(numbers) > _TOLD else ""
+    told = f"{', '.join(numbers[:_TOLD])}{more}"
+    shown = f"the pages show their numbers; {INSTALL_FONTS} may help"
+    return f"no font of this machine has the letters {told}: {shown}"

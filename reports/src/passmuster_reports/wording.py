@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Set
 
 MONTHS = (
     "January",
@@ -36,10 +36,17 @@ EN_DASH = "\u2013"
 MINUS = "\u2212"
 
 
-def shown(text: str | None) -> str:
+def shown(text: str | None, lacking: Set[str] = frozenset()) -> str:
     """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their
-    number."""
-    return "".join(_shown_character(each) for each in text or "")
+    number, and so those that no font has."""
+    if not text or (text.isascii() and text.isprintable()):
+        return text or ""
+    return "".join(_by_number(each) if each in lacking else _shown_character(each) for each in text)
+
+
+def is_shown(character: str) -> bool:
+    """Whether `shown` leaves the character as it is."""
+    return _shown_character(character) == character
 
 
 def direction(text: str | None) -> str:
@@ -51,9 +58,9 @@ def direction(text: str | None) -> str:
     return "ltr"
 
 
-def shown_lines(text: str) -> str:
+def shown_lines(text: str, lacking: Set[str] = frozenset()) -> str:
     """The same for text whose lines are to stay lines, such as SQL."""
-    return "\n".join(shown(line) for line in text.splitlines())
+    return "\n".join(shown(line, lacking) for line in text.splitlines())
 
 
 def groupby_in_order(
@@ -70,8 +77,12 @@ def _shown_character(character: str) -> str:
     if character in "\t\n\r":
         return " "
     if character in TURNING or unicodedata.category(character) in ("Cc", "Cs"):
-        return f"[U+{ord(character):04X}]"
+        return _by_number(character)
     return character
+
+
+def _by_number(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
 
 
 def day(text: str) -> str:
