@@ -17,8 +17,9 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from passmuster.errors import ReportError
+from passmuster_reports.assets import make_fetcher
 from passmuster_reports.frame import canonical
-from passmuster_reports.pdf import Pdf, make_fetcher, render_pdf
+from passmuster_reports.pdf import Pdf, render_pdf
 from passmuster_reports.wording import percent
 from reports.lines import presence, record
 from reports.making import make_report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from passmuster_reports.register import Status
 from passmuster_reports.wording import groupby_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     import jinja2
@@ -54,34 +55,61 @@ def inline(name: str) -> str:
     return "data:font/woff2;base64," + base64.b64encode(read_asset(name + WEB)).decode()
 
 
-def render(
-    report: Json,
-    look: Look | None = None,
-    address: Callable[[str], str] = inline,
-    logo_address: str | None = None,
-    manifest_sha256: str | None = None,
-    lacking: AbstractSet[str] = frozenset(),
-) -> str:
-    """The pages as HTML; `address` says under which address a font file is found, `logo_address` the logo.
+@dataclass(frozen=True)
+class Printing:
+    """What a PDF's pages have and a web page has not: the hash of the manifest of what the file carries, the
+    letters that no font has, and whether it is long enough to be drawn in parts."""
 
-    `manifest_sha256` is the hash of the manifest of what the file carries, None where it carries nothing;
-    `lacking` are letters that no font has.
-    """
-    look = look or Look()
+    manifest_sha256: str
+    lacking: AbstractSet[str]
+    in_parts: bool
+
+
+def render(report: Json, look: Look | None = None, logo_address: str | None = None) -> str:
+    """The report as a web page that carries its fonts; `logo_address` says where the logo is found."""
+    return "".join(_pieces(report, look or Look(), inline, logo_address, None))
+
+
+def render_pieces(
+    report: Json, look: Look, address: Callable[[str], str], logo_address: str | None, printing: Printing
+) -> Iterator[str]:
+    """The pages of a PDF as HTML, piece after piece; `address` says under which address a font is found."""
+    return _pieces(report, look, address, logo_address, printing)
+
+
+def page_numbers(look: Look, address: Callable[[str], str], first: int, count: int, total: int) -> str:
+    """Pages with nothing but their numbers: so many of the total, behind the first ones."""
     return (
-        _environment(find_language(look.locale), lacking)
+        _environment(find_language(look.locale), frozenset())
+        .get_template("numbers.html")
+        .render(look=look, font=address(FONTS[0][2]), start=first, count=count, total=total)
+    )
+
+
+def _pieces(
+    report: Json,
+    look: Look,
+    address: Callable[[str], str],
+    logo_address: str | None,
+    printing: Printing | None,
+) -> Iterator[str]:
+    pieces = (
+        _environment(find_language(look.locale), printing.lacking if printing else frozenset())
         .get_template(_TEMPLATES.get(report["report"], "sections.html"))
-        .render(
+        .generate(
             report=report,
             look=look,
             logo_address=logo_address,
-            manifest_sha256=manifest_sha256,
+            manifest_sha256=printing.manifest_sha256 if printing else None,
+            in_parts=printing is not None and printing.in_parts,
             sha256=hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
                 {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS
             ],
         )
     )
+    # Jinja's pieces would escape whatever is put beside them.
+    return map(str, pieces)
 
 
 def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Environment:

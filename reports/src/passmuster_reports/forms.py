@@ -58,7 +58,7 @@ def _content(report: Report, suffix: str, look: Look, ground: Ground | None) -> 
             from passmuster_reports.logo import read_logo
 
             logo = read_logo(look.logo).data_address if look.logo else None
-            return render(report, look, logo_address=logo).encode(), _notes(find_language(look.locale))
+            return render(report, look, logo).encode(), _notes(find_language(look.locale))
         case _:
             from passmuster_reports.language import find_language
             from passmuster_reports.pdf import render_pdf

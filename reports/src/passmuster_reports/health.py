@@ -7,7 +7,7 @@ import subprocess
 
 from passmuster.errors import ReportError
 from passmuster.reporting import Checkup
-from passmuster_reports.pdf import INSTALL_FONTS, INSTALL_PANGO, import_weasyprint
+from passmuster_reports.assets import INSTALL_FONTS, INSTALL_PANGO, import_weasyprint
 
 #: A language for each script that the fonts of the package do not have.
 SCRIPTS = {

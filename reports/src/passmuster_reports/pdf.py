@@ -1,50 +1,54 @@
-"""HTML pages into an archival, accessible PDF (PDF/A-3a and PDF/UA-1) that carries its data; uses
-WeasyPrint."""
+"""A report as an archival, accessible PDF (PDF/A-3a and PDF/UA-1) that carries what it follows from.
+
+A long one is drawn in parts, by as many processes as the machine has processors, and joined.
+"""
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import html
-import logging
+import io
+import multiprocessing
 import os
+import pickle
 import re
-import warnings
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import ReportError
 from passmuster.project import Look
 from passmuster.times import parse_instant
-from passmuster_reports.document import FONTS, PLAIN, read_asset, render
+from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
+from passmuster_reports.document import FONTS, PLAIN, Printing, page_numbers, render_pieces
+from passmuster_reports.drawing import draw, draw_apart, draw_over, taken_apart
 from passmuster_reports.enclosures import enclose
 from passmuster_reports.frame import canonical
+from passmuster_reports.joining import join
 from passmuster_reports.language import ENGLISH, find_language, texts_of
 from passmuster_reports.logo import read_logo
-from passmuster_reports.tags import tags_written_by_us
+from passmuster_reports.parts import ROWS, ROWS_OF_A_HEADING, in_parts
 from passmuster_reports.wording import is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import logging
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from passmuster.assessment.ground import Ground
+    from passmuster_reports.drawing import Drawing, Part, Use
+    from passmuster_reports.enclosures import Enclosure
     from passmuster_reports.figures import Json
     from passmuster_reports.logo import Logo
 
-#: The scheme under which the pages name the package's own files; it exists nowhere else.
-SCHEME = "passmuster-asset:"
-
-#: The name under which the pages find the logo.
-LOGO = "logo"
-
 #: How many letters that no font has are named.
 _TOLD = 20
-
-INSTALL_PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-INSTALL_FONTS = "apt-get install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+#: Pages whose numbers are drawn at a time.
+_NUMBERED = 500
 
 
 @dataclass(frozen=True)
@@ -55,127 +59,208 @@ class Pdf:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Letters:
+    """The fonts that a report's letters are drawn with: live ones, and for the manifest their names and the
+    SHA-256 of their files; and the letters that no font of this machine has."""
+
+    fonts: dict[str, Any]
+    listed: list[Json]
+    lacking: frozenset[str]
+
+
 def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = None) -> Pdf:
     """The report as a PDF that carries what it follows from, as far as there is a ground.
 
     The same input gives the same bytes on the same machine.
     """
-    weasyprint = import_weasyprint()
     look = look or Look()
-    fonts, lacking = find_fonts(report, look)
-    enclosures = enclose(report, look, ground, fonts)
-    attachments = [
-        weasyprint.Attachment(
-            string=each.content,
-            name=each.name,
-            description=each.description,
-            relationship=each.relationship,
-            # Without dates WeasyPrint takes the present, and no two files would be equal.
-            created=_moment(report),
-            modified=_moment(report),
-        )
-        # Readers look a name up as in a dictionary.
-        for each in sorted(enclosures, key=lambda each: each.name)
-    ]
+    letters = find_letters(report, look)
+    enclosures = enclose(report, look, ground, letters.listed)
     logo = read_logo(look.logo) if look.logo else None
-    text = render(
-        report,
-        look,
-        lambda name: SCHEME + name + PLAIN,
-        SCHEME + LOGO if logo else None,
-        enclosures[-1].sha256,
-        lacking,
-    )
-    with _logged() as logged, _no_garbage_collection(), _clock_at(_moment(report)), warnings.catch_warnings():
-        # WeasyPrint leaves the file of its colour profile to be closed by itself.
-        warnings.simplefilter("ignore", ResourceWarning)
-        document = weasyprint.HTML(string=text, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
-            pdf_variant="pdf/a-3a"
-        )
-        document.metadata.attachments += attachments
-        _claim_accessibility(document.metadata)
-        with tags_written_by_us():
-            content = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a")
-    said = [_of_lacking(lacking)] if lacking else []
-    said += [f"the pages may look wrong: {each.getMessage()}" for each in logged]
-    return Pdf(content, tuple(dict.fromkeys(said)))
+    printing = Printing(enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
+    pieces = render_pieces(report, look, _address, SCHEME + LOGO if logo else None, printing)
+    out = io.BytesIO()
+    with (
+        tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
+        log_taken() as logged,
+        _clock_at(_moment(report)),
+    ):
+        sources = _in_files(pieces, Path(folder))
+        first = _Job(report, look, logo, enclosures, letters)
+        said = first.whole(sources[0], out) if len(sources) == 1 else first.joined(sources, out)
+    warnings = [_of_lacking(letters.lacking)] if letters.lacking else []
+    warnings += [
+        f"the pages may look wrong: {each}" for each in (*(each.getMessage() for each in logged), *said)
+    ]
+    return Pdf(out.getvalue(), tuple(dict.fromkeys(warnings)))
 
 
-def find_fonts(report: Json, look: Look) -> tuple[list[Json], frozenset[str]]:
-    """The fonts that the report's pages are drawn with, by name and SHA-256 of the font file; and the letters
-    that no font of this machine has.
+def _address(font: str) -> str:
+    return SCHEME + font + PLAIN
+
+
+def rows_of(report: Json) -> int:
+    """How many rows the report's longest tables have, all together."""
+    if report["report"] == "attendance":
+        return sum(len(session["rows"]) + ROWS_OF_A_HEADING for session in report["register"])
+    return sum(len(section["rows"]) for section in report.get("sections", ()))
+
+
+def _in_files(pieces: Iterable[str], folder: Path) -> list[Path]:
+    sources = []
+    for number, part in enumerate(in_parts(pieces)):
+        sources.append(folder / f"{number}.html")
+        sources[-1].write_text(part, encoding="utf-8")
+    return sources
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What every way of drawing a report needs."""
+
+    report: Json
+    look: Look
+    logo: Logo | None
+    enclosures: tuple[Enclosure, ...]
+    letters: Letters
+
+    def whole(self, source: Path, out: io.BytesIO) -> list[str]:
+        """Draw the report at once, as nearly all are."""
+        first = self._draw(source)
+        self._build_fonts(first, [])
+        join(out, first, [taken_apart(first, enclosed=False)], ())
+        return []
+
+    def joined(self, sources: Sequence[Path], out: io.BytesIO) -> list[str]:
+        """Draw the parts in processes of their own, and join them; what WeasyPrint had to say of them."""
+        context = multiprocessing.get_context("spawn")  # Pango does not outlive a fork
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+            targets = [source.with_suffix(".part") for source in sources[1:]]
+            drawn = pool.map(draw_apart, map(str, sources[1:]), map(str, targets))
+            first = self._draw(sources[0])
+            counts, uses, said = [len(first.pdf.pages["Kids"]) // 3], [], []
+            for number, (count, use, words) in enumerate(drawn, 2):
+                counts.append(count)
+                uses.append(use)
+                said += words
+                _tell(f"drew part {number} of {len(sources)}")
+            total = sum(counts)
+            over = []
+            starts = range(0, total, _NUMBERED)
+            pages = [
+                page_numbers(self.look, _address, start, min(_NUMBERED, total - start), total)
+                for start in starts
+            ]
+            for contents, use in pool.map(draw_over, pages):
+                over += contents
+                uses.append(use)
+        _tell(f"joining {total} pages")
+        self._build_fonts(first, uses)
+        join(out, first, self._parts(first, targets), over)
+        return said
+
+    def _parts(self, first: Drawing, targets: Iterable[Path]) -> Iterator[Part]:
+        yield taken_apart(first, enclosed=True)
+        for target in targets:
+            with open(target, "rb") as file:
+                # written by our own process a moment ago, into a folder that is ours alone
+                yield pickle.load(file)
+
+    def _draw(self, source: Path) -> Drawing:
+        weasyprint = import_weasyprint()
+        moment = _moment(self.report)
+        attached = [
+            weasyprint.Attachment(
+                string=each.content,
+                name=each.name,
+                description=each.description,
+                relationship=each.relationship,
+                # Without dates WeasyPrint takes the present, and no two files would be equal.
+                created=moment,
+                modified=moment,
+            )
+            # Readers look a name up as in a dictionary.
+            for each in sorted(self.enclosures, key=lambda each: each.name)
+        ]
+
+        def prepare(metadata: Any) -> None:
+            metadata.attachments += attached
+            _claim_accessibility(metadata)
+
+        first = draw(source.read_text(encoding="utf-8"), self.logo, prepare, pdf_variant="pdf/a-3a")
+        # WeasyPrint says of each attachment twice that it is one.
+        first.pdf.catalog["AF"] = type(first.pdf.catalog["AF"])(dict.fromkeys(first.pdf.catalog["AF"]))
+        return first
+
+    def _build_fonts(self, first: Drawing, uses: Iterable[dict[str, Use]]) -> None:
+        """One set of fonts, with what all parts use of each."""
+        import weasyprint
+        from weasyprint.pdf.fonts import build_fonts_dictionary
+
+        fonts = dict(first.fonts)
+        by_hash = {font.hash: font for font in fonts.values()}
+        for use in uses:
+            for name, (to_unicode, widths) in use.items():
+                if name not in by_hash:
+                    fonts[name] = by_hash[name] = self.letters.fonts[name]
+                    by_hash[name].to_unicode, by_hash[name].widths = {}, {}
+                by_hash[name].to_unicode.update(to_unicode)
+                by_hash[name].widths.update(widths)
+        for font in fonts.values():
+            # in the order of the letters, not of the parts that brought them
+            font.to_unicode = dict(sorted(font.to_unicode.items()))
+        options = {**weasyprint.DEFAULT_OPTIONS, "pdf_version": "1.7"}
+        first.fonts_dictionary.update(build_fonts_dictionary(first.pdf, fonts, True, True, options))
+        _finish(first.pdf)
+
+
+def _tell(text: str) -> None:
+    """How far a long report is; a short one has no parts to tell of."""
+    end = "\r" if sys.stderr.isatty() else "\n"
+    sys.stderr.write(f"{text}   {end}")
+    sys.stderr.flush()
+
+
+def find_letters(report: Json, look: Look) -> Letters:
+    """The fonts that the report's pages are drawn with.
 
     Which fonts of the machine stand in for letters that ours lack is known only once something is drawn. A
     page with every letter of the report in each of our fonts is therefore drawn first, for the hash of the
     manifest, which names the fonts, is printed on the report's own.
     """
-    weasyprint = import_weasyprint()
     from weasyprint.text.fonts import get_hb_object_data
 
     letters = set(canonical(report).decode()) | set(texts_of(find_language(look.locale).tag))
     text = html.escape(" ".join(sorted(each for each in letters if is_shown(each))))
-    families = {(family, weight) for family, weight, _ in FONTS}
     faces = "".join(
         f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url({SCHEME}{file}{PLAIN}) }}"
         for family, weight, file in FONTS
     )
+    others = {
+        "Plex Sans": "'Noto Sans', sans-serif",
+        "Plex Serif": "'Noto Serif', serif",
+        "Plex Mono": "monospace",
+    }
     lines = "".join(
-        f'<p style=\'font: {weight} 8pt "{family}", "Noto Sans", sans-serif\'>{text}</p>'
-        for family, weight in sorted(families)
+        f"<p style=\"font: {weight} 8pt '{family}', {others[family]}\">{text}</p>"
+        for family, weight, _ in FONTS
     )
-    style = f"<style>{faces} p {{ overflow-wrap: anywhere }}</style>"
-    page = f"<html lang={ENGLISH}><title>Letters</title>{style}{lines}"
-    with _logged() as logged, warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        document = weasyprint.HTML(string=page, url_fetcher=make_fetcher(), base_url=SCHEME).render()
-        document.write_pdf()
-        found = {
-            (
-                font.name.decode().partition("+")[2],
-                hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest(),
-            )
-            for font in document.fonts.values()
-        }
+    style = f"<style>{faces} p {{ overflow-wrap: anywhere }} * {{ image-rendering: crisp-edges }}</style>"
+    with log_taken() as logged:
+        drawing = draw(f"<html lang={ENGLISH}><title>Letters</title>{style}{lines}", pdf_tags=False)
+    fonts = {font.hash: font for font in drawing.fonts.values()}
+    found = {
+        (font.name.decode().partition("+")[2], hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest())
+        for font in fonts.values()
+    }
     lacking = frozenset(letter for each in logged for letter in _without_glyph(each))
-    return [{"name": name, "sha256": digest} for name, digest in sorted(found)], lacking
+    return Letters(fonts, [{"name": name, "sha256": digest} for name, digest in sorted(found)], lacking)
 
 
 def _without_glyph(record: logging.LogRecord) -> list[str]:
     """The letters that WeasyPrint says it has no glyph of."""
     return [chr(int(each, 16)) for each in re.findall(r"U\+([0-9A-F]+)", record.getMessage())]
-
-
-def import_weasyprint() -> Any:
-    """WeasyPrint, or an error that says what it needs."""
-    try:
-        import weasyprint
-    # A missing library of Pango is an OSError of cffi.
-    except (ImportError, OSError) as error:
-        raise ReportError(
-            f"a PDF needs WeasyPrint and Pango, and they do not load: {str(error).splitlines()[0]}",
-            f"{INSTALL_PANGO}; or write .html or .json instead",
-        ) from error
-    return weasyprint
-
-
-def make_fetcher(logo: Logo | None = None) -> Any:
-    """A fetcher that knows the package's own files and stops the rendering at any other address.
-
-    Names come from vendors: none of them may make us read a file of this machine or call a server.
-    """
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            if logo is not None and url == SCHEME + LOGO:
-                return URLFetcherResponse(url, logo.content, {"Content-Type": logo.media_type})
-            try:
-                content = read_asset(url.removeprefix(SCHEME))
-            except KeyError:
-                raise FatalURLFetchingError(f"a report may not load {url}") from None
-            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
-
-    return AssetFetcher()
 
 
 def _moment(report: Json) -> datetime:
@@ -199,7 +284,7 @@ def _claim_accessibility(metadata: Any) -> None:
     metadata.generate_rdf_metadata = generate
 
 
-def _finish(document: Any, pdf: Any) -> None:
+def _finish(pdf: Any) -> None:
     """Mend what the standards want and WeasyPrint leaves.
 
     The metadata stay uncompressed, so that any program finds the standards a file claims. A glyph that
@@ -251,34 +336,6 @@ def _clock_at(moment: datetime) -> Iterator[None]:
         os.environ.pop("SOURCE_DATE_EPOCH")
         if before is not None:
             os.environ["SOURCE_DATE_EPOCH"] = before
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """The millions of boxes of a long register live to the end anyway; looking through them costs a third."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextmanager
-def _logged() -> Iterator[list[logging.LogRecord]]:
-    """What WeasyPrint logs, collected instead of printed."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[method-assign,assignment]
-    logger = logging.getLogger("weasyprint")
-    propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
-    try:
-        yield records
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
 
 
 def _of_lacking(letters: AbstractSet[str]) -> str:

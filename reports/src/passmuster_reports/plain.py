@@ -7,7 +7,7 @@ import typing
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from passmuster.assessment.control import Control, Parameter
@@ -16,9 +16,6 @@ from passmuster.expectations.roster import Member
 from passmuster.expectations.schedule import Planned
 from passmuster.input_file import InputFile
 from passmuster.intervals import Stretch
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 #: The types that the fields of those classes name, which their modules import for a type checker only.
 _NAMES = {
@@ -49,7 +46,7 @@ def to_plain(value: Any) -> Any:
             return value
 
 
-T = typing.TypeVar("T", bound="DataclassInstance")
+T = typing.TypeVar("T")
 
 
 def from_plain(wanted: type[T], value: Any) -> T:

@@ -1,7 +1,7 @@
 """The tags of a PDF: one element for each element of the page, over however many pages it goes.
 
 WeasyPrint's own writer begins an element anew on every page, so that a screen reader hears a table over ten
-pages as ten tables (its issue 2903), and gives each piece of text an element of its own. This one is put in
+pages as ten tables (its issue 2903), and gives each piece of text an element of its own. This one takes
 its place while a report is drawn; what it relies on in WeasyPrint is tested.
 """
 
@@ -16,7 +16,7 @@ import pydyf
 from passmuster_reports.scripts import has_marks, runs_to_the_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: What each element of a page is in PDF (ISO 32000-1, 14.8.4). All others say nothing about what they hold.
 _TYPES = {
@@ -31,75 +31,71 @@ _TYPES = {
 _TITLE = "{http://www.w3.org/2000/svg}title"
 
 
+@dataclass
+class Element:
+    """One element of the structure, under the number of its object.
+
+    `kids` are numbers of elements, and pieces of content, each (page, number). One that goes on was begun in
+    the part before.
+    """
+
+    number: int
+    type: str
+    parent: int
+    attributes: str = ""
+    goes_on: bool = False
+    kids: list[int | tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The elements of a document, each behind its parent; and for each page whose its pieces are."""
+
+    elements: list[Element]
+    owners: list[dict[int, int]]
+
+
 @contextmanager
-def tags_written_by_us() -> Iterator[None]:
-    """Let WeasyPrint call `write_tags` where it would call its own function."""
+def structure_taken() -> Iterator[list[Structure]]:
+    """Where WeasyPrint would write the structure of a document, it is put into the list instead."""
     import weasyprint.pdf
 
+    found: list[Structure] = []
+
+    def take(pdf: Any, document: Any, _: Any, page_streams: Any) -> None:
+        walk = _Walk(len(pdf.objects))
+        for number, (drawn, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
+            walk.page(number, drawn._page_box, stream)
+        # The numbers are taken; what is written under them is known when all parts are.
+        for _ in walk.elements:
+            pdf.add_object(pydyf.Dictionary())
+        found.append(Structure(walk.elements, walk.owners))
+
     theirs = weasyprint.pdf.add_tags
-    weasyprint.pdf.add_tags = write_tags
+    weasyprint.pdf.add_tags = take
     try:
-        yield
+        yield found
     finally:
         weasyprint.pdf.add_tags = theirs
-
-
-@dataclass
-class _Element:
-    """One element of the structure; `kids` are elements and pieces of content, each (page, number)."""
-
-    type: str
-    parent: _Element | None
-    number: int
-    attributes: str = ""
-    kids: list[_Element | tuple[int, int]] = field(default_factory=list)
-
-
-def write_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
-    """Write the structure of the document, in the place of `weasyprint.pdf.tags.add_tags`."""
-    walk = _Walk(len(pdf.objects))
-    for page, (drawn, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
-        walk.page(page, drawn._page_box, stream)
-    for element in walk.elements:
-        pdf.add_object(_Written(_in_pdf(element, walk.root_number, pdf.pages["Kids"])))
-    parents = pydyf.Dictionary({"Nums": pydyf.Array(walk.parents())})
-    pdf.add_object(parents)
-    root = pydyf.Dictionary(
-        {
-            "Type": "/StructTreeRoot",
-            "K": pydyf.Array([f"{walk.elements[0].number} 0 R"]),
-            "ParentTree": parents.reference,
-            "ParentTreeNextKey": len(document.pages),
-        }
-    )
-    pdf.add_object(root)
-    pdf.catalog["StructTreeRoot"] = root.reference
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
 class _Walk:
     """Goes through the boxes of all pages, in order."""
 
     def __init__(self, first_number: int) -> None:
-        self.elements: list[_Element] = []
+        self.elements: list[Element] = []
+        self.owners: list[dict[int, int]] = []
         self._next = first_number
-        self._known: dict[tuple[int, str], _Element] = {}
+        self._known: dict[tuple[int, str], Element] = {}
         self._first_page: dict[tuple[int, str], int] = {}
-        self._owners: list[dict[int, _Element]] = []
         self._document = self._new("Document", None)
-
-    @property
-    def root_number(self) -> int:
-        """The number that the root will have: after all elements and the tree of parents."""
-        return self._next + 1
 
     def page(self, number: int, box: Any, stream: Any) -> None:
         """Take one page's boxes, and mark in its content what is no part of the document."""
         self._number, self._tags = number, stream._tags
-        self._owner: dict[int, _Element] = {}
+        self._owner: dict[int, int] = {}
         self._texts: dict[int, str] = {}
-        self._owners.append(self._owner)
+        self.owners.append(self._owner)
         self._children(box, self._document)
         for place, each in enumerate(stream.stream):
             if not isinstance(each, dict) or "MCID" not in each:
@@ -109,28 +105,17 @@ class _Walk:
                 # Running titles, and the head of a table said again on its next page.
                 stream.stream[place - 1 : place + 2] = ["/Artifact", b"", b"BMC"]
             elif piece in self._texts:
-                each["ActualText"] = _string(self._texts[piece])
+                each["ActualText"] = pdf_string(self._texts[piece])
 
-    def parents(self) -> list[Any]:
-        """Which element each piece of content belongs to, page by page."""
-        nums: list[Any] = []
-        for page, owners in enumerate(self._owners):
-            refs = [
-                f"{owners[piece].number} 0 R" if piece in owners else "null"
-                for piece in range(max(owners, default=-1) + 1)
-            ]
-            nums += [page, pydyf.Array(refs)]
-        return nums
-
-    def _new(self, type: str, parent: _Element | None) -> _Element:
-        element = _Element(type, parent, self._next)
+    def _new(self, type: str, parent: Element | None) -> Element:
+        element = Element(self._next, type, parent.number if parent else 0)
         self._next += 1
         self.elements.append(element)
         if parent is not None:
-            parent.kids.append(element)
+            parent.kids.append(element.number)
         return element
 
-    def _children(self, box: Any, parent: _Element) -> None:
+    def _children(self, box: Any, parent: Element) -> None:
         from weasyprint.formatting_structure import boxes
 
         for child in getattr(box, "children", ()):
@@ -141,7 +126,7 @@ class _Walk:
             else:
                 self._box(child, parent)
 
-    def _box(self, box: Any, parent: _Element) -> None:
+    def _box(self, box: Any, parent: Element) -> None:
         from weasyprint.formatting_structure import boxes
         from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -154,9 +139,13 @@ class _Walk:
         key = (id(box.element), name)
         element = self._known.get(key)
         if element is None:
+            goes_on = box.element.get("data-goes-on") is not None
+            if goes_on and name == "thead":
+                return
             element = self._known[key] = self._new(_TYPES[name], parent)
             self._first_page[key] = self._number
             element.attributes = _attributes(box)
+            element.goes_on = goes_on
         elif name == "thead" and self._first_page[key] != self._number:
             return
         if isinstance(box, boxes.ReplacedBox):
@@ -165,7 +154,7 @@ class _Walk:
         else:
             self._children(box, element)
 
-    def _text(self, box: Any, parent: _Element) -> None:
+    def _text(self, box: Any, parent: Element) -> None:
         text = box.text
         marks, leftwards = has_marks(text), runs_to_the_left(text)
         if not marks and not leftwards:
@@ -173,26 +162,26 @@ class _Walk:
             return
         # A screen reader is told what is written, whatever the drawn letters say.
         element = self._new("Span", parent)
-        element.attributes = f"/ActualText {_string(text)}"
+        element.attributes = f"/ActualText {pdf_string(text)}"
         piece = self._own(box, element)
         # So is whoever copies text, but not of what runs to the left: programs turn the order of such letters
         # themselves, and would turn these too.
         if piece is not None and not leftwards:
             self._texts[piece] = text
 
-    def _own(self, box: Any, element: _Element) -> int | None:
+    def _own(self, box: Any, element: Element) -> int | None:
         kid = self._tags.get(box)
         if kid is None:
             return None  # nothing of it was drawn
         piece: int = kid["mcid"]
         element.kids.append((self._number, piece))
-        self._owner[piece] = element
+        self._owner[piece] = element.number
         return piece
 
 
 def _attributes(box: Any) -> str:
     element = box.element
-    found = f"/Lang {_string(element.get('lang'))}" if element.get("lang") else ""
+    found = f"/Lang {pdf_string(element.get('lang'))}" if element.get("lang") else ""
     if box.element_tag == "th":
         scope = "Row" if element.get("scope") == "row" else "Column"
         found += f"/A <</O /Table /Scope /{scope}>>"
@@ -206,7 +195,7 @@ def _alternative(box: Any) -> str:
     element = box.element
     title = element.find(_TITLE)
     text = title.text if title is not None else element.get("alt")
-    return f"/Alt {_string(text)}" if text else ""
+    return f"/Alt {pdf_string(text)}" if text else ""
 
 
 def _place(box: Any) -> str:
@@ -214,41 +203,26 @@ def _place(box: Any) -> str:
     return " ".join(f"{each:.1f}" for each in (x, y, x + box.width, y + box.height))
 
 
-def _in_pdf(element: _Element, root: int, pages: list[Any]) -> bytes:
-    """The dictionary of an element. `pages` is the array of the document's pages, `number 0 R` each."""
+def in_pdf(element: Element, pages: Sequence[int]) -> bytes:
+    """The dictionary of an element; `pages` are the numbers of the document's pages."""
     on = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
     kids = " ".join(
-        f"{kid.number} 0 R"
-        if isinstance(kid, _Element)
+        f"{kid} 0 R"
+        if isinstance(kid, int)
         else str(kid[1])
         if kid[0] == on
-        else f"<</Type /MCR /Pg {pages[3 * kid[0]]} 0 R /MCID {kid[1]}>>"
+        else f"<</Type /MCR /Pg {pages[kid[0]]} 0 R /MCID {kid[1]}>>"
         for kid in element.kids
     )
-    page = "" if on is None else f"/Pg {pages[3 * on]} 0 R"
-    parent = root if element.parent is None else element.parent.number
-    return (
-        f"<</Type /StructElem /S /{element.type} /P {parent} 0 R {page}{element.attributes}/K [{kids}]>>"
-    ).encode("ascii")
+    page = "" if on is None else f"/Pg {pages[on]} 0 R"
+    head = f"<</Type /StructElem /S /{element.type} /P {element.parent} 0 R "
+    return f"{head}{page}{element.attributes}/K [{kids}]>>".encode("ascii")
 
 
-def _string(text: str) -> str:
+def pdf_string(text: str) -> str:
     """A text as PDF writes it; in digits, for then nothing in it can be taken for anything else."""
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
 
 
 def _text(text: str) -> Any:
-    return _string(text)
-
-
-class _Written(pydyf.Object):  # type: ignore[misc]  # pydyf has no types
-    """An object of a PDF whose bytes are known."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self._data = data
-
-    @property
-    def data(self) -> bytes:
-        """The bytes."""
-        return self._data
+    return pdf_string(text)

@@ -1,0 +1,210 @@
+"""Drawing pages with WeasyPrint as objects of a PDF that is no file yet, so that parts can be drawn apart."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pydyf
+
+from passmuster_reports.assets import SCHEME, import_weasyprint, log_taken, make_fetcher
+from passmuster_reports.tags import Structure, structure_taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from passmuster_reports.logo import Logo
+
+#: What PDF/A-3a asks of WeasyPrint; a part that is no file by itself is drawn with the same.
+_AS_ARCHIVED = {"pdf_version": "1.7", "pdf_tags": True, "output_intent": "srgb", "pdf_identifier": True}
+
+#: A use of a font: which letters its glyphs stand for, and how wide they are.
+Use = tuple[dict[int, str], dict[int, float]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its number, its dictionary without what depends on the whole file, and its content's number."""
+
+    number: int
+    entries: bytes
+    content: int
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A heading that the outline leads to: its place on its page in points from below."""
+
+    level: int
+    label: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one part brings to a file, under its own numbers; `fonts_number` is that of the fonts."""
+
+    objects: list[tuple[int, bytes]]
+    pages: list[Page]
+    fonts_number: int
+    uses: dict[str, Use]
+    bookmarks: list[Bookmark]
+    structure: Structure
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Pages as WeasyPrint has drawn them; `fonts` are its fonts by their keys."""
+
+    pdf: Any
+    fonts: Mapping[Any, Any]
+    fonts_dictionary: Any
+    bookmarks: list[Bookmark]
+    structure: Structure
+
+
+def draw(
+    html: str, logo: Logo | None = None, prepare: Callable[[Any], None] = lambda _: None, **options: Any
+) -> Drawing:
+    """The pages of the HTML; `prepare` gets the document's metadata, and `options` are WeasyPrint's."""
+    weasyprint = import_weasyprint()
+    with _no_garbage_collection(), warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by itself.
+        warnings.simplefilter("ignore", ResourceWarning)
+        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
+            pdf_variant="pdf/a-3a", output_intent="srgb"
+        )
+        prepare(document.metadata)
+        with structure_taken() as structures, _fonts_taken() as dictionaries, _no_outlines():
+            pdf = weasyprint.pdf.generate_pdf(
+                document, None, 1, **{**weasyprint.DEFAULT_OPTIONS, **_AS_ARCHIVED, **options}
+            )
+    (dictionary,) = dictionaries
+    structure = structures[0] if structures else Structure([], [])
+    return Drawing(pdf, document.fonts, dictionary, list(_bookmarks(document)), structure)
+
+
+def taken_apart(drawing: Drawing, *, enclosed: bool) -> Part:
+    """What the drawing brings to a file; its content is `enclosed` where more will be drawn over it."""
+    pdf = drawing.pdf
+    page_numbers = list(pdf.pages["Kids"][::3])
+    of_elements = {each.number for each in drawing.structure.elements}
+    # the object 0, the pages' root and the catalog are the file's
+    skipped = {
+        0,
+        pdf.pages.number,
+        pdf.catalog.number,
+        drawing.fonts_dictionary.number,
+        *page_numbers,
+        *of_elements,
+    }
+    pages = []
+    for number in page_numbers:
+        page = pdf.objects[number]
+        content = int(page["Contents"].split()[0])
+        if enclosed:
+            stream = pdf.objects[content].stream
+            stream.insert(0, b"q")
+            stream.append(b"Q")
+        entries = b"".join(
+            b"/%b %b" % (key.encode(), pydyf._to_bytes(value))
+            for key, value in page.items()
+            if key not in ("Parent", "Contents", "StructParents")
+        )
+        pages.append(Page(number, entries, content))
+    uses: dict[str, Use] = {}
+    for font in drawing.fonts.values():
+        to_unicode, widths = uses.setdefault(font.hash, ({}, {}))
+        to_unicode.update(font.to_unicode)
+        widths.update(font.widths)
+    return Part(
+        [(each.number, each.data) for each in pdf.objects if each.number not in skipped],
+        pages,
+        drawing.fonts_dictionary.number,
+        uses,
+        drawing.bookmarks,
+        drawing.structure,
+    )
+
+
+def draw_apart(source: str, target: str) -> tuple[int, dict[str, Use], list[str]]:
+    """Draw the part in one file into another, in a process of its own.
+
+    How many pages it has, how it uses fonts, and what WeasyPrint had to say.
+    """
+    with open(source, encoding="utf-8") as file:
+        html = file.read()
+    with log_taken() as logged:
+        part = taken_apart(draw(html), enclosed=True)
+    with open(target, "wb") as out:
+        pickle.dump(part, out, pickle.HIGHEST_PROTOCOL)
+    gc.collect()
+    return len(part.pages), part.uses, [each.getMessage() for each in logged]
+
+
+def draw_over(html: str) -> tuple[list[bytes], dict[str, Use]]:
+    """What is drawn over pages, such as their numbers: the content of each, and how it uses fonts."""
+    drawing = draw(html, pdf_tags=False)
+    uses = {font.hash: (font.to_unicode, font.widths) for font in drawing.fonts.values()}
+    pages = [drawing.pdf.objects[number] for number in drawing.pdf.pages["Kids"][::3]]
+    contents = []
+    for page in pages:
+        stream = drawing.pdf.objects[int(page["Contents"].split()[0])]
+        stream.stream = [b"/Artifact BMC", *stream.stream, b"EMC"]
+        contents.append(stream.data)
+    return contents, uses
+
+
+def _bookmarks(document: Any) -> Iterator[Bookmark]:
+    for number, page in enumerate(document.pages):
+        for level, label, (x, y), _ in page.bookmarks:
+            yield Bookmark(level, label, number, x * 0.75, (page.height - y) * 0.75)
+
+
+@contextmanager
+def _fonts_taken() -> Iterator[list[Any]]:
+    """Fonts are built when it is known how all parts use them."""
+    import weasyprint.pdf
+
+    found: list[Any] = []
+
+    def take(*_: Any) -> Any:
+        found.append(pydyf.Dictionary())
+        return found[-1]
+
+    theirs = weasyprint.pdf.build_fonts_dictionary
+    weasyprint.pdf.build_fonts_dictionary = take
+    try:
+        yield found
+    finally:
+        weasyprint.pdf.build_fonts_dictionary = theirs
+
+
+@contextmanager
+def _no_outlines() -> Iterator[None]:
+    import weasyprint.pdf
+
+    theirs = weasyprint.pdf.add_outlines
+    weasyprint.pdf.add_outlines = lambda *_: None
+    try:
+        yield
+    finally:
+        weasyprint.pdf.add_outlines = theirs
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """The boxes of a long register live to the end anyway; looking through them costs a third."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

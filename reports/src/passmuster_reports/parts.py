@@ -1,0 +1,102 @@
+"""A long page of HTML in parts that can be drawn apart: what a cut goes through is closed and reopened."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Rows of tables that a part has about; with some more it needs a quarter of a gigabyte to be drawn.
+ROWS = 500
+
+#: As much as these rows a session's heading and the head of its table take.
+ROWS_OF_A_HEADING = 4
+
+_CUT = re.compile(r"<!--cut (\d+)-->")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*?)(/?)>")
+_BODY = "<!--body-->"
+#: Those that hold nothing, and those that the head of every part has opened.
+_PASSED_OVER = frozenset(("br", "col", "img", "meta", "body", "html"))
+
+
+def in_parts(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
+    """The parts of a page that comes in pieces.
+
+    The page has `<!--body-->` where its content begins, and what stands before is the head of every part. It
+    has `<!--cut N-->` wherever a part may begin, behind N more rows.
+    """
+    pieces = iter(pieces)
+    head, text = _head(pieces)
+    open_tags: list[tuple[str, str]] = []
+    heads_of_tables: dict[int, str] = {}
+    begin = ""
+    done: list[str] = []
+    count = 0
+    for chunk, weight in _chunks(text, pieces):
+        _follow(chunk, open_tags, heads_of_tables)
+        done.append(chunk)
+        if weight is None:
+            continue
+        count += weight
+        if count >= rows:
+            yield head + begin + "".join(done) + _closed(open_tags)
+            begin = _opened(open_tags, heads_of_tables)
+            done, count = [], 0
+    yield head + begin + "".join(done)
+
+
+def _head(pieces: Iterator[str]) -> tuple[str, str]:
+    text = ""
+    for piece in pieces:
+        text += piece
+        if _BODY in text:
+            break
+    head, _, rest = text.partition(_BODY)
+    return head, rest
+
+
+def _chunks(text: str, pieces: Iterator[str]) -> Iterator[tuple[str, int | None]]:
+    """The text up to each cut, and the rows that the cut stands for; None behind the last."""
+    for piece in chain(("",), pieces):
+        text += piece
+        place = 0
+        for found in _CUT.finditer(text):
+            yield text[place : found.start()], int(found[1])
+            place = found.end()
+        text = text[place:]
+    yield text, None
+
+
+def _follow(chunk: str, open_tags: list[tuple[str, str]], heads: dict[int, str]) -> None:
+    """Which elements are open behind the chunk; of each open table, what stands before its first row."""
+    for tag in _TAG.finditer(chunk):
+        closing, name, attributes, empty = tag.groups()
+        if empty or name in _PASSED_OVER:
+            continue
+        if not closing:
+            open_tags.append((name, attributes))
+            if name == "tbody":
+                depth = len(open_tags) - 2
+                start = chunk.rfind("<table", 0, tag.start())
+                heads[depth] = chunk[chunk.index(">", start) + 1 : tag.start()] if start >= 0 else ""
+            continue
+        if not open_tags or open_tags[-1][0] != name:
+            raise ValueError(f"</{name}> closes nothing: {chunk[max(tag.start() - 80, 0) : tag.end()]}")
+        open_tags.pop()
+
+
+def _closed(open_tags: list[tuple[str, str]]) -> str:
+    return "".join(f"</{name}>" for name, _ in reversed(open_tags))
+
+
+def _opened(open_tags: list[tuple[str, str]], heads: dict[int, str]) -> str:
+    """What is open, opened again and marked as going on; the head of a table is said again."""
+    parts = []
+    for depth, (name, attributes) in enumerate(open_tags):
+        parts.append(f'<{name}{attributes} data-goes-on="">')
+        if name == "table":
+            parts.append(heads.get(depth, "").replace("<thead>", '<thead data-goes-on="">'))
+    return "".join(parts)
