@@ -36,7 +36,7 @@ judges: setup ## let Airbyte's, Singer's and JSON Schema's own tests judge what 
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@sh tests/setup/suite.sh
 	@echo "asking the judges"
-	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py
+	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/page_judges.py
 
 soak: setup ## look for a history that loses a record, ten times as long as the tests do
 	@echo "soaking: interruptions, faults, storms and moving clocks"

@@ -33,6 +33,9 @@ PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
 WORKERS, WORKERS_LIMIT = 10, 4.0
 #: MiB that the register of ten million visits may take.
 REGISTER_LIMIT = 2048
+#: Rows of a report as a PDF; MiB that any process may take up to the second; times faster than WeasyPrint.
+ROWS = (1_000, 10_000, 100_000)
+PAGES_LIMIT, PAGES_TIMES = 300, 3.0
 PAGE, SMALLEST, FEW, MANY = 1_000, 10_000, 100_000, 1_000_000
 STARTS, READS = 21, 3
 
@@ -67,7 +70,8 @@ def bench() -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
-    return register() and kept
+    kept &= register()
+    return pages() and kept
 
 
 def starts() -> bool:
@@ -207,6 +211,46 @@ def register() -> bool:
     slow = ["the register"] if seconds[10_000_000] > 10 * seconds[1_000_000] else []
     kept = verdict(large, f"take at most {REGISTER_LIMIT} MiB")
     return verdict(slow, "takes time that grows no faster than the visits") and kept
+
+
+def pages() -> bool:
+    """A long report as a PDF, beside WeasyPrint drawing the same document at once."""
+    program = str(HERE / "pages.py")
+    costs = {
+        (way, rows): run([sys.executable, program, way, str(rows)])
+        for way, rows in (*(("ours", each) for each in ROWS), *(("whole", each) for each in ROWS[:2]))
+    }
+    said = {key: cost.said.split()[-2:] for key, cost in costs.items()}
+    seconds = {key: float(words[0]) for key, words in said.items()}
+    table(
+        f"A report as a PDF, six columns (limit {PAGES_LIMIT} MiB in any process)",
+        ("rows", "drawn", "s", "ms/row", "CPU s", "peak MiB", "KiB"),
+        [
+            (
+                f"{rows:,}",
+                {"ours": "in parts", "whole": "at once, WeasyPrint alone"}[way],
+                f"{seconds[way, rows]:.1f}",
+                f"{seconds[way, rows] / rows * 1e3:.2f}",
+                f"{cost.cpu:.0f}",
+                f"{cost.peak / 1024:.0f}",
+                f"{int(said[way, rows][1]) / 1024:,.0f}",
+            )
+            for (way, rows), cost in costs.items()
+        ],
+    )
+    middle, most = ROWS[1], ROWS[2]
+    large = [
+        f"{rows:,} rows"
+        for (way, rows), cost in costs.items()
+        if way == "ours" and rows <= middle and cost.peak > PAGES_LIMIT * 1024
+    ]
+    slow = [f"{middle:,} rows"] if seconds["whole", middle] < PAGES_TIMES * seconds["ours", middle] else []
+    growing = (
+        [f"{most:,} rows"] if seconds["ours", most] > 1.15 * most / middle * seconds["ours", middle] else []
+    )
+    kept = verdict(large, f"take at most {PAGES_LIMIT} MiB in any process")
+    kept &= verdict(slow, f"are drawn {PAGES_TIMES:.0f} times faster than by WeasyPrint alone")
+    return verdict(growing, "take time in proportion to the rows") and kept
 
 
 def verdict(broken: Iterable[str], rule: str) -> bool:

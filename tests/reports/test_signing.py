@@ -25,8 +25,14 @@ ENVIRON = {"PASSMUSTER_KEY_PASSPHRASE": PASSPHRASE}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report, a key, and the key's certificate."""
+    """A report, a key, the key's certificate, and the report signed."""
     folder = tmp_path_factory.mktemp("signing")
+    make_signed(folder)
+    return folder
+
+
+def make_signed(folder: Path) -> Path:
+    """All of that in a folder; the signed report."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
     certificate = (
@@ -60,7 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     make(folder / "report.pdf")
     sign(folder, folder / "signed.pdf")
-    return folder
+    return folder / "signed.pdf"
 
 
 def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:

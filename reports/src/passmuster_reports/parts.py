@@ -34,7 +34,8 @@ def in_parts(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
     heads_of_tables: dict[int, str] = {}
     begin = ""
     done: list[str] = []
-    count = 0
+    # The first is drawn by the process that holds the report, too.
+    count = rows - rows // 4
     for chunk, weight in _chunks(text, pieces):
         _follow(chunk, open_tags, heads_of_tables)
         done.append(chunk)

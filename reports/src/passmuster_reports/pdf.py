@@ -79,7 +79,7 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     enclosures = enclose(report, look, ground, letters.listed)
     logo = read_logo(look.logo) if look.logo else None
     printing = Printing(enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
-    pieces = render_pieces(report, look, _address, SCHEME + LOGO if logo else None, printing)
+    pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
     out = io.BytesIO()
     with (
         tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
@@ -96,7 +96,8 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     return Pdf(out.getvalue(), tuple(dict.fromkeys(warnings)))
 
 
-def _address(font: str) -> str:
+def address(font: str) -> str:
+    """Where WeasyPrint is told to look for a font of the package."""
     return SCHEME + font + PLAIN
 
 
@@ -149,7 +150,7 @@ class _Job:
             over = []
             starts = range(0, total, _NUMBERED)
             pages = [
-                page_numbers(self.look, _address, start, min(_NUMBERED, total - start), total)
+                page_numbers(self.look, address, start, min(_NUMBERED, total - start), total)
                 for start in starts
             ]
             for contents, use in pool.map(draw_over, pages):
@@ -197,14 +198,16 @@ class _Job:
         """One set of fonts, with what all parts use of each."""
         import weasyprint
         from weasyprint.pdf.fonts import build_fonts_dictionary
+        from weasyprint.text.fonts import get_hb_object_data
 
         fonts = dict(first.fonts)
         by_hash = {font.hash: font for font in fonts.values()}
         for use in uses:
             for name, (to_unicode, widths) in use.items():
                 if name not in by_hash:
-                    fonts[name] = by_hash[name] = self.letters.fonts[name]
-                    by_hash[name].to_unicode, by_hash[name].widths = {}, {}
+                    font = fonts[name] = by_hash[name] = self.letters.fonts[name]
+                    font.file_content = get_hb_object_data(font.hb_face)
+                    font.to_unicode, font.widths = {}, {}
                 by_hash[name].to_unicode.update(to_unicode)
                 by_hash[name].widths.update(widths)
         for font in fonts.values():
@@ -254,6 +257,9 @@ def find_letters(report: Json, look: Look) -> Letters:
         (font.name.decode().partition("+")[2], hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest())
         for font in fonts.values()
     }
+    for font in fonts.values():
+        # Of a font for Chinese twenty megabytes, which are there again when they are asked for.
+        font.file_content = b""
     lacking = frozenset(letter for each in logged for letter in _without_glyph(each))
     return Letters(fonts, [{"name": name, "sha256": digest} for name, digest in sorted(found)], lacking)
 
