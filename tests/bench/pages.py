@@ -43,7 +43,7 @@ def report_of(rows: int) -> dict[str, Any]:
             {
                 "person": {
                     **who(None, f"P{number % 300:04}"),
-                    "name": f"Person of the number {number % 300}",
+                    "name": f"Person Surname {number % 300}",
                 },
                 "day": f"2026-10-{number // 300 % 28 + 1:02}",
                 "first": f"2026-10-{number // 300 % 28 + 1:02}T08:{number % 60:02}:00+02:00",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import pickle
+import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
+import cssselect2
 import pydyf
 
 from passmuster_reports.assets import SCHEME, import_weasyprint, log_taken, make_fetcher
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from passmuster_reports.logo import Logo
+
+#: Elements that hold nothing, as HTML writes them.
+_EMPTY = re.compile(r"<(br|col|img|meta)\b([^<>]*?)/?>")
+SVG = "http://www.w3.org/2000/svg"
 
 #: What PDF/A-3a asks of WeasyPrint; a part that is no file by itself is drawn with the same.
 _AS_ARCHIVED = {"pdf_version": "1.7", "pdf_tags": True, "output_intent": "srgb", "pdf_identifier": True}
@@ -77,9 +84,12 @@ def draw(
     with _no_garbage_collection(), warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by itself.
         warnings.simplefilter("ignore", ResourceWarning)
-        document = weasyprint.HTML(string=html, url_fetcher=make_fetcher(logo), base_url=SCHEME).render(
-            pdf_variant="pdf/a-3a", output_intent="srgb"
+        page = weasyprint.HTML(string="", url_fetcher=make_fetcher(logo), base_url=SCHEME)
+        page.etree_element = _tree(html)
+        page.wrapper_element = cssselect2.ElementWrapper.from_html_root(
+            page.etree_element, content_language=None
         )
+        document = page.render(pdf_variant="pdf/a-3a", output_intent="srgb")
         prepare(document.metadata)
         with structure_taken() as structures, _fonts_taken() as dictionaries, _no_outlines():
             pdf = weasyprint.pdf.generate_pdf(
@@ -88,6 +98,15 @@ def draw(
     (dictionary,) = dictionaries
     structure = structures[0] if structures else Structure([], [])
     return Drawing(pdf, document.fonts, dictionary, list(_bookmarks(document)), structure)
+
+
+def _tree(html: str) -> ElementTree.Element:
+    """The elements of a page of ours, which is XML but for those that hold nothing.
+
+    WeasyPrint's own reader forgives whatever the web brings, and takes a tenth of the time of drawing for it.
+    """
+    closed = _EMPTY.sub(r"<\1\2/>", html)
+    return ElementTree.fromstring(closed.replace("<svg ", f'<svg xmlns="{SVG}" '))
 
 
 def taken_apart(drawing: Drawing, *, enclosed: bool) -> Part:

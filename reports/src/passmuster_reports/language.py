@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     import babel
 
 #: What every language writes the same way: clocks, moments and names.
-_COMMON = ("shown", "shown_lines", "direction", "clock", "moment", "short_moment", "window", "dated_window")
+_COMMON = (
+    "shown",
+    "shown_lines",
+    "direction",
+    "name_box",
+    "clock",
+    "moment",
+    "short_moment",
+    "window",
+    "dated_window",
+)
 
 #: What each language writes its own way.
 _OWN = ("day", "long_day", "day_range", "number", "decimal", "percent", "counted", "duration", "present")

@@ -90,7 +90,7 @@ def _follow(chunk: str, open_tags: list[tuple[str, str]], heads: dict[int, str])
 
 
 def _closed(open_tags: list[tuple[str, str]]) -> str:
-    return "".join(f"</{name}>" for name, _ in reversed(open_tags))
+    return "".join(f"</{name}>" for name, _ in reversed(open_tags)) + "</body></html>"
 
 
 def _opened(open_tags: list[tuple[str, str]], heads: dict[int, str]) -> str:

@@ -251,7 +251,8 @@ def find_letters(report: Json, look: Look) -> Letters:
     )
     style = f"<style>{faces} p {{ overflow-wrap: anywhere }} * {{ image-rendering: crisp-edges }}</style>"
     with log_taken() as logged:
-        drawing = draw(f"<html lang={ENGLISH}><title>Letters</title>{style}{lines}", pdf_tags=False)
+        page = f'<html lang="{ENGLISH}"><head><title>Letters</title>{style}</head><body>{lines}</body></html>'
+        drawing = draw(page, pdf_tags=False)
     fonts = {font.hash: font for font in drawing.fonts.values()}
     found = {
         (font.name.decode().partition("+")[2], hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest())

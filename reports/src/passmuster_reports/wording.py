@@ -58,6 +58,19 @@ def direction(text: str | None) -> str:
     return "ltr"
 
 
+#: Letters that a column of names has room for.
+_SHORT = 20
+
+
+def name_box(text: str | None) -> dict[str, str]:
+    """The class of what holds a name, as an attribute; none for a short one in plain letters.
+
+    A box of its own keeps what a name does to the direction and the length of its line. It costs as much time
+    to be laid out as a whole row, and plain letters need none.
+    """
+    return {} if text is not None and text.isascii() and len(text) <= _SHORT else {"class": "box"}
+
+
 def shown_lines(text: str, lacking: Set[str] = frozenset()) -> str:
     """The same for text whose lines are to stay lines, such as SQL."""
     return "\n".join(shown(line, lacking) for line in text.splitlines())
