@@ -217,6 +217,7 @@ def _write(
 ) -> list[Written]:
     period = ground.period
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
+    names["person"] = "{person}"  # the report itself puts people in its place
     written = []
     for entry in project.reports:
         kind = reports[entry.report]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster_reports.apart import PERSON, write_apart
 from passmuster_reports.output import suffix_of, write_whole
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 
 def write_report(report: Report, path: str, look: Look, ground: Ground | None = None) -> tuple[str, ...]:
     """Write the file, whole or not at all; the warnings. A PDF carries what is in the ground."""
+    if PERSON in path and report["report"] == "certificate":
+        return write_apart(report, path, look)
     if suffix_of(path) == ".csv":
         _write_csv(report, path)
         return ()
-    content, warnings = _content(report, suffix_of(path), look, ground)
+    content, warnings = content_of(report, suffix_of(path), look, ground)
     write_whole(path, content)
     return warnings
 
@@ -39,7 +42,10 @@ def _notes(language: Language) -> tuple[str, ...]:
     return (language.note,) if language.note else ()
 
 
-def _content(report: Report, suffix: str, look: Look, ground: Ground | None) -> tuple[bytes, tuple[str, ...]]:
+def content_of(
+    report: Report, suffix: str, look: Look, ground: Ground | None
+) -> tuple[bytes, tuple[str, ...]]:
+    """The file's bytes, and the warnings."""
     # Each form loads what it needs itself: a PDF takes a second, the others none of that.
     match suffix:
         case ".json":

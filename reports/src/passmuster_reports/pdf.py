@@ -105,6 +105,8 @@ def rows_of(report: Json) -> int:
     """How many rows the report's longest tables have, all together."""
     if report["report"] == "attendance":
         return sum(len(session["rows"]) + ROWS_OF_A_HEADING for session in report["register"])
+    if report["report"] == "certificate":
+        return sum(min(len(each["sessions"]), 30) + 10 for each in report["certificates"])
     return sum(len(section["rows"]) for section in report.get("sections", ()))
 
 
