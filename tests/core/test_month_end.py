@@ -132,6 +132,32 @@ def test_the_policy_decides_the_exit_code_where_that_is_asked_for(program: Progr
     assert "    attendance-ratio  not met: 1 not met, 2 met\n" in said.stdout.decode()
 
 
+def test_a_run_signs_every_pdf_where_that_is_asked_for(program: Program, project: Write) -> None:
+    from reports.test_signing import ENVIRON, make_key
+
+    path = project(
+        reports=[
+            {"report": "attendance", "output": "{month}.pdf"},
+            {"report": "certificate", "output": "{person}.pdf"},
+        ],
+        sign={"key": "key.p12"},
+    )
+    make_key(path.parent)
+    signing = Program(program.clock, ENVIRON)
+
+    assert signing.run("run", str(path), "--sign").code == 0
+    signed = sorted(path.parent.glob("*.pdf"))
+    assert len(signed) > 2
+    for each in signed:
+        checks = signing.run("verify", str(each), "--trust", str(path.parent / "ada.pem")).stdout.decode()
+        assert "holds  signature: signed by Common Name: Ada Officer" in checks
+        assert "the report holds" in checks
+
+    unsigned = project(reports=None, sign=None)
+    run = signing.run("run", str(unsigned), "--no-read", "--sign")
+    assert (run.code, "the project file names no key to sign with" in run.stderr) == (2, True)
+
+
 def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Program, tmp_path: Path) -> None:
     path = tmp_path / "passmuster.yaml"
     path.write_text(
@@ -168,7 +194,7 @@ def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Prog
         (
             "store: s\nsources: [{source: zego, settings: x}]\n"
             "reports: [{report: attendance, output: '{year}.pdf'}]\n",
-            "line 3: 'reports[0].output': in braces only {from}, {to} and {month} may stand",
+            "line 3: 'reports[0].output': in braces only {from}, {to}, {month} and {person} may stand",
         ),
         (
             "store: s\nperiod: {from: 2026-10-02, to: 2026-10-01}\nsources: [{source: zego, settings: x}]\n",

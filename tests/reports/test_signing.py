@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make_signed(folder: Path) -> Path:
     """All of that in a folder; the signed report."""
+    make_key(folder)
+    make(folder / "report.pdf")
+    sign(folder, folder / "signed.pdf")
+    return folder / "signed.pdf"
+
+
+def make_key(folder: Path) -> None:
+    """A key as `key.p12`, and its certificate as `ada.pem`."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
     certificate = (
@@ -64,9 +73,6 @@ def make_signed(folder: Path) -> Path:
         pkcs12.serialize_key_and_certificates(b"ada", key, certificate, None, encryption)
     )
     (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    make(folder / "report.pdf")
-    sign(folder, folder / "signed.pdf")
-    return folder / "signed.pdf"
 
 
 def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:
@@ -197,6 +203,74 @@ def test_an_authority_that_does_not_answer_is_said(folder: Path, tmp_path: Path)
     assert run.code == 1
     assert "time-stamp authority" in run.stderr
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(
+    shutil.which("softhsm2-util") is None, reason="there is no token: softhsm2 is not installed"
+)
+def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
+    (module,) = (each for each in MODULES if Path(each).exists())
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    key, certificate, _ = pkcs12.load_key_and_certificates(
+        (folder / "key.p12").read_bytes(), PASSPHRASE.encode()
+    )
+    assert isinstance(key, rsa.RSAPrivateKey)
+    assert certificate is not None
+    _fill_token(module, key, certificate)
+
+    run = here({"PASSMUSTER_KEY_PASSPHRASE": "1234"}).run(
+        *("sign", str(folder / "report.pdf"), "--output", str(tmp_path / "x.pdf")),
+        *("--key", f"pkcs11:token=office;object=ada?module-path={module}"),
+    )
+
+    assert run.code == 0, run.stderr
+    assert signature(tmp_path / "x.pdf", "--trust", str(folder / "ada.pem"))["holds"] is True
+
+
+#: Where Debian has SoftHSM.
+MODULES = ("/usr/lib/softhsm/libsofthsm2.so",)
+
+
+def _fill_token(module: str, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
+    """A token with the key and its certificate, both under the label `ada`."""
+    import pkcs11
+    from pkcs11.util.rsa import decode_rsa_private_key
+
+    tool = [
+        "softhsm2-util",
+        "--init-token",
+        "--free",
+        "--label",
+        "office",
+        "--so-pin",
+        "0000",
+        "--pin",
+        "1234",
+    ]
+    subprocess.run(tool, check=True, capture_output=True)
+    plain = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    token = pkcs11.lib(module).get_token(token_label="office")
+    with token.open(rw=True, user_pin="1234") as session:
+        more = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: "ada"}
+        session.create_object({**decode_rsa_private_key(plain), **more, pkcs11.Attribute.SIGN: True})
+        session.create_object(
+            {
+                **more,
+                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+                pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
+                pkcs11.Attribute.ISSUER: certificate.issuer.public_bytes(),
+                pkcs11.Attribute.SERIAL_NUMBER: b"\x02\x01\x01",
+                pkcs11.Attribute.VALUE: certificate.public_bytes(serialization.Encoding.DER),
+            }
+        )
 
 
 def test_poppler_finds_the_signature_valid(folder: Path) -> None:

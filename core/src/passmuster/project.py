@@ -171,9 +171,10 @@ def _more(value: Mapping[str, Any]) -> Iterable[str]:
     for number, each in enumerate(value.get("reports", ())):
         for output in _listed(each["output"]):
             try:
-                output.format(**{"from": "", "to": "", "month": ""})
+                output.format(**{"from": "", "to": "", "month": "", "person": ""})
             except (KeyError, IndexError, ValueError, AttributeError):
-                yield f"'reports[{number}].output': in braces only {{from}}, {{to}} and {{month}} may stand"
+                allowed = "{from}, {to}, {month} and {person}"
+                yield f"'reports[{number}].output': in braces only {allowed} may stand"
 
 
 def _period(value: Any) -> str | tuple[date, date]:

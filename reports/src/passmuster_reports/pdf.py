@@ -15,11 +15,13 @@ import re
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from passmuster.errors import ReportError
 from passmuster.project import Look
 from passmuster.times import parse_instant
 from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
@@ -81,14 +83,24 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     printing = Printing(enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
     pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
     out = io.BytesIO()
-    with (
-        tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
-        log_taken() as logged,
-        _clock_at(_moment(report)),
-    ):
-        sources = _in_files(pieces, Path(folder))
-        first = _Job(report, look, logo, enclosures, letters)
-        said = first.whole(sources[0], out) if len(sources) == 1 else first.joined(sources, out)
+    job = _Job(report, look, logo, enclosures, letters)
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
+            log_taken() as logged,
+            _clock_at(_moment(report)),
+        ):
+            sources = _in_files(pieces, Path(folder))
+            said = job.whole(sources[0], out) if len(sources) == 1 else job.joined(sources, out)
+    except BrokenProcessPool as error:
+        raise ReportError(
+            "the report cannot be drawn: a process that drew a part of it was killed",
+            "is there enough memory?",
+        ) from error
+    except OSError as error:
+        raise ReportError(
+            f"the report cannot be drawn: {error.strerror or error}", "is there room on the disk?"
+        ) from error
     warnings = [_of_lacking(letters.lacking)] if letters.lacking else []
     warnings += [
         f"the pages may look wrong: {each}" for each in (*(each.getMessage() for each in logged), *said)
