@@ -30,7 +30,7 @@ test: setup ## check style and types, then run every test
 	@echo "checking types"
 	@$(python) -m mypy
 	@echo "running the tests"
-	@$(python) -m pytest
+	@$(python) -m pytest -n auto --dist loadfile
 
 judges: setup ## let Airbyte's, Singer's and JSON Schema's own tests judge what is read (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt

@@ -1,4 +1,4 @@
-"""The findings as OSCAL assessment results: what the model asks for is there, and says what the report says."""
+"""The findings as OSCAL assessment results: what the model asks for is there, as the report says it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import repeat
@@ -27,7 +28,11 @@ _KEPT = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 60
 
 
-def write_apart(report: Json, path: str, look: Look) -> tuple[str, ...]:
+#: The bytes of a report's file by its ending, and the warnings of their making.
+Contents = Callable[["Json", str, "Look", None], tuple[bytes, tuple[str, ...]]]
+
+
+def write_apart(report: Json, path: str, look: Look, content_of: Contents) -> tuple[str, ...]:
     """Write a file for each person, unless it is there as it would be written; the warnings."""
     ones = [_of(report, number) for number in range(len(report["certificates"]))]
     paths = [path.replace(PERSON, name_for(one["certificates"][0]["person"])) for one in ones]
@@ -36,7 +41,8 @@ def write_apart(report: Json, path: str, look: Look) -> tuple[str, ...]:
     context = multiprocessing.get_context("spawn")
     warnings: list[str] = []
     with ProcessPoolExecutor(min(os.cpu_count() or 1, len(ones) or 1), mp_context=context) as pool:
-        for number, said in enumerate(pool.map(_write, ones, paths, repeat(replace(look, sign=None))), 1):
+        plain = repeat(replace(look, sign=None))
+        for number, said in enumerate(pool.map(_write, ones, paths, plain, repeat(content_of)), 1):
             warnings += said
             sys.stderr.write(
                 f"{number} of {len(ones)} certificates   " + ("\r" if sys.stderr.isatty() else "\n")
@@ -79,10 +85,8 @@ def _of(report: Json, number: int) -> Json:
     }
 
 
-def _write(report: Json, path: str, look: Look) -> tuple[str, ...]:
+def _write(report: Json, path: str, look: Look, content_of: Contents) -> tuple[str, ...]:
     """Write one person's file, unless it is there."""
-    from passmuster_reports.forms import content_of
-
     if suffix_of(path) == ".pdf" and _is_there(report, path, look):
         return ()
     content, warnings = content_of(report, suffix_of(path), look, None)

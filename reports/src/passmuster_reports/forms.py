@@ -20,7 +20,7 @@ FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 def write_report(report: Report, path: str, look: Look, ground: Ground | None = None) -> tuple[str, ...]:
     """Write the file, whole or not at all; the warnings. A PDF carries what is in the ground."""
     if PERSON in path and report["report"] == "certificate":
-        return write_apart(report, path, look)
+        return write_apart(report, path, look, content_of)
     if suffix_of(path) == ".csv":
         _write_csv(report, path)
         return ()
