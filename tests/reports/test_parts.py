@@ -104,8 +104,11 @@ def test_the_head_of_a_page_names_the_place_that_goes_on(long_month_pdf: Pdf) ->
     assert {each for found in heads for each in found} >= {"Theatre 2", "Ward classroom", "Imaging lab"}
 
 
-def test_tables_of_a_policy_go_on_in_the_next_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = made(write_college(tmp_path), "2026-10-31")["working-time"]
+@pytest.mark.parametrize("name", ["working-time", "certificate"])
+def test_other_reports_go_on_in_the_next_part_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = made(write_college(tmp_path), "2026-10-16")[name]
     whole = render_pdf(report)
     monkeypatch.setattr(pdf, "ROWS", 60)
     monkeypatch.setattr(in_parts, "__defaults__", (60,))

@@ -29,8 +29,16 @@ SVG = "http://www.w3.org/2000/svg"
 #: What PDF/A-3a asks of WeasyPrint; a part that is no file by itself is drawn with the same.
 _AS_ARCHIVED = {"pdf_version": "1.7", "pdf_tags": True, "output_intent": "srgb", "pdf_identifier": True}
 
-#: A use of a font: which letters its glyphs stand for, and how wide they are.
-Use = tuple[dict[int, str], dict[int, float]]
+
+@dataclass(frozen=True)
+class Use:
+    """How a font is used: which letters its glyphs stand for, and how wide they are; and by which family and
+    weight it is had."""
+
+    family: str
+    weight: int
+    to_unicode: dict[int, str]
+    widths: dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -137,19 +145,23 @@ def taken_apart(drawing: Drawing, *, enclosed: bool) -> Part:
             if key not in ("Parent", "Contents", "StructParents")
         )
         pages.append(Page(number, entries, content))
-    uses: dict[str, Use] = {}
-    for font in drawing.fonts.values():
-        to_unicode, widths = uses.setdefault(font.hash, ({}, {}))
-        to_unicode.update(font.to_unicode)
-        widths.update(font.widths)
     return Part(
         [(each.number, each.data) for each in pdf.objects if each.number not in skipped],
         pages,
         drawing.fonts_dictionary.number,
-        uses,
+        _uses(drawing),
         drawing.bookmarks,
         drawing.structure,
     )
+
+
+def _uses(drawing: Drawing) -> dict[str, Use]:
+    uses: dict[str, Use] = {}
+    for font in drawing.fonts.values():
+        use = uses.setdefault(font.hash, Use(font.family, int(font.weight), {}, {}))
+        use.to_unicode.update(font.to_unicode)
+        use.widths.update(font.widths)
+    return uses
 
 
 def draw_apart(source: str, target: str) -> tuple[int, dict[str, Use], list[str]]:
@@ -170,14 +182,13 @@ def draw_apart(source: str, target: str) -> tuple[int, dict[str, Use], list[str]
 def draw_over(html: str) -> tuple[list[bytes], dict[str, Use]]:
     """What is drawn over pages, such as their numbers: the content of each, and how it uses fonts."""
     drawing = draw(html, pdf_tags=False)
-    uses = {font.hash: (font.to_unicode, font.widths) for font in drawing.fonts.values()}
     pages = [drawing.pdf.objects[number] for number in drawing.pdf.pages["Kids"][::3]]
     contents = []
     for page in pages:
         stream = drawing.pdf.objects[int(page["Contents"].split()[0])]
         stream.stream = [b"/Artifact BMC", *stream.stream, b"EMC"]
         contents.append(stream.data)
-    return contents, uses
+    return contents, _uses(drawing)
 
 
 def _bookmarks(document: Any) -> Iterator[Bookmark]:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 #: How many letters that no font has are named.
 _TOLD = 20
+#: Letters by which a font is had again.
+_SAMPLE = 20
 #: Pages whose numbers are drawn at a time.
 _NUMBERED = 500
 
@@ -208,7 +210,7 @@ class _Job:
         first.pdf.catalog["AF"] = type(first.pdf.catalog["AF"])(dict.fromkeys(first.pdf.catalog["AF"]))
         return first
 
-    def _build_fonts(self, first: Drawing, uses: Iterable[dict[str, Use]]) -> None:
+    def _build_fonts(self, first: Drawing, uses: Sequence[dict[str, Use]]) -> None:
         """One set of fonts, with what all parts use of each."""
         import weasyprint
         from weasyprint.pdf.fonts import build_fonts_dictionary
@@ -216,14 +218,15 @@ class _Job:
 
         fonts = dict(first.fonts)
         by_hash = {font.hash: font for font in fonts.values()}
-        for use in uses:
-            for name, (to_unicode, widths) in use.items():
-                if name not in by_hash:
-                    font = fonts[name] = by_hash[name] = self.letters.fonts[name]
-                    font.file_content = get_hb_object_data(font.hb_face)
-                    font.to_unicode, font.widths = {}, {}
-                by_hash[name].to_unicode.update(to_unicode)
-                by_hash[name].widths.update(widths)
+        others = {name: use for part in uses for name, use in part.items() if name not in by_hash}
+        for name, font in _had_again(others, self.letters.fonts).items():
+            fonts[name] = by_hash[name] = font
+            font.file_content = get_hb_object_data(font.hb_face)
+            font.to_unicode, font.widths = {}, {}
+        for part in uses:
+            for name, use in part.items():
+                by_hash[name].to_unicode.update(use.to_unicode)
+                by_hash[name].widths.update(use.widths)
         for font in fonts.values():
             # in the order of the letters, not of the parts that brought them
             font.to_unicode = dict(sorted(font.to_unicode.items()))
@@ -249,25 +252,15 @@ def find_letters(report: Json, look: Look) -> Letters:
     from weasyprint.text.fonts import get_hb_object_data
 
     letters = set(canonical(report).decode()) | set(texts_of(find_language(look.locale).tag))
-    text = html.escape(" ".join(sorted(each for each in letters if is_shown(each))))
-    faces = "".join(
-        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url({SCHEME}{file}{PLAIN}) }}"
-        for family, weight, file in FONTS
-    )
+    text = " ".join(sorted(each for each in letters if is_shown(each)))
     others = {
         "Plex Sans": "'Noto Sans', sans-serif",
         "Plex Serif": "'Noto Serif', serif",
         "Plex Mono": "monospace",
     }
-    lines = "".join(
-        f"<p style=\"font: {weight} 8pt '{family}', {others[family]}\">{text}</p>"
-        for family, weight, _ in FONTS
-    )
-    style = f"<style>{faces} p {{ overflow-wrap: anywhere }} * {{ image-rendering: crisp-edges }}</style>"
+    lines = [(f"{weight} 8pt '{family}', {others[family]}", text) for family, weight, _ in FONTS]
     with log_taken() as logged:
-        page = f'<html lang="{ENGLISH}"><head><title>Letters</title>{style}</head><body>{lines}</body></html>'
-        drawing = draw(page, pdf_tags=False)
-    fonts = {font.hash: font for font in drawing.fonts.values()}
+        fonts = _fonts_of(lines)
     found = {
         (font.name.decode().partition("+")[2], hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest())
         for font in fonts.values()
@@ -277,6 +270,35 @@ def find_letters(report: Json, look: Look) -> Letters:
         font.file_content = b""
     lacking = frozenset(letter for each in logged for letter in _without_glyph(each))
     return Letters(fonts, [{"name": name, "sha256": digest} for name, digest in sorted(found)], lacking)
+
+
+def _fonts_of(lines: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The fonts, by their hashes, that lines of text are drawn with; each line is (CSS of its font, text)."""
+    faces = "".join(
+        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url({address(file)}) }}"
+        for family, weight, file in FONTS
+    )
+    style = f"<style>{faces} p {{ overflow-wrap: anywhere }} * {{ image-rendering: crisp-edges }}</style>"
+    body = "".join(f'<p style="font: {html.escape(font)}">{html.escape(text)}</p>' for font, text in lines)
+    page = f'<html lang="{ENGLISH}"><head><title>Letters</title>{style}</head><body>{body}</body></html>'
+    return {font.hash: font for font in draw(page, pdf_tags=False).fonts.values()}
+
+
+def _had_again(uses: dict[str, Use], known: dict[str, Any]) -> dict[str, Any]:
+    """The fonts of these uses in this process, which has drawn nothing with them: some it knows, and others,
+    such as a weight in between, it has by drawing a few of their letters."""
+    wanted = {name: use for name, use in uses.items() if name not in known}
+    lines = [
+        (f"{use.weight} 8pt '{use.family}'", "".join(list(use.to_unicode.values())[:_SAMPLE]))
+        for use in wanted.values()
+    ]
+    found = known | (_fonts_of(lines) if lines else {})
+    lost = [use.family for name, use in uses.items() if name not in found]
+    if lost:
+        raise ReportError(
+            f"the parts of the report cannot be joined: the font {lost[0]} is not to be had again"
+        )
+    return {name: found[name] for name in uses}
 
 
 def _without_glyph(record: logging.LogRecord) -> list[str]:
