@@ -18,12 +18,13 @@ from passmuster_reports.assets import SCHEME, import_weasyprint, log_taken, make
 from passmuster_reports.tags import Structure, structure_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from passmuster_reports.logo import Logo
 
 #: Elements that hold nothing, as HTML writes them.
 _EMPTY = re.compile(r"<(br|col|img|meta)\b([^<>]*?)/?>")
+_DOTS = "…"
 SVG = "http://www.w3.org/2000/svg"
 
 #: What PDF/A-3a asks of WeasyPrint; a part that is no file by itself is drawn with the same.
@@ -103,6 +104,7 @@ def draw(
             pdf = weasyprint.pdf.generate_pdf(
                 document, None, 1, **{**weasyprint.DEFAULT_OPTIONS, **_AS_ARCHIVED, **options}
             )
+    _name_ellipses(document.fonts.values())
     (dictionary,) = dictionaries
     structure = structures[0] if structures else Structure([], [])
     return Drawing(pdf, document.fonts, dictionary, list(_bookmarks(document)), structure)
@@ -153,6 +155,27 @@ def taken_apart(drawing: Drawing, *, enclosed: bool) -> Part:
         drawing.bookmarks,
         drawing.structure,
     )
+
+
+def _name_ellipses(fonts: Iterable[Any]) -> None:
+    """Let each font's dots say that they are dots.
+
+    Of a text that is too long for its place WeasyPrint lets them stand for whatever they leave out, so that
+    the rest of the first such name is read wherever another is cut.
+    """
+    from weasyprint.text.ffi import ffi, harfbuzz
+
+    if not hasattr(harfbuzz, "hb_font_get_nominal_glyph"):
+        ffi.cdef(
+            "int hb_font_get_nominal_glyph (hb_font_t *font, hb_codepoint_t letter, hb_codepoint_t *glyph);"
+        )
+    glyph = ffi.new("hb_codepoint_t *")
+    for font in fonts:
+        if (
+            harfbuzz.hb_font_get_nominal_glyph(font.hb_font, ord(_DOTS), glyph)
+            and glyph[0] in font.to_unicode
+        ):
+            font.to_unicode[glyph[0]] = _DOTS
 
 
 def _uses(drawing: Drawing) -> dict[str, Use]:

@@ -28,6 +28,8 @@ _TYPES = {
     "table": "Table",
     **dict.fromkeys(("img", "{http://www.w3.org/2000/svg}svg"), "Figure"),
 }
+#: Letters that every place has room for.
+_NEVER_CUT = 8
 _TITLE = "{http://www.w3.org/2000/svg}title"
 
 
@@ -157,7 +159,11 @@ class _Walk:
     def _text(self, box: Any, parent: Element) -> None:
         text = box.text
         marks, leftwards = has_marks(text), runs_to_the_left(text)
-        if not marks and not leftwards:
+        # A name or an id that may be cut where its place ends is heard and copied whole.
+        boxed = (
+            box.element is not None and box.element.get("class") in ("box", "ref") and len(text) > _NEVER_CUT
+        )
+        if not marks and not leftwards and not boxed:
             self._own(box, parent)
             return
         # A screen reader is told what is written, whatever the drawn letters say.
