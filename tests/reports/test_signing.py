@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -182,16 +183,22 @@ def test_a_wrong_passphrase_is_said_and_shown_nowhere(folder: Path, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [
-        ("nothing.p12", "cannot read the key"),
-        ("pkcs11:token=x", "names no object and no module-path"),
-        ("pkcs11:token=x;object=y?module-path=/nothing.so", "cannot be opened"),
-    ],
+    [("nothing.p12", "cannot read the key"), ("pkcs11:token=x", "names no object and no module-path")],
 )
 def test_a_key_that_cannot_be_used_is_said(folder: Path, key: str, said: str) -> None:
     run = here(ENVIRON).run("sign", str(folder / "report.pdf"), "--key", key)
 
     assert (run.code, said in run.stderr) == (2, True)
+
+
+def test_a_token_that_is_not_there_is_said(folder: Path) -> None:
+    key = "pkcs11:token=x;object=y?module-path=/nothing.so"
+    run = here(ENVIRON).run("sign", str(folder / "report.pdf"), "--key", key)
+
+    there = importlib.util.find_spec("pkcs11") is not None
+    assert run.code == (2 if there else 1)
+    said = "the token 'x' cannot be opened" if there else "pip install 'passmuster-reports[token]'"
+    assert said in run.stderr
 
 
 def test_an_authority_that_does_not_answer_is_said(folder: Path, tmp_path: Path) -> None:
