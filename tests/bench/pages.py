@@ -79,7 +79,7 @@ def whole(report: dict[str, Any]) -> bytes:
     """The same HTML, drawn by WeasyPrint at once, with its own tags and fonts."""
     import weasyprint
 
-    printing = Printing("0" * 64, frozenset(), in_parts=False)
+    printing = Printing("0" * 64, "0" * 64, frozenset(), in_parts=False)
     text = "".join(render_pieces(report, Look(), pdf.address, None, printing))
     page = weasyprint.HTML(string=text, url_fetcher=make_fetcher(), base_url=SCHEME)
     content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")

@@ -98,7 +98,7 @@ def _is_there(report: Json, path: str, look: Look) -> bool:
     """Whether the file carries the manifest that it would get."""
     import pikepdf
 
-    from passmuster_reports.enclosures import MANIFEST, enclose
+    from passmuster_reports.enclosures import MANIFEST, enclose, enclose_figures
     from passmuster_reports.pdf import find_letters
 
     try:
@@ -106,4 +106,6 @@ def _is_there(report: Json, path: str, look: Look) -> bool:
             manifest = opened.attachments[MANIFEST].get_file().read_bytes()
     except (OSError, KeyError, pikepdf.PdfError):
         return False
-    return bool(manifest == enclose(report, look, None, find_letters(report, look).listed)[-1].content)
+    figures = enclose_figures(report)
+    fonts = find_letters(figures, look).listed
+    return bool(manifest == enclose(report, figures, look, None, fonts)[-1].content)

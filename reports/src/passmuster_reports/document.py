@@ -57,9 +57,10 @@ def inline(name: str) -> str:
 
 @dataclass(frozen=True)
 class Printing:
-    """What a PDF's pages have and a web page has not: the hash of the manifest of what the file carries, the
-    letters that no font has, and whether it is long enough to be drawn in parts."""
+    """What a PDF's pages have and a web page has not: the hashes of its figures and of its manifest, the letters
+    that no font has, and, where it is long enough to be drawn in parts, the places where it may be cut."""
 
+    sha256: str
     manifest_sha256: str
     lacking: AbstractSet[str]
     in_parts: bool
@@ -102,7 +103,7 @@ def _pieces(
             logo_address=logo_address,
             manifest_sha256=printing.manifest_sha256 if printing else None,
             in_parts=printing is not None and printing.in_parts,
-            sha256=hashlib.sha256(canonical(report)).hexdigest(),
+            sha256=printing.sha256 if printing else hashlib.sha256(canonical(report)).hexdigest(),
             fonts=[
                 {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS
             ],

@@ -62,20 +62,20 @@ class Enclosure:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def enclose(report: Json, look: Look, ground: Ground | None, fonts: Iterable[Json]) -> tuple[Enclosure, ...]:
-    """All files of a report, the manifest last.
+def enclose_figures(report: Json) -> Enclosure:
+    """The figures of a report as a file."""
+    description = "The figures of this report and the evidence behind each"
+    return Enclosure(f"{report['report']}.json", _JSON, "Data", description, canonical(report))
+
+
+def enclose(
+    report: Json, figures: Enclosure, look: Look, ground: Ground | None, fonts: Iterable[Json]
+) -> tuple[Enclosure, ...]:
+    """All files of a report, its figures first and the manifest last.
 
     Without a ground, or where codes stand in place of people, it carries no evidence: then its figures can be
     read and not worked out again.
     """
-    name = report["report"]
-    figures = Enclosure(
-        f"{name}.json",
-        _JSON,
-        "Data",
-        "The figures of this report and the evidence behind each",
-        canonical(report),
-    )
     files = [figures]
     if ground is not None and look.pseudonyms is None:
         files += _origins(report, ground)
@@ -85,7 +85,7 @@ def enclose(report: Json, look: Look, ground: Ground | None, fonts: Iterable[Jso
         files.append(
             Enclosure(f"logo.{suffix}", logo.media_type, "Supplement", "The logo on the cover", logo.content)
         )
-    if name == "compliance":
+    if report["report"] == "compliance":
         from passmuster_reports.oscal import write_oscal
 
         results = _json(write_oscal(report, figures.sha256))

@@ -27,8 +27,7 @@ from passmuster.times import parse_instant
 from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
 from passmuster_reports.document import FONTS, PLAIN, Printing, page_numbers, render_pieces
 from passmuster_reports.drawing import draw, draw_apart, draw_over, taken_apart
-from passmuster_reports.enclosures import enclose
-from passmuster_reports.frame import canonical
+from passmuster_reports.enclosures import enclose, enclose_figures
 from passmuster_reports.joining import join
 from passmuster_reports.language import ENGLISH, find_language, texts_of
 from passmuster_reports.logo import read_logo
@@ -79,10 +78,11 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     The same input gives the same bytes on the same machine.
     """
     look = look or Look()
-    letters = find_letters(report, look)
-    enclosures = enclose(report, look, ground, letters.listed)
+    figures = enclose_figures(report)
+    letters = find_letters(figures, look)
+    enclosures = enclose(report, figures, look, ground, letters.listed)
     logo = read_logo(look.logo) if look.logo else None
-    printing = Printing(enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
+    printing = Printing(figures.sha256, enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
     pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
     out = io.BytesIO()
     job = _Job(report, look, logo, enclosures, letters)
@@ -242,7 +242,7 @@ def _tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def find_letters(report: Json, look: Look) -> Letters:
+def find_letters(figures: Enclosure, look: Look) -> Letters:
     """The fonts that the report's pages are drawn with.
 
     Which fonts of the machine stand in for letters that ours lack is known only once something is drawn. A
@@ -251,7 +251,7 @@ def find_letters(report: Json, look: Look) -> Letters:
     """
     from weasyprint.text.fonts import get_hb_object_data
 
-    letters = set(canonical(report).decode()) | set(texts_of(find_language(look.locale).tag))
+    letters = set(figures.content.decode()) | set(texts_of(find_language(look.locale).tag))
     text = " ".join(sorted(each for each in letters if is_shown(each)))
     others = {
         "Plex Sans": "'Noto Sans', sans-serif",
