@@ -6,7 +6,9 @@ import importlib.util
 import json
 import shutil
 import subprocess
+import threading
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from reports.lines import as_stdin, presence, record
 from reports.making import here
@@ -278,6 +280,67 @@ def _fill_token(module: str, key: rsa.RSAPrivateKey, certificate: x509.Certifica
                 pkcs11.Attribute.VALUE: certificate.public_bytes(serialization.Encoding.DER),
             }
         )
+
+
+class _Authority(BaseHTTPRequestHandler):
+    """A time-stamp authority (RFC 3161) with a key of its own."""
+
+    stamper: Any
+
+    def do_POST(self) -> None:
+        from asn1crypto.tsp import TimeStampReq
+
+        request = TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        answer = self.stamper.request_tsa_response(request).dump()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: Any) -> None:
+        """Not a word."""
+
+
+def test_an_authority_says_when_it_was_signed(folder: Path, tmp_path: Path) -> None:
+    from pyhanko.keys.internal import (
+        translate_pyca_cryptography_cert_to_asn1,
+        translate_pyca_cryptography_key_to_asn1,
+    )
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clock")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(3)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    _Authority.stamper = DummyTimeStamper(
+        translate_pyca_cryptography_cert_to_asn1(certificate),
+        translate_pyca_cryptography_key_to_asn1(key),
+        fixed_dt=datetime(2026, 11, 2, 7, tzinfo=UTC),
+    )
+    pem = (folder / "ada.pem").read_bytes() + certificate.public_bytes(serialization.Encoding.PEM)
+    (tmp_path / "trusted.pem").write_bytes(pem)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Authority) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        run = here(ENVIRON).run(
+            *("sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12")),
+            *("--timestamp", f"http://127.0.0.1:{server.server_port}/", "--output", str(tmp_path / "x.pdf")),
+        )
+        server.shutdown()
+
+    assert run.code == 0, run.stderr
+    check = signature(tmp_path / "x.pdf", "--trust", str(tmp_path / "trusted.pem"))
+    assert check["holds"] is True
+    assert "time-stamped at 2026-11-02T07:00:00+00:00" in check["says"]
 
 
 def test_poppler_finds_the_signature_valid(folder: Path) -> None:

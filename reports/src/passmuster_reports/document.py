@@ -57,8 +57,11 @@ def inline(name: str) -> str:
 
 @dataclass(frozen=True)
 class Printing:
-    """What a PDF's pages have and a web page has not: the hashes of its figures and of its manifest, the letters
-    that no font has, and, where it is long enough to be drawn in parts, the places where it may be cut."""
+    """What a PDF has and a web page has not.
+
+    `sha256` is the hash of its figures, `lacking` are letters that no font has; one that is long enough to be
+    drawn `in_parts` has marks where it may be cut.
+    """
 
     sha256: str
     manifest_sha256: str
