@@ -187,6 +187,13 @@ def _uses(drawing: Drawing) -> dict[str, Use]:
     return uses
 
 
+def begin_drawing() -> None:
+    """Load what drawing needs, and leave it out of the search for garbage behind each part."""
+    import_weasyprint()
+    gc.collect()
+    gc.freeze()
+
+
 def draw_apart(source: str, target: str) -> tuple[int, dict[str, Use], list[str]]:
     """Draw the part in one file into another, in a process of its own.
 

@@ -26,7 +26,7 @@ from passmuster.project import Look
 from passmuster.times import parse_instant
 from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
 from passmuster_reports.document import FONTS, PLAIN, Printing, page_numbers, render_pieces
-from passmuster_reports.drawing import draw, draw_apart, draw_over, taken_apart
+from passmuster_reports.drawing import begin_drawing, draw, draw_apart, draw_over, taken_apart
 from passmuster_reports.enclosures import enclose, enclose_figures
 from passmuster_reports.joining import join
 from passmuster_reports.language import ENGLISH, find_language, texts_of
@@ -51,7 +51,7 @@ _TOLD = 20
 #: Letters by which a font is had again.
 _SAMPLE = 20
 #: Pages whose numbers are drawn at a time.
-_NUMBERED = 500
+_NUMBERED = 100
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,10 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
             log_taken() as logged,
             _clock_at(_moment(report)),
         ):
-            sources = _in_files(pieces, Path(folder))
-            said = job.whole(sources[0], out) if len(sources) == 1 else job.joined(sources, out)
+            if printing.in_parts:
+                said = job.joined(in_parts(pieces), Path(folder), out)
+            else:
+                said = job.whole("".join(pieces), out)
     except BrokenProcessPool as error:
         raise ReportError(
             "the report cannot be drawn: a process that drew a part of it was killed",
@@ -124,14 +126,6 @@ def rows_of(report: Json) -> int:
     return sum(len(section["rows"]) for section in report.get("sections", ()))
 
 
-def _in_files(pieces: Iterable[str], folder: Path) -> list[Path]:
-    sources = []
-    for number, part in enumerate(in_parts(pieces)):
-        sources.append(folder / f"{number}.html")
-        sources[-1].write_text(part, encoding="utf-8")
-    return sources
-
-
 @dataclass(frozen=True)
 class _Job:
     """What every way of drawing a report needs."""
@@ -142,26 +136,35 @@ class _Job:
     enclosures: tuple[Enclosure, ...]
     letters: Letters
 
-    def whole(self, source: Path, out: io.BytesIO) -> list[str]:
+    def whole(self, text: str, out: io.BytesIO) -> list[str]:
         """Draw the report at once, as nearly all are."""
-        first = self._draw(source)
+        first = self._draw(text)
         self._build_fonts(first, [])
         join(out, first, [taken_apart(first, enclosed=False)], ())
         return []
 
-    def joined(self, sources: Sequence[Path], out: io.BytesIO) -> list[str]:
-        """Draw the parts in processes of their own, and join them; what WeasyPrint had to say of them."""
+    def joined(self, parts: Iterator[str], folder: Path, out: io.BytesIO) -> list[str]:
+        """Draw the parts in processes of their own while more are still written, and join them.
+
+        What WeasyPrint had to say of them.
+        """
         context = multiprocessing.get_context("spawn")  # Pango does not outlive a fork
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-            targets = [source.with_suffix(".part") for source in sources[1:]]
-            drawn = pool.map(draw_apart, map(str, sources[1:]), map(str, targets))
-            first = self._draw(sources[0])
+        with ProcessPoolExecutor(os.cpu_count(), context, begin_drawing) as pool:
+            beginning = next(parts)
+            targets, drawn = [], []
+            for number, part in enumerate(parts, 2):
+                source, target = folder / f"{number}.html", folder / f"{number}.part"
+                source.write_text(part, encoding="utf-8")
+                targets.append(target)
+                drawn.append(pool.submit(draw_apart, str(source), str(target)))
+            first = self._draw(beginning)
             counts, uses, said = [len(first.pdf.pages["Kids"]) // 3], [], []
-            for number, (count, use, words) in enumerate(drawn, 2):
+            for number, each in enumerate(drawn, 2):
+                count, use, words = each.result()
                 counts.append(count)
                 uses.append(use)
                 said += words
-                _tell(f"drew part {number} of {len(sources)}")
+                _tell(f"drew part {number} of {len(drawn) + 1}")
             total = sum(counts)
             over = []
             starts = range(0, total, _NUMBERED)
@@ -184,7 +187,7 @@ class _Job:
                 # written by our own process a moment ago, into a folder that is ours alone
                 yield pickle.load(file)
 
-    def _draw(self, source: Path) -> Drawing:
+    def _draw(self, text: str) -> Drawing:
         weasyprint = import_weasyprint()
         moment = _moment(self.report)
         attached = [
@@ -205,7 +208,7 @@ class _Job:
             metadata.attachments += attached
             _claim_accessibility(metadata)
 
-        first = draw(source.read_text(encoding="utf-8"), self.logo, prepare, pdf_variant="pdf/a-3a")
+        first = draw(text, self.logo, prepare, pdf_variant="pdf/a-3a")
         # WeasyPrint says of each attachment twice that it is one.
         first.pdf.catalog["AF"] = type(first.pdf.catalog["AF"])(dict.fromkeys(first.pdf.catalog["AF"]))
         return first
