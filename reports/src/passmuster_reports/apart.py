@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import re
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passmuster_reports.output import suffix_of, write_whole
+from passmuster_reports.drawing import begin_drawing, processes
+from passmuster_reports.output import PERSON, suffix_of, write_whole
 
 if TYPE_CHECKING:
     from passmuster.project import Look
     from passmuster_reports.figures import Json
-
-#: What the name of a file has in the place of a person's id.
-PERSON = "{person}"
 
 #: Letters of an id that the name of a file keeps; an id comes from a roster or from a vendor.
 _KEPT = re.compile(r"[^A-Za-z0-9_-]+")
@@ -38,9 +34,8 @@ def write_apart(report: Json, path: str, look: Look, content_of: Contents) -> tu
     paths = [path.replace(PERSON, name_for(one["certificates"][0]["person"])) for one in ones]
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     # A key and its passphrase stay in this process; what has been signed is not drawn again.
-    context = multiprocessing.get_context("spawn")
     warnings: list[str] = []
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(ones) or 1), mp_context=context) as pool:
+    with processes(min(os.cpu_count() or 1, len(ones) or 1), begin_drawing) as pool:
         plain = repeat(replace(look, sign=None))
         for number, said in enumerate(pool.map(_write, ones, paths, plain, repeat(content_of)), 1):
             warnings += said

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import pickle
 import re
+import signal
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -187,8 +190,29 @@ def _uses(drawing: Drawing) -> dict[str, Use]:
     return uses
 
 
+@contextmanager
+def processes(count: int, begin: Callable[[], None]) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, each of which begins with a call.
+
+    What waits for one of them is dropped when something fails or somebody presses Ctrl-C.
+    """
+    context = multiprocessing.get_context("spawn")  # Pango does not outlive a fork
+    with ProcessPoolExecutor(count, context, begin) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def heed_no_interrupt() -> None:
+    """Ctrl-C reaches every process of a terminal; the first of them ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def begin_drawing() -> None:
     """Load what drawing needs, and leave it out of the search for garbage behind each part."""
+    heed_no_interrupt()
     import_weasyprint()
     gc.collect()
     gc.freeze()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster_reports.apart import PERSON, write_apart
-from passmuster_reports.output import suffix_of, write_whole
+from passmuster_reports.output import PERSON, suffix_of, write_whole
 
 if TYPE_CHECKING:
     from passmuster.assessment.ground import Ground
@@ -20,6 +19,8 @@ FORMS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 def write_report(report: Report, path: str, look: Look, ground: Ground | None = None) -> tuple[str, ...]:
     """Write the file, whole or not at all; the warnings. A PDF carries what is in the ground."""
     if PERSON in path and report["report"] == "certificate":
+        from passmuster_reports.apart import write_apart
+
         return write_apart(report, path, look, content_of)
     if suffix_of(path) == ".csv":
         _write_csv(report, path)

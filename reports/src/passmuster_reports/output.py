@@ -9,6 +9,9 @@ from pathlib import Path
 
 from passmuster.errors import ReportError
 
+#: What the name of a file has in the place of a person's id.
+PERSON = "{person}"
+
 
 def suffix_of(path: str) -> str:
     """The ending of a file's name, in lower case."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import html
 import io
-import multiprocessing
 import os
 import pickle
 import re
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ from passmuster.project import Look
 from passmuster.times import parse_instant
 from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
 from passmuster_reports.document import FONTS, PLAIN, Printing, page_numbers, render_pieces
-from passmuster_reports.drawing import begin_drawing, draw, draw_apart, draw_over, taken_apart
+from passmuster_reports.drawing import begin_drawing, draw, draw_apart, draw_over, processes, taken_apart
 from passmuster_reports.enclosures import enclose, enclose_figures
 from passmuster_reports.joining import join
 from passmuster_reports.language import ENGLISH, find_language, texts_of
@@ -148,8 +146,7 @@ class _Job:
 
         What WeasyPrint had to say of them.
         """
-        context = multiprocessing.get_context("spawn")  # Pango does not outlive a fork
-        with ProcessPoolExecutor(os.cpu_count(), context, begin_drawing) as pool:
+        with processes(os.cpu_count() or 1, begin_drawing) as pool:
             beginning = next(parts)
             targets, drawn = [], []
             for number, part in enumerate(parts, 2):
