@@ -170,6 +170,56 @@ def test_a_page_that_is_laid_over_another_is_found(report: Path, tmp_path: Path)
     assert (code, checks["pages"]["holds"]) == (1, False)
 
 
+def with_a_note(report: Path, path: Path) -> Path:
+    """The file with a note appended that covers the cover's figure; what was made stays byte for byte."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    name = generic.pdf_name
+    with report.open("rb") as file:
+        writer = IncrementalPdfFileWriter(file)
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        note = {
+            name("/Type"): name("/Annot"),
+            name("/Subtype"): name("/FreeText"),
+            name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (50, 600, 300, 700))),
+            name("/Contents"): generic.TextStringObject("100 %"),
+        }
+        page[name("/Annots")] = generic.ArrayObject([writer.add_object(generic.DictionaryObject(note))])
+        writer.update_container(page)
+        with path.open("wb") as out:
+            writer.write(out)
+    assert path.read_bytes().startswith(report.read_bytes())
+    return path
+
+
+def test_a_note_laid_over_a_page_is_found(report: Path, tmp_path: Path) -> None:
+    code, checks = verified(with_a_note(report, tmp_path / "x.pdf"))
+
+    assert (code, checks["pages"]["holds"]) == (1, False)
+    assert checks["pages"]["details"][0] == "page 1"
+
+
+def test_a_note_laid_over_a_page_before_it_was_signed_is_found(report: Path, tmp_path: Path) -> None:
+    from reports.test_signing import ENVIRON, make_key
+
+    make_key(tmp_path)
+    noted = with_a_note(report, tmp_path / "x.pdf")
+    assert here(ENVIRON).run("sign", str(noted), "--key", str(tmp_path / "key.p12")).code == 0
+
+    code, checks = verified(noted, "--trust", str(tmp_path / "ada.pem"))
+    assert (code, checks["signature"]["holds"], checks["pages"]["holds"]) == (1, True, False)
+
+
+def test_whatever_is_appended_and_is_no_signature_is_found(report: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(report.read_bytes() + b"\n% a word\n")
+
+    code, checks = verified(tmp_path / "x.pdf")
+
+    assert (code, checks["pages"]["holds"]) == (1, False)
+    assert "something that is no signature was appended" in checks["pages"]["says"]
+
+
 @pytest.mark.parametrize("share", [0.03, 0.35, 0.62, 0.97])
 def test_any_changed_byte_is_found(report: Path, tmp_path: Path, share: float) -> None:
     content = bytearray(report.read_bytes())

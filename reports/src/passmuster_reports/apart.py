@@ -43,11 +43,11 @@ def write_apart(report: Json, path: str, look: Look, content_of: Contents) -> tu
                 f"{number} of {len(ones)} certificates   " + ("\r" if sys.stderr.isatty() else "\n")
             )
     if look.sign:
-        from passmuster_reports.signing import sign
+        from passmuster_reports.signing import SIGNED, sign
 
         for each in paths:
             content = Path(each).read_bytes()
-            if b"/ETSI.CAdES.detached" not in content:
+            if SIGNED not in content:
                 write_whole(each, sign(content, look.sign))
     return tuple(dict.fromkeys(warnings))
 

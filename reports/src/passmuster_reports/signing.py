@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from passmuster.project import SigningKey
 
+#: What a PAdES signature calls itself in the file.
+SIGNED = b"/ETSI.CAdES.detached"
 _FIELD = "Signature"
 _INSTALL = "pip install 'passmuster-reports[sign]'"
 
@@ -151,7 +153,7 @@ def check_signatures(content: bytes, trusted: str | None) -> Check:
     try:
         from pyhanko.pdf_utils.reader import PdfFileReader
     except ImportError:
-        if b"/ETSI.CAdES.detached" in content or b"/adbe.pkcs7.detached" in content:
+        if SIGNED in content:
             return Check("signature", None, f"the file is signed; `{_INSTALL}` brings what can check it")
         return Check("signature", None, "the file is not signed")
     try:

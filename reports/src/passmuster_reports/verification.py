@@ -18,7 +18,7 @@ from passmuster_reports.check import Check
 from passmuster_reports.enclosures import EVIDENCE, FORM, INPUTS, MANIFEST
 from passmuster_reports.frame import canonical
 from passmuster_reports.reperformance import lay_ground_again
-from passmuster_reports.signing import check_signatures
+from passmuster_reports.signing import SIGNED, check_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -55,14 +55,15 @@ def verify(path: str, kinds: Mapping[str, ReportKind], trusted: str | None = Non
     content = _read(path)
     opened = _open(content, path)
     yield _file(content)
-    yield check_signatures(content, trusted)
+    signature = check_signatures(content, trusted)
+    yield signature
     yield _carried(opened)
     if not _can_be_worked_out(opened):
         withheld = "the file carries no evidence: codes stand in place of people, or it was made without"
         yield Check("figures", None, f"cannot be worked out again: {withheld}")
         yield Check("pages", None, "cannot be drawn again without the evidence")
         return
-    yield from _again(opened, kinds)
+    yield from _again(opened, kinds, signature)
 
 
 def _read(path: str) -> bytes:
@@ -167,7 +168,7 @@ def _can_be_worked_out(opened: Opened) -> bool:
     return EVIDENCE in opened.files and INPUTS in opened.files
 
 
-def _again(opened: Opened, kinds: Mapping[str, ReportKind]) -> Iterator[Check]:
+def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) -> Iterator[Check]:
     name = opened.manifest.get("report")
     kind = kinds.get(str(name))
     if kind is None:
@@ -188,7 +189,7 @@ def _again(opened: Opened, kinds: Mapping[str, ReportKind]) -> Iterator[Check]:
                 else:
                     drawn = figures  # pages are to show what is carried; that it is wrong was just said
                 kind.write(drawn, target, look, ground)
-                yield _pages(opened, Path(target).read_bytes())
+                yield _pages(opened, Path(target).read_bytes(), signature)
         except (ValueError, KeyError, TypeError, OSError, EOFError, PassmusterError) as error:
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
             yield Check("figures", False, f"what the file carries cannot be understood: {said}")
@@ -260,17 +261,17 @@ def _count(value: Any) -> int:
             return 1
 
 
-def _pages(opened: Opened, again: bytes) -> Check:
+def _pages(opened: Opened, again: bytes, signature: Check) -> Check:
     """The pages against those that the figures give. What is signed was appended to what was drawn."""
     if opened.content == again:
         return Check("pages", True, f"all {len(opened.pages)} pages are byte for byte what the figures give")
     here = json.loads(_carried_by(again)[MANIFEST])
     if all(opened.manifest.get(key) == here[key] for key in ("made_with", "fonts")):
-        return _compare_drawings(opened, again)
+        return _compare_drawings(opened, again, signature)
     return _compare_words(opened, again)
 
 
-def _compare_drawings(opened: Opened, again: bytes) -> Check:
+def _compare_drawings(opened: Opened, again: bytes, signature: Check) -> Check:
     """What is drawn on each page, and with which fonts and pictures; the file may have been saved anew."""
     said, found = _drawings(opened.content), _drawings(again)
     wrong = [
@@ -290,11 +291,7 @@ def _compare_drawings(opened: Opened, again: bytes) -> Check:
         )
         return Check("pages", False, "the pages are not those that the figures give", (*told, *more)[:TOLD])
     if opened.content.startswith(again):
-        return Check(
-            "pages",
-            True,
-            f"all {len(said)} pages are what the figures give; what was appended changes none of them",
-        )
+        return _with_what_was_appended(opened.content[len(again) :], len(said), signature)
     return Check(
         "pages",
         False,
@@ -303,15 +300,41 @@ def _compare_drawings(opened: Opened, again: bytes) -> Check:
     )
 
 
+def _with_what_was_appended(appended: bytes, pages: int, signature: Check) -> Check:
+    """Only a signature is appended to a report."""
+    same = f"all {pages} pages are what the figures give"
+    if signature.holds:
+        return Check("pages", True, f"{same}; what was appended is a signature")
+    if signature.holds is None and SIGNED in appended:
+        return Check("pages", None, f"{same}; what was appended can be judged with the signature only")
+    return Check("pages", False, f"{same}, but something that is no signature was appended since")
+
+
 def _drawings(content: bytes) -> list[str]:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
         known: dict[tuple[int, int], str] = {}
         return [
-            _digest([page.obj.get("/Contents"), page.obj.get("/Resources"), page.obj.get("/MediaBox")], known)
+            _digest(
+                [_shown(page.obj), *(page.obj.get(key) for key in sorted(page.obj.keys()) if key in _DRAWN)],
+                known,
+            )
             for page in pdf.pages
         ]
+
+
+#: What of a page is what it shows; its notes are looked at one by one.
+_DRAWN = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/AA")
+
+
+def _shown(page: Any) -> list[Any]:
+    """The notes that lie over a page. The field of a signature has no size, and is none."""
+    return [
+        each
+        for each in page.get("/Annots", [])
+        if not (each.get("/FT") == "/Sig" and all(float(edge) == 0 for edge in each.get("/Rect", [1])))
+    ]
 
 
 def _digest(value: Any, known: dict[tuple[int, int], str]) -> str:
@@ -328,7 +351,7 @@ def _digest(value: Any, known: dict[tuple[int, int], str]) -> str:
         found.update(_bytes_of(value))
     if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         for key in sorted(value.keys()):
-            if key not in ("/Length", "/Filter", "/DecodeParms", "/Parent"):
+            if key not in ("/Length", "/Filter", "/DecodeParms", "/Parent", "/P"):
                 found.update(key.encode() + _digest(value.get(key), known).encode())
     elif isinstance(value, pikepdf.Array | list):
         for each in value:
