@@ -253,6 +253,9 @@ def test_other_versions_are_compared_word_by_word(
     assert (code, checks["pages"]["holds"]) == (0, True)
     assert "compared word by word" in checks["pages"]["says"]
 
+    code, checks = verified(with_a_note(path, tmp_path / "noted.pdf"))
+    assert (code, checks["pages"]["details"]) == (1, ["page 1: a note lies over it"])
+
     read = verification._texts
     monkeypatch.setattr(
         verification,

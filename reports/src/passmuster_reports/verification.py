@@ -328,6 +328,18 @@ def _drawings(content: bytes) -> list[str]:
 _DRAWN = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/AA")
 
 
+def _notes(content: bytes) -> list[str]:
+    """The pages that notes lie over: no report has any."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        return [
+            f"page {number}: a note lies over it"
+            for number, page in enumerate(pdf.pages, 1)
+            if _shown(page.obj)
+        ]
+
+
 def _shown(page: Any) -> list[Any]:
     """The notes that lie over a page. The field of a signature has no size, and is none."""
     return [
@@ -383,7 +395,7 @@ def _compare_words(opened: Opened, again: bytes) -> Check:
             (_texts(again), hashlib.sha256(_carried_by(again)[MANIFEST]).hexdigest()),
         )
     )
-    differences = list(_word_differences(ours, theirs))
+    differences = [*_notes(opened.content), *_word_differences(ours, theirs)]
     by = "drawn by other versions or fonts than this machine has, so compared word by word"
     if differences:
         return Check(
