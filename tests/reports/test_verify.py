@@ -124,6 +124,27 @@ def test_evidence_that_was_changed_with_its_hash_is_found_by_the_cover_and_the_f
     assert len(checks["figures"]["details"]) > 5
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("evidence.jsonl.gz", b"no gzip"),
+        ("evidence.jsonl.gz", gzip.compress(b"{}" * 9000)[:-30]),
+        ("evidence.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + b"\xaa" * 50),
+        ("evidence.jsonl.gz", gzip.compress(b'{"type": "RECORD"}\n')),
+        ("inputs.json", b"[" * 100_000),
+        ("inputs.json", b"[]"),
+        ("inputs.json", b'{"period": {"first": 1}, "roster": null, "schedule": null, "policy": null}'),
+    ],
+)
+def test_what_cannot_be_understood_is_said_in_a_sentence(
+    report: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    code, checks = verified(changed(report, tmp_path / "x.pdf", lambda pdf: replaced(pdf, name, content)))
+
+    assert (code, checks["figures"]["holds"]) == (1, False)
+    assert checks["figures"]["says"].startswith("what the file carries cannot be understood: ")
+
+
 def test_a_changed_figure_is_found_and_named(report: Path, tmp_path: Path) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         figures = json.loads(pdf.attachments["attendance.json"].get_file().read_bytes())

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import tempfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 #: Bytes of a file that is looked at; no report is near it.
 LARGEST = 4 << 30
+_NOT_UNDERSTOOD = (
+    *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
+    *(OSError, EOFError, zlib.error, PassmusterError),
+)
 #: How many differences of one kind are told.
 TOLD = 20
 #: Letters of a value that are told.
@@ -170,6 +175,8 @@ def _can_be_worked_out(opened: Opened) -> bool:
 
 def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) -> Iterator[Check]:
     name = opened.manifest.get("report")
+    import duckdb
+
     kind = kinds.get(str(name))
     if kind is None:
         yield Check("figures", None, f"no plugin of this machine makes the report '{name}'")
@@ -190,7 +197,8 @@ def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) ->
                     drawn = figures  # pages are to show what is carried; that it is wrong was just said
                 kind.write(drawn, target, look, ground)
                 yield _pages(opened, Path(target).read_bytes(), signature)
-        except (ValueError, KeyError, TypeError, OSError, EOFError, PassmusterError) as error:
+        # What was changed may be anything: whatever it does to a reader, it cannot be understood.
+        except (*_NOT_UNDERSTOOD, duckdb.Error) as error:
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
             yield Check("figures", False, f"what the file carries cannot be understood: {said}")
 
