@@ -127,13 +127,19 @@ def test_evidence_that_was_changed_with_its_hash_is_found_by_the_cover_and_the_f
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("evidence.jsonl.gz", b"no gzip"),
-        ("evidence.jsonl.gz", gzip.compress(b"{}" * 9000)[:-30]),
-        ("evidence.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + b"\xaa" * 50),
-        ("evidence.jsonl.gz", gzip.compress(b'{"type": "RECORD"}\n')),
-        ("inputs.json", b"[" * 100_000),
-        ("inputs.json", b"[]"),
-        ("inputs.json", b'{"period": {"first": 1}, "roster": null, "schedule": null, "policy": null}'),
+        pytest.param("evidence.jsonl.gz", b"no gzip", id="no gzip"),
+        pytest.param("evidence.jsonl.gz", gzip.compress(b"{}" * 9000)[:-30], id="cut gzip"),
+        pytest.param(
+            "evidence.jsonl.gz", b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + b"\xaa" * 50, id="garbled gzip"
+        ),
+        pytest.param("evidence.jsonl.gz", gzip.compress(b'{"type": "RECORD"}\n'), id="no evidence"),
+        pytest.param("inputs.json", b"[" * 100_000, id="absurd depth"),
+        pytest.param("inputs.json", b"[]", id="a list"),
+        pytest.param(
+            "inputs.json",
+            b'{"period": {"first": 1}, "roster": null, "schedule": null, "policy": null}',
+            id="a period of numbers",
+        ),
     ],
 )
 def test_what_cannot_be_understood_is_said_in_a_sentence(
