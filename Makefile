@@ -32,11 +32,11 @@ test: setup ## check style and types, then run every test
 	@echo "running the tests"
 	@$(python) -m pytest -n auto --dist loadfile
 
-judges: setup ## let Airbyte's, Singer's and JSON Schema's own tests judge what is read (1 GB of them the first time)
+judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@sh tests/setup/suite.sh
 	@echo "asking the judges"
-	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/page_judges.py
+	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/oscal_judges.py tests/judges/page_judges.py
 
 soak: setup ## look for a history that loses a record, ten times as long as the tests do
 	@echo "soaking: interruptions, faults, storms and moving clocks"

@@ -72,6 +72,8 @@ class Look:
     paper: str = "A4"
     locale: str = "en"
     pseudonyms: str | None = None
+    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
+    addresses: bool = False
     sign: SigningKey | None = None
 
 

@@ -108,7 +108,7 @@ def _origins(report: Json, ground: Ground) -> list[Enclosure]:
         each.applied.id in shown and each.applied.control.origin != "passmuster" for each in ground.assessed
     )
     kinds = set(KINDS) if own else _KINDS.get(report["report"], set(KINDS))
-    evidence = write_evidence(ground.connection, kinds)
+    evidence = write_evidence(ground.connection, kinds, addresses=ground.look.addresses)
     inputs = {
         "report": report["report"],
         "period": to_plain(ground.period),
@@ -146,10 +146,10 @@ def _origins(report: Json, ground: Ground) -> list[Enclosure]:
 
 
 def _roster(ground: Ground) -> Json | None:
-    """The roster without e-mail addresses, which no figure rests on."""
+    """The roster; without e-mail addresses, which no figure rests on, unless they are asked for."""
     roster = to_plain(ground.roster)
-    if roster is None:
-        return None
+    if roster is None or ground.look.addresses:
+        return dict(roster) if roster else None
     return {**roster, "members": [{**each, "email": None} for each in roster["members"]]}
 
 
@@ -174,6 +174,7 @@ def _manifest(report: Json, look: Look, files: Iterable[Enclosure], fonts: Itera
             "paper": look.paper,
             "locale": look.locale,
             "pseudonyms": look.pseudonyms is not None,
+            "addresses": look.addresses,
         },
         "fonts": list(fonts),
         "windows": [

@@ -38,9 +38,11 @@ class EvidenceFile:
     left_out: Mapping[tuple[str, str, str], int]
 
 
-def write_evidence(connection: DuckDBPyConnection, whole: Collection[str]) -> EvidenceFile:
-    """The store's evidence without e-mail addresses, and its readings. `whole` are the kinds that the figures
-    rest on; equal stores give equal bytes."""
+def write_evidence(
+    connection: DuckDBPyConnection, whole: Collection[str], *, addresses: bool = False
+) -> EvidenceFile:
+    """The store's evidence, with its e-mail addresses only if asked for, and its readings. `whole` are the
+    kinds that the figures rest on; equal stores give equal bytes."""
     import orjson
 
     packed = io.BytesIO()
@@ -52,7 +54,8 @@ def write_evidence(connection: DuckDBPyConnection, whole: Collection[str]) -> Ev
             for row in _rows(connection, kind, whole=kind in whole):
                 if kind not in whole:
                     left_out[row["source"], row["account"], row["stream"]] -= 1
-                message = {"type": "RECORD", "record": {"stream": kind, "data": row, "emitted_at": 0}}
+                data = row if addresses else {**row, "person_email": None}
+                message = {"type": "RECORD", "record": {"stream": kind, "data": data, "emitted_at": 0}}
                 file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
         for coverage in _readings(connection):
             state = {
@@ -79,9 +82,7 @@ def _rows(connection: DuckDBPyConnection, kind: str, *, whole: bool) -> Iterator
     result = connection.execute(f"SELECT {columns} FROM {kind}_evidence {filtered} ORDER BY evidence_id")
     while batch := result.fetchmany(_BATCH):
         for row in batch:
-            values = dict(zip(names, map(_plain, row), strict=True))
-            # Nobody asked for it, and no figure needs it.
-            yield {**values, "person_email": None}
+            yield dict(zip(names, map(_plain, row), strict=True))
 
 
 def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:

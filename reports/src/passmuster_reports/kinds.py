@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster.assessment.addresses import are_hidden, hide
 from passmuster.reporting import Report, ReportKind
 from passmuster_reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.attendance import attendance_headline, make_attendance
@@ -11,7 +12,7 @@ from passmuster_reports.certificate import certificates_headline, make_certifica
 from passmuster_reports.compliance import compliance_headline, make_compliance
 from passmuster_reports.forms import FORMS, write_report
 from passmuster_reports.language import find_language
-from passmuster_reports.pseudonyms import disguise
+from passmuster_reports.pseudonyms import NOT_OF_PEOPLE, disguise
 from passmuster_reports.training import make_training, training_headline
 from passmuster_reports.working_time import make_working_time, working_time_headline
 
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 
     from passmuster.assessment.ground import Ground
 
+#: The words of policies may name clauses of a standard, such as 10.2.1.2, that look like addresses.
+_NOT_OF_DATA = NOT_OF_PEOPLE | {"about", "assessed_by", "must_be_checked"}
+
 
 def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
-    """The report, with codes in place of people where that is asked for."""
+    """The report, with codes in place of addresses unless they are asked for, and of people where that is."""
 
     def made(ground: Ground) -> Report:
         find_language(ground.look.locale)  # a locale that there is not is better said before than after
-        report, key = make(ground), ground.look.pseudonyms
-        return disguise(report, ground, key) if key else report
+        report, look = make(ground), ground.look
+        if look.pseudonyms:
+            report = disguise(report, ground, look.pseudonyms)
+        return report if look.addresses or are_hidden(look, ground.policy) else hide(report, _NOT_OF_DATA)
 
     return made
 

@@ -28,7 +28,7 @@ _HEADINGS = ("code", "person", "name")
 #: The row of the key that makes codes of evidence ids, which hold the ids of people.
 _SALT = "evidence"
 #: What is not about anybody: the words of controls, and of the report itself.
-_KEPT = frozenset(
+NOT_OF_PEOPLE = frozenset(
     {"sql", "says", "source", "maps_to", "parameters", "rules", "columns", "kind", "status", "versions"}
 )
 
@@ -100,7 +100,7 @@ def _disguised(value: Any, replaced: Callable[[str], str], salt: str) -> Any:
     if isinstance(value, dict):
         return {
             key: each
-            if key in _KEPT
+            if key in NOT_OF_PEOPLE
             else _codes(each, salt)
             if key in ("evidence_ids", "evidence_id")
             else {word: "withheld" if _is_of_people(word) else text for word, text in each.items()}

@@ -26,7 +26,9 @@ ATTENDANCE_RULES: tuple[tuple[str, str], ...] = (
         "and, where it "
         "has no such column, the person’s own id is taken for it. Names and e-mail addresses join "
         "nobody. An id "
-        "that two people claim counts for neither.",
+        "that two people claim counts for neither. Where an id or a name is an e-mail address, a telephone "
+        "number or an IP address, a code such as email-0a1b… stands in its place, the same one everywhere, "
+        "unless the report was asked for addresses.",
     ),
     (
         "Expected",

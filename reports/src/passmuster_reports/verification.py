@@ -205,7 +205,7 @@ def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) ->
 
 def _look(opened: Opened, folder: Path) -> Look:
     given = opened.manifest["look"]
-    look = Look(title=given["title"], accent=given["accent"], paper=given["paper"], locale=given["locale"])
+    look = Look(**{name: given[name] for name in ("title", "accent", "paper", "locale", "addresses")})
     for name, content in opened.files.items():
         if name in ("logo.png", "logo.jpg", "logo.svg"):
             (folder / name).write_bytes(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from passmuster.assessment.addresses import are_hidden, hide, hide_in_evidence, hide_of_policy
 from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Assessed, assess
 from passmuster.assessment.period import Period, choose_period
@@ -77,8 +78,9 @@ def lay_ground(
     controls: Mapping[str, Control],
     look: Look | None = None,
 ) -> Ground:
-    """Read roster, schedule and policy, and assess what the store has."""
-    zone = wanted.zone
+    """Read roster, schedule and policy, and assess what the store has; codes stand in place of addresses
+    unless the look asks for them."""
+    zone, look = wanted.zone, look or Look()
     roster = read_roster(wanted.roster) if wanted.roster else None
     policy = load_policy(wanted.policy, controls) if wanted.policy else None
     path = wanted.schedule
@@ -93,9 +95,13 @@ def lay_ground(
         period = replace(period, as_of=wanted.as_of)
     # What recurs is worked out for the period only.
     schedule = read_schedule(path, zone, roster, period.stretch) if path else None
+    if are_hidden(look, policy):
+        hide_in_evidence(connection)
+        origin, roster, schedule = hide(origin), hide(roster), hide(schedule)
+        policy = hide_of_policy(policy) if policy else None
     begin_assessment(connection, period, roster, schedule)
     assessed = assess(connection, policy, period) if policy else ()
-    return Ground(connection, origin, period, roster, schedule, policy, assessed, look or Look())
+    return Ground(connection, origin, period, roster, schedule, policy, assessed, look)
 
 
 def origin_of_files(taken: Taken) -> Origin:

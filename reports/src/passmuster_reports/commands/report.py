@@ -57,6 +57,11 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--pseudonyms", metavar="FILE", help="write codes in place of people, and the key to them into FILE"
     )
     parser.add_argument(
+        "--addresses",
+        action="store_true",
+        help="show e-mail addresses, telephone numbers and IP addresses in place of codes",
+    )
+    parser.add_argument(
         "--locale",
         metavar="LOCALE",
         default="en",
@@ -131,6 +136,7 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
     look = Look(
         pseudonyms=arguments.pseudonyms,
         locale=arguments.locale,
+        addresses=arguments.addresses,
         sign=key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None,
     )
     if arguments.store:
