@@ -70,7 +70,8 @@ def report(here: World) -> dict[str, Any]:
     # From the second day on: the first begins in Berlin before anything was read.
     first, last = START + timedelta(days=1), START + timedelta(days=DAYS - 1)
     period = ["--from", f"{first:%Y-%m-%d}", "--to", f"{last:%Y-%m-%d}", "--timezone", "Europe/Berlin"]
-    run = Program(here.clock).run("report", "attendance", str(here.output), *period, "--output", str(output))
+    options = ("--addresses", "--output", str(output))
+    run = Program(here.clock).run("report", "attendance", str(here.output), *period, *options)
     assert run.code == 0, run.stderr
     # An account that is a host has another port in each world.
     text = output.read_text().replace(here.simulator.url.removeprefix("http://"), "host")
