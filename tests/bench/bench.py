@@ -242,7 +242,7 @@ def pages() -> bool:
     large = [
         f"{rows:,} rows"
         for (way, rows), cost in costs.items()
-        if way == "ours" and rows <= middle and cost.peak > PAGES_LIMIT * 1024
+        if way == "ours" and cost.peak > PAGES_LIMIT * 1024
     ]
     slow = [f"{middle:,} rows"] if seconds["whole", middle] < PAGES_TIMES * seconds["ours", middle] else []
     growing = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from passmuster.assessment.findings import hole_words, unused_waivers
@@ -95,4 +94,6 @@ def write_finding(finding: Finding) -> Json:
 
 def canonical(report: Json) -> bytes:
     """The object as the bytes that are written, attached and hashed."""
-    return (json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    import orjson
+
+    return orjson.dumps(report, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.errors import ReportError
 from passmuster.project import Look
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 _TOLD = 20
 #: Letters by which a font is had again.
 _SAMPLE = 20
+#: Letters that are looked at together.
+_PIECE = 1 << 16
 #: Pages whose numbers are drawn at a time.
 _NUMBERED = 100
 
@@ -82,7 +84,6 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     logo = read_logo(look.logo) if look.logo else None
     printing = Printing(figures.sha256, enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
     pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
-    out = io.BytesIO()
     job = _Job(report, look, logo, enclosures, letters)
     try:
         with (
@@ -90,10 +91,13 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
             log_taken() as logged,
             _clock_at(_moment(report)),
         ):
-            if printing.in_parts:
-                said = job.joined(in_parts(pieces), Path(folder), out)
-            else:
-                said = job.whole("".join(pieces), out)
+            path = Path(folder) / "report.pdf"
+            with open(path, "wb") as out:
+                if printing.in_parts:
+                    said = job.joined(in_parts(pieces), Path(folder), out)
+                else:
+                    said = job.whole("".join(pieces), out)
+            content = path.read_bytes()
     except BrokenProcessPool as error:
         raise ReportError(
             "the report cannot be drawn: a process that drew a part of it was killed",
@@ -107,7 +111,7 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     warnings += [
         f"the pages may look wrong: {each}" for each in (*(each.getMessage() for each in logged), *said)
     ]
-    return Pdf(out.getvalue(), tuple(dict.fromkeys(warnings)))
+    return Pdf(content, tuple(dict.fromkeys(warnings)))
 
 
 def address(font: str) -> str:
@@ -134,14 +138,14 @@ class _Job:
     enclosures: tuple[Enclosure, ...]
     letters: Letters
 
-    def whole(self, text: str, out: io.BytesIO) -> list[str]:
+    def whole(self, text: str, out: BinaryIO) -> list[str]:
         """Draw the report at once, as nearly all are."""
         first = self._draw(text)
         self._build_fonts(first, [])
         join(out, first, [taken_apart(first, enclosed=False)], ())
         return []
 
-    def joined(self, parts: Iterator[str], folder: Path, out: io.BytesIO) -> list[str]:
+    def joined(self, parts: Iterator[str], folder: Path, out: BinaryIO) -> list[str]:
         """Draw the parts in processes of their own while more are still written, and join them.
 
         What WeasyPrint had to say of them.
@@ -251,7 +255,11 @@ def find_letters(figures: Enclosure, look: Look) -> Letters:
     """
     from weasyprint.text.fonts import get_hb_object_data
 
-    letters = set(figures.content.decode()) | set(texts_of(find_language(look.locale).tag))
+    letters = set(texts_of(find_language(look.locale).tag))
+    # Piece by piece: as one text, with a single letter of Chinese, it takes four times what its bytes take.
+    with io.TextIOWrapper(io.BytesIO(figures.content), "utf-8") as reading:
+        while piece := reading.read(_PIECE):
+            letters.update(piece)
     text = " ".join(sorted(each for each in letters if is_shown(each)))
     others = {
         "Plex Sans": "'Noto Sans', sans-serif",
