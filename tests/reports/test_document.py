@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from passmuster_reports import wording
-from passmuster_reports.document import render
+from passmuster_reports.document import FONTS, PLAIN, read_asset, render
 from reports.lines import coverage, presence, record
 from reports.making import make_report
 
@@ -175,3 +177,12 @@ def test_a_time_says_where_its_day_or_its_offset_differs() -> None:
     assert wording.clock("2026-10-25T02:30:00+02:00", start, "minute") == "02:30 +1 d"
     assert wording.clock("2026-10-25T02:30:00+01:00", start, "minute") == "02:30 +1 d +01:00"
     assert wording.clock("2026-10-23T23:00:00+02:00", start, "minute") == "23:00 \u22121 d"
+
+
+@pytest.mark.parametrize("file", [file for _, _, file in FONTS])
+def test_every_figure_of_a_font_is_as_wide_as_the_others(file: str) -> None:
+    """Columns of figures stand in line without a word to the renderer, which pays for one with memory."""
+    font = TTFont(io.BytesIO(read_asset(file + PLAIN)))
+    glyphs = font.getBestCmap()
+
+    assert len({font["hmtx"][glyphs[ord(figure)]][0] for figure in "0123456789"}) == 1
