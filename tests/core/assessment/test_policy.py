@@ -45,6 +45,14 @@ def test_a_pack_is_a_policy_that_says_what_must_be_checked(pack: str) -> None:
     assert policy.notes
 
 
+def test_who_names_neither_a_file_nor_a_pack_is_told_the_packs() -> None:
+    with pytest.raises(SettingsError, match="there is no policy 'cpa', neither a file nor a pack") as raised:
+        load_policy("cpa", CONTROLS)
+
+    assert raised.value.hint is not None
+    assert "cpe" in raised.value.hint
+
+
 def test_a_policy_may_take_packs_and_change_some_of_their_controls(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text(

@@ -100,7 +100,11 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
     A control that nobody ships is looked for as `ID.sql` beside the file, and in a folder `controls` there.
     """
     known = {pack.name: pack for pack in packs()}
-    if path in known and not os.path.exists(path):
+    if not os.path.exists(path):
+        if path not in known:
+            raise SettingsError(
+                f"there is no policy '{path}', neither a file nor a pack", f"the packs are {', '.join(known)}"
+            )
         path = str(known[path].path)
     name = os.path.basename(path)
     content = read_whole(path, "policy")
