@@ -89,7 +89,7 @@ def made(tmp_path: Path) -> Any:
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     (tmp_path / "policy.yaml").write_text(POLICY, encoding="utf-8")
 
-    def make(name: str, ending: str, *more: str) -> Path:
+    def make(name: str, ending: str, *more: str, said: list[str] | None = None) -> Path:
         path = tmp_path / f"{name}.{ending}"
         run = here().run(
             *("report", name, "--output", str(path), "--from", "2026-10-01", "--to", "2026-10-01"),
@@ -97,6 +97,8 @@ def made(tmp_path: Path) -> Any:
             stdin=as_stdin(*MESSAGES).read(),
         )
         assert run.code == 0, run.stderr
+        if said is not None:
+            said.append(run.stderr)
         return path
 
     return make
@@ -192,3 +194,29 @@ def test_the_key_to_pseudonyms_names_people_by_their_own_ids(made: Any, tmp_path
 
     assert PHONE in (tmp_path / "key.csv").read_text("utf-8-sig")
     assert [each for each in ADDRESSES if each in carried(path)] == []
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:test
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20260901T000000Z
+DTSTART:20261001T080000Z
+DTEND:20261001T090000Z
+LOCATION:101
+ATTENDEE:mailto:stranger@college.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_whoever_makes_a_report_is_told_the_address_that_nobody_knows(made: Any, tmp_path: Path) -> None:
+    (tmp_path / "calendar.ics").write_text(CALENDAR.replace("\n", "\r\n"), encoding="utf-8")
+    said: list[str] = []
+
+    path = made("attendance", "json", "--schedule", str(tmp_path / "calendar.ics"), said=said)
+
+    assert "stranger@college.example" in said[0]
+    assert "stranger@college.example" not in carried(path)
+    assert hide("stranger@college.example") in carried(path)

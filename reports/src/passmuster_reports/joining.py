@@ -33,8 +33,11 @@ def join(out: BinaryIO, first: Drawing, parts: Iterable[Part], over: Sequence[by
     pdf = first.pdf
     info = len(pdf.objects)
     joiner = _Joiner(PdfFile(out, info + 1), pdf.pages.number, first.fonts_dictionary.number, over)
-    for number, part in enumerate(parts):
-        joiner.add(part, 0 if number == 0 else None)
+    offset: int | None = 0
+    for part in parts:
+        joiner.add(part, offset)
+        offset = None
+        del part  # before the next one comes
     file = joiner.file
     root = joiner.end_structure()
     file.write(

@@ -69,6 +69,8 @@ class Ground:
     policy: Policy | None
     assessed: tuple[Assessed, ...]
     look: Look
+    #: What of the schedule is no session, in sentences for whoever makes the report, addresses as they are.
+    left_out: tuple[str, ...] = ()
 
 
 def lay_ground(
@@ -95,13 +97,14 @@ def lay_ground(
         period = replace(period, as_of=wanted.as_of)
     # What recurs is worked out for the period only.
     schedule = read_schedule(path, zone, roster, period.stretch) if path else None
+    left_out = schedule.left_out if schedule else ()
     if are_hidden(look, policy):
         hide_in_evidence(connection)
         origin, roster, schedule = hide(origin), hide(roster), hide(schedule)
         policy = hide_of_policy(policy) if policy else None
     begin_assessment(connection, period, roster, schedule)
     assessed = assess(connection, policy, period) if policy else ()
-    return Ground(connection, origin, period, roster, schedule, policy, assessed, look)
+    return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out)
 
 
 def origin_of_files(taken: Taken) -> Origin:

@@ -104,9 +104,8 @@ def run_report(arguments: Namespace, console: Console) -> int:
     kind = kinds[arguments.name]
     for ground in _grounds(arguments, console):
         report = kind.make(ground)
-        left_out = ground.schedule.left_out if ground.schedule else ()
         warnings = kind.write(report, arguments.output, ground.look, ground)
-        for warning in (*left_out, *warnings):
+        for warning in (*ground.left_out, *warnings):
             console.stderr.write(f"warning: {warning}\n")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
         console.stderr.write(f"wrote {arguments.output}: {period}; {kind.headline(report)}\n")
