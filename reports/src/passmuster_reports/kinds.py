@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.assessment.addresses import are_hidden, hide
+from passmuster.assessment.addresses import addresses_of_vendors, are_hidden, hide
 from passmuster.reporting import Report, ReportKind
 from passmuster_reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.attendance import attendance_headline, make_attendance
@@ -33,7 +33,9 @@ def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
         report, look = make(ground), ground.look
         if look.pseudonyms:
             report = disguise(report, ground, look.pseudonyms)
-        return report if look.addresses or are_hidden(look, ground.policy) else hide(report, _NOT_OF_DATA)
+        if look.addresses or are_hidden(look, ground.policy):
+            return report
+        return hide(report, addresses_of_vendors(ground.connection), _NOT_OF_DATA)
 
     return made
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from passmuster.assessment.addresses import are_hidden, hide, hide_in_evidence, hide_of_policy
+from passmuster.assessment.addresses import (
+    addresses_of_vendors,
+    are_hidden,
+    hide,
+    hide_in_evidence,
+    hide_of_policy,
+)
 from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Assessed, assess
 from passmuster.assessment.period import Period, choose_period
@@ -99,9 +105,10 @@ def lay_ground(
     schedule = read_schedule(path, zone, roster, period.stretch) if path else None
     left_out = schedule.left_out if schedule else ()
     if are_hidden(look, policy):
-        hide_in_evidence(connection)
-        origin, roster, schedule = hide(origin), hide(roster), hide(schedule)
-        policy = hide_of_policy(policy) if policy else None
+        vendors = addresses_of_vendors(connection)
+        hide_in_evidence(connection, vendors)
+        origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
+        policy = hide_of_policy(policy, vendors) if policy else None
     begin_assessment(connection, period, roster, schedule)
     assessed = assess(connection, policy, period) if policy else ()
     return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out)
