@@ -15,11 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from passmuster.project import Look
 from passmuster_reports import parts, pdf
-from passmuster_reports.parts import in_parts
+from passmuster_reports.document import Printing, render_pieces
+from passmuster_reports.parts import ROWS_OF_A_HEADING, in_parts
 from passmuster_reports.pdf import Pdf, render_pdf
 from passmuster_reports.pdf_file import PdfFile
 from reports.college import write_college
+from reports.lines import presence, record
+from reports.making import make_report
 from reports.test_reports_of_a_policy import made
 
 
@@ -180,3 +184,37 @@ def test_a_file_of_any_objects_can_be_read(sizes: list[int]) -> None:
             for each in opened.Root.All
         ]
     assert found == sizes
+
+
+def test_a_mark_may_come_in_several_pieces() -> None:
+    """As a template gives it: its words, a number, its words."""
+    pieces = [
+        "<html><body><!--body--><p>a</p>",
+        "<!--cut ",
+        "2",
+        "-->",
+        "<p>b</p><!--cut 2--><p>",
+        "c",
+        "</p>",
+    ]
+
+    found = [each.partition("<body>")[2].removesuffix("</body></html>") for each in in_parts(pieces, 2)]
+
+    assert found == ["<p>a</p>", "<p>b</p>", "<p>c</p>"]
+
+
+@pytest.mark.parametrize("people", [3, 200, 201, 400])
+def test_marks_count_each_row_once(tmp_path: Path, people: int) -> None:
+    """Long tables may be cut within: what stands behind the last cut is counted at their end."""
+    visits = [
+        record(
+            presence(f"p{number}", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", evidence_id=str(number))
+        )
+        for number in range(people)
+    ]
+    printing = Printing("0" * 64, "0" * 64, frozenset(), in_parts=True)
+
+    page = "".join(render_pieces(make_report(tmp_path, *visits), Look(), pdf.address, None, printing))
+
+    marks = re.findall(r"<!--cut (\d+)-->", page.partition('class="part register"')[2])
+    assert sum(map(int, marks)) == people + ROWS_OF_A_HEADING

@@ -17,7 +17,7 @@ from passmuster_reports.pdf_file import PdfFile
 from passmuster_reports.tags import Element, in_pdf, pdf_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from passmuster_reports.drawing import Bookmark, Drawing, Part
 
@@ -27,12 +27,15 @@ _STREAM = b"\nstream\n"
 _SHARED = 500
 
 
-def join(out: BinaryIO, first: Drawing, parts: Iterable[Part], over: Sequence[bytes]) -> None:
-    """Write the file. The first of the parts is taken from the drawing `first`, whose numbers stay; `over` is
-    what is drawn over each page, nothing where it is empty."""
+def join(
+    out: BinaryIO, first: Drawing, parts: Iterable[Part], finish: Callable[[int], Sequence[bytes]]
+) -> None:
+    """Write the file, part after part as they come. The first is taken from the drawing `first`, whose
+    numbers stay. When all are written, `finish` gets the number of pages: it builds the drawing's fonts, and
+    gives what is drawn over each page, nothing at all where nothing is."""
     pdf = first.pdf
     info = len(pdf.objects)
-    joiner = _Joiner(PdfFile(out, info + 1), pdf.pages.number, first.fonts_dictionary.number, over)
+    joiner = _Joiner(PdfFile(out, info + 1), pdf.pages.number, first.fonts_dictionary.number)
     offset: int | None = 0
     for part in parts:
         joiner.add(part, offset)
@@ -40,11 +43,7 @@ def join(out: BinaryIO, first: Drawing, parts: Iterable[Part], over: Sequence[by
         del part  # before the next one comes
     file = joiner.file
     root = joiner.end_structure()
-    file.write(
-        pdf.pages.number,
-        b"<</Type /Pages /Count %d /Kids [%b]>>"
-        % (len(joiner.pages), b" ".join(b"%d 0 R" % each for each in joiner.pages)),
-    )
+    joiner.end_pages(finish(len(joiner.pages)))
     pdf.catalog["StructTreeRoot"] = f"{root} 0 R"
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
@@ -52,7 +51,11 @@ def join(out: BinaryIO, first: Drawing, parts: Iterable[Part], over: Sequence[by
     if outlines:
         pdf.catalog["Outlines"] = f"{outlines} 0 R"
     file.write(pdf.catalog.number, pdf.catalog.data)
-    file.write(first.fonts_dictionary.number, first.fonts_dictionary.data)
+    # The fonts have come last, under numbers that others have by now.
+    numbers = _Numbers(None, file, {number: number for number in range(info)})
+    for each in pdf.objects[info:]:
+        file.write(numbers[each.number], numbers.in_place(each.data))
+    file.write(first.fonts_dictionary.number, numbers.in_place(first.fonts_dictionary.data))
     file.write(info, pdf.info.data)
     file.end(pdf.catalog.number, info)
 
@@ -60,12 +63,12 @@ def join(out: BinaryIO, first: Drawing, parts: Iterable[Part], over: Sequence[by
 class _Joiner:
     """What grows from part to part."""
 
-    def __init__(self, file: PdfFile, pages_root: int, fonts: int, over: Sequence[bytes]) -> None:
+    def __init__(self, file: PdfFile, pages_root: int, fonts: int) -> None:
         self.file = file
         self.pages: list[int] = []
         self._pages_root = pages_root
         self._fonts = fonts
-        self._over = over
+        self._over: list[int] = []
         self._known: dict[bytes, int] = {}
         self._open: list[Element] = []
         self._root = 0
@@ -97,10 +100,9 @@ class _Joiner:
 
     def _page(self, number: int, page: Any, numbers: _Numbers) -> None:
         contents = b"%d 0 R" % numbers[page.content]
-        if self._over:
-            over = self.file.number()
-            self.file.write(over, self._over[number])
-            contents = b"[%b %d 0 R]" % (contents, over)
+        if page.enclosed:
+            self._over.append(self.file.number())
+            contents = b"[%b %d 0 R]" % (contents, self._over[-1])
         self.file.write(
             self.pages[number],
             b"<<%b/Parent %d 0 R /StructParents %d /Contents %b>>"
@@ -169,6 +171,13 @@ class _Joiner:
             % (document, parents, len(self._owners)),
         )
         return self._structure_root()
+
+    def end_pages(self, over: Sequence[bytes]) -> None:
+        """Write what is drawn over each page, and the list of all pages."""
+        for number, content in zip(self._over, over, strict=True):
+            self.file.write(number, content)
+        kids = b" ".join(b"%d 0 R" % each for each in self.pages)
+        self.file.write(self._pages_root, b"<</Type /Pages /Count %d /Kids [%b]>>" % (len(self.pages), kids))
 
     def end_bookmarks(self) -> int | None:
         """Write the outline: its number, None where there is no bookmark."""

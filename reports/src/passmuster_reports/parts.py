@@ -16,6 +16,7 @@ ROWS = 500
 ROWS_OF_A_HEADING = 4
 
 _CUT = re.compile(r"<!--cut (\d+)-->")
+_END_OF_CUT = "-->"
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*?)(/?)>")
 _BODY = "<!--body-->"
 #: Those that hold nothing, and those that the head of every part has opened.
@@ -61,14 +62,18 @@ def _head(pieces: Iterator[str]) -> tuple[str, str]:
 
 def _chunks(text: str, pieces: Iterator[str]) -> Iterator[tuple[str, int | None]]:
     """The text up to each cut, and the rows that the cut stands for; None behind the last."""
-    for piece in chain(("",), pieces):
-        text += piece
+    waiting: list[str] = []
+    for piece in chain((text,), pieces):
+        waiting.append(piece)
+        if _END_OF_CUT not in piece:
+            continue  # to look through all that waits with each piece would take most of the time
+        text = "".join(waiting)
         place = 0
         for found in _CUT.finditer(text):
             yield text[place : found.start()], int(found[1])
             place = found.end()
-        text = text[place:]
-    yield text, None
+        waiting = [text[place:]]
+    yield "".join(waiting), None
 
 
 def _follow(chunk: str, open_tags: list[tuple[str, str]], heads: dict[int, str]) -> None:

@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
+    from concurrent.futures import ProcessPoolExecutor
     from datetime import datetime
 
     from passmuster.assessment.ground import Ground
@@ -78,39 +79,17 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
     The same input gives the same bytes on the same machine.
     """
     look = look or Look()
-    figures = enclose_figures(report)
-    letters = find_letters(figures, look)
-    enclosures = enclose(report, figures, look, ground, letters.listed)
-    logo = read_logo(look.logo) if look.logo else None
-    printing = Printing(figures.sha256, enclosures[-1].sha256, letters.lacking, rows_of(report) > ROWS)
-    pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
-    job = _Job(report, look, logo, enclosures, letters)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
-            log_taken() as logged,
-            _clock_at(_moment(report)),
-        ):
-            path = Path(folder) / "report.pdf"
-            with open(path, "wb") as out:
-                if printing.in_parts:
-                    said = job.joined(in_parts(pieces), Path(folder), out)
-                else:
-                    said = job.whole("".join(pieces), out)
-            content = path.read_bytes()
-    except BrokenProcessPool as error:
-        raise ReportError(
-            "the report cannot be drawn: a process that drew a part of it was killed",
-            "is there enough memory?",
-        ) from error
-    except OSError as error:
-        raise ReportError(
-            f"the report cannot be drawn: {error.strerror or error}", "is there room on the disk?"
-        ) from error
+    in_pieces = rows_of(report) > ROWS
+    with processes(os.cpu_count() or 1, begin_drawing) if in_pieces else nullcontext() as pool:
+        figures = enclose_figures(report)
+        letters = find_letters(figures, look)
+        enclosures = enclose(report, figures, look, ground, letters.listed)
+        logo = read_logo(look.logo) if look.logo else None
+        printing = Printing(figures.sha256, enclosures[-1].sha256, letters.lacking, in_pieces)
+        pieces = render_pieces(report, look, address, SCHEME + LOGO if logo else None, printing)
+        content, said = _Job(report, look, logo, enclosures, letters).drawn(pieces, pool)
     warnings = [_of_lacking(letters.lacking)] if letters.lacking else []
-    warnings += [
-        f"the pages may look wrong: {each}" for each in (*(each.getMessage() for each in logged), *said)
-    ]
+    warnings += [f"the pages may look wrong: {each}" for each in said]
     return Pdf(content, tuple(dict.fromkeys(warnings)))
 
 
@@ -138,55 +117,84 @@ class _Job:
     enclosures: tuple[Enclosure, ...]
     letters: Letters
 
-    def whole(self, text: str, out: BinaryIO) -> list[str]:
+    def drawn(self, pieces: Iterator[str], pool: ProcessPoolExecutor | None) -> tuple[bytes, list[str]]:
+        """The file's bytes, and what WeasyPrint had to say; in parts, where there is a pool."""
+        try:
+            with (
+                tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
+                log_taken() as logged,
+                _clock_at(_moment(self.report)),
+            ):
+                path = Path(folder) / "report.pdf"
+                with open(path, "wb") as out:
+                    said = self._joined(pieces, Path(folder), out, pool) if pool else self._whole(pieces, out)
+                return path.read_bytes(), [*(each.getMessage() for each in logged), *said]
+        except BrokenProcessPool as error:
+            raise ReportError(
+                "the report cannot be drawn: a process that drew a part of it was killed",
+                "is there enough memory?",
+            ) from error
+        except OSError as error:
+            raise ReportError(
+                f"the report cannot be drawn: {error.strerror or error}", "is there room on the disk?"
+            ) from error
+
+    def _whole(self, pieces: Iterator[str], out: BinaryIO) -> list[str]:
         """Draw the report at once, as nearly all are."""
-        first = self._draw(text)
-        self._build_fonts(first, [])
-        join(out, first, [taken_apart(first, enclosed=False)], ())
+        first = self._draw("".join(pieces))
+
+        def finish(_: int) -> Sequence[bytes]:
+            self._build_fonts(first, [])
+            return ()
+
+        join(out, first, [taken_apart(first, enclosed=False)], finish)
         return []
 
-    def joined(self, parts: Iterator[str], folder: Path, out: BinaryIO) -> list[str]:
-        """Draw the parts in processes of their own while more are still written, and join them.
+    def _joined(
+        self, pieces: Iterator[str], folder: Path, out: BinaryIO, pool: ProcessPoolExecutor
+    ) -> list[str]:
+        """Draw parts in processes of their own while more are still written, and join those that are there.
 
         What WeasyPrint had to say of them.
         """
-        with processes(os.cpu_count() or 1, begin_drawing) as pool:
-            beginning = next(parts)
-            targets, drawn = [], []
-            for number, part in enumerate(parts, 2):
-                source, target = folder / f"{number}.html", folder / f"{number}.part"
-                source.write_text(part, encoding="utf-8")
-                targets.append(target)
-                drawn.append(pool.submit(draw_apart, str(source), str(target)))
-            first = self._draw(beginning)
-            counts, uses, said = [len(first.pdf.pages["Kids"]) // 3], [], []
-            for number, each in enumerate(drawn, 2):
-                count, use, words = each.result()
-                counts.append(count)
+        parts = in_parts(pieces)
+        beginning = next(parts)
+        drawn = []
+        for number, part in enumerate(parts, 2):
+            source, target = folder / f"{number}.html", folder / f"{number}.part"
+            source.write_text(part, encoding="utf-8")
+            drawn.append((target, pool.submit(draw_apart, str(source), str(target))))
+        first = self._draw(beginning)
+        uses: list[dict[str, Use]] = []
+        said: list[str] = []
+
+        def all_parts() -> Iterator[Part]:
+            yield taken_apart(first, enclosed=True)
+            for number, (target, each) in enumerate(drawn, 2):
+                use, words = each.result()
                 uses.append(use)
-                said += words
+                said.extend(words)
                 _tell(f"drew part {number} of {len(drawn) + 1}")
-            total = sum(counts)
-            over = []
+                with open(target, "rb") as file:
+                    # written by our own process a moment ago, into a folder that is ours alone
+                    yield pickle.load(file)
+
+        def finish(total: int) -> Sequence[bytes]:
+            _tell(f"numbering {total} pages")
             starts = range(0, total, _NUMBERED)
             pages = [
                 page_numbers(self.look, address, start, min(_NUMBERED, total - start), total)
                 for start in starts
             ]
+            over: list[bytes] = []
             for contents, use in pool.map(draw_over, pages):
                 over += contents
                 uses.append(use)
-        _tell(f"joining {total} pages")
-        self._build_fonts(first, uses)
-        join(out, first, self._parts(first, targets), over)
-        return said
+            self._build_fonts(first, uses)
+            return over
 
-    def _parts(self, first: Drawing, targets: Iterable[Path]) -> Iterator[Part]:
-        yield taken_apart(first, enclosed=True)
-        for target in targets:
-            with open(target, "rb") as file:
-                # written by our own process a moment ago, into a folder that is ours alone
-                yield pickle.load(file)
+        join(out, first, all_parts(), finish)
+        return said
 
     def _draw(self, text: str) -> Drawing:
         weasyprint = import_weasyprint()
@@ -210,6 +218,7 @@ class _Job:
             _claim_accessibility(metadata)
 
         first = draw(text, self.logo, prepare, pdf_variant="pdf/a-3a")
+        _show_metadata(first.pdf)
         # WeasyPrint says of each attachment twice that it is one.
         first.pdf.catalog["AF"] = type(first.pdf.catalog["AF"])(dict.fromkeys(first.pdf.catalog["AF"]))
         return first
@@ -236,7 +245,7 @@ class _Job:
             font.to_unicode = dict(sorted(font.to_unicode.items()))
         options = {**weasyprint.DEFAULT_OPTIONS, "pdf_version": "1.7"}
         first.fonts_dictionary.update(build_fonts_dictionary(first.pdf, fonts, True, True, options))
-        _finish(first.pdf)
+        _mend_mappings(first.pdf)
 
 
 def _tell(text: str) -> None:
@@ -335,17 +344,18 @@ def _claim_accessibility(metadata: Any) -> None:
     metadata.generate_rdf_metadata = generate
 
 
-def _finish(pdf: Any) -> None:
-    """Mend what the standards want and WeasyPrint leaves.
-
-    The metadata stay uncompressed, so that any program finds the standards a file claims. A glyph that
-    joins letters, as in Devanagari, may have no letter of its own: it is mapped to the zero-width joiner,
-    for an empty mapping is malformed.
-    """
+def _show_metadata(pdf: Any) -> None:
+    """The metadata stay uncompressed, so that any program finds the standards a file claims."""
     for each in pdf.objects:
         if getattr(each, "extra", {}).get("Type") == "/Metadata":
             each.compress = False
-        elif isinstance(getattr(each, "stream", None), list) and b"begincmap" in each.stream:
+
+
+def _mend_mappings(pdf: Any) -> None:
+    """A glyph that joins letters, as in Devanagari, may have no letter of its own: it is mapped to the
+    zero-width joiner, for an empty mapping is malformed."""
+    for each in pdf.objects:
+        if isinstance(getattr(each, "stream", None), list) and b"begincmap" in each.stream:
             each.stream = [
                 _EMPTY_MAPPING.sub(rb"\1 <200d>", line) if isinstance(line, bytes) else line
                 for line in each.stream
