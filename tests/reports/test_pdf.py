@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,14 +16,16 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.urls import FatalURLFetchingError
 
-from passmuster.errors import ReportError
 from passmuster_reports.assets import make_fetcher
+from passmuster_reports.drawing import draw
 from passmuster_reports.frame import canonical
+from passmuster_reports.parts import ROWS
 from passmuster_reports.pdf import Pdf, render_pdf
 from passmuster_reports.wording import percent
-from reports.lines import presence, record
+from reports.lines import as_stdin, presence, record
 from reports.making import make_report
 
 
@@ -191,14 +195,48 @@ def test_the_log_is_as_it_was_afterwards(month_pdf: Pdf) -> None:
     assert not [each for each in logging.getLogger("weasyprint").handlers if type(each) is logging.Handler]
 
 
-def test_without_pango_the_error_names_the_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = make_report(tmp_path, record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
+def without_pango(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program, as a process of its own on a machine where WeasyPrint finds no Pango."""
+    (folder / "weasyprint").mkdir(parents=True, exist_ok=True)
+    (folder / "weasyprint" / "__init__.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
+    program = "import sys; from passmuster.cli import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    with pytest.raises(ReportError, match="they do not load") as refused:
-        render_pdf(report)
 
-    assert "libpango-1.0-0" in (refused.value.hint or "")
+@pytest.mark.parametrize("people", [1, ROWS + 1])
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [("attendance", "x.pdf"), ("certificate", "x.pdf"), ("certificate", "{person}.pdf")],
+)
+def test_without_pango_one_sentence_names_the_packages(
+    tmp_path: Path, people: int, name: str, output: str
+) -> None:
+    """Also of a long report, which processes of their own are to draw."""
+    visits = [
+        record(
+            presence(f"p{number}", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", evidence_id=str(number))
+        )
+        for number in range(people)
+    ]
+    (tmp_path / "evidence.jsonl").write_bytes(as_stdin(*visits).read())
+
+    run = without_pango(
+        tmp_path / "nothing",
+        *("report", name, str(tmp_path / "evidence.jsonl"), "--policy", "cpe"),
+        *("--output", str(tmp_path / output)),
+    )
+
+    assert run.returncode == 1
+    error, hint = run.stderr.splitlines()
+    assert error.startswith("error: a PDF needs WeasyPrint and Pango, and they do not load: cannot load")
+    assert "libpango-1.0-0" in hint
+    assert list(tmp_path.glob("*.pdf")) == []
 
 
 def test_two_processes_give_the_same_bytes(tmp_path: Path, month: dict[str, Any]) -> None:
@@ -221,3 +259,17 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path, month: dict[str, Any]
     }
 
     assert len(digests) == 1
+
+
+def test_no_box_outlives_its_drawing() -> None:
+    """A process that draws part after part would hold all of them, or look for each as garbage."""
+    page = "<html><head><title>x</title></head><body><table><tr><td>a</td></tr></table></body></html>"
+    gc.collect()
+    gc.disable()
+    try:
+        draw(page)
+        left = [each for each in gc.get_objects() if isinstance(each, Box)]
+    finally:
+        gc.enable()
+
+    assert left == []

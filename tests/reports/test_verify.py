@@ -16,6 +16,7 @@ import pytest
 
 from reports.college import write_college
 from reports.making import here
+from reports.test_pdf import without_pango
 
 Change = Callable[[pikepdf.Pdf], None]
 
@@ -84,6 +85,17 @@ def test_an_honest_report_holds(report: Path) -> None:
         "the report holds",
     ]
     assert "byte for byte what the figures give" in run.stdout.decode()
+
+
+def test_without_pango_the_pages_stay_open_and_nothing_is_said_against_the_file(
+    report: Path, tmp_path: Path
+) -> None:
+    run = without_pango(tmp_path, "verify", str(report))
+
+    assert run.returncode == 0
+    marks = [line.split(":")[0] for line in run.stdout.splitlines()]
+    assert marks[3:] == ["holds  figures", "open   pages", "the report holds"]
+    assert "cannot be drawn again on this machine: a PDF needs WeasyPrint and Pango" in run.stdout
 
 
 @pytest.mark.parametrize("name", ["certificate", "training", "working-time", "access-review", "compliance"])

@@ -12,7 +12,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passmuster_reports.drawing import begin_drawing, processes
+from passmuster_reports.assets import import_weasyprint
+from passmuster_reports.drawing import begin_drawing, heed_no_interrupt, processes
 from passmuster_reports.output import PERSON, suffix_of, write_whole
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def write_apart(report: Json, path: str, look: Look, content_of: Contents) -> tu
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     # A key and its passphrase stay in this process; what has been signed is not drawn again.
     warnings: list[str] = []
-    with processes(min(os.cpu_count() or 1, len(ones) or 1), begin_drawing) as pool:
+    begin = heed_no_interrupt
+    if suffix_of(path) == ".pdf":
+        import_weasyprint()  # as in `render_pdf`
+        begin = begin_drawing
+    with processes(min(os.cpu_count() or 1, len(ones) or 1), begin) as pool:
         plain = repeat(replace(look, sign=None))
         for number, said in enumerate(pool.map(_write, ones, paths, plain, repeat(content_of)), 1):
             warnings += said

@@ -78,6 +78,8 @@ def render_pdf(report: Json, look: Look | None = None, ground: Ground | None = N
 
     The same input gives the same bytes on the same machine.
     """
+    # Where it does not load, that is said here and once, not by each process that is to draw.
+    import_weasyprint()
     look = look or Look()
     in_pieces = rows_of(report) > ROWS
     with processes(os.cpu_count() or 1, begin_drawing) if in_pieces else nullcontext() as pool:

@@ -75,7 +75,7 @@ def _simple(wanted: Any, value: Any) -> Any:
         return value
     if dataclasses.is_dataclass(wanted):
         hints = typing.get_type_hints(wanted, localns=_NAMES)
-        return wanted(**{name: _made(hints[name], value[name]) for name in value})  # type: ignore[operator]  # a class, known when it runs
+        return typing.cast("type[Any]", wanted)(**{name: _made(hints[name], value[name]) for name in value})
     if wanted is datetime or wanted is date:
         return wanted.fromisoformat(value)
     if wanted is timedelta:

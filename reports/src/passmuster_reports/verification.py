@@ -195,7 +195,11 @@ def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) ->
                     drawn = {**report, "basis": {**report["basis"], "versions": versions}}
                 else:
                     drawn = figures  # pages are to show what is carried; that it is wrong was just said
-                kind.write(drawn, target, look, ground)
+                try:
+                    kind.write(drawn, target, look, ground)
+                except ReportError as error:  # Pango is missing, or room on the disk: no fault of the file
+                    yield Check("pages", None, f"cannot be drawn again on this machine: {error.message}")
+                    return
                 yield _pages(opened, Path(target).read_bytes(), signature)
         # What was changed may be anything: whatever it does to a reader, it cannot be understood.
         except (*_NOT_UNDERSTOOD, duckdb.Error) as error:

@@ -13,7 +13,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from passmuster.kinds import KINDS
 from passmuster.store.tables import OWN_TABLES, evidence_columns
@@ -41,7 +41,7 @@ ADDRESS = "|".join(
 #: The same for Python, which would look from every letter of a long word anew: what stands before the @ has
 #: at most 64 letters (RFC 5321, 4.5.3.1.1).
 _ADDRESS = re.compile(ADDRESS.replace("+@", "{1,64}@", 1), re.ASCII)
-#: So many digits of a SHA-256 tell a thousand million addresses apart.
+#: So many digits of a SHA-256 tell a hundred million addresses apart.
 _DIGITS = 16
 
 #: What is nobody's address, of the columns with text.
@@ -54,7 +54,7 @@ def are_hidden(look: Look, policy: Policy | None) -> bool:
     """Whether the evidence itself gets codes.
 
     A control that is not ours may ask for what is an address: it sees the evidence as it was read, and the
-    report gets its codes at the end. So does one with pseudonyms, whose key names people by their own ids.
+    report gets its codes at the end. So it is with pseudonyms: their key names people by their own ids.
     """
     own = policy is not None and any(each.control.origin != "passmuster" for each in policy.controls)
     return not (look.addresses or look.pseudonyms or own)
@@ -88,7 +88,7 @@ def hide(value: T, vendors: Set[str] = frozenset(), kept: Set[str] = frozenset()
             return dataclasses.replace(value, **{name: hidden(getattr(value, name)) for name in fields})
         return value
 
-    return hidden(value)  # type: ignore[no-any-return]  # of the same shape, which no type says
+    return cast("T", hidden(value))
 
 
 def _code(address: str) -> str:
