@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -403,3 +405,16 @@ def test_as_of_says_what_is_overdue(files: dict[str, Path], tmp_path: Path) -> N
     assert ("not due before" in late, "overdue" in late) == (False, True)
     run = here().run("report", "attendance", "--output", "x.pdf", "--as-of", "soon")
     assert (run.code, "neither a day" in run.stderr) == (2, True)
+
+
+def test_a_full_disk_is_held_against_no_file(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("passmuster_reports.pdf.join", full)
+
+    run = here().run("verify", str(report))
+
+    assert run.code == 1
+    assert "error: the report cannot be drawn: No space left on device" in run.stderr
+    assert "FAILS" not in run.stdout.decode()

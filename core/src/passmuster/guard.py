@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -37,8 +38,7 @@ def guarded(run: Callable[[Console], int], console: Console | None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        file = f"'{error.filename}'" if error.filename else "a file"
-        tell(PassmusterError(f"{file} cannot be used: {(error.strerror or str(error)).lower()}"), console)
+        tell(_of_the_system(error), console)
         return 1
     except KeyboardInterrupt:
         console.stderr.write("\nstopped; a read goes on from the last STATE that it wrote\n")
@@ -76,6 +76,14 @@ def _collect_rarely() -> None:
 
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+def _of_the_system(error: OSError) -> PassmusterError:
+    """What the system would not do, in words."""
+    file = f"'{error.filename}'" if error.filename else "a file"
+    full = error.errno == errno.ENOSPC
+    hint = "make room, or let TMPDIR name a folder for temporary files that has some" if full else None
+    return PassmusterError(f"{file} cannot be used: {(error.strerror or str(error)).lower()}", hint)
 
 
 def _terminate(number: int, frame: object) -> NoReturn:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import hashlib
 import io
 import json
 import tempfile
 import zlib
 from collections import Counter
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, ReportError
 from passmuster.project import Look
+from passmuster_reports.assets import import_weasyprint
 from passmuster_reports.check import Check
 from passmuster_reports.enclosures import EVIDENCE, FORM, INPUTS, MANIFEST
 from passmuster_reports.frame import canonical
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
 
 #: Bytes of a file that is looked at; no report is near it.
 LARGEST = 4 << 30
+#: What a file that was changed makes of its readers. No room on the disk, say, is no fault of the file.
 _NOT_UNDERSTOOD = (
     *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
-    *(OSError, EOFError, zlib.error, PassmusterError),
+    *(gzip.BadGzipFile, EOFError, zlib.error, PassmusterError),
 )
 #: How many differences of one kind are told.
 TOLD = 20
@@ -196,13 +200,20 @@ def _again(opened: Opened, kinds: Mapping[str, ReportKind], signature: Check) ->
                 else:
                     drawn = figures  # pages are to show what is carried; that it is wrong was just said
                 try:
-                    kind.write(drawn, target, look, ground)
-                except ReportError as error:  # Pango is missing, or room on the disk: no fault of the file
+                    import_weasyprint()
+                except ReportError as error:
                     yield Check("pages", None, f"cannot be drawn again on this machine: {error.message}")
                     return
+                kind.write(drawn, target, look, ground)
                 yield _pages(opened, Path(target).read_bytes(), signature)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise ReportError(
+                f"the figures cannot be worked out again on this machine: {str(error).splitlines()[0]}"
+            ) from error
         # What was changed may be anything: whatever it does to a reader, it cannot be understood.
         except (*_NOT_UNDERSTOOD, duckdb.Error) as error:
+            if isinstance(error.__cause__, OSError | BrokenProcessPool):
+                raise  # no room to draw in, say
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
             yield Check("figures", False, f"what the file carries cannot be understood: {said}")
 

@@ -190,10 +190,11 @@ def take_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: Bina
             intake.take_file("stdin", stdin)
             continue
         try:
-            with open(path, "rb") as file:
-                intake.take_file(os.path.basename(path), file)
+            file = open(path, "rb")  # noqa: SIM115  # what goes wrong later is no fault of this file
         except OSError as error:
             raise ReportError(f"cannot read '{path}': {error.strerror}") from error
+        with file:
+            intake.take_file(os.path.basename(path), file)
     return intake.end()
 
 
