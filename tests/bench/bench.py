@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent))
 from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
 from bench.server import serving
+from bench.states import written
 from bench.vendors import VENDORS
 
 #: Times the wall time of bare Python that a start may take.
@@ -36,6 +37,8 @@ REGISTER_LIMIT = 2048
 #: Rows of a report as a PDF; MiB that any process may take up to the second; times faster than WeasyPrint.
 ROWS = (1_000, 10_000, 100_000)
 PAGES_LIMIT, PAGES_TIMES = 300, 3.0
+#: Rooms of one stream, and how much more of STATE a room may cost where there are most.
+ROOMS, STATES_LIMIT = (300, 600, 5_000), 1.25
 PAGE, SMALLEST, FEW, MANY = 1_000, 10_000, 100_000, 1_000_000
 STARTS, READS = 21, 3
 
@@ -70,6 +73,7 @@ def bench() -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
+    kept &= states()
     kept &= register()
     return pages() and kept
 
@@ -192,6 +196,26 @@ def workers(url: str, folder: Path) -> bool:
     )
     slow = [f"--workers {WORKERS}"] if times < WORKERS_LIMIT else []
     return verdict(slow, f"is {WORKERS_LIMIT:.0f} times faster than one worker")
+
+
+def states() -> bool:
+    """STATE messages of a stream of many rooms with one visit each, with ZEGO's limit and without."""
+    sizes = {(rate, rooms): written(rooms, rate) for rate in (1000, 1) for rooms in ROOMS}
+    table(
+        f"STATE messages of many rooms, bytes (a room may cost {STATES_LIMIT} times as many)",
+        ("rooms", "requests a second", "RECORD", "STATE", "STATE a room"),
+        [
+            (f"{rooms:,}", str(rate), f"{records:,}", f"{size:,}", f"{size / rooms:,.0f}")
+            for (rate, rooms), (records, size) in sizes.items()
+        ],
+    )
+    fewest, most = ROOMS[0], ROOMS[-1]
+    broken = [
+        f"{most:,} rooms at {rate} requests a second"
+        for rate in (1000, 1)
+        if sizes[rate, most][1] / most > STATES_LIMIT * sizes[rate, fewest][1] / fewest
+    ]
+    return verdict(broken, "take STATE messages in proportion to the rooms")
 
 
 def register() -> bool:

@@ -54,7 +54,7 @@ def test_what_was_covered_stays_so(desk: Desk) -> None:
     run = convert(desk, desk.run("read", "--until", "2026-11-02").stdout)
 
     def covered(run: Run) -> list[dict[str, Any]]:
-        found = [state["coverage"] for state in run.states() if "coverage" in state]
+        found = run.coverage()
         return [{key: value for key, value in one.items() if key != "read_at"} for one in found]
 
     assert run.code == 0, run.stderr
@@ -116,7 +116,7 @@ def test_an_account_that_is_given_counts_and_a_difference_is_said(zego: Desk) ->
     run = convert(zego, zego.read().stdout, "--account", "ours")
 
     assert {record["account"] for record in run.records()} == {"ours"}
-    assert {state["coverage"]["account"] for state in run.states()} == {"ours"}
+    assert {slice["account"] for slice in run.coverage()} == {"ours"}
     assert "was read from account 1200, and becomes evidence of ours" in run.stderr
 
 
@@ -148,7 +148,7 @@ def test_a_record_that_breaks_its_schema_is_set_aside_and_counted(zego: Desk) ->
     ]
     assert zego.rejects()[0].keys() == {"source", "account", "stream", "read_at", "reason", "record"}
     assert f"{len(records) - 2} pieces of evidence; 2 set aside, kept in {zego.rejects_file}" in run.stderr
-    covered = [state["coverage"] for state in run.states()]
+    covered = run.coverage()
     assert sum(one["rejected"] for one in covered) == 2
     assert sum(one["records"] for one in covered) == len(run.records()) == len(records) - 2
 
@@ -158,7 +158,7 @@ def test_what_the_read_set_aside_still_counts(zego: Desk) -> None:
 
     run = convert(zego, zego.read().stdout)
 
-    (rejected,) = [state["coverage"] for state in run.states() if state["coverage"]["rejected"]]
+    (rejected,) = [slice for slice in run.coverage() if slice["rejected"]]
     assert rejected["reasons"] == {"'uid' is a string, not an integer": 1}
 
 

@@ -44,7 +44,7 @@ def test_evidence_comes_with_what_was_covered(vendor: Desk) -> None:
     run = vendor.read("--evidence", "--until", "2026-10-31")
 
     assert run.code == 0
-    coverage = run.states()[0]["coverage"]
+    coverage = run.coverage()[0]
     zego = vendor.source == "zego"
     assert coverage == {
         "source": vendor.source,
@@ -58,6 +58,7 @@ def test_evidence_comes_with_what_was_covered(vendor: Desk) -> None:
         "end": "2026-10-31T00:00:00Z",
         "read_at": coverage["read_at"],
         "kind": "presence",
+        "settled_until": "2026-10-31T00:00:00Z",
         "records": 2,
         "rejected": 0,
         "reasons": {},
@@ -72,8 +73,7 @@ def test_coverage_leaves_no_gap_and_says_nothing_twice(vendor: Desk) -> None:
     run = vendor.read("--evidence")
 
     covered: dict[str, list[tuple[str, str]]] = {}
-    for state in run.states():
-        each = state["coverage"]
+    for each in run.coverage():
         covered.setdefault(str(each["partition"]), []).append((each["start"], each["end"]))
     assert len(covered) == 2
     for stretches in covered.values():

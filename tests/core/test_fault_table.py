@@ -89,7 +89,7 @@ def test_a_value_of_a_wrong_type_is_set_aside_and_counted(desk: Desk) -> None:
     # Windows that overlap tell of a record twice, and it is set aside twice.
     assert aside >= missing
     assert f"{aside} set aside" in run.stderr
-    coverage = [state["coverage"] for state in run.states() if "coverage" in state]
+    coverage = run.coverage()
     assert sum(each["rejected"] for each in coverage) == aside
 
 

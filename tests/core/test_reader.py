@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.desk import ELECTA_VISITS, LOGS, RECORDS, ZEGO_VISITS, Desk, at, electa_desk, zego_desk
+from core.desk import (
+    ELECTA_VISITS,
+    LOGS,
+    RECORDS,
+    ZEGO_VISITS,
+    Desk,
+    at,
+    electa_desk,
+    electa_visit,
+    zego_desk,
+)
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators.zego import ATTENDEE, Visit
@@ -94,7 +104,7 @@ def test_since_goes_before_the_start_date(vendor: Desk) -> None:
     run = vendor.read("--since", "2026-10-31")
 
     assert len(run.records()) == 2
-    assert run.states()[0]["coverage"]["start"] == "2026-10-31T00:00:00Z"
+    assert run.coverage()[0]["start"] == "2026-10-31T00:00:00Z"
 
 
 def test_a_first_read_without_a_start_goes_back_31_days(vendor: Desk) -> None:
@@ -103,7 +113,7 @@ def test_a_first_read_without_a_start_goes_back_31_days(vendor: Desk) -> None:
     run = vendor.read()
 
     assert run.code == 0
-    assert run.states()[0]["coverage"]["start"] == "2026-10-02T06:00:00Z"
+    assert run.coverage()[0]["start"] == "2026-10-02T06:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -161,17 +171,101 @@ def test_an_open_visit_is_read_again_until_it_closes(vendor: Desk) -> None:
     assert third.records()[0][end] in (int(now.timestamp()), f"{now:%Y-%m-%dT%H:%M:00Z}")
 
 
-def test_a_visit_that_never_closes_is_left_behind_and_people_are_told(vendor: Desk) -> None:
+def windows_of(desk: Desk) -> list[tuple[datetime, datetime]]:
+    """The windows that the vendor was asked for since its requests were last forgotten, in order."""
+    if desk.source == "zego":
+        asked = desk.asked("/statistic/v2/room/get_logio_records")
+        return [
+            (
+                datetime.fromtimestamp(one["begin_timestamp"], UTC),
+                datetime.fromtimestamp(one["end_timestamp"], UTC),
+            )
+            for one in asked
+        ]
+    names = ("StartDateTimeUTC", "EndDateTimeUTC")
+    return [
+        (start, end)
+        for one in desk.asked("/logs/")
+        for start, end in [tuple(datetime.strptime(one[name] + "Z", "%m/%d/%Y %H:%M:%S%z") for name in names)]
+    ]
+
+
+def test_the_window_of_an_open_visit_is_read_again_until_the_visit_closes(vendor: Desk) -> None:
+    outputs = [vendor.read()]
+    visit = list(vendor.vendor.visits)[-1]  # open since 1 November, 23:00
+
+    for days in (10, 10, 1):
+        vendor.clock.move(timedelta(days=days))
+        if days == 1:
+            vendor.vendor.visits.close(visit, at(33, 9))
+        state = vendor.file("state.jsonl", outputs[-1].stdout)
+        outputs.append(vendor.read("--state", state))
+
+    assert [len(run.records()) for run in outputs[1:]] == [1, 1, 1]
+    last = outputs[-1].records()[0]
+    assert last.get("logout_time", last.get("UTCOut")) in (int(at(33, 9).timestamp()), "2026-11-02T09:00:00Z")
+    vendor.vendor.requests.clear()
+    vendor.clock.move(timedelta(days=1))
+    assert vendor.read("--state", vendor.file("state.jsonl", outputs[-1].stdout)).records() == []
+    # Once it is closed nothing older than the settled end is asked for.
+    assert min(start for start, _ in windows_of(vendor)) >= at(32, 0) + timedelta(days=20)
+
+
+def test_open_visits_of_one_window_cost_one_request_a_read(program: Program, tmp_path: Path) -> None:
+    visits = [Visit("101", uid, "Di", ATTENDEE, at(30, 8, uid), None) for uid in range(50)]
+    with zego_desk(program, tmp_path, *visits) as desk:
+        desk.settings["room_ids"] = ["101"]
+        first = desk.read()
+        desk.clock.move(timedelta(days=20))
+        second = desk.read("--state", desk.file("1.jsonl", first.stdout))
+        desk.vendor.requests.clear()
+        third = desk.read("--state", desk.file("2.jsonl", second.stdout))
+
+        assert len(third.records()) == 50
+        old = [window for window in windows_of(desk) if window[0] < at(32, 0)]
+        assert len(old) == 1
+        assert timedelta(hours=71) < old[0][1] - old[0][0] <= timedelta(hours=72)
+
+
+def test_a_visit_open_for_thirty_days_is_given_up_and_the_coverage_says_whose(vendor: Desk) -> None:
     first = vendor.read()
-    vendor.clock.move(timedelta(days=20))
-
+    vendor.clock.move(timedelta(days=29))
     second = vendor.read("--state", vendor.file("1.jsonl", first.stdout))
+    vendor.clock.move(timedelta(days=1))
     third = vendor.read("--state", vendor.file("2.jsonl", second.stdout))
+    vendor.clock.move(timedelta(days=30))
 
-    # The first read to go on is still within the look-back of what was read.
-    assert [len(run.records()) for run in (second, third)] == [1, 0]
-    assert "a visit open since 2026-11-01T23:00:00Z is older than the look-back" in third.stderr
-    assert third.code == 0
+    fourth = vendor.read("--state", vendor.file("3.jsonl", third.stdout))
+
+    assert [len(run.records()) for run in (second, third, fourth)] == [1, 0, 0]
+    assert "unread" not in second.stdout.decode()
+    place = "102" if vendor.source == "zego" else "1094"
+    for run in (third, fourth):
+        unread = [slice["unread"] for slice in run.coverage() if "unread" in slice]
+        # From its last reading on, which was the second read.
+        assert {(e["person_id"], e["place_id"], e["since"][:10]) for each in unread for e in each} == {
+            ("3", place, "2026-12-01")
+        }
+        assert "the open visits of 1 people are not read again" in run.stderr
+
+
+def test_of_more_windows_with_open_visits_than_a_read_takes_the_newest_are_read(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("passmuster.ways.windows.MOST_AGAIN", 3)
+    # A day is Electa's window, so each of these visits needs one of its own.
+    visits = [electa_visit(1093, day, at(day, 8), logout=None) for day in range(20, 28)]
+    with electa_desk(program, tmp_path, *visits) as desk:
+        desk.settings |= {"room_ids": [1093], "start_date": "2026-10-20"}
+        first = desk.read()
+        desk.clock.move(timedelta(days=3))
+        second = desk.read("--state", desk.file("1.jsonl", first.stdout))
+        visits_left = desk.read("--state", desk.file("2.jsonl", second.stdout))
+
+    assert [record["UserId"] for record in second.records()] == [27, 26, 25]
+    unread = {entry["person_id"] for slice in second.coverage() for entry in slice["unread"]}
+    assert unread == {str(day) for day in range(20, 25)}
+    assert [record["UserId"] for record in visits_left.records()] == [27, 26, 25]
 
 
 def test_records_of_a_later_window_are_left_to_that_window(program: Program, tmp_path: Path) -> None:

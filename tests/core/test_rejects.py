@@ -34,7 +34,7 @@ def test_a_record_that_breaks_its_schema_is_set_aside_with_the_reason(zego: Desk
     assert first["partition"] == {"pid": 1200, "room_id": "101"}
     assert (first["start"], first["end"]) == ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z")
     assert first["read_at"].startswith("2026-11-02T06:00:0")
-    coverage = [state["coverage"] for state in run.states()]
+    coverage = run.coverage()
     assert [each["rejected"] for each in coverage] == [1, 0, 1, 0]
     assert [each["records"] for each in coverage] == [2, 0, 0, 0]
     assert coverage[2]["reasons"] == {"'login_time' is missing": 1}

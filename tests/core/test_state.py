@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.desk import Desk
 from passmuster.errors import SettingsError
 from passmuster.state import StreamState, read_states
-from passmuster.ways.windows import Progress
+from passmuster.ways.progress import Progress
 
 DAY = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -22,7 +22,8 @@ DAY = datetime(2026, 10, 1, tzinfo=UTC)
 def state(name: str = "visits", day: int = 0, **more: Any) -> dict[str, Any]:
     """A state as Airbyte's list holds it."""
     progress = StreamState()
-    progress.set({"room": "101"}, Progress(DAY + timedelta(days=day), DAY).as_memory())
+    until = DAY + timedelta(days=day)
+    progress.set({"room": "101"}, Progress(until, until).as_memory())
     return {
         "type": "STREAM",
         "stream": {"stream_descriptor": {"name": name}, "stream_state": progress.as_state()},
@@ -40,7 +41,7 @@ def lines(*messages: Any) -> bytes:
 
 def read_until(content: bytes, name: str = "visits") -> datetime | None:
     """How far the stream's room 101 was read, as the file has it."""
-    states = read_states(io.BytesIO(content), "state.json")
+    states = read_states(io.BytesIO(content), "state.json", print)
     memory = states[name].get({"room": "101"}) if name in states else None
     return Progress.parse(memory).read_until if memory else None
 
@@ -74,7 +75,7 @@ def test_nulls_and_keys_of_the_hosts_own_are_passed_over() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"[]", b"[ ]\n", lines({"type": "TRACE", "trace": {}})])
 def test_no_state_is_a_beginning(content: bytes) -> None:
-    assert read_states(io.BytesIO(content), "state.json") == {}
+    assert read_states(io.BytesIO(content), "state.json", print) == {}
 
 
 @pytest.mark.parametrize("value", [None, {}, {"partitions": None}, {"partitions": []}])
@@ -136,7 +137,7 @@ def test_a_half_line_that_a_later_read_wrote_on_to_is_passed_over() -> None:
 )
 def test_rubbish_is_a_sentence_that_names_the_file(content: bytes) -> None:
     with pytest.raises(SettingsError, match=r"^state\.json") as caught:
-        read_states(io.BytesIO(content), "state.json")
+        read_states(io.BytesIO(content), "state.json", print)
 
     assert caught.value.exit_code == 2
     assert caught.value.hint == "without --state everything is read again"
@@ -155,7 +156,7 @@ def test_a_state_that_another_program_wrote_is_refused_by_name(partitions: Any) 
     given["stream"]["stream_state"] = {"partitions": partitions}
 
     with pytest.raises(SettingsError, match="the state of stream 'visits' is not one that passmuster wrote"):
-        read_states(io.BytesIO(json.dumps([given]).encode()), "state.json")
+        read_states(io.BytesIO(json.dumps([given]).encode()), "state.json", print)
 
 
 @pytest.mark.parametrize(
@@ -265,14 +266,90 @@ def test_partitions_that_are_none_of_ours_are_not_read(vendor: Desk, partition: 
     assert {request["room_id"] for request in asked} <= {"101", "102"}
 
 
-def test_a_state_from_the_future_reads_nothing_and_is_kept(vendor: Desk) -> None:
-    future = vendor.clock.now() + timedelta(days=2)
+def test_a_state_ahead_of_the_clock_is_taken_as_now_and_all_is_read_again(vendor: Desk) -> None:
+    future = vendor.clock.now() + timedelta(days=200)
     first = vendor.read()
     content = first.states()[-1]
     for entry in content["stream"]["stream_state"]["partitions"]:
-        entry |= {"read_until": future.isoformat(), "read_at": future.isoformat(), "open_since": None}
+        entry |= {"read_until": future.isoformat(), "read_at": future.isoformat()}
 
     run = vendor.read("--state", vendor.file("state.json", [content]))
 
     assert run.code == 0
-    assert run.states()[-1]["stream"]["stream_state"]["partitions"][0]["read_until"] >= "2026-11-04"
+    assert vendor.keys(run.records()) == vendor.keys(first.records())
+    assert f"'read_at' {future:%Y-%m-%dT%H:%M:%SZ} is ahead of this machine's clock" in run.stderr
+    assert "taken as now" in run.stderr
+    entries = run.states()[-1]["stream"]["stream_state"]["partitions"]
+    assert {entry["read_until"][:13] for entry in entries} == {"2026-11-02T06"}
+
+
+def test_of_a_window_that_was_asked_for_ahead_of_the_clock_only_what_had_happened_was_read(
+    vendor: Desk,
+) -> None:
+    first = vendor.read("--until", "2027-06-01")
+
+    (read_until,) = {e["read_until"][:13] for e in first.states()[-1]["stream"]["stream_state"]["partitions"]}
+
+    assert read_until == "2026-11-02T06"
+
+
+def test_a_state_of_the_year_one_is_read_from_the_start_and_said(vendor: Desk) -> None:
+    first = vendor.read()
+    content = first.states()[-1]
+    for entry in content["stream"]["stream_state"]["partitions"]:
+        entry |= {"read_until": "0001-01-01T00:00:00Z", "read_at": "0001-01-01T00:00:00Z"}
+
+    run = vendor.read("--state", vendor.file("state.json", [content]))
+
+    assert run.code == 0, run.stderr
+    assert vendor.keys(run.records()) == vendor.keys(first.records())
+    assert "'read_at' 0001-01-01T00:00:00Z is before 1970" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"session_logs": {"UTCIn": "2026-10-30"}}, "a state of session_logs in a form that passmuster"),
+        ({"type": "GLOBAL", "global": {"shared_state": {}}}, "a GLOBAL state"),
+        ([{"type": "GLOBAL", "global": {"shared_state": {}}}], "a GLOBAL state"),
+        ({"type": "STATE", "state": {"type": "LEGACY", "data": {"x": 1}}}, "a LEGACY state"),
+        ({"room_id": "101", "uid": 7}, "what is neither a message nor a state is ignored"),
+        ({"type": "LOG", "log": {}}, "there is no STATE among its messages"),
+        (
+            state("room_logio_records")
+            | {
+                "stream": {"stream_descriptor": {"name": "room_logio_records"}, "stream_state": {"cursor": 5}}
+            },
+            "the state of stream 'room_logio_records' is not one that passmuster wrote",
+        ),
+    ],
+    ids=["legacy", "global", "global in a list", "legacy message", "records", "no state", "no partitions"],
+)
+def test_a_state_that_is_not_ours_is_ignored_and_said(zego: Desk, content: Any, said: str) -> None:
+    whole = zego.read()
+
+    run = zego.read("--state", zego.file("state.json", content))
+
+    assert run.code == 0
+    assert said in run.stderr
+    assert "all of it is read again" in run.stderr
+    assert run.records() == whole.records()
+
+
+def test_the_state_of_a_stream_that_is_no_more_is_said(zego: Desk) -> None:
+    run = zego.read("--state", zego.file("state.json", [state("room_logs")]))
+
+    assert "the state has a stream 'room_logs' that zego does not have: ignored" in run.stderr
+    assert run.code == 0
+
+
+def test_partitions_that_remember_the_same_are_written_once(zego: Desk) -> None:
+    run = zego.read("--until", "2026-11-01")
+
+    (entry,) = run.states()[-1]["stream"]["stream_state"]["partitions"]
+
+    assert entry == {
+        "partitions": [{"pid": 1200, "room_id": "101"}, {"pid": 1200, "room_id": "102"}],
+        "read_until": "2026-11-01T00:00:00Z",
+        "read_at": "2026-11-01T00:05:00Z",
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.desk import instants_between
 from passmuster.times import floor, local_day, midnight
-from passmuster.ways.windows import SETTLE, Progress, Windows
+from passmuster.ways.progress import SETTLE, OpenVisit, Progress
+from passmuster.ways.windows import Windows
 
 DAY = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -45,8 +45,9 @@ def progresses(draw: st.DrawFn) -> Progress:
     """Progress of a read that ended before, at or, asked for the future, after the moment of reading."""
     read_at = draw(instants)
     read_until = read_at + draw(st.timedeltas(timedelta(days=-30), timedelta(days=30)))
-    open_for = draw(st.none() | st.timedeltas(timedelta(), timedelta(days=400)))
-    return Progress(read_until, read_at, None if open_for is None else min(read_until, read_at) - open_for)
+    open_for = draw(st.lists(st.timedeltas(timedelta(), timedelta(days=400)), max_size=3))
+    visits = [OpenVisit(min(read_until, read_at) - length, read_at, "3", "101") for length in open_for]
+    return Progress(read_until, read_at, tuple(visits))
 
 
 @given(windows, progresses(), instants, lengths)
@@ -64,10 +65,10 @@ def test_a_read_that_goes_on_begins_no_later_than_an_open_visit_within_the_lookb
     how: Windows, progress: Progress, start: datetime, lookback: timedelta
 ) -> None:
     oldest = progress.settled_until - lookback
-    open_since = max(progress.open_since or progress.settled_until, oldest)
-    progress = replace(progress, open_since=open_since)
 
-    assert how.resume(progress, start, lookback) <= open_since
+    resumed = how.resume(progress, start, lookback)
+
+    assert all(resumed <= visit.started for visit in progress.open if visit.started >= oldest)
 
 
 @given(windows, progresses(), instants, lengths)
@@ -104,11 +105,12 @@ def test_progress_survives_the_way_through_a_state_but_for_fractions_of_the_seco
 ) -> None:
     copy = Progress.parse(progress.as_memory())
 
-    assert (copy.read_until, copy.open_since) == (progress.read_until, progress.open_since)
-    assert copy.read_at == floor(progress.read_at, timedelta(seconds=1))
+    assert copy.read_until == min(progress.read_until, progress.read_at)
+    assert progress.settled_until - timedelta(seconds=1) < copy.settled_until <= progress.settled_until
+    assert [visit.started for visit in copy.open] == [visit.started for visit in progress.open]
 
 
-GOOD = {"read_until": "2026-10-01T00:00:00Z", "read_at": "2026-10-02T00:00:00Z", "open_since": None}
+GOOD = {"read_until": "2026-10-01T00:00:00Z", "read_at": "2026-10-02T00:00:00Z"}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +123,17 @@ GOOD = {"read_until": "2026-10-01T00:00:00Z", "read_at": "2026-10-02T00:00:00Z",
         {"read_at": "0001-01-01T00:00:00+10:00"},
         {"open_since": 5},
         {"open_since": "2026-02-30"},
+        {"open": {}},
+        {"open": [["2026-10-01T00:00:00Z"]]},
+        {"open": [["2026-10-01T00:00:00Z", "soon", "3", "101"]]},
+        {"unread": [[None, "101", "2026-10-01T00:00:00Z"]]},
+        {"unread": "3"},
     ],
 )
 def test_what_is_no_progress_is_refused(change: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"is no time|neither a day|calendar"):
+    with pytest.raises(
+        ValueError, match=r"is no time|neither a day|calendar|is no list|is no visit|no person"
+    ):
         Progress.parse({**GOOD, **change})
 
 

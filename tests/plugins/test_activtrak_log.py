@@ -67,7 +67,7 @@ def test_what_was_covered_is_said_once_the_log_is_read_to_its_end(activtrak: Des
     cut = activtrak.read()
 
     assert ["coverage" in state for state in whole.states()] == [False] * 4 + [True]
-    coverage = whole.states()[-1]["coverage"]
+    coverage = whole.coverage()[-1]
     assert (coverage["records"], coverage["start"]) == (10, "2026-10-30T00:00:00Z")
     assert len(cut.states()) == 2
     assert not any("coverage" in state for state in cut.states())
@@ -166,7 +166,7 @@ def test_a_log_that_is_begun_again_begins_where_the_first_read_did(activtrak: De
     second = read_on(activtrak, first)
 
     assert activtrak.asked(LOG)[-5]["startDate"] == "2026-10-29"
-    assert second.states()[-1]["coverage"]["start"] == "2026-10-29T20:00:00Z"
+    assert second.coverage()[-1]["start"] == "2026-10-29T20:00:00Z"
 
 
 def test_a_cursor_of_one_user_is_not_used_for_another(activtrak: Desk) -> None:

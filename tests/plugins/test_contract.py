@@ -28,7 +28,8 @@ TestActivTrak = contract(
 
 TestEkran = contract(
     Ekran,
-    settings={"api_key": "S1m)lated]k+ey}(@_|wi!th", "start_date": "2026-10-30"},
+    # With the overlap of four days that is its default, every read of these few days would read them all.
+    settings={"api_key": "S1m)lated]k+ey}(@_|wi!th", "start_date": "2026-10-30", "overlap_hours": 24},
     vendor=simulated(lambda clock: EkranSimulator(EKRAN_VISITS, clock=clock, **EKRAN_ROWS)),
 )
 

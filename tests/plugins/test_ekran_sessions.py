@@ -284,6 +284,6 @@ def test_windows_follow_one_another_without_a_gap(ekran: Desk) -> None:
     assert len(asked) > 60
     assert all(start < end for start, end in asked)
     assert all(later[0] < earlier[1] for earlier, later in pairwise(asked))
-    covered = [state["coverage"] for state in run.states()]
+    covered = run.coverage()
     assert all(later["start"] == earlier["end"] for earlier, later in pairwise(covered))
     assert (covered[0]["start"], covered[-1]["end"]) == ("2026-09-01T00:00:00Z", "2026-11-02T06:00:00Z")

@@ -67,7 +67,7 @@ def test_each_filter_of_the_page_is_used(
     names = {"RoomID", "UserId", "Username"}
     assert [{name: each[name] for name in each if name in names} for each in electa.asked(LOGS)] == asked
     assert len(run.records()) == len(electa.keys(run.records())) >= 1
-    assert run.states()[0]["coverage"]["partition"] == {"cid": 12345, **partition}
+    assert run.coverage()[0]["partition"] == {"cid": 12345, **partition}
 
 
 def test_one_visit_found_by_two_filters_is_one_record(electa: Desk) -> None:

@@ -95,7 +95,7 @@ def test_each_filter_of_the_page_is_used(falkor: Desk) -> None:
     assert falkor.asked(LOGS) == [{"pathway": "P-1", **filters}]
     assert falkor.asked(CERTIFICATES) == [{"users": ["Ann Lee"], "groups": ["Nights"]}]
     assert [(one["activity_id"], one["email"]) for one in run.records("pathway_logs")] == [("A-1", ANN)]
-    coverage = [state["coverage"] for state in run.states()]
+    coverage = run.coverage()
     assert coverage[2]["partition"] == {"pathway_id": "P-1", **filters}
 
 

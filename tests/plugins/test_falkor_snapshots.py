@@ -42,7 +42,7 @@ def test_what_is_unchanged_is_not_written_again(falkor: Desk) -> None:
     assert second.code == 0
     assert second.records() == []
     assert all(second.statuses(stream) == ["STARTED", "COMPLETE"] for stream in STREAMS)
-    assert {state["coverage"]["read_at"] for state in second.states()} == {"2026-11-02T07:00:00Z"}
+    assert {slice["read_at"] for slice in second.coverage()} == {"2026-11-02T07:00:00Z"}
 
 
 def test_a_change_is_written_with_its_pathway_and_no_other(falkor: Desk) -> None:

@@ -50,7 +50,7 @@ def test_one_user_is_asked_for_by_the_vendors_own_filter(zego: Desk) -> None:
 
     assert {each["uid"] for each in zego.asked(RECORDS)} == {2}
     assert [record["uid"] for record in run.records()] == [2, 2]
-    assert run.states()[0]["coverage"]["partition"] == {"pid": 1200, "room_id": "101", "uid": 2}
+    assert run.coverage()[0]["partition"] == {"pid": 1200, "room_id": "101", "uid": 2}
 
 
 def test_rooms_may_be_named_as_numbers_or_text_and_are_read_once(zego: Desk) -> None:

@@ -64,7 +64,7 @@ def coverage(start: str, end: str, **changes: Any) -> dict[str, Any]:
         **changes,
     }
     stream = {"stream_descriptor": {"name": said["stream"]}, "stream_state": {}}
-    state = {"type": "STREAM", "stream": stream, "sourceStats": {"recordCount": 0.0}, "coverage": said}
+    state = {"type": "STREAM", "stream": stream, "sourceStats": {"recordCount": 0.0}, "coverage": [said]}
     return {"type": "STATE", "state": state}
 
 

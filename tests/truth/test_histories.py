@@ -16,8 +16,13 @@ from truth.test_faults import PASSING, any_storm
 from truth.worlds import EFFORT, EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Stay, Vendor, World, world
 
 MINUTE = timedelta(minutes=1)
-#: Within every vendor's look-back; a visit that is open for longer may be lost, as the settings say.
-LONGEST_STAY = timedelta(hours=30)
+#: Within Ekran's look-back; a session that rests for longer may be lost, as the settings say.
+LONGEST_SESSION = timedelta(hours=30)
+#: Far beyond the look-back of ZEGO and Electa, whose open visits are read again until they close.
+LONGEST_STAY = timedelta(days=10)
+#: Longer than this no world goes unread: with a visit of the longest kind that makes less than 30 days, after
+#: which a visit that was open is given up.
+LONGEST_SILENCE = timedelta(days=15)
 #: A record may reach the log so late; windows.SETTLE is 5 minutes.
 LATEST = timedelta(minutes=4)
 
@@ -27,7 +32,7 @@ def seconds(most: timedelta) -> st.SearchStrategy[timedelta]:
     return st.integers(0, int(most.total_seconds())).map(lambda number: timedelta(seconds=number))
 
 
-lengths = st.none() | seconds(2 * MINUTE) | seconds(LONGEST_STAY)
+lengths = st.none() | seconds(2 * MINUTE) | seconds(LONGEST_SESSION) | seconds(LONGEST_STAY)
 gaps = seconds(MINUTE) | seconds(90 * MINUTE)
 delays = seconds(LATEST)
 steps = st.one_of(seconds(2 * MINUTE), seconds(90 * MINUTE), seconds(100 * 60 * MINUTE))
@@ -38,6 +43,7 @@ class History(RuleBasedStateMachine):
     """What may happen at a vendor and to its readers."""
 
     vendor: Vendor
+    longest_stay = LONGEST_STAY
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +55,7 @@ class History(RuleBasedStateMachine):
 
     def start(self, **options: Any) -> None:
         self.clock = MovableClock(START + timedelta(hours=7, seconds=20))
+        self.read_at = self.clock.now()
         self.here: World = self.stack.enter_context(world(self.vendor, clock=self.clock, **options))
 
     @rule(visits=st.lists(st.tuples(gaps, st.sampled_from(ROOMS), st.integers(1, 3), lengths), max_size=8))
@@ -63,6 +70,8 @@ class History(RuleBasedStateMachine):
 
     @rule(step=steps)
     def time_passes(self, step: timedelta) -> None:
+        if self.clock.now() + step - self.read_at > LONGEST_SILENCE:
+            self.all_is_read(None)
         self.clock.move(step)
 
     @rule(mishap=mishaps)
@@ -75,6 +84,7 @@ class History(RuleBasedStateMachine):
         run = self.here.read()
 
         assert run.code == 0, run.stderr
+        self.read_at = self.clock.now()
         # Reading takes time: only what did not change meanwhile can be compared.
         if self.here.truth() == before:
             assert self.here.union() == before
@@ -122,6 +132,7 @@ class History(RuleBasedStateMachine):
 
     def _enter(self, since: datetime, room: int, person: int, length: timedelta | None) -> None:
         since = since.replace(microsecond=0)
+        length = None if length is None else min(length, self.longest_stay)
         # ZEGO tells entries of one second apart by nothing: no key could hold two of them.
         if (room, person, since) not in self.entries:
             self.entries.add((room, person, since))
@@ -130,7 +141,7 @@ class History(RuleBasedStateMachine):
     @rule()
     def all_visits_end(self) -> None:
         self._suffer(None)
-        self.clock.move(LONGEST_STAY)
+        self.clock.move(self.longest_stay)
 
         self.here.read()
 
@@ -174,6 +185,7 @@ class EkranHistory(History):
     """With every sign of an open session, and whatever else its pages leave unsaid."""
 
     vendor = EKRAN
+    longest_stay = LONGEST_SESSION
 
     @initialize(
         open_logout=st.sampled_from(["last activity", "null", "missing", "year 1"]),

@@ -210,28 +210,29 @@ class Conversion:
 
     def _take_coverage(self, covered: Covered) -> None:
         """What was covered stays so; what was made and set aside here counts in it."""
-        self._learn(covered.stream, covered.coverage.get("source"), covered.coverage.get("account"))
+        for slice in covered.coverage:
+            self._learn(covered.stream, slice.get("source"), slice.get("account"))
         if covered.stream not in self._origin.streams:
             return
         self._flush()
         progress = self._progress[covered.stream]
         aside, made = progress.rejected_since, progress.made_since
         progress.rejected_since, progress.made_since = Counter(), 0
-        before = covered.coverage.get("reasons")
+        account = self._account(covered.stream)
+        *others, last = ({**slice, "account": account} for slice in covered.coverage)
+        before, rejected = last.get("reasons"), last.get("rejected")
         reasons = aside + Counter(before if isinstance(before, dict) else {})
-        rejected = covered.coverage.get("rejected")
-        self._messages.state(
-            covered.stream,
-            covered.state,
-            made,
-            {
-                **covered.coverage,
-                "account": self._account(covered.stream),
-                "records": made,
-                "rejected": aside.total() + (rejected if isinstance(rejected, int) else 0),
-                "reasons": dict(reasons.most_common(_REASONS_LISTED)),
-            },
-        )
+        # Which of the slices a record is of, its message does not say: what became of those since the last
+        # STATE is counted with its last slice, and said of the others as what may be theirs.
+        counted = {
+            **last,
+            "records": made,
+            "rejected": aside.total() + (rejected if isinstance(rejected, int) else 0),
+            "reasons": dict(reasons.most_common(_REASONS_LISTED)),
+        }
+        doubtful = {"maybe_rejected": aside.total()} if aside else {}
+        slices = [*({**slice, "records": 0, **doubtful} for slice in others), counted]
+        self._messages.state(covered.stream, covered.state, made, slices)
 
     def _take_status(self, status: Status) -> None:
         """A stream that did not complete is not complete as evidence either."""

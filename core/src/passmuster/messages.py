@@ -32,29 +32,37 @@ class Airbyte:
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Not written: a state is that of one stream."""
 
+    def carried(self, stream: str) -> int:
+        """Return 0: a state is that of one stream."""
+        return 0
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """Not written: a host has the schema from `discover`."""
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
         """RECORD messages; the envelope's bytes are the same for all of them."""
+        size = 0
         head = b'{"type":"RECORD","record":{"stream":' + json.dumps(stream).encode() + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
         for start in range(0, len(records), _PIECE):
             lines = serialised(records[start : start + _PIECE])
             lines[0] = head + lines[0]
             lines[-1] += tail
-            self._write(self._redactor.clean_records((tail + head).join(lines)))
+            text = self._redactor.clean_records((tail + head).join(lines))
+            self._write(text)
+            size += len(text)
+        return size
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """A STATE that vouches for the `count` records of the stream since the one before."""
+        """A STATE that covers the `count` records, and the slices, of the stream since the one before."""
         content: dict[str, Any] = {
             "type": "STREAM",
             "stream": {"stream_descriptor": {"name": stream}, "stream_state": state},
             "sourceStats": {"recordCount": float(count)},
         }
-        if coverage is not None:
+        if coverage:
             # Not Airbyte's: hosts pass over what they do not know. Reports are made from it.
             content["coverage"] = coverage
         self._message("STATE", state=content)
@@ -128,18 +136,26 @@ class JsonLines:
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Not written: only records are."""
 
+    def carried(self, stream: str) -> int:
+        """Return 0: no state is written."""
+        return 0
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """Not written: only records are."""
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
         """The records, each on a line of its own."""
+        size = 0
         for start in range(0, len(records), _PIECE):
             lines = [*serialised(records[start : start + _PIECE]), b""]
-            self._out.write(self._redactor.clean_records(b"\n".join(lines)))
+            text = self._redactor.clean_records(b"\n".join(lines))
+            self._out.write(text)
+            size += len(text)
         self._out.flush()
+        return size
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
         """Not written: a bare record has no envelope to tell a state from."""
 
@@ -156,16 +172,19 @@ class Format(Protocol):
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """The states of the streams from which the read goes on."""
 
+    def carried(self, stream: str) -> int:
+        """Return the bytes that a STATE of this stream takes beside the stream's own state and coverage."""
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """Records of this form follow; said again when they turn out to have more fields."""
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
-        """The records of a page."""
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
+        """Write the records of a page; return how many bytes that took."""
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """How far the stream was read, once all that it covers is out."""
+        """How far the stream was read, and the coverage of the slices since the last time."""
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
         """The stream began, is running, or ended."""

@@ -6,18 +6,22 @@ from the last STATE loses nothing; what comes twice has the same key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster.errors import AuthError, PassmusterError, SettingsError
 from passmuster.state import WITHOUT_STATE, StreamState
-from passmuster.stream_reader import StreamReader, Wanted
+from passmuster.stream_reader import StreamReader, Wanted, describe
 
 if TYPE_CHECKING:
     from passmuster.catalog import Selection
     from passmuster.source import Period, Source
     from passmuster.stream_reader import Sinks
+
+#: Partitions of a stream of whose states something is said one by one.
+_NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Outcome:
 
 def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) -> Outcome:
     """Read every stream of the plan; one that fails is named, and the others go on."""
-    _check_states(plan)
+    _check_states(source, plan, sinks.journal.warn)
     sinks.messages.goes_on({name: state.as_state() for name, state in plan.states.items()})
     outcome = Outcome()
     for selection in plan.selections:
@@ -84,16 +88,25 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
     return outcome
 
 
-def _check_states(plan: Plan) -> None:
-    """A state that nobody can go on from is said before anything is read."""
+def _check_states(source: Source, plan: Plan, warn: Callable[[str], None]) -> None:
+    """Say of the states, before anything is read, which nobody can go on from and what of them is ignored."""
+    known = {stream.name for stream in source.streams}
+    for name in sorted(plan.states.keys() - known):
+        warn(f"the state has a stream '{name}' that {source.name} does not have: ignored")
     for selection in plan.selections:
         if selection.stream is None or not selection.incremental or selection.name not in plan.states:
             continue
+        notes: Counter[str] = Counter()
         for partition, memory in plan.states[selection.name].items():
             try:
-                selection.stream.way.begin(selection.stream, partition, memory, plan.period)
+                begun = selection.stream.way.begin(selection.stream, partition, memory, plan.period)
             except ValueError as error:
                 raise SettingsError(
                     f"the state of stream '{selection.name}' is not one that passmuster wrote: {error}",
                     WITHOUT_STATE,
                 ) from error
+            notes.update(f"{describe(partition)}: {note}" for note in begun.notes)
+        for note in list(notes)[:_NOTES_SHOWN]:
+            warn(f"{source.name} {selection.name}, {note}")
+        if len(notes) > _NOTES_SHOWN:
+            warn(f"{source.name} {selection.name}: and so for {len(notes) - _NOTES_SHOWN} more partitions")

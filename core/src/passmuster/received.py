@@ -38,11 +38,11 @@ class Status:
 
 @dataclass(frozen=True)
 class Covered:
-    """What a STATE of passmuster says was read."""
+    """What a STATE of passmuster says was read, slice by slice."""
 
     stream: str
     state: Mapping[str, Any]
-    coverage: Mapping[str, Any]
+    coverage: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,16 @@ def message_of(line: bytes, bare: str | None = None) -> Received | Status | Cove
 
 def _covered(state: Any) -> Covered | None:
     match state:
-        case {"stream": {"stream_descriptor": {"name": str(stream)}, **more}, "coverage": dict(coverage)}:
+        case {"stream": {"stream_descriptor": {"name": str(stream)}, **more}, "coverage": coverage}:
             value = more.get("stream_state")
-            return Covered(stream, value if isinstance(value, dict) else {}, coverage)
+            slices = tuple(each for each in slices_of(coverage) if isinstance(each, dict))
+            return Covered(stream, value if isinstance(value, dict) else {}, slices) if slices else None
     return None
+
+
+def slices_of(coverage: Any) -> list[Any]:
+    """Return the slices that a STATE's `coverage` speaks of: a list, or one alone as 0.1.0 wrote it."""
+    return coverage if isinstance(coverage, list) else [coverage]
 
 
 def _trace(trace: Mapping[str, Any]) -> Status | Failure | None:

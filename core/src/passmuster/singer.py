@@ -28,21 +28,26 @@ class Singer:
         """Remember them: a STATE is whole, and holds the streams, too, that this read has not come to."""
         self._bookmarks.update(states)
 
+    def carried(self, stream: str) -> int:
+        """Return the bytes of the other streams' states: each STATE repeats them."""
+        return sum(len(json.dumps(state)) for name, state in self._bookmarks.items() if name != stream)
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """The SCHEMA of the records to come; once more when they turn out to have more fields."""
         # A part of an object cannot be a key in Singer; without one, a target keeps every record.
         properties = [] if any("." in name for name in key) else list(key)
         self._message({"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": properties})
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
         """RECORD messages, written as one piece."""
         head = b'{"type":"RECORD","stream":' + json.dumps(stream).encode() + b',"record":'
         tail = b',"time_extracted":"%s"}\n' % format_instant(self._clock.now()).encode()
-        page = b"".join([head + line + tail for line in serialised(records)])
-        self._write(self._redactor.clean_records(page))
+        page = self._redactor.clean_records(b"".join([head + line + tail for line in serialised(records)]))
+        self._write(page)
+        return len(page)
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
         """The bookmarks of all streams."""
         self._bookmarks[stream] = state

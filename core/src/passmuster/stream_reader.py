@@ -9,6 +9,7 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from passmuster.checkpoint import Checkpoint
 from passmuster.errors import (
     AuthError,
     PassmusterError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from passmuster.rejects import AnyRejects
     from passmuster.source import Partition, Period, Slice, Source, Stream
     from passmuster.state import StreamState
+    from passmuster.ways.progress import Unread
     from passmuster.ways.way import Memory
 
 #: How many different reasons one slice's coverage lists; the rejects file has every one.
@@ -65,6 +67,14 @@ class _Counts:
 
 
 @dataclass(frozen=True)
+class _Covered:
+    """What else coverage says of a slice: how far it is settled, and whose open visits are not read again."""
+
+    settled_until: datetime
+    unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True)
 class _Step:
     """Something that one partition has ready to go out: a page, or the end of a slice."""
 
@@ -77,8 +87,8 @@ class _Step:
     rejected: list[tuple[Any, str]] = field(default_factory=list)
     #: From where a later read may go on once this is out; None where it may not yet.
     memory: Memory | None = None
-    #: Whether the slice is read to its end: only then can it be said what was covered.
-    ended: bool = False
+    #: What is covered, once the slice is read to its end.
+    covered: _Covered | None = None
     #: Why the partition was given up.
     error: VendorError | None = None
 
@@ -101,12 +111,11 @@ class StreamReader:
             if wanted.evidence
             else None
         )
+        self._checkpoint = Checkpoint(stream.name, self._state, sinks.messages, source.clock)
         self._unknown_told: dict[str, set[str]] = {}
         self._records = 0
-        self._since_state = 0
         self._rejected = 0
         self._running = False
-        self._states_written = 0
 
     def read(self, period: Period, workers: int) -> list[PassmusterError]:
         """Read every partition; the errors, none when the stream is complete."""
@@ -123,8 +132,11 @@ class StreamReader:
         except PassmusterError as error:
             place = f"{self._source.name} {self._stream.name}"
             errors.append(error if error.message.startswith(place) else error.at(place))
-        if not errors and not self._states_written:
-            self._write_state(None)
+        finally:
+            # Whatever ended the read, also a signal: what is written need not be read again.
+            self._checkpoint.write_pending()
+        if not errors and not self._checkpoint.written:
+            self._checkpoint.write()
         self._tell_end(errors)
         return errors
 
@@ -149,7 +161,9 @@ class StreamReader:
             except VendorError as error:
                 yield _Step(slice, read_at, counts, error=error.at(self._place(slice)))
                 return  # the next partition may fare better
-            yield _Step(slice, read_at, counts, memory=doing.after_slice(slice, read_at), ended=True)
+            covered = _Covered(doing.settled_until(slice, read_at), doing.unread)
+            memory = doing.after_slice(slice, read_at)
+            yield _Step(slice, read_at, counts, memory=memory, covered=covered)
 
     def _write(self, step: _Step) -> None:
         for record, reason in step.rejected:
@@ -158,9 +172,10 @@ class StreamReader:
             self._tell_unknown_fields(step.unknown)
             self._write_records(step)
         if step.memory is not None:
-            self._state.set(step.slice.partition, step.memory)
-            self._write_state(self._coverage(step) if step.ended else None)
+            coverage = None if step.covered is None else self._coverage(step, step.covered)
+            self._checkpoint.reach(step.slice.partition, step.memory, coverage)
         if step.error is not None:
+            self._checkpoint.write_pending()
             self._sinks.journal.warn(f"{step.error.message}; going on with the next")
         self._sinks.journal.progress(lambda: self._progress(step))
 
@@ -186,9 +201,9 @@ class StreamReader:
         if not self._running:
             self._running = True
             self._status("RUNNING")
-        self._sinks.messages.records(self._evidence.kind if self._evidence else self._stream.name, page)
+        name = self._evidence.kind if self._evidence else self._stream.name
+        self._checkpoint.count(len(page), self._sinks.messages.records(name, page))
         self._records += len(page)
-        self._since_state += len(page)
         step.counts.records += len(page)
 
     def _set_aside(self, step: _Step, record: Any, reason: str) -> None:
@@ -229,20 +244,19 @@ class StreamReader:
     def _status(self, status: str) -> None:
         self._sinks.messages.status(self._stream.name, status, self._source.name, self._source.account)
 
-    def _write_state(self, coverage: Mapping[str, Any] | None) -> None:
-        state = self._state.as_state()
-        self._sinks.messages.state(self._stream.name, state, self._since_state, coverage)
-        self._states_written += 1
-        # Of the whole stream, also of partitions whose slice has not ended: hosts count along.
-        self._since_state = 0
-
-    def _coverage(self, step: _Step) -> dict[str, Any]:
+    def _coverage(self, step: _Step, covered: _Covered) -> dict[str, Any]:
         """What was read just now, for the reports' page on coverage."""
+        unread = [
+            {"person_id": each.person, "place_id": each.place, "since": format_instant(each.since)}
+            for each in covered.unread
+        ]
         return {
             **self._versions,
             "host": self._source.api.host,
             **self._origin(step),
             "kind": self._stream.kind,
+            "settled_until": format_instant(covered.settled_until),
+            **({"unread": unread} if unread else {}),
             "records": step.counts.records,
             "rejected": step.counts.rejected.total(),
             "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),

@@ -36,6 +36,10 @@ class Tables:
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Not written: a table has rows only."""
 
+    def carried(self, stream: str) -> int:
+        """Return 0: no state is written."""
+        return 0
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """The fields to come. A table cannot grow columns: those that come after its heading have none."""
         if stream not in self._tables:
@@ -47,14 +51,14 @@ class Tables:
                 f"the table of {stream} has no column '{name}', which came late; --format jsonl has it"
             )
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
         """A row for each record."""
         self._begin_table(stream)
         columns = self._columns[stream]
-        self._write(stream, [[cell(record.get(name)) for name in columns] for record in records])
+        return self._write(stream, [[cell(record.get(name)) for name in columns] for record in records])
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
         """Not written: a table has rows only."""
 
@@ -74,15 +78,17 @@ class Tables:
             self._tables[stream] = self._open_table(stream)
             self._write(stream, [self._columns[stream]])
 
-    def _write(self, stream: str, rows: Sequence[Sequence[str]]) -> None:
+    def _write(self, stream: str, rows: Sequence[Sequence[str]]) -> int:
         import csv
         import io
 
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerows(rows)
         out = self._tables[stream]
-        out.write(self._redactor.clean_records(text.getvalue().encode("utf-8", "replace")))
+        content = self._redactor.clean_records(text.getvalue().encode("utf-8", "replace"))
+        out.write(content)
         out.flush()
+        return len(content)
 
 
 def cell(value: Any) -> str:

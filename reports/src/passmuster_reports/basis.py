@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from passmuster.assessment.beginning import PLACE_WORDS
 from passmuster.assessment.sql import rows_of
 from passmuster.intervals import Stretch, clip, union
 
@@ -28,10 +29,44 @@ def write_coverage(connection: DuckDBPyConnection, period: Period, writer: Write
         "SELECT * FROM readings ORDER BY source, account, stream, partition, starts_at, ends_at, read_at",
     ):
         partitions[row["source"], row["account"], row["stream"], row["partition"]].append(row)
-    return [_partition(rows, period, writer) for rows in partitions.values()]
+    visits = open_visits(connection, period, writer)
+    return [_partition(rows, visits, period, writer) for rows in partitions.values()]
 
 
-def _partition(rows: Sequence[Mapping[str, Any]], period: Period, writer: Writer) -> Json:
+def open_visits(connection: DuckDBPyConnection, period: Period, writer: Writer) -> list[Json]:
+    """Return whose visits to which place were open at their last reading, in the period or before it."""
+    rows = rows_of(
+        connection,
+        """
+        SELECT
+            unread.source, unread.account, unread.stream, unread.place_id, identity.person, people.name,
+            unread.starts_at
+        FROM unread
+        LEFT JOIN (
+            SELECT source, id, person FROM ids_of_roster
+            UNION
+            SELECT source, known_as, person FROM identities WHERE has_id AND person IS NOT NULL
+        ) AS identity ON identity.source = unread.source AND identity.id = unread.person_id
+        LEFT JOIN people ON people.person = identity.person
+        ORDER BY ALL
+        """,
+    )
+    return [
+        {
+            **{name: row[name] for name in ("source", "account", "stream")},
+            "place": row["place_id"],
+            "person": row["person"],
+            "name": row["name"],
+            "since": writer.instant(row["starts_at"]),
+        }
+        for row in rows
+        if row["starts_at"] < period.stretch.end
+    ]
+
+
+def _partition(
+    rows: Sequence[Mapping[str, Any]], visits: Sequence[Json], period: Period, writer: Writer
+) -> Json:
     # What was read vouches for no time after the reading.
     ends = [min(row["ends_at"], row["read_at"]) for row in rows]
     stretches = [
@@ -41,6 +76,7 @@ def _partition(rows: Sequence[Mapping[str, Any]], period: Period, writer: Writer
     for row in rows:
         for reason, count in json.loads(row["reasons"]).items():
             reasons[reason] += count
+    settled = [row["settled_until"] for row in rows if row["settled_until"] is not None]
     read = union(clip(stretches, period.stretch))
     return {
         **{name: rows[0][name] for name in ("source", "account", "stream")},
@@ -48,11 +84,24 @@ def _partition(rows: Sequence[Mapping[str, Any]], period: Period, writer: Writer
         "read": writer.stretches(read),
         "holes": writer.stretches(period.holes(read)),
         "last_read_at": writer.instant(max(row["read_at"] for row in rows)),
+        "settled_until": writer.instant(max(settled)) if settled else None,
+        "open_visits": [each for each in visits if _is_of(each, rows[0])],
         "readings": len(rows),
         "records": sum(row["records"] for row in rows),
         "set_aside": sum(row["rejected"] for row in rows),
         "reasons": dict(sorted(reasons.items())),
     }
+
+
+def _is_of(visit: Json, row: Mapping[str, Any]) -> bool:
+    """Whether an open visit is of the stream, and its place of the partition where that is of one."""
+    places = [
+        _text(value)
+        for key, value in json.loads(row["partition"]).items()
+        if "".join(filter(str.isalpha, key)).lower() in PLACE_WORDS
+    ]
+    same = all(visit[name] == row[name] for name in ("source", "account", "stream"))
+    return same and (not places or visit["place"] in (None, *places))
 
 
 def _text(value: Any) -> str:

@@ -89,6 +89,7 @@ def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     names = (
         *("source", "account", "stream", "kind", "partition", "starts_at", "ends_at", "read_at"),
         *("records", "rejected", "reasons", "version", "core_version", "host"),
+        *("maybe_rejected", "settled_until", "unread"),
     )
     result = connection.execute(
         f"SELECT {', '.join(names)} FROM readings "
@@ -99,8 +100,9 @@ def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
         start, end = row.pop("starts_at"), row.pop("ends_at")
         # What has no times, as a snapshot has none, stands in the year 1 in the store.
         times = {key: _plain(each) for key, each in (("start", start), ("end", end)) if each.year > 1}
-        for name in ("partition", "reasons"):
+        for name in ("partition", "reasons", "unread"):
             row[name] = json.loads(row[name])
+        row["unread"] = [{**each, "since": f"{each['since']}Z"} for each in row["unread"]]
         yield {**{key: _plain(each) for key, each in row.items() if each is not None}, **times}
 
 

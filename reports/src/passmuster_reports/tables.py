@@ -147,6 +147,16 @@ def _coverage(report: Json) -> Table:
         where = (each["source"], each["account"], each["stream"], partition)
         holes = each["holes"] or [{"start": None, "end": None}]
         rows += [(*where, hole["start"], hole["end"], each["last_read_at"]) for hole in holes]
+        rows += [
+            (
+                *where[:-1],
+                f"{visit['name'] or visit['person'] or 'somebody'}, open visit to {visit['place']}",
+                visit["since"],
+                None,
+                each["last_read_at"],
+            )
+            for visit in each["open_visits"]
+        ]
     return Table("coverage", "Coverage", headings, tuple(rows))
 
 

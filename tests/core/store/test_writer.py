@@ -38,7 +38,7 @@ def writer_of(store: DuckDBPyConnection, clock: MovableClock) -> StoreWriter:
 
 
 def said(**changes: Any) -> dict[str, Any]:
-    covered: dict[str, Any] = coverage(*WINDOW, **changes)["state"]["coverage"]
+    covered: dict[str, Any] = coverage(*WINDOW, **changes)["state"]["coverage"][0]
     return covered
 
 
@@ -54,9 +54,9 @@ def test_rejects_of_every_page_of_a_slice_stay(store: DuckDBPyConnection, clock:
     writer = writer_of(store, clock)
 
     writer.add(reject(1))
-    writer.state("room_logio_records", {}, 0, None)
+    writer.state("room_logio_records", {}, 0, [])
     writer.add(reject(2))
-    writer.state("room_logio_records", {}, 0, said())
+    writer.state("room_logio_records", {}, 0, [said()])
 
     assert numbers(store) == ['{"n":1}', '{"n":2}']
 
@@ -66,11 +66,11 @@ def test_a_slice_that_is_read_again_brings_its_own_rejects(
 ) -> None:
     writer = writer_of(store, clock)
     writer.add(reject(1))
-    writer.state("room_logio_records", {}, 0, said())
+    writer.state("room_logio_records", {}, 0, [said()])
     later = {"read_at": "2026-11-05T00:00:00Z"}
 
     writer.add(reject(2, **later))
-    writer.state("room_logio_records", {}, 0, said(**later))
+    writer.state("room_logio_records", {}, 0, [said(**later)])
 
     assert numbers(store) == ['{"n":2}']
 
@@ -90,7 +90,7 @@ def test_a_secret_that_the_vendor_echoes_is_not_in_the_store(
     writer = writer_of(store, clock)
 
     writer.records("presence", [{**VISIT, "person_name": SECRET}])
-    writer.state("room_logio_records", {"cursor": SECRET}, 1, None)
+    writer.state("room_logio_records", {"cursor": SECRET}, 1, [])
 
     assert [row["person_name"] for row in rows_of(store, "FROM presence_evidence")] == [HIDDEN]
     assert SECRET not in rows_of(store, "FROM states")[0]["state"]
@@ -102,7 +102,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(store: DuckDBPyConnection,
 
     writer.records("presence", [VISIT])
     with pytest.raises(PassmusterError, match="the store cannot be written"):
-        writer.state("room_logio_records", {}, 1, said())
+        writer.state("room_logio_records", {}, 1, [said()])
     writer.status("room_logio_records", "INCOMPLETE", "zego", "1200")
 
     assert rows_of(store, "FROM presence_evidence") == []

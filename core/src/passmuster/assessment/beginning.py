@@ -27,6 +27,7 @@ VIEWS: Mapping[str, str] = {
     "ids_of_roster": "TABLE",
     "identities": "TABLE",
     "people": "TABLE",
+    "unread": "TABLE",
     "visits": "VIEW",
     "visits_of_period": "VIEW",
     "slices": "TABLE",

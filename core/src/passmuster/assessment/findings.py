@@ -223,7 +223,36 @@ WHERE list_contains($kinds, holes.kind)
     OR holes.kind = 'presence'
         AND list_contains($kinds, 'workstation')
         AND coalesce(places.workstation, TRUE)
-ORDER BY holes.starts_at, holes.source, holes.stream, holes.partition
+ORDER BY holes.starts_at, holes.source, holes.stream, holes.partition, holes.ends_at
+"""
+
+# Of open visits that are not read again, what came of them within the time.
+_UNREAD = """
+WITH places AS (
+    SELECT source, account, stream, bool_or(place_type = 'workstation') AS workstation
+    FROM presence_evidence
+    GROUP BY source, account, stream
+)
+SELECT
+    unread.source, unread.stream, unread.place_id, coalesce(ids_of_roster.person, identities.person),
+    greatest(unread.starts_at, $since::TIMESTAMP)
+FROM unread
+LEFT JOIN ids_of_roster
+    ON ids_of_roster.source = unread.source AND ids_of_roster.id = unread.person_id
+LEFT JOIN identities
+    ON identities.source = unread.source
+    AND identities.account = unread.account
+    AND identities.has_id
+    AND identities.known_as = unread.person_id
+LEFT JOIN places
+    ON places.source = unread.source AND places.account = unread.account AND places.stream = unread.stream
+WHERE unread.starts_at < $until::TIMESTAMP
+    AND coalesce(ids_of_roster.person, identities.person) IS NOT NULL
+    AND (
+        list_contains($kinds, 'presence')
+        OR list_contains($kinds, 'workstation') AND coalesce(places.workstation, TRUE)
+    )
+ORDER BY ALL
 """
 
 
@@ -245,14 +274,13 @@ def find_holes(
     ]
     back = timedelta(days=applied.control.days_back(applied.values))
     since = midnight(period.first - back, period.zone)
-    rows = connection.execute(
-        _HOLES,
-        {
-            "since": since.replace(tzinfo=None),
-            "until": period.stretch.end.replace(tzinfo=None),
-            "kinds": kinds,
-        },
-    ).fetchall()
+    values = {
+        "since": since.replace(tzinfo=None),
+        "until": period.stretch.end.replace(tzinfo=None),
+        "kinds": kinds,
+    }
+    rows = connection.execute(_HOLES, values).fetchall()
+    unread = connection.execute(_UNREAD, values).fetchall()
     return (
         *never,
         *(
@@ -264,6 +292,15 @@ def find_holes(
             )
             for _, source, stream, partition, person, person_id, start, end in rows
             if person_id is None or person is not None
+        ),
+        *(
+            Hole(
+                f"{source} {stream}, an open visit to {place or 'a place'},",
+                person,
+                start.replace(tzinfo=UTC),
+                period.stretch.end,
+            )
+            for source, stream, place, person, start in unread
         ),
     )
 

@@ -174,7 +174,7 @@ def read_source(
     states: Mapping[str, StreamState] = {}
     if request.state is not None:
         with open_file(request.state, "the state", console) as file:
-            states = read_states(file, request.state)
+            states = read_states(file, request.state, sinks.journal.warn)
     source = open_source(kind, request.config, console, sinks.journal, Patience())
     if saved is not None:
         states = saved(source)

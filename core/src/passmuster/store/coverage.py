@@ -38,6 +38,9 @@ class Reading:
     version: str | None
     core_version: str | None
     host: str | None
+    maybe_rejected: int
+    settled_until: datetime | None
+    unread: str
 
 
 def parse_coverage(data: Mapping[str, Any]) -> Reading:
@@ -67,7 +70,18 @@ def parse_coverage(data: Mapping[str, Any]) -> Reading:
         _text(data, "version"),
         _text(data, "core_version"),
         _text(data, "host"),
+        _count(data, "maybe_rejected"),
+        parse_time(data, "settled_until") if data.get("settled_until") else None,
+        json.dumps([_unread(entry) for entry in _list(data, "unread")], sort_keys=True, ensure_ascii=False),
     )
+
+
+def _unread(entry: Any) -> dict[str, str | None]:
+    """Whose time is not known, where and since when; times as DuckDB reads them."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("person_id"), str):
+        raise ValueError("coverage: an entry of 'unread' names no person")
+    since = parse_time({"since": entry.get("since")}, "since")
+    return {"person_id": entry["person_id"], "place_id": _text(entry, "place_id"), "since": since.isoformat()}
 
 
 def parse_time(data: Mapping[str, Any], key: str) -> datetime:
@@ -121,6 +135,13 @@ def _count(data: Mapping[str, Any], key: str) -> int:
     value = data.get(key, 0)
     if not isinstance(value, int) or value < 0:
         raise ValueError(f"coverage: '{key}' is no count")
+    return value
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key, [])
+    if not isinstance(value, list):
+        raise ValueError(f"coverage: '{key}' is no list")
     return value
 
 

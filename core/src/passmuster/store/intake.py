@@ -13,6 +13,7 @@ from passmuster.days import YEARS
 from passmuster.errors import ReportError
 from passmuster.input_file import InputFile
 from passmuster.kinds import KINDS
+from passmuster.received import slices_of
 from passmuster.records import Checker
 from passmuster.schema import load_schema
 from passmuster.store.coverage import Reading, parse_coverage, save_readings
@@ -121,8 +122,10 @@ class Intake:
                 self._take_record(_object(message, "record"), name, number)
             case "STATE":
                 state = _object(message, "state")
-                if "coverage" in state:
-                    self._readings.append(parse_coverage(_object(state, "coverage")))
+                for slice in slices_of(state.get("coverage", [])):
+                    if not isinstance(slice, dict):
+                        raise ValueError("'coverage' is no object")
+                    self._readings.append(parse_coverage(slice))
             case "TRACE":
                 self._take_trace(_object(message, "trace"))
             case None if "kind" in message:

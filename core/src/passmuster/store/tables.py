@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 #: Raised whenever a table changes; a store of another version is not touched.
-VERSION = 1
+VERSION = 2
 
 #: Beside the evidence. Each table with its meaning, and its columns with types and meanings.
 OWN_TABLES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
@@ -49,6 +49,15 @@ OWN_TABLES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "version": ("VARCHAR", "The version of the plugin."),
             "core_version": ("VARCHAR", "The version of passmuster."),
             "host": ("VARCHAR", "The host that was asked."),
+            "maybe_rejected": (
+                "BIGINT",
+                "How many more were set aside that may be of this slice or of another.",
+            ),
+            "settled_until": ("TIMESTAMP", "How far nothing more is expected to come; NULL where not said."),
+            "unread": (
+                "VARCHAR",
+                "Whose open visits are no longer asked for, where, and since when, as JSON.",
+            ),
         },
     ),
     "rejects": (

@@ -64,15 +64,21 @@ class StoreWriter:
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
         """Nothing to do: the store has them."""
 
+    def carried(self, stream: str) -> int:
+        """Return 0: each stream's state has a row of its own."""
+        return 0
+
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
         """Nothing to do: the tables have the form of the kinds."""
 
-    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> None:
-        """The evidence of a page; `stream` is its kind."""
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
+        """Take the evidence of a page; `stream` is its kind. Return about the bytes that it takes as JSON."""
         waiting = self._waiting.setdefault(stream, [])
         waiting += records
         if len(waiting) >= _BATCH:
             self._stage.add(stream, self._waiting.pop(stream))
+        # All evidence of a kind has the same fields: one piece is about as long as the next.
+        return len(records) * len(serialised(records[:1])[0]) if records else 0
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """A record that was set aside, with its origin and the reason."""
@@ -91,7 +97,7 @@ class StoreWriter:
         self.streams[entry["stream"]].set_aside += 1
 
     def state(
-        self, stream: str, state: Mapping[str, Any], count: int, coverage: Mapping[str, Any] | None
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
         """Commit the state and all that it vouches for."""
         for kind in list(self._waiting):
@@ -109,9 +115,9 @@ class StoreWriter:
                 "INSERT INTO states VALUES (?, ?, ?, ?, ?)",
                 [log.source, log.account, stream, text, self._now()],
             )
-            if coverage is not None:
-                save_readings(connection, [parse_coverage(coverage)])
-                self._let_go_of_earlier_rejects(coverage)
+            save_readings(connection, [parse_coverage(slice) for slice in coverage])
+            for slice in coverage:
+                self._let_go_of_earlier_rejects(slice)
             self._save_rejects()
             log.counts += counts
             self._log(log)

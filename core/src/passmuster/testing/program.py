@@ -41,6 +41,10 @@ class Run:
         """The STATE messages, in order."""
         return [message["state"] for message in self.messages if message["type"] == "STATE"]
 
+    def coverage(self) -> list[dict[str, Any]]:
+        """The slices that the STATE messages say were read, in order."""
+        return [slice for state in self.states() for slice in state.get("coverage", [])]
+
     def statuses(self, stream: str) -> list[str]:
         """The stream's statuses, in order."""
         traces = [message["trace"] for message in self.messages if message["type"] == "TRACE"]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.errors import VendorError
 from passmuster.source import Page, Slice
 from passmuster.times import format_instant, parse_instant
+from passmuster.ways.progress import unbelievable
 from passmuster.ways.way import Pass
 
 if TYPE_CHECKING:
@@ -39,13 +40,18 @@ class Cursor:
             if text is not None and not isinstance(text, str):
                 raise ValueError(f"'{name}' is no text")
         start = period.start if since is None else parse_instant(since)
-        return CursorPass(stream, Slice(partition, start, period.end, cursor, period.bounded))
+        notes: tuple[str, ...] = ()
+        if why := unbelievable(stream.source.clock.now(), since=start):
+            notes = (f"{why}: the cursor is not taken, so all is read again",)
+            start, cursor = period.start, None
+        return CursorPass(stream, Slice(partition, start, period.end, cursor, period.bounded), notes)
 
 
 class CursorPass(Pass):
     """One partition from a mark to the end."""
 
-    def __init__(self, stream: Stream[Any], slice: Slice) -> None:
+    def __init__(self, stream: Stream[Any], slice: Slice, notes: tuple[str, ...]) -> None:
+        self.notes = notes
         self._stream = stream
         self._slice = slice
         self._cursor = slice.bookmark

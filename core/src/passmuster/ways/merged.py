@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.source import Period, Slice
 from passmuster.times import format_instant, parse_instant
+from passmuster.ways.progress import SETTLE, Progress, believable, unbelievable
 from passmuster.ways.way import Pass
-from passmuster.ways.windows import Progress, Windows
+from passmuster.ways.windows import Windows
 
 if TYPE_CHECKING:
     from passmuster.source import Page, Partition, Record, Stream
@@ -51,11 +52,20 @@ class Merged:
         self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
     ) -> MergedPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
+        now, notes = stream.source.clock.now(), list[str]()
         progress = None if memory is None else Progress.parse(memory)
-        start = Windows(self.longest, trailing=True).resume(progress, period.start, stream.source.lookback)
-        since = _since(memory) or start
-        stretch = Period(max(start, since), period.end)
-        return MergedPass(self, stream, partition, stretch, since, _seen(memory))
+        believed = None if progress is None else believable(progress, now, notes)
+        start = Windows(self.longest, trailing=True).resume(believed, period.start, stream.source.lookback)
+        since = _since(memory)
+        if since is not None and (why := unbelievable(now, since=since)):
+            notes.append(f"{why}: not taken")
+            since = None
+        since = since or start
+        stretch = Period(start if believed is None else max(start, since), period.end)
+        since = min(since, stretch.start)
+        begun = MergedPass(self, stream, partition, stretch, since, _seen(memory))
+        begun.notes = tuple(notes)
+        return begun
 
 
 @dataclass(frozen=True)
@@ -187,6 +197,11 @@ class MergedPass(Pass):
             for key, known in self._seen.items()
         }
         return {**self._progress.as_memory(), "since": format_instant(self._since), "sessions": sessions}
+
+    def settled_until(self, slice: Slice, read_at: datetime) -> datetime:
+        """How far nothing more will come: sessions reach the vendor late, up to the look-back."""
+        lookback: timedelta = self._stream.source.lookback
+        return min(slice.end, read_at - max(SETTLE, lookback))
 
     def _forget(self, before: datetime) -> None:
         """Forget the sessions that were active longest ago, none of them since `before`."""

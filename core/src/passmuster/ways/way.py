@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passmuster.source import Page, Partition, Period, Record, Slice, Stream
+    from passmuster.ways.progress import Unread
 
 #: What the state remembers of one partition, as JSON.
 Memory = Mapping[str, Any]
@@ -16,6 +17,11 @@ Memory = Mapping[str, Any]
 
 class Pass(Protocol):
     """One pass over one partition, from where the state left it."""
+
+    #: What people should know of the state that it goes on from, a sentence each.
+    notes: tuple[str, ...] = ()
+    #: Whose time is not known, since their open visits are not read again.
+    unread: tuple[Unread, ...] = ()
 
     def slices(self) -> Iterator[Slice]:
         """What is to be asked, in order."""
@@ -32,6 +38,10 @@ class Pass(Protocol):
     def clipped(self, record: Record, read_at: datetime) -> tuple[bool, bool]:
         """Whether the start and the end of a record that `take` gave may lie beyond what was ever read."""
         return False, False
+
+    def settled_until(self, slice: Slice, read_at: datetime) -> datetime:
+        """How far into the slice nothing more is expected to come."""
+        return min(slice.end, read_at)
 
 
 class Way(Protocol):

@@ -1,8 +1,10 @@
 """Windows: reading by time, with a look back to the oldest open visit.
 
-A visit that is still open when it is read will change. So the state remembers the oldest open
-visit, and the next read goes back to it, but at most the look-back before what was already read:
-a visit that the vendor never closes must not make every later read start with it.
+A visit that is still open when it is read will change. So the state remembers the open visits, and the next
+read goes back to the oldest of them, but at most the look-back before what was already read. The windows of
+older ones are read again by themselves, within bounds: a visit that the vendor never closes must not make
+every later read start with it. What is not read again is said in the coverage: the person is not known to
+have been absent.
 
 Where rows change for days whether or not they look open (`trailing`), every read goes the whole
 look-back back.
@@ -10,64 +12,23 @@ look-back back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from passmuster.kinds import Presence
 from passmuster.source import Slice
-from passmuster.times import floor, format_instant, local_day, midnight, parse_instant
+from passmuster.times import floor, local_day, midnight
+from passmuster.ways.open_visits import LONGEST_OPEN, MOST_AGAIN, OpenVisits
+from passmuster.ways.progress import SETTLE, OpenVisit, Progress, believable
 from passmuster.ways.way import Pass
 
 if TYPE_CHECKING:
     from passmuster.source import Page, Partition, Period, Record, Stream
     from passmuster.ways.way import Memory
 
-# What was read in the last minutes before the read is looked at once more by the next read, so that
-# a vendor's clock that is behind ours, or a record that reaches its log a moment late, costs a
-# second look and never a record.
-SETTLE = timedelta(minutes=5)
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far one partition was read, when that was, and since when its oldest open visit is open."""
-
-    read_until: datetime
-    read_at: datetime
-    open_since: datetime | None = None
-
-    @property
-    def settled_until(self) -> datetime:
-        """How far nothing more will come; what lies ahead of the read was not read, whatever was asked."""
-        return min(self.read_until, self.read_at - SETTLE)
-
-    def followed_by(self, later: Progress) -> Progress:
-        """The progress over two windows, of which `later` begins where this one ends.
-
-        An end that was too fresh when it was read does not settle by reading on from it.
-        """
-        fresh = self.settled_until < self.read_until
-        open_since = min(filter(None, (self.open_since, later.open_since)), default=None)
-        return Progress(later.read_until, self.read_at if fresh else later.read_at, open_since)
-
-    @classmethod
-    def parse(cls, memory: Mapping[str, Any]) -> Progress:
-        """The progress that `as_memory` wrote; ValueError for anything else."""
-        times = {name: memory.get(name) for name in ("read_until", "read_at", "open_since")}
-        for name, text in times.items():
-            if not isinstance(text, str) and (text is not None or name != "open_since"):
-                raise ValueError(f"'{name}' is no time")
-        return cls(**{name: parse_instant(text) for name, text in times.items() if isinstance(text, str)})
-
-    def as_memory(self) -> dict[str, str | None]:
-        """The progress as JSON."""
-        return {
-            "read_until": format_instant(self.read_until),
-            "read_at": format_instant(floor(self.read_at, _SECOND)),
-            "open_since": None if self.open_since is None else format_instant(self.open_since),
-        }
 
 
 @dataclass(frozen=True)
@@ -85,19 +46,49 @@ class Windows:
         self, stream: Stream[Any], partition: Partition, memory: Memory | None, period: Period
     ) -> WindowsPass:
         """A pass over a partition; ValueError for a memory that this way did not write."""
+        now, notes = stream.source.clock.now(), list[str]()
         progress = None if memory is None else Progress.parse(memory)
-        start = self.resume(progress, period.start, stream.source.lookback)
+        believed = None if progress is None else believable(progress, now, notes)
+        start = self.resume(believed, period.start, stream.source.lookback)
+        zone = stream.source.zone
         if self.by_day:
-            start = midnight(local_day(start, stream.source.zone), stream.source.zone)
-        return WindowsPass(self, stream, partition, (start, period.end), progress)
+            start = midnight(local_day(start, zone), zone)
+        open_visits = OpenVisits.of(progress, start, now)
+        again = self.windows_around(open_visits.older, min(start, period.end), zone)
+        if skipped := again[:-MOST_AGAIN]:
+            open_visits = open_visits.without(skipped)
+        if open_visits.unread:
+            notes.append(
+                f"the open visits of {len(open_visits.unread)} people are not read again (none after "
+                f"{LONGEST_OPEN.days} days, and {MOST_AGAIN} windows a read at most): whether they were "
+                "there since is not assessed"
+            )
+        stretches = (*reversed(again[-MOST_AGAIN:]), *self.cut(start, period.end, zone))
+        resumption = Resumption(stretches, start, believed, open_visits, tuple(notes))
+        return WindowsPass(self, stream, partition, resumption)
 
     def resume(self, progress: Progress | None, start: datetime, lookback: timedelta) -> datetime:
         """Where a read begins: at `start` the first time, later where the state says."""
         if progress is None:
             return floor(start, self.precision)
         settled = progress.settled_until
-        oldest = min(progress.open_since or settled, settled)
-        return floor(settled - lookback if self.trailing else max(oldest, settled - lookback), self.precision)
+        if self.trailing:
+            return floor(settled - lookback, self.precision)
+        starts = (visit.started for visit in progress.open)
+        oldest = min((each for each in starts if each >= settled - lookback), default=settled)
+        return floor(min(oldest, settled), self.precision)
+
+    def windows_around(
+        self, visits: Iterable[OpenVisit], end: datetime, zone: tzinfo
+    ) -> list[tuple[datetime, datetime]]:
+        """The windows, the earliest first and none behind `end`, in which the visits begin."""
+        found: list[tuple[datetime, datetime]] = []
+        for start in sorted(visit.started for visit in visits):
+            if found and start < found[-1][1]:
+                continue
+            begin = midnight(local_day(start, zone), zone) if self.by_day else floor(start, self.precision)
+            found += [next(self.cut(begin, end, zone))] if begin < end else []
+        return found
 
     def cut(self, start: datetime, end: datetime, zone: tzinfo = UTC) -> Iterator[tuple[datetime, datetime]]:
         """Windows that follow one another without gap or overlap from `start` to `end`.
@@ -113,35 +104,37 @@ class Windows:
             start = stop
 
 
+@dataclass(frozen=True)
+class Resumption:
+    """What a pass goes on from: the windows to ask for, those before `start` for the sake of open visits."""
+
+    stretches: tuple[tuple[datetime, datetime], ...]
+    start: datetime
+    before: Progress | None
+    open_visits: OpenVisits
+    notes: tuple[str, ...]
+
+
 class WindowsPass(Pass):
     """One partition, window by window."""
 
     def __init__(
-        self,
-        windows: Windows,
-        stream: Stream[Any],
-        partition: Partition,
-        stretch: tuple[datetime, datetime],
-        before: Progress | None,
+        self, windows: Windows, stream: Stream[Any], partition: Partition, resumption: Resumption
     ) -> None:
+        self.notes = resumption.notes
+        self.unread = resumption.open_visits.unread
         self._windows = windows
         self._stream = stream
         self._partition = partition
-        self._stretch = stretch
-        self._before = before
+        self._resumption = resumption
+        asked = resumption.open_visits.asked
+        self._open = {(visit.started, visit.person, visit.place): visit for visit in asked}
+        self._found: list[tuple[datetime, str | None, str | None]] = []
         self._progress: Progress | None = None
-        self._open_since: datetime | None = None
 
     def slices(self) -> Iterator[Slice]:
-        """The windows, the earliest first."""
-        oldest = self._before.open_since if self._before else None
-        if oldest and oldest < self._stretch[0]:
-            name = f"{self._stream.source.name} {self._stream.name}"
-            self._stream.source.tell(
-                f"{name}: a visit open since {format_instant(oldest)} is older than the look-back "
-                "and not read again"
-            )
-        for start, end in self._windows.cut(*self._stretch, self._stream.source.zone):
+        """The windows of old open visits, the newest first; then all from where the last read ended."""
+        for start, end in self._resumption.stretches:
             yield Slice(self._partition, start, end)
 
     def take(self, slice: Slice, records: list[Record]) -> list[Record]:
@@ -158,7 +151,7 @@ class WindowsPass(Pass):
                 if start >= end:
                     continue
                 if is_open(record):
-                    self._open_since = min(self._open_since or start, start)
+                    self._found.append((start, *_whose(self._stream, record)))
             kept.append(record)
         return kept
 
@@ -166,7 +159,32 @@ class WindowsPass(Pass):
         """Only a whole window counts."""
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Memory:
-        """How far was read."""
-        latest = Progress(slice.end, read_at, self._open_since)
-        self._progress = self._progress.followed_by(latest) if self._progress else latest
-        return self._progress.as_memory()
+        """How far was read, and which visits are open as far as was read."""
+        told = [key for key in self._open if slice.start <= key[0] < slice.end]
+        for key in told:
+            del self._open[key]
+        self._open |= {key: OpenVisit(key[0], read_at, *key[1:]) for key in self._found}
+        self._found = []
+        latest = Progress(slice.end, read_at)
+        if slice.start < self._resumption.start:
+            latest = self._resumption.before or latest  # how far was read is as before
+        else:
+            latest = self._progress = self._progress.followed_by(latest) if self._progress else latest
+        given_up = self._resumption.open_visits.given_up
+        return replace(latest, open=tuple(self._open.values()), unread=given_up).as_memory()
+
+    def settled_until(self, slice: Slice, read_at: datetime) -> datetime:
+        """How far nothing more will come: where rows change for days, the look-back must have gone by."""
+        lookback = self._stream.source.lookback if self._windows.trailing else timedelta()
+        return min(slice.end, read_at - max(SETTLE, lookback))
+
+
+def _whose(stream: Stream[Any], record: Record) -> tuple[str | None, str | None]:
+    """Person and place of a visit, as its evidence has them."""
+    if stream.kind != Presence.kind:
+        return None, None
+    try:
+        evidence = stream.evidence(record)
+    except ValueError:
+        return None, None
+    return (evidence.person_id, evidence.place_id) if isinstance(evidence, Presence) else (None, None)

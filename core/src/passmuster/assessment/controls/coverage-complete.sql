@@ -25,6 +25,12 @@ missing AS (
         AND gaps.stream = parts.stream
         AND gaps.partition = parts.partition
     GROUP BY parts.source, parts.account, parts.stream, parts.partition
+),
+unknown AS (
+    SELECT unread.source, unread.account, unread.stream, count(DISTINCT person_id) AS people
+    FROM unread
+    JOIN period ON unread.starts_at < period.ends_at
+    GROUP BY unread.source, unread.account, unread.stream
 )
 SELECT
     source || ' ' || account || ' ' || stream || ' ' || partition AS subject_id,
@@ -42,4 +48,13 @@ SELECT
     NULL::VARCHAR[] AS evidence_ids,
     seconds AS missing_seconds
 FROM missing
+UNION ALL
+SELECT
+    source || ' ' || account || ' ' || stream || ' open visits',
+    source || ' ' || stream,
+    'not met',
+    'the open visits of ' || counted(people, 'person', 'people') || ' were not read again',
+    NULL::VARCHAR[],
+    NULL
+FROM unknown
 ORDER BY subject_id

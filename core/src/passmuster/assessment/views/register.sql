@@ -23,7 +23,7 @@ aside AS (
     JOIN scopes
         ON scopes.kind = 'presence'
         AND scopes.vouches
-        AND scopes.rejected > 0
+        AND scopes.rejected + scopes.maybe_rejected > 0
         AND scopes.source = session_origins.source
         AND scopes.account = session_origins.account
         AND scopes.stream = session_origins.stream
@@ -32,7 +32,8 @@ aside AS (
         AND sessions.window_start < scopes.ends_at
 ),
 gaps AS (
-    SELECT row_holes.number, row_holes.person, list({'s': row_holes.starts_at, 'e': row_holes.ends_at}) AS holes
+    SELECT row_holes.number, row_holes.person, list({'s': row_holes.starts_at, 'e': row_holes.ends_at}) AS holes,
+        bool_and(row_holes.open_visit) AS open_visit
     FROM row_holes
     CROSS JOIN period
     WHERE period.has_coverage
@@ -53,6 +54,7 @@ measured AS (
         sessions.planned,
         people.on_roster,
         gaps.holes,
+        gaps.open_visit,
         silent.sources AS silent_sources,
         told.number IS NOT NULL AS told,
         aside.number IS NOT NULL AS aside,
@@ -101,6 +103,7 @@ judged AS (
             WHEN NOT has_coverage THEN 'the evidence does not say what was read (no coverage)'
             WHEN NOT told THEN 'nothing was read from ' || coalesce(session_source, 'any source')
             WHEN silent_sources IS NOT NULL THEN 'the roster gives no id at ' || silent_sources
+            WHEN open_visit THEN 'a visit of theirs to this place that was still open was not read again'
             WHEN len(coalesce(holes, [])) > 0 THEN 'not read'
             ELSE doubt
         END AS reason

@@ -1,10 +1,11 @@
--- What was not read of a session for one person, who is expected there or was seen.
+-- What was not read of a session for one person, who is expected there or was seen. `open_visit`: their visit
+-- to the place was open at its last reading, and where they were since then is not known.
 WITH pairs AS (
     SELECT number, person FROM expected
     UNION
     SELECT number, person FROM seen
 )
-SELECT pairs.number, pairs.person, session_holes.starts_at, session_holes.ends_at
+SELECT pairs.number, pairs.person, session_holes.starts_at, session_holes.ends_at, FALSE AS open_visit
 FROM pairs
 JOIN session_holes ON session_holes.number = pairs.number
 LEFT JOIN audiences
@@ -14,3 +15,15 @@ LEFT JOIN audiences
     AND audiences.stream = session_holes.stream
     AND audiences.person = pairs.person
 WHERE session_holes.person = pairs.person OR (session_holes.person IS NULL AND audiences.person IS NULL)
+UNION ALL
+SELECT pairs.number, pairs.person, greatest(unread.starts_at, sessions.window_start), sessions.window_end, TRUE
+FROM pairs
+JOIN sessions ON sessions.number = pairs.number
+JOIN ids_of_roster ON ids_of_roster.person = pairs.person
+JOIN unread
+    ON unread.source = ids_of_roster.source
+    AND unread.person_id = ids_of_roster.id
+    AND coalesce(unread.place_id = sessions.place_id, TRUE)
+    AND coalesce(unread.source = sessions.source, TRUE)
+    AND coalesce(unread.account = sessions.account, TRUE)
+WHERE unread.starts_at < sessions.window_end

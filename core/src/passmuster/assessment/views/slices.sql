@@ -14,7 +14,8 @@ SELECT
     least(readings.ends_at, readings.read_at) AS ends_at,
     readings.read_at,
     readings.records,
-    readings.rejected
+    readings.rejected,
+    readings.maybe_rejected
 FROM readings
 JOIN partitions ON partitions.account = readings.account AND partitions.partition = readings.partition
 QUALIFY row_number() OVER (

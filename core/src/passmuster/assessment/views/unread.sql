@@ -1,0 +1,32 @@
+-- Whose time at a place is not known, and since when: a visit of theirs there was still open at its last reading,
+-- `starts_at`, and was not read again. The latest reading of a partition says it of visits that are no longer
+-- asked for; evidence that is still open says it of itself.
+WITH latest AS (
+    SELECT source, account, stream, unread
+    FROM readings
+    QUALIFY row_number() OVER (
+        PARTITION BY source, account, stream, partition
+        ORDER BY read_at DESC, starts_at DESC, ends_at DESC
+    ) = 1
+),
+told AS (
+    SELECT
+        source,
+        account,
+        stream,
+        unnest(from_json(
+            unread, '[{"person_id": "VARCHAR", "place_id": "VARCHAR", "since": "TIMESTAMP"}]'
+        )) AS visit
+    FROM latest
+),
+all_of_them AS (
+    SELECT source, account, stream, visit.person_id, visit.place_id, visit.since AS starts_at
+    FROM told
+    UNION ALL
+    SELECT source, account, stream, person_id, place_id, greatest(started_at, read_at)
+    FROM presence_evidence
+    WHERE ended_at IS NULL AND person_id IS NOT NULL
+)
+SELECT source, account, stream, person_id, place_id, min(starts_at) AS starts_at
+FROM all_of_them
+GROUP BY source, account, stream, person_id, place_id
