@@ -1,4 +1,4 @@
-"""ActivTrak's working hours: days that change, pages that move, and rows without an id."""
+"""ActivTrak's working hours: days that change, and rows without an id."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.desk import ALWAYS, Desk, at, replaced
+from core.desk import Desk, at, replaced
 from passmuster.testing.protocol import assert_protocol
 from passmuster_activtrak.answers import key_of
 from plugins.activtrak_desk import HOURS_OF_COMPUTERS, HOURS_OF_USERS, activtrak_desk, worked
 from program import Program, Run
-from simulators import activtrak_faults, faults
 from simulators.activtrak import Hours
 
 USERS, COMPUTERS = "working_hours_users", "working_hours_computers"
@@ -102,48 +101,6 @@ def test_a_days_row_that_changes_for_days_ends_as_the_vendor_has_it(activtrak: D
     rows = {(row["date"], row["user_key"]): row for row in [*first.records(), *second.records()]}
     plain = [{name: row[name] for name in row if name != "user_key"} for row in rows.values()]
     assert sorted(plain, key=str) == sorted(activtrak.vendor.truth(USERS), key=str)
-
-
-@pytest.mark.parametrize("by", [-20, -5, 1, 5, 1000])
-def test_a_total_that_is_wrong_costs_no_row(activtrak: Desk, by: int) -> None:
-    activtrak.vendor.faults.add(activtrak_faults.total_off(by), times=ALWAYS)
-
-    run = read(activtrak)
-
-    assert run.code == 0
-    assert len(set(whose(run))) == 20
-
-
-def test_rows_that_come_or_go_while_pages_are_read_cost_no_other_row(activtrak: Desk) -> None:
-    before = {("2026-10-30", (f"user {user}",)) for user in range(1, 5)}
-    early = [worked(29, user) for user in range(10, 14)]
-
-    def change(number: int, _: object) -> None:
-        # Request 6 asks for the second page of the last window.
-        if number == 6:
-            activtrak.vendor.user_hours.add(*early)
-        if number == 8:
-            activtrak.vendor.user_hours.remove(*early[:3])
-
-    activtrak.settings["start_date"] = "2026-10-22"
-    activtrak.vendor.on_request = change
-    run = read(activtrak)
-
-    assert run.code == 0
-    assert len(activtrak.vendor.requests) > 9
-    assert before <= set(whose(run))
-
-
-def test_a_server_that_knows_no_page_is_not_asked_for_ever(activtrak: Desk) -> None:
-    # Whatever page is asked for, it is the first: the body of page 1 for ever, with a total out of reach.
-    activtrak.settings |= {"start_date": "2026-10-29", "page_size": 10}
-    body = b'{"activity":[{"date":"2026-10-30T00:00:00","users":["a"]}],"total":99}'
-    activtrak.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS)
-
-    run = read(activtrak)
-
-    assert (run.code, len(run.records())) == (0, 1)
-    assert "counts 99 rows and sends 1" in run.stderr
 
 
 @pytest.mark.parametrize("ids", ["swapped", "own"])

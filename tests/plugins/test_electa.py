@@ -167,15 +167,6 @@ def test_a_field_that_the_page_does_not_know_is_kept(electa: Desk) -> None:
     assert run.stderr.count("the vendor sends a field 'Device'") == 1
 
 
-def test_a_count_that_does_not_fit_is_told(electa: Desk) -> None:
-    electa.vendor.faults.add(replaced("<Count>2</Count>", "<Count>5</Count>"), path=LOGS)
-
-    run = electa.read()
-
-    assert (run.code, len(run.records())) == (0, 4)
-    assert "electa: the log counts 5 items and holds 2" in run.stderr
-
-
 def test_a_log_without_items_is_empty_only_when_it_counts_none(electa: Desk) -> None:
     electa.vendor.faults.add(
         faults.body(b"<Logs><Count>0</Count></Logs>", "text/xml"), times=ALWAYS, path=LOGS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from passmuster.errors import UnreadableError
@@ -44,16 +43,6 @@ def json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableError(f"the answer is {json_name(value)} of JSON, not an object")
     return value
-
-
-def list_of(answer: Mapping[str, Any], name: str) -> list[Any]:
-    """The list of that name in an answer; null stands for an empty one, UnreadableError for none."""
-    items = answer.get(name)
-    if items is None and name in answer:
-        return []
-    if not isinstance(items, list):
-        raise UnreadableError(f"the answer holds no list '{name}'")
-    return items
 
 
 def json_value(text: bytes) -> Any:

@@ -6,6 +6,7 @@
     ├── VendorError            the vendor said no, or something that cannot be read; exit 1
     │   ├── AuthError          the vendor refused the credentials; exit 3
     │   ├── TransientError     a fault that may pass: the core tries again first; exit 1
+    │   ├── IncompleteError    an answer that holds less than it should: this slice is not read; exit 1
     │   └── UnreadableError    an answer that is not what the vendor's page describes; exit 1
     ├── RecordError            a record breaks its schema, and `--invalid fail` was asked for; exit 1
     └── ReportError            a report cannot be made; exit 1
@@ -78,6 +79,13 @@ class TransientError(VendorError):
     def __init__(self, message: str, hint: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
+
+
+class IncompleteError(VendorError):
+    """The vendor's answer holds fewer records than it counts, or lacks the array that they should be in.
+
+    What came of it goes out, but the slice counts as not read; the next partition may fare better.
+    """
 
 
 class UnreadableError(VendorError):

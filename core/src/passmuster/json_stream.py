@@ -32,8 +32,8 @@ class JsonStream:
     """One JSON text, read from its beginning to its end.
 
     Whoever reads says what is expected next: `keys` enters an object, `elements` an array, `pages`
-    takes an array of many, `value` takes whatever comes, `null` only null. UnreadableError where
-    something else comes.
+    takes an array of many, `value` takes whatever comes. UnreadableError where something else comes;
+    `at_array` and `at_object` say beforehand.
     """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -88,9 +88,13 @@ class JsonStream:
         self._at = end
         return json_value(text)
 
-    def null(self) -> bool:
-        """Whether null comes next, which is then taken."""
-        return self._peek() == b"n" and self.value() is None
+    def at_array(self) -> bool:
+        """Return whether an array comes next."""
+        return self._peek() == b"["
+
+    def at_object(self) -> bool:
+        """Return whether an object comes next."""
+        return self._peek() == b"{"
 
     def end(self) -> None:
         """Nothing may follow: UnreadableError where something does."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from passmuster.errors import IncompleteError
 from passmuster.source import Page, Slice
 from passmuster.times import format_instant
 from passmuster.ways.way import Pass
@@ -74,12 +75,18 @@ def unless_unchanged(pages: Iterable[Page], known: str | None) -> Iterator[Page]
     from passmuster.json_text import read_json, write_json
 
     found: str | None = None
+    problem: IncompleteError | None = None
     # It has no name, and is gone with this process.
     with tempfile.TemporaryFile() as waiting:
-        for page in pages:
-            found = page.bookmark or found
-            waiting.write(write_json(page.records) + b"\n")
-        if found != known:
+        try:
+            for page in pages:
+                found = page.bookmark or found
+                waiting.write(write_json(page.records) + b"\n")
+        except IncompleteError as error:  # what came goes out all the same
+            problem = error
+        if problem or found != known:
             waiting.seek(0)
             yield from (Page(read_json(line)) for line in waiting)
+    if problem:
+        raise problem
     yield Page([], found)

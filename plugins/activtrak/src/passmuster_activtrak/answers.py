@@ -28,7 +28,8 @@ class Report:
     rows: list[Any]
     #: None where the answer has none, or an empty one as in the page's sample.
     cursor: str | None = None
-    total: int | None = None
+    #: How many rows there are on all pages, as it is written.
+    total: Any = None
 
     @property
     def is_newer(self) -> bool:
@@ -39,43 +40,48 @@ class Report:
 
 def report_of(body: bytes) -> Report:
     """A page of working hours or of the activity log."""
-    from passmuster.bodies import json_object, list_of
+    from passmuster.bodies import json_object
+    from passmuster.completeness import required_list
 
     answer = json_object(body)
-    cursor, total = answer.get("cursor"), answer.get("total")
+    cursor = answer.get("cursor")
     if not isinstance(cursor, str | None):
         raise UnreadableError("ActivTrak's cursor is no text")
-    whole = isinstance(total, int) and not isinstance(total, bool)
-    return Report(list_of(answer, "activity"), cursor or None, total if whole else None)
+    # The newer reference has null for an answer without rows.
+    return Report(required_list(answer, "activity", null_is_empty=True), cursor or None, answer.get("total"))
 
 
 def consumers_of(body: bytes) -> list[Any]:
     """The consumers in an answer."""
-    from passmuster.bodies import json_object, list_of
+    from passmuster.bodies import json_object
+    from passmuster.completeness import required_list
 
-    return list_of(json_object(body), "consumers")
+    return required_list(json_object(body), "consumers")
 
 
 def clients_of(body: bytes) -> list[Any]:
     """The clients in an answer: the reference shows one object, public programs read a list or `clients`."""
-    from passmuster.bodies import json_value, list_of
+    from passmuster.bodies import json_value
+    from passmuster.completeness import required_list
 
     answer = json_value(body)
     if isinstance(answer, dict):
-        answer = [answer] if "id" in answer else list_of(answer, "clients")
-    if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
-        raise UnreadableError("ActivTrak's answer holds no clients")
-    return answer
+        return [answer] if "id" in answer and "clients" not in answer else required_list(answer, "clients")
+    return required_list(answer)
 
 
-def resources_of(body: bytes) -> tuple[list[Any], int | None]:
-    """The rows of a SCIM list, and how many there are in all; the standard writes `Resources`."""
-    from passmuster.bodies import json_object, list_of
+def resources_of(body: bytes) -> tuple[list[Any], Any]:
+    """The rows of a SCIM list, and how many it says there are in all; the standard writes `Resources`."""
+    from passmuster.bodies import json_object
+    from passmuster.completeness import required_list
 
     answer = json_object(body)
     total = answer.get("totalResults")
     name = "Resources" if "Resources" in answer else "resources"
-    return list_of(answer, name), total if isinstance(total, int) else None
+    # RFC 7644, 3.4.2: "REQUIRED if "totalResults" is non-zero."
+    if answer.get(name) is None and type(total) is int and total == 0:
+        return [], total
+    return required_list(answer, name), total
 
 
 def own_id(row: Record, whose: str) -> int | str | None:

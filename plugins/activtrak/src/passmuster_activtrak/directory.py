@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import VendorError
@@ -51,20 +52,19 @@ def scim(source: ActivTrak, path: str) -> Iterator[Page]:
     `startIndex` is "the page number" in the reference and a row's number in the SCIM standard. The
     second page tells: it begins with rows of the first one where rows are counted.
     """
-    seen: set[str] = set()
-    start, counts_rows = 1, False
-    while True:
+    from passmuster_activtrak.pages import Tally, whole
+
+    counts_rows = False
+
+    def ask(tally: Tally) -> tuple[list[Any], Any]:
+        start = tally.came + 1 if counts_rows else tally.pages + 1
         asked = {"count": str(SCIM_PAGE), "startIndex": str(start)}
         # The reference lists this header for reading, too.
-        rows, total = source.ask(path, resources_of, asked, {"Content-Type": "application/json"})
-        known = len(seen)
-        fresh = _unseen(rows, seen)
-        if fresh or not known:
-            yield Page(fresh)
-        if not fresh or (total is not None and len(seen) >= total):
-            return
-        counts_rows = counts_rows or len(fresh) < len(rows)
-        start = len(seen) + 1 if counts_rows else start + 1
+        return source.ask(path, resources_of, asked, {"Content-Type": "application/json"})
+
+    for rows, fresh in whole(ask, partial(Tally, _id, (SCIM_PAGE,)), source.tell, f"activtrak {path}"):
+        counts_rows = counts_rows or 0 < len(fresh) < len(rows)
+        yield Page(fresh)
 
 
 def _unseen(rows: list[Any], seen: set[str]) -> list[Any]:
@@ -80,4 +80,8 @@ def _unseen(rows: list[Any], seen: set[str]) -> list[Any]:
 
 def _ids(rows: list[Any]) -> set[str]:
     """What tells rows apart: their ids, and where a row has none, the whole of it."""
-    return {json.dumps(row.get("id", row) if isinstance(row, dict) else row) for row in rows}
+    return set(map(_id, rows))
+
+
+def _id(row: Any) -> str:
+    return json.dumps(row.get("id", row) if isinstance(row, dict) else row)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from passmuster.kinds import Workday
@@ -16,48 +18,39 @@ if TYPE_CHECKING:
 
 #: No page says what the totals are counted in, so the setting `hours_unit` does.
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
-#: How often a window is begun again because rows vanished from it while it was read.
-AGAIN = 3
+#: "pageSize | int | 150": what a server sends that takes no notice of the size it is asked for.
+DEFAULT_PAGE = 150
 
 
 def hours(source: ActivTrak, whose: str, slice: Slice) -> Iterator[Page]:
     """The rows of the slice's days, each with its key."""
-    for rows in _pages(source, f"/reports/v2/workinghours/{whose}s", slice):
-        yield Page(
-            [{**row, f"{whose}_key": key_of(row, whose)} if isinstance(row, dict) else row for row in rows]
-        )
+    from passmuster_activtrak.pages import Tally, whole
 
-
-def _pages(source: ActivTrak, path: str, slice: Slice) -> Iterator[list[Any]]:
-    """The pages until `total`, which may change from one to the next.
-
-    Rows that come under way move others to a later page, where they are read twice. Rows that
-    vanish move others to an earlier page, which was read before: then all is read again.
-    """
-    size, zone = source.settings["page_size"], source.zone
+    path, size, zone = f"/reports/v2/workinghours/{whose}s", source.settings["page_size"], source.zone
     # "to: The end date (inclusive)"
     days = {
         "from": str(local_day(slice.start, zone)),
         "to": str(local_day(slice.end - timedelta(microseconds=1), zone)),
         "pageSize": str(size),
     }
-    number, seen, total, again = 1, 0, 0, 0
-    before: list[Any] = []
-    while True:
-        report = source.report(path, {**days, "page": str(number)})
-        if report.total is not None and report.total < total and again < AGAIN:
-            number, seen, total, again, before = 1, 0, 0, again + 1, []
-            continue
-        # A server that repeats its last page for ever has told everything it has.
-        if not report.rows or report.rows == before:
-            break
-        yield report.rows
-        number, seen, total, before = number + 1, seen + len(report.rows), report.total or 0, report.rows
-        # More rows than it counts: such a total says nothing, so only a short page is the last.
-        if seen == total or (seen > total and len(report.rows) < size):
-            return
-    if seen < total:
-        source.tell(f"{source.name}: {path} counts {total} rows and sends {seen}")
+
+    def ask(tally: Tally) -> tuple[list[Any], Any]:
+        report = source.report(path, {**days, "page": str(tally.pages + 1)})
+        return report.rows, report.total
+
+    pages = whole(ask, partial(Tally, identity_of, (size, DEFAULT_PAGE)), source.tell, f"activtrak {path}")
+    for rows, _ in pages:
+        yield Page(
+            [{**row, f"{whose}_key": key_of(row, whose)} if isinstance(row, dict) else row for row in rows]
+        )
+
+
+def identity_of(row: Any) -> str:
+    """Return what tells a row from others while its figures change."""
+    if not isinstance(row, dict):
+        return json.dumps(row)
+    own = (own_id(row, "user"), own_id(row, "computer"), names_of(row, "user"), names_of(row, "computer"))
+    return json.dumps([row.get("date"), *own])
 
 
 def day_begins(record: Record, source: ActivTrak) -> datetime | None:

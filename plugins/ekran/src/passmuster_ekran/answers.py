@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from passmuster.bodies import json_value
-from passmuster.errors import UnreadableError
-from passmuster.records import json_name
+from passmuster.completeness import required_list
 
 HOURS_OF_A_DAY = 24
 
@@ -19,9 +18,7 @@ def rows(body: bytes, name: str | None = None) -> list[Any]:
     The pages show sessions as both, and alerts as the latter.
     """
     value = json_value(body)
-    if isinstance(value, dict) and name is not None:
-        value = value.get(name)
-    return _objects(value)
+    return required_list(value, name) if isinstance(value, dict) and name else required_list(value)
 
 
 def rows_anywhere(body: bytes) -> list[Any]:
@@ -30,16 +27,7 @@ def rows_anywhere(body: bytes) -> list[Any]:
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list)]
         value = lists[0] if len(lists) == 1 else value
-    return _objects(value)
-
-
-def _objects(value: Any) -> list[Any]:
-    """The array; a row that is no object is left to the schema, but not if no row is one."""
-    if not isinstance(value, list):
-        raise UnreadableError(f"the answer's rows are {json_name(value)} of JSON, not an array")
-    if value and not any(isinstance(row, dict) for row in value):
-        raise UnreadableError("the answer's rows are no objects of JSON")
-    return value
+    return required_list(value)
 
 
 def session(row: Any) -> Any:
@@ -54,14 +42,18 @@ def session(row: Any) -> Any:
     return {**row, "logoutDate": None if not logout or str(logout).startswith("0001-01-0") else logout}
 
 
+def has_entries(row: Any) -> bool:
+    """Return whether the row of a statistic holds the array `data`."""
+    return isinstance(row, dict) and isinstance(row.get("data"), list)
+
+
 def exploded(row: Any) -> Iterator[Any]:
     """A record for each entry of a statistic's `data`."""
-    data = row.get("data") if isinstance(row, dict) else None
-    if not isinstance(data, list):
+    if not has_entries(row):
         yield row  # for the schema to refuse
         return
     outer = {name: value for name, value in row.items() if name != "data"}
-    for entry in data:
+    for entry in row["data"]:
         yield {**outer, **entry, **outer} if isinstance(entry, dict) else entry
 
 

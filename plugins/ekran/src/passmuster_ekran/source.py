@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.completeness import lacking
+from passmuster.errors import AuthError, IncompleteError, TransientError, VendorError
 from passmuster.kinds import Presence
 from passmuster.source import Page, Period, Record, Slice, Source, Stream, Tools
 from passmuster.times import parse_instant
@@ -22,6 +23,7 @@ from passmuster.ways.merged import Merged
 from passmuster.ways.windows import Windows
 from passmuster_ekran.answers import (
     exploded,
+    has_entries,
     hour_of_productivity,
     hour_of_statistic,
     rows,
@@ -34,6 +36,9 @@ DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 
 # "Any integer from 0 to 1000": what a batch holds at most.
 BATCH = 1000
+
+# Of 64 bits. A mark beyond them would pass over all that ever comes.
+LARGEST_ID = 2**63
 
 # An hour that goes on grows, and a computer that was offline tells of itself later.
 HOURS = Windows(DAY, precision=HOUR, trailing=True)
@@ -91,7 +96,7 @@ class ApplicationStatistics(Stream["Ekran"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
-        yield self.source.statistics("/ekranapi/statistics/getapp", slice)
+        return self.source.statistics("/ekranapi/statistics/getapp", slice)
 
 
 class UrlStatistics(Stream["Ekran"]):
@@ -104,7 +109,7 @@ class UrlStatistics(Stream["Ekran"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
-        yield self.source.statistics("/ekranapi/statistics/geturl", slice)
+        return self.source.statistics("/ekranapi/statistics/geturl", slice)
 
 
 class UserProductivity(Stream["Ekran"]):
@@ -193,13 +198,13 @@ class Ekran(Source):
         key = {"ApiKey": self.settings["api_key"]} if "api_key" in self.settings else None
         return self.api.get(path, read, {**window(period, self.zone), **more}, key)
 
-    def statistics(self, path: str, slice: Slice) -> Page:
+    def statistics(self, path: str, slice: Slice) -> Iterator[Page]:
         """The statistics of every hour that has a part in the window, a record for each entry."""
         found = self.ask(path, rows, with_margin(period_of(slice)))
-        records = [
-            record for row in self.of_window(found, hour_of_statistic, slice) for record in exploded(row)
-        ]
-        return Page(records)
+        told = self.of_window(found, hour_of_statistic, slice)
+        yield Page([record for row in told for record in exploded(row)])
+        if without := sum(isinstance(row, dict) and not has_entries(row) for row in told):
+            raise lacking("data", without)
 
     def of_window(
         self, found: list[Any], hour_of: Callable[[Any], datetime | None], slice: Slice
@@ -214,7 +219,7 @@ class Ekran(Source):
         now, batches = self.clock.now(), stream.batches
         try:
             self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
-        except (AuthError, TransientError):
+        except (AuthError, IncompleteError, TransientError):
             return True  # reading it will meet the same fault, and say so, while the other streams are read
         except VendorError as error:
             self.tell(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")
@@ -234,15 +239,23 @@ class Ekran(Source):
         def ask(mark: str | None) -> Page:
             after = {} if mark is None else {batches.after: mark}
             found = self.ask(batches.path, batches.rows, period, **{batches.count: str(BATCH)}, **after)
-            ids = [row.get(batches.key) for row in found if isinstance(row, dict)]
-            largest = max((number for number in ids if type(number) is int), default=None)
-            if found and largest is None:
-                raise UnreadableError(f"the answer's items have no '{batches.key}'")
+            largest = max(marks(found, batches.key), default=None)
             if len(found) == BATCH and mark is not None and largest is not None and largest <= int(mark):
                 raise VendorError(f"the server takes no notice of {batches.after}, so there is no next batch")
             return Page(found, mark if largest is None else str(max(largest, int(mark or 0))))
 
-        return follow(ask, slice.bookmark)
+        for page in follow(ask, slice.bookmark):
+            yield page
+            if page.records and not marks(page.records, batches.key):
+                raise IncompleteError(
+                    f"the answer's items have no '{batches.key}', so those behind them cannot be asked for"
+                )
+
+
+def marks(items: list[Any], key: str) -> list[int]:
+    """Return the ids from which a later batch may go on; none that an id of the vendor's cannot be."""
+    ids = (item.get(key) for item in items if isinstance(item, dict))
+    return [number for number in ids if type(number) is int and abs(number) < LARGEST_ID]
 
 
 def period_of(slice: Slice) -> Period:

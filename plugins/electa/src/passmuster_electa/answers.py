@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
 from passmuster.bodies import describe, quoted
+from passmuster.completeness import lacking
 from passmuster.errors import AuthError, UnreadableError
 from passmuster.times import format_instant
 
@@ -25,9 +26,12 @@ MOST_DIGITS = 18
 class Logs:
     """A session log: what its envelope says, and its items as records without `CompanyId`."""
 
-    count: int | None
+    #: As it is written, None where nothing is.
+    count: str | None
     company_id: int | None
     items: list[Record]
+    #: Elements that stand among the items and are none.
+    strangers: int
 
 
 class _Builder(ElementTree.TreeBuilder):
@@ -59,12 +63,16 @@ def logs_of(body: bytes) -> Logs:
         raise AuthError(_said(code, text), "check the account and the filters in the settings")
     if _plain(root.tag) != "logs":
         raise UnreadableError(f"the answer is <{root.tag[:40]}>, not <Logs>")
-    parts = {_plain(child.tag): child for child in root}
-    count, company_id = _number(parts.get("count")), _number(parts.get("companyid"))
-    if "items" not in parts and count != 0:
-        raise UnreadableError("the answer's <Logs> holds no <Items>")
-    items, instants = parts.get("items", ()), _Instants()
-    return Logs(count, company_id, [_item(item, instants) for item in items if _plain(item.tag) == "item"])
+    texts = {_plain(child.tag): (child.text or "").strip() for child in root}
+    count = texts.get("count") or None
+    lists = [child for child in root if _plain(child.tag) == "items"]
+    # Whether an empty log has its <Items>, the page does not say; then there is no other list, either.
+    if not lists and (count != "0" or any(len(child) for child in root)):
+        raise lacking("Items", 1)
+    found, instants = [item for items in lists for item in items], _Instants()
+    items = [_item(item, instants) for item in found if _plain(item.tag) == "item"]
+    company_id = whole_number(texts.get("companyid", ""))
+    return Logs(count, company_id if isinstance(company_id, int) else None, items, len(found) - len(items))
 
 
 def _parse(body: bytes) -> ElementTree.Element:
@@ -140,11 +148,6 @@ def instant(text: str) -> str:
         return format_instant(datetime(year, month, day, hour % 12 + afternoon, minute, tzinfo=UTC))
     except ValueError:
         return text
-
-
-def _number(element: ElementTree.Element | None) -> int | None:
-    number = None if element is None else whole_number((element.text or "").strip())
-    return number if isinstance(number, int) else None
 
 
 def _plain(tag: str) -> str:

@@ -9,14 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, VendorError
+from passmuster.errors import AuthError, IncompleteError, VendorError
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.times import parse_instant
 from passmuster.ways.windows import Windows
+
+if TYPE_CHECKING:
+    from passmuster_electa.answers import Logs
 
 ROLES = {"ADM": "administrator", "STD": "student", "MDR": "moderator"}
 
@@ -50,8 +53,15 @@ class Visits(Stream["Electa"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
+        from passmuster.completeness import check_count, count_of
+
         asked = {FILTERS[name]: str(value) for name, value in slice.partition.items() if name in FILTERS}
-        yield Page(numbered(self.source.logs(asked, slice)))
+        logs = self.source.logs(asked, slice)
+        company = self.settings["cid"] if logs.company_id is None else logs.company_id
+        yield Page(numbered([{"CompanyId": company, **item} for item in logs.items]))
+        if logs.strangers:
+            raise IncompleteError(f"<Items> holds {logs.strangers} elements that are no <Item>")
+        check_count(count_of(logs.count), len(logs.items), self.source.tell, f"electa {self.name}")
 
     def started(self, record: Record) -> datetime:
         """The entry."""
@@ -103,9 +113,9 @@ class Electa(Source):
             next(visits.read(Slice(partition, minute.start, minute.end)))
             return
 
-    def logs(self, filters: Mapping[str, str], slice: Slice) -> list[Record]:
-        """The items of the session log in a window, each with its account."""
-        from passmuster_electa.answers import Logs, logs_of
+    def logs(self, filters: Mapping[str, str], slice: Slice) -> Logs:
+        """Return the session log of a window."""
+        from passmuster_electa.answers import logs_of
 
         window = {
             "StartDateTimeUTC": slice.start.astimezone(UTC).strftime(ASKED),
@@ -118,17 +128,13 @@ class Electa(Source):
             return self.api.get("/logs/", logs_of, params=parameters)
 
         try:
-            logs = self.login.use(call)
+            return self.login.use(call)
         except AuthError as error:
             if self.login.refused or error.status is not None:
                 raise
             # The envelope is the same for whatever is wrong. With a token that was given a moment
             # ago, it is not the credentials.
             raise VendorError(error.message, "check the room or the person in the settings") from error
-        if logs.count not in (None, len(logs.items)):
-            self.tell(f"electa: the log counts {logs.count} items and holds {len(logs.items)}")
-        company = self.settings["cid"] if logs.company_id is None else logs.company_id
-        return [{"CompanyId": company, **item} for item in logs.items]
 
     def _fetch_token(self) -> Token:
         from passmuster_electa.answers import token_of

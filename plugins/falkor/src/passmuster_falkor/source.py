@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.ways.snapshot import Snapshot, unless_unchanged
 from passmuster_falkor import answers, evidence
@@ -21,6 +21,7 @@ from passmuster_falkor.pathways import resolved
 if TYPE_CHECKING:
     from passmuster.json_stream import JsonStream
     from passmuster.kinds import Booking, Certificate, Completion
+    from passmuster_falkor.answers import Lacks
 
 LIST, LOGS = "/v1/pathways/list", "/v1/logs/pathway-logs"
 EVENTS, CERTIFICATES = "/v1/event/list", "/v1/logs/story-certificates"
@@ -81,8 +82,14 @@ class Logs(Stream["Falkor"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole pathway, of which the activities are kept for their own stream."""
-        keep = partial(self.source.keep, slice.partition["pathway_id"])
-        return self.source.ask_pathway(slice.partition, keep, slice.bookmark)
+        pathway = slice.partition["pathway_id"]
+        try:
+            yield from self.source.ask_pathway(
+                slice.partition, partial(self.source.keep, pathway), slice.bookmark
+            )
+        except IncompleteError:
+            self.source.kept.pop(pathway, None)  # their own stream is to meet the same fault, and to say so
+            raise
 
     def evidence(self, record: Record) -> Completion:
         """How far a person is with an activity."""
@@ -105,8 +112,12 @@ class Activities(Stream["Falkor"]):
         kept = self.source.kept.pop(slice.partition["pathway_id"], None)
         found = [] if kept is None else [kept]
         if kept is None:
-            for _ in self.source.ask_pathway(slice.partition, found.append):
-                pass
+            try:
+                for _ in self.source.ask_pathway(slice.partition, found.append):
+                    pass
+            except IncompleteError:
+                yield from found
+                raise
         yield from unless_unchanged(found, slice.bookmark)
 
 
@@ -201,7 +212,7 @@ class Falkor(Source):
         self,
         path: str,
         fields: Mapping[str, Any],
-        records: Callable[[JsonStream], Iterable[Any]],
+        records: Callable[[JsonStream, Lacks], Iterable[Any]],
         known: str | None = None,
     ) -> Iterator[Page]:
         """The records of an answer, none where its hash is the `known` one."""
@@ -212,26 +223,33 @@ class Falkor(Source):
     def ask_pathway(
         self, partition: Partition, keep: Callable[[Page], None], known: str | None = None
     ) -> Iterator[Page]:
-        """The logs of a pathway, at whose end `keep` gets its activities.
+        """The logs of a pathway, at whose end `keep` gets its activities, as far as they came.
 
         Nothing where the pathway vanished since it was listed.
         """
         fields = dict(partition)
         pathway = fields.pop("pathway_id")
+        if pathway is None:
+            raise IncompleteError("Falkor lists a pathway without its ID, so its logs cannot be asked for")
         asked = {"pathway_id": pathway, "pathway_name": self.names.get(pathway)}
 
         def pages(pieces: Iterator[bytes]) -> Iterator[Page]:
             activities: list[Record] = []
             page = Page([])
-            for page in answers.pages_of(pieces, partial(answers.logs, asked=asked, activities=activities)):
-                yield page
+            read = partial(answers.logs, asked=asked, activities=activities)
+            try:
+                for page in answers.pages_of(pieces, read):
+                    yield page
+            except IncompleteError:
+                keep(Page(activities))
+                raise
             keep(Page(activities, page.bookmark))
 
         try:
             yield from self._asked(
                 LOGS, {"pathway": pathway, **fields}, lambda pieces: unless_unchanged(pages(pieces), known)
             )
-        except (AuthError, TransientError, UnreadableError):
+        except (AuthError, IncompleteError, TransientError, UnreadableError):
             raise
         except VendorError:
             if any(page.records for page in self.ask(LIST, {"pathways": [pathway]}, answers.pathways)):
@@ -246,7 +264,10 @@ class Falkor(Source):
     def each_pathway(self) -> list[dict[str, Any]]:
         """A partition for each pathway, with the filters: they are part of what it is read for."""
         filters = self.filters("users", "groups", "types", "activities")
-        return [{"pathway_id": pathway, **filters} for pathway in self.names]
+        pathways: list[str | None] = [*self.names]
+        if not all(map(_id_of, self.listed.records)):
+            pathways.append(None)  # reading it is an error of its own, and of no other pathway
+        return [{"pathway_id": pathway, **filters} for pathway in pathways]
 
     def filters(self, *names: str) -> dict[str, Any]:
         """Those of these settings that are set, by the names that the pages have for them, too."""
@@ -271,8 +292,7 @@ class Falkor(Source):
     @cached_property
     def names(self) -> dict[str, str | None]:
         """The name of each pathway by its id."""
-        pathways = [one for one in self.listed.records if isinstance(one, dict)]
-        return {one["ID"]: one.get("name") for one in pathways if isinstance(one.get("ID"), str)}
+        return {one["ID"]: one.get("name") for one in self.listed.records if _id_of(one)}
 
     @cached_property
     def listed(self) -> Page:
@@ -292,6 +312,12 @@ class Falkor(Source):
         self, path: str, fields: Mapping[str, Any], read: Callable[[Iterator[bytes]], Iterator[Page]]
     ) -> Iterator[Page]:
         return self.api.post_stream(path, read, json=fields, headers=self._headers)
+
+
+def _id_of(pathway: Any) -> str | None:
+    """Return the pathway's ID, None where it has none."""
+    found = pathway.get("ID") if isinstance(pathway, dict) else None
+    return found if isinstance(found, str) and found else None
 
 
 def _decoded(token: str) -> Iterator[str]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.ways.windows import Windows
+from passmuster_zego.rooms import is_room, room_items, with_text_id
 
 # "User role definition". The values look like bit flags, so a sum of them is read as several roles.
 ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
@@ -58,16 +59,18 @@ class Visits(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
-        from passmuster.bodies import list_of
+        from passmuster.completeness import check_count, count_of, required_list
 
         room = {name: value for name, value in slice.partition.items() if name != "pid"}
         data = self.source.ask("/statistic/v2/room/get_logio_records", {**room, **window_of(slice)})
         keys = {"pid": slice.partition["pid"], "room_id": slice.partition["room_id"]}
-        items = list_of(data, "records")
-        if data.get("count", len(items)) != len(items):
-            self.source.tell(f"zego {self.name}: ZEGO counts {data['count']} records and sends {len(items)}")
+        # "The number of data items in the array data.records"
+        count = data.get("count")
+        # No page says that null stands for an empty array; beside a count of 0 it can be nothing else.
+        items = required_list(data, "records", null_is_empty=type(count) is int and count == 0)
         # The keys stand first, and hold even if ZEGO came to send fields of these names.
         yield Page([{**keys, **item, **keys} if isinstance(item, dict) else item for item in items])
+        check_count(count_of(count), len(items), self.source.tell, f"zego {self.name}")
 
     def started(self, record: Record) -> datetime:
         """The login."""
@@ -110,25 +113,36 @@ class Rooms(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The rooms whose scheduled start lies in the window, page by page."""
-        number, seen = 1, set[str]()
+        from passmuster.completeness import check_count, count_of
+
+        number, came, seen = 1, 0, set[str]()
+        count: int | None = None
         while True:
             pages = {"page_no": number, "page_size": self.page_size}
             data = self.source.ask("/statistic/v2/room/get_project_rooms", {**window_of(slice), **pages})
             items = room_items(data)
-            page = [{"pid": self.settings["pid"], **item, "room_id": str(item["room_id"])} for item in items]
-            yield Page(page)
-            ids = {record["room_id"] for record in page}
+            ids = {str(item["room_id"]) for item in items if is_room(item)}
             # A server that repeats its last page for ever has told everything it has.
-            if len(page) < self.page_size or ids <= seen:
-                return
+            if number > 1 and ids <= seen:
+                break
+            yield Page([with_text_id(item, self.settings["pid"]) for item in items])
+            # No page says so, but should an answer count, itself or all of them, the count is a promise.
+            count = count_of(data.get("count"))
+            came += len(ids - seen) + sum(not is_room(item) for item in items)
+            if not items or (len(items) < self.page_size and (count is None or count <= came)):
+                break
             seen |= ids
             number += 1
+        if count is not None and count > came:
+            check_count(count, came, self.source.tell, f"zego {self.name}")
 
     def listed(self, period: Period) -> Iterator[Record]:
         """Every room that ZEGO lists for the period."""
         for start, end in self.way.cut(period.start, period.end):
             try:
                 for page in self.read(Slice({}, start, end)):
+                    if not all(map(is_room, page.records)):
+                        raise UnreadableError("ZEGO lists a room without its room_id")
                     yield from page.records
             except (AuthError, TransientError):
                 raise
@@ -227,7 +241,7 @@ def data_of(body: bytes) -> dict[str, Any]:
         raise VendorError(_said(code, answer))
     data = answer.get("data")
     if not isinstance(data, dict):
-        raise UnreadableError("ZEGO's answer holds no 'data' object")
+        raise IncompleteError("ZEGO's answer holds no object 'data'")
     return data
 
 
@@ -236,7 +250,10 @@ def credentials_of(body: bytes) -> dict[str, Any]:
     code, answer = _unfolded(body)
     if code not in BUSY | {0}:
         raise AuthError(_said(code, answer), "check secret_id and secret_key in the settings")
-    return data_of(body)
+    try:
+        return data_of(body)
+    except IncompleteError as error:  # the next room would log in again, and meet the same
+        raise UnreadableError(error.message) from error
 
 
 def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
@@ -259,18 +276,6 @@ def _said(code: int, answer: dict[str, Any]) -> str:
 def _text(answer: dict[str, Any]) -> str:
     """What the answer says in words; the page calls it `message`, a public client reads `msg`."""
     return str(answer["ret"].get("message") or answer["ret"].get("msg") or "")
-
-
-def room_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rooms in an answer whose field names are not public: the one list of objects with a `room_id`."""
-    lists = [value for value in data.values() if isinstance(value, list)]
-    if len(lists) != 1:
-        raise UnreadableError(
-            "ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids"
-        )
-    if not all(isinstance(item, dict) and item.get("room_id") for item in lists[0]):
-        raise UnreadableError("ZEGO's rooms have no room_id", "name the rooms in the setting room_ids")
-    return lists[0]
 
 
 def window_of(slice: Slice) -> dict[str, int]:
