@@ -8,177 +8,34 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
-from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
-from passmuster.ways.snapshot import Snapshot, unless_unchanged
-from passmuster_falkor import answers, evidence
+from passmuster.source import Page, Partition, Record, Source, Tools
+from passmuster.ways.snapshot import unless_unchanged
+from passmuster_falkor import answers
 from passmuster_falkor.pathways import resolved
+from passmuster_falkor.streams import (
+    LIST,
+    LOGS,
+    Activities,
+    Attendees,
+    Certificates,
+    Enrolments,
+    Events,
+    Logs,
+    Pathways,
+)
 
 if TYPE_CHECKING:
     from passmuster.json_stream import JsonStream
-    from passmuster.kinds import Booking, Certificate, Completion
     from passmuster_falkor.answers import Lacks
-
-LIST, LOGS = "/v1/pathways/list", "/v1/logs/pathway-logs"
-EVENTS, CERTIFICATES = "/v1/event/list", "/v1/logs/story-certificates"
 
 # Activities that are kept from the logs' answers for the stream that comes after. Those of more
 # pathways are asked for anew.
 MOST_KEPT = 20_000
-
-
-class Pathways(Stream["Falkor"]):
-    """One record for each pathway."""
-
-    name = "pathways"
-    primary_key = ("ID",)
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the settings."""
-        return [self.source.wanted()]
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """The list that every stream begins with; it is asked for once in a read."""
-        yield from unless_unchanged([self.source.listed], slice.bookmark)
-
-
-class Enrolments(Stream["Falkor"]):
-    """One record for each person on each pathway."""
-
-    name = "enrolments"
-    kind = "completion"
-    primary_key = ("pathway_id", "email")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
-        return [self.source.wanted()]
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all."""
-        return self.source.ask(LIST, slice.partition, answers.enrolments, slice.bookmark)
-
-    def evidence(self, record: Record) -> Completion:
-        """How far a person is with a pathway."""
-        return evidence.of_enrolment(record)
-
-
-class Logs(Stream["Falkor"]):
-    """One record for each person and each activity: how it stands, not what happened."""
-
-    name = "pathway_logs"
-    kind = "completion"
-    primary_key = ("pathway_id", "activity_id", "email")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """One pathway each: the page allows no more in a request."""
-        return self.source.each_pathway()
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds the whole pathway, of which the activities are kept for their own stream."""
-        pathway = slice.partition["pathway_id"]
-        try:
-            yield from self.source.ask_pathway(
-                slice.partition, partial(self.source.keep, pathway), slice.bookmark
-            )
-        except IncompleteError:
-            self.source.kept.pop(pathway, None)  # their own stream is to meet the same fault, and to say so
-            raise
-
-    def evidence(self, record: Record) -> Completion:
-        """How far a person is with an activity."""
-        return evidence.of_log(record)
-
-
-class Activities(Stream["Falkor"]):
-    """One record for each activity of each pathway, out of the same answers as the logs."""
-
-    name = "pathway_activities"
-    primary_key = ("pathway_id", "ID")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """One pathway each, as for the logs."""
-        return self.source.each_pathway()
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """What came with the logs, or else with an answer of their own."""
-        kept = self.source.kept.pop(slice.partition["pathway_id"], None)
-        found = [] if kept is None else [kept]
-        if kept is None:
-            try:
-                for _ in self.source.ask_pathway(slice.partition, found.append):
-                    pass
-            except IncompleteError:
-                yield from found
-                raise
-        yield from unless_unchanged(found, slice.bookmark)
-
-
-class Events(Stream["Falkor"]):
-    """One record for each event on each pathway that it belongs to."""
-
-    name = "events"
-    primary_key = ("pathway_id", "ID")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
-        return [self.source.wanted()]
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all. Whether `search` finds pathways is not said, so none is sent."""
-        read = partial(answers.events, wanted=slice.partition.get("pathways"))
-        return self.source.ask(EVENTS, {}, read, slice.bookmark)
-
-
-class Attendees(Stream["Falkor"]):
-    """One record for each person booked for an event, whatever came of it."""
-
-    name = "event_attendees"
-    kind = "booking"
-    primary_key = ("event_id", "guid")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
-        return [self.source.wanted()]
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """The same answer as for the events."""
-        read = partial(answers.attendees, wanted=slice.partition.get("pathways"))
-        return self.source.ask(EVENTS, {}, read, slice.bookmark)
-
-    def evidence(self, record: Record) -> Booking:
-        """A person's place at an event."""
-        return evidence.of_attendee(record)
-
-
-class Certificates(Stream["Falkor"]):
-    """One record for each certificate that somebody was given for a story."""
-
-    name = "story_certificates"
-    kind = "certificate"
-    primary_key = ("story_id", "email", "certificate.timestamp")
-    way = Snapshot()
-
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the people of the settings."""
-        return [self.source.filters("users", "groups")]
-
-    def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all."""
-        return self.source.ask(CERTIFICATES, slice.partition, answers.certificates, slice.bookmark)
-
-    def evidence(self, record: Record) -> Certificate:
-        """A certificate."""
-        return evidence.of_certificate(record)
 
 
 class Falkor(Source):
