@@ -31,6 +31,14 @@ FAULTS: dict[str, Callable[[], Fault]] = {
     "deep JSON": lambda: faults.body(b"[" * 100_000),
 }
 
+#: Answers in which nothing but the array is missing: the next room may fare better.
+OF_ONE_ROOM = {
+    ("zego", "a wrong shape"),
+    ("zego", "a JSON without records"),
+    ("zego", "records that are none"),
+    ("electa", "XML without Items"),
+}
+
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_200_that_is_no_answer_is_an_error_that_names_vendor_stream_and_slice(
@@ -42,16 +50,18 @@ def test_a_200_that_is_no_answer_is_an_error_that_names_vendor_stream_and_slice(
     catalog = vendor.file("catalog.json", {"streams": [{"stream": {"name": vendor.stream}}]})
     connector = vendor.connector("read", "--catalog", catalog)
 
-    room = "room_id 101" if vendor.source == "zego" else "room_id 1093"
+    rooms = ["room_id 101", "room_id 102"] if vendor.source == "zego" else ["room_id 1093", "room_id 1094"]
+    if (vendor.source, fault) not in OF_ONE_ROOM:
+        rooms = rooms[:1]  # the next one would meet the same
     for each in (run, connector):
         assert_protocol(each)
         assert each.code == 1
         assert each.statuses(vendor.stream) == ["STARTED", "INCOMPLETE"]
         assert each.states() == []
-        (error,) = each.errors()
-        assert error["stream_descriptor"] == {"name": vendor.stream}
-        assert error["message"].startswith(f"{vendor.source} {vendor.stream}, ")
-        assert f"{room}, 2026-10-30T00:00:00Z to " in error["message"]
+        for error, room in zip(each.errors(), rooms, strict=True):
+            assert error["stream_descriptor"] == {"name": vendor.stream}
+            assert error["message"].startswith(f"{vendor.source} {vendor.stream}, ")
+            assert f"{room}, 2026-10-30T00:00:00Z to " in error["message"]
         assert "Traceback" not in each.stderr
     assert f"error: {vendor.source} {vendor.stream}, " in run.stderr
     assert "0 records; not complete" in run.stderr

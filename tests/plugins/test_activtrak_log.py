@@ -133,14 +133,20 @@ def test_what_a_circle_hid_is_read_once_the_vendor_mends_it(activtrak: Desk) -> 
 
 
 @pytest.mark.parametrize("cursor", ['""', "null"])
-def test_a_full_page_without_a_cursor_is_an_error(activtrak: Desk, cursor: str) -> None:
-    body = json.dumps({"activity": [{"logId": n} for n in range(3)], "cursor": json.loads(cursor)}).encode()
+@pytest.mark.parametrize("number", [3, 150], ids=["as was asked for", "the vendor's default"])
+def test_a_full_page_without_a_cursor_goes_out_and_is_not_called_the_last(
+    activtrak: Desk, cursor: str, number: int
+) -> None:
+    rows = [{"logId": n} for n in range(number)]
+    body = json.dumps({"activity": rows, "cursor": json.loads(cursor)}).encode()
     activtrak.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS)
 
     run = activtrak.read()
 
     assert run.code == 1
     assert "no new cursor" in run.stderr
+    assert len(run.records()) == number
+    assert run.states() == []
 
 
 @pytest.mark.parametrize("skip", [0, 1, 2, 3])

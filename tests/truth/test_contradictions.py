@@ -75,7 +75,9 @@ def spoil_json(answer: Answer, chance: random.Random) -> Answer:
     if kind == "array" and places:
         around, name = chance.choice(places)
         array = around.pop(name)
-        instead = chance.choice(["nothing", "others", None, {}, "text", 7])
+        # ActivTrak's reference has null for an empty `activity`: nobody can tell that from the truth.
+        null = () if name == "activity" else (None,)
+        instead = chance.choice(["nothing", "others", {}, "text", 7, *null])
         if name == "" and instead in ("nothing", "others"):
             around[name] = {} if instead == "nothing" else {"others": array}
         elif instead == "others":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.errors import UnreadableError, VendorError
+from passmuster.errors import IncompleteError, VendorError
 from passmuster.kinds import Activity, Workday
 from passmuster.source import Page, Partition, Period, Record, Slice, Stream
 from passmuster.times import local_day
@@ -15,7 +15,7 @@ from passmuster.ways.snapshot import Snapshot
 from passmuster.ways.windows import Windows
 from passmuster_activtrak.answers import entry_time, whole_seconds
 from passmuster_activtrak.directory import clients, consumers, scim
-from passmuster_activtrak.hours import day_begins, hours, workday
+from passmuster_activtrak.hours import DEFAULT_PAGE, day_begins, hours, workday
 
 if TYPE_CHECKING:
     from passmuster_activtrak.source import ActivTrak  # noqa: F401  # ruff overlooks Stream["ActivTrak"]
@@ -95,8 +95,16 @@ class Log(Stream["ActivTrak"]):
             asked_with.append(cursor)
             return self._page(slice, cursor)
 
+        def pages(cursor: str | None) -> Iterator[Page]:
+            for page in follow(ask, cursor):
+                yield page
+                number = len(page.records)
+                full = number >= self.settings["page_size"] or number == DEFAULT_PAGE
+                if full and page.bookmark in (None, asked_with[-1]):
+                    raise IncompleteError("ActivTrak sends a full page and no new cursor to go on from")
+
         try:
-            yield from follow(ask, slice.bookmark)
+            yield from pages(slice.bookmark)
         except VendorError as error:
             if error.status is None or asked_with[-1] is None:
                 raise
@@ -104,7 +112,7 @@ class Log(Stream["ActivTrak"]):
             self.source.tell(
                 f"activtrak {self.name}: the cursor is refused, so all is read again: {error.message}"
             )
-            yield from follow(ask, None)
+            yield from pages(None)
 
     def _page(self, slice: Slice, cursor: str | None) -> Page:
         size, zone = self.settings["page_size"], self.source.zone
@@ -116,8 +124,6 @@ class Log(Stream["ActivTrak"]):
             last = local_day(slice.end - timedelta(microseconds=1), zone)
             asked["endDate"] = str(max(first, last))
         report = self.source.report(LOG, {**asked, "pageSize": str(size)})
-        if len(report.rows) >= size and report.cursor in (None, cursor):
-            raise UnreadableError("ActivTrak sends a full page and no new cursor to go on from")
         return Page(report.rows, report.cursor)
 
     def started(self, record: Record) -> datetime | None:
