@@ -9,13 +9,15 @@ from typing import Any, NoReturn
 
 import orjson
 
-from passmuster.bodies import describe, json_value
+from passmuster.bodies import json_value, unreadable
 from passmuster.errors import UnreadableError
 
 #: Bytes that are gathered before the elements of an array are parsed together.
 _PIECE = 256 * 1024
 #: Bytes of one value that is taken whole.
 _LARGEST_VALUE = 64 * 1024 * 1024
+#: Bytes that are waited for to say what came in place of JSON.
+_DESCRIBED = 4096
 #: Elements found one by one where the quick way met something unusual.
 _CAREFULLY = 100
 
@@ -200,7 +202,8 @@ class JsonStream:
         return len(self._buffer) - self._at > ahead
 
     def _fail(self) -> NoReturn:
+        self._gather(_DESCRIBED)
         ahead = self._buffer[self._at :]
         if self._begun and not ahead:
             raise UnreadableError("the answer ends in the middle")
-        raise UnreadableError(f"the answer is not JSON{' here' if self._begun else ''} but {describe(ahead)}")
+        raise unreadable(ahead, "JSON here" if self._begun else "JSON")

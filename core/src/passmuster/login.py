@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from passmuster.errors import AuthError, TransientError, VendorError
+from passmuster.errors import AuthError, ForbiddenError, TransientError, VendorError
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
@@ -39,6 +39,8 @@ class Login:
         self._token: Token | None = None
         self._good_until = 0.0
         self._refusal: VendorError | None = None
+        #: Whether a new token did not change a 403, which is then about what was asked for.
+        self._forbids = False
 
     @property
     def refused(self) -> bool:
@@ -54,16 +56,30 @@ class Login:
             return self._token.value
 
     def use(self, call: Callable[[str], T]) -> T:
-        """What `call` returns for a token; an AuthError of the call is answered with one new token."""
+        """Return what `call` returns for a token; an AuthError of the call is answered with one new token.
+
+        So is the first ForbiddenError, since not every vendor says 401 of a token that has expired.
+        """
         token = self.token()
         try:
             return call(token)
         except AuthError:
-            with self._lock:
-                # Another thread may have renewed it meanwhile.
-                if self._token is not None and self._token.value == token:
-                    self._fetch()
-        return call(self.token())
+            self._renew(token)
+        except ForbiddenError:
+            if self._forbids:
+                raise
+            self._renew(token)
+        try:
+            return call(self.token())
+        except ForbiddenError:
+            self._forbids = True
+            raise
+
+    def _renew(self, token: str) -> None:
+        with self._lock:
+            # Another thread may have renewed it meanwhile.
+            if self._token is not None and self._token.value == token:
+                self._fetch()
 
     def _fetch(self) -> None:
         if self._refusal is not None:
@@ -76,8 +92,8 @@ class Login:
             raise
         except VendorError as error:
             # Whatever a vendor says it with: not every refusal comes as one (HTTP 400, a page of a proxy).
-            self._refusal = error
-            raise
+            self._refusal = error.of_credentials() if isinstance(error, ForbiddenError) else error
+            raise self._refusal from error
         self._redactor.add(token.value)
         # Renewed a tenth early, so that no request sets out with a token that dies on the way.
         self._good_until = asked_at + 0.9 * token.lifetime

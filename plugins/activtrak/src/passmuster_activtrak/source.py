@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import AuthError, TransientError, UnreachableError, UnreadableError, VendorError
 from passmuster.source import Slice, Source, Stream, Tools
 from passmuster.times import local_day
 from passmuster_activtrak.answers import Report, own_id, report_of
@@ -90,8 +90,10 @@ class ActivTrak(Source):
         now = self.clock.now()
         try:
             next(stream.read(Slice({}, now, now)), None)
-        except TransientError:
+        except (TransientError, UnreachableError):
             raise
+        except UnreadableError:
+            return True  # reading it will meet the same, and say so: that is no word of the vendor
         except VendorError as error:
             if isinstance(error, AuthError) and not self._key_is_good:
                 self.check()  # a key that is good for nothing is no matter of this list

@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    TransientError,
+    UnreachableError,
+    UnreadableError,
+    VendorError,
+)
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.ways.snapshot import Snapshot, unless_unchanged
 from passmuster_falkor import answers, evidence
@@ -231,7 +238,7 @@ class Falkor(Source):
             yield from self._asked(
                 LOGS, {"pathway": pathway, **fields}, lambda pieces: unless_unchanged(pages(pieces), known)
             )
-        except (AuthError, TransientError, UnreadableError):
+        except (AuthError, ForbiddenError, TransientError, UnreachableError, UnreadableError):
             raise
         except VendorError:
             if any(page.records for page in self.ask(LIST, {"pathways": [pathway]}, answers.pathways)):
@@ -291,7 +298,13 @@ class Falkor(Source):
     def _asked(
         self, path: str, fields: Mapping[str, Any], read: Callable[[Iterator[bytes]], Iterator[Page]]
     ) -> Iterator[Page]:
-        return self.api.post_stream(path, read, json=fields, headers=self._headers)
+        try:
+            yield from self.api.post_stream(path, read, json=fields, headers=self._headers)
+        except ForbiddenError as error:
+            # "Each API account enables a chosen set of endpoints."
+            raise error.going_on(
+                "", f"have Falkor enable {path} for the API account; {error.hint}"
+            ) from error
 
 
 def _decoded(token: str) -> Iterator[str]:

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    TransientError,
+    UnreachableError,
+    UnreadableError,
+    VendorError,
+)
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
@@ -23,7 +30,8 @@ ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
 # general errors "may occur on any API request". So an expired token may come with any code: what
 # speaks of a token is taken for a refusal of it, and answered with one new token.
 BUSY = {4000001, 4000003, 4000004, 4000006}  # internal, network, network timeout, requests too frequent
-REFUSED = {4000007, 4000008}  # no permission, token verification failed
+REFUSED = 4000008  # token verification failed
+FORBIDDEN = 4000007  # no permission: for this room, it may be, and not for another
 
 # "The query time period cannot exceed 72 hours". Whether a window's end belongs to it is not said,
 # so a window stays a second clear of the limit.
@@ -130,7 +138,7 @@ class Rooms(Stream["Zego"]):
             try:
                 for page in self.read(Slice({}, start, end)):
                     yield from page.records
-            except (AuthError, TransientError):
+            except (AuthError, TransientError, UnreachableError):
                 raise
             except VendorError as error:
                 raise VendorError(
@@ -208,7 +216,10 @@ class Zego(Source):
         token = base64.b64encode(info.encode()).decode()
         self.redactor.add(token)
         data = self.api.post(
-            "/auth/get_access_token", credentials_of, json={"secret_id": secret_id, "token": token}
+            "/auth/get_access_token",
+            credentials_of,
+            json={"secret_id": secret_id, "token": token},
+            login=True,
         )
         value, lifetime = data.get("access_token"), data.get("expires_in")
         if not isinstance(value, str) or not value:
@@ -219,7 +230,10 @@ class Zego(Source):
 def data_of(body: bytes) -> dict[str, Any]:
     """The `data` of an answer. ZEGO answers 200 to a failed request too: only `ret.code` tells."""
     code, answer = _unfolded(body)
-    if code in REFUSED or (code not in BUSY | {0} and "token" in _text(answer).lower()):
+    if code == FORBIDDEN:
+        hint = "check secret_id, secret_key and pid in the settings and what they may read"
+        raise ForbiddenError(_said(code, answer), hint)
+    if code == REFUSED or (code not in BUSY | {0} and "token" in _text(answer).lower()):
         raise AuthError(_said(code, answer), "check secret_id, secret_key and pid in the settings")
     if code in BUSY:
         raise TransientError(_said(code, answer), "read again later")
