@@ -121,8 +121,7 @@ def test_a_token_that_is_refused_is_answered_with_one_new_token_and_then_believe
 
 
 def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: Desk) -> None:
-    # One new token shows that it is not the token; after that, no permission means no permission.
-    zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), times=2, path=RECORDS)
+    zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), path=RECORDS)
 
     run = zego.read()
 
@@ -131,7 +130,7 @@ def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: Desk) 
     (error,) = run.errors()
     assert "pid 1200, room_id 101, " in error["message"]
     assert "ZEGO says 'no permission' (code 4000007)" in error["message"]
-    assert len(zego.asked(LOGIN)) == 2
+    assert len(zego.asked(LOGIN)) == 1
 
 
 def test_where_no_room_has_permission_it_is_the_credentials(zego: Desk) -> None:
@@ -141,8 +140,8 @@ def test_where_no_room_has_permission_it_is_the_credentials(zego: Desk) -> None:
 
     assert run.code == 3
     assert [error["failure_type"] for error in run.errors()] == ["config_error"]
-    # A token is renewed once, and each room is asked for.
-    assert (len(zego.asked(LOGIN)), len(zego.asked(RECORDS))) == (2, 3)
+    # Each room was asked for.
+    assert (len(zego.asked(LOGIN)), len(zego.asked(RECORDS))) == (1, 2)
 
 
 @pytest.mark.parametrize("code", [4000002, 1, -1, 2**40])

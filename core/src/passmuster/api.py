@@ -64,6 +64,8 @@ class Api:
         self._session: requests.Session | None = None
         #: Whether a request was given up because nothing answers, and nothing has answered since.
         self._is_down = False
+        #: The paths of which a request was given up, and none was answered since.
+        self._failing: set[str] = set()
 
     @property
     def host(self) -> str:
@@ -113,7 +115,7 @@ class Api:
             items = self._stream("POST", path, read, {"json": json, "headers": headers})
             return list(islice(items, 1)), items
 
-        first, rest = self._tried(attempt)
+        first, rest = self._tried(attempt, path, self._patience)
         yield from first
         try:
             yield from rest
@@ -133,23 +135,27 @@ class Api:
             except VendorError as error:
                 raise error.at(f"{method} {self.base_url}{path}") from error
 
-        return self._tried(attempt, replace(self._patience, unreadable=1) if login else self._patience)
+        patience = replace(self._patience, unreadable=1) if login else self._patience
+        return self._tried(attempt, path, patience)
 
-    def _tried(self, attempt: Callable[[], T], patience: Patience | None = None) -> T:
+    def _tried(self, attempt: Callable[[], T], path: str, patience: Patience) -> T:
         """Return what `attempt` returns, tried again as long as patience lasts.
 
-        Where nothing answers at all, that costs the patience of one request and not of each: those that
-        follow are tried once, until something answers again.
+        A vendor that is down costs the patience of one request, and not that of each: where nothing answers
+        at all, or nothing at this path, those that follow are tried once, until something answers again.
         """
 
         def hopeless(error: TransientError) -> bool:
-            return self._is_down and isinstance(error, NoAnswerError)
+            return path in self._failing or (self._is_down and isinstance(error, NoAnswerError))
 
         try:
-            return with_retries(attempt, patience or self._patience, self._clock, self._told, hopeless)
-        except NoAnswerError:
-            self._is_down = True
+            answer = with_retries(attempt, patience, self._clock, self._told, hopeless)
+        except TransientError as error:
+            self._failing.add(path)
+            self._is_down = isinstance(error, NoAnswerError)
             raise
+        self._failing.discard(path)
+        return answer
 
     def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> bytes:
         # The address without its query: some vendors want the token there.

@@ -75,7 +75,7 @@ def proxy_wants_login(address: str, url: str) -> UnreachableError:
     proxy = _proxy_of(url) or "a proxy on the way"
     return UnreachableError(
         f"{address}: {proxy} asks for a login (HTTP 407)",
-        "name it as http://user:password@host:port, or except the vendor's host from it with NO_PROXY",
+        "set HTTPS_PROXY to http://user:password@host:port, or except the vendor's host with NO_PROXY",
     )
 
 

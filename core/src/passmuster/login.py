@@ -39,8 +39,6 @@ class Login:
         self._token: Token | None = None
         self._good_until = 0.0
         self._refusal: VendorError | None = None
-        #: Whether a new token did not change a 403, which is then about what was asked for.
-        self._forbids = False
 
     @property
     def refused(self) -> bool:
@@ -58,28 +56,17 @@ class Login:
     def use(self, call: Callable[[str], T]) -> T:
         """Return what `call` returns for a token; an AuthError of the call is answered with one new token.
 
-        So is the first ForbiddenError, since not every vendor says 401 of a token that has expired.
+        A ForbiddenError is not: it is about what was asked for, and no token would change it.
         """
         token = self.token()
         try:
             return call(token)
         except AuthError:
-            self._renew(token)
-        except ForbiddenError:
-            if self._forbids:
-                raise
-            self._renew(token)
-        try:
-            return call(self.token())
-        except ForbiddenError:
-            self._forbids = True
-            raise
-
-    def _renew(self, token: str) -> None:
-        with self._lock:
-            # Another thread may have renewed it meanwhile.
-            if self._token is not None and self._token.value == token:
-                self._fetch()
+            with self._lock:
+                # Another thread may have renewed it meanwhile.
+                if self._token is not None and self._token.value == token:
+                    self._fetch()
+        return call(self.token())
 
     def _fetch(self) -> None:
         if self._refusal is not None:

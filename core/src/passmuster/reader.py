@@ -108,8 +108,8 @@ def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:
     forbidden = [error for error in errors if isinstance(error, ForbiddenError)]
     if not forbidden or len(forbidden) < len(errors):
         return errors
-    refusal, others = forbidden[0].of_credentials(), len(forbidden) - 1
-    return [refusal.going_on(f"; and so for {others:,} more of what was asked for") if others else refusal]
+    refusal, number = forbidden[0].of_credentials(), len(forbidden)
+    return [refusal.going_on(f"; all {number:,} partitions were refused") if number > 1 else refusal]
 
 
 def _check_states(source: Source, plan: Plan, warn: Callable[[str], None]) -> None:

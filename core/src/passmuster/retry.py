@@ -64,7 +64,7 @@ def with_retries(
                     raise _too_long(error, asked_for, clock.now()) from error
                 wait, reason = error.retry_after, "as the vendor asks"
             elif hopeless(error):
-                raise error.going_on(", tried once: nothing was answered before either") from error
+                raise error.going_on(", tried once, since every try before was in vain") from error
             elif tries < patience.tries:
                 # Jitter keeps several readers from coming back all at once.
                 wait, reason = (

@@ -19,7 +19,8 @@ _LONG = re.compile(r"\b(?:daily|monthly|(?:per|a|each)[ -](?:day|month)|24[ -]?h
 _SHORT = re.compile(r"minute|second", re.IGNORECASE)
 _QUOTA, _HOUR = re.compile(r"quota", re.IGNORECASE), re.compile(r"hour", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"too many requests|(?:limit|quota).{0,40}(?:exceeded|reached|used up)|exceeded.{0,40}(?:limit|quota)",
+    r"too many requests|rate.?limit"
+    r"|(?:limit|quota).{0,60}(?:exceeded|reached)|(?:exceeded|reached).{0,60}(?:limit|quota)",
     re.IGNORECASE | re.DOTALL,
 )
 
