@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,30 @@ def test_a_forbidden_room_is_a_gap_and_the_others_are_read(rooms: Desk, fault: F
     assert run.statuses(rooms.stream) == ["STARTED", "RUNNING", "INCOMPLETE"]
     # The token was good for the other rooms: no login is repeated.
     assert len(rooms.asked(LOGIN)) == 1
+
+
+def test_a_report_calls_nobody_absent_from_a_forbidden_room(rooms: Desk, tmp_path: Path) -> None:
+    rooms.vendor.faults.add(firewall(), times=ALWAYS, path=RECORDS, asking={"room_id": "102"})
+    evidence = rooms.file("evidence.jsonl", rooms.read("--evidence").stdout)
+    roster = rooms.file("roster.csv", "person,name,zego\np1,Ann,7\np2,Bo,8\n")
+    planned = [f"S{room},{room},2026-10-30 08:00,2026-10-30 09:00" for room in ("101", "102")]
+    schedule = rooms.file("schedule.csv", "\n".join(["session,place,start,end", *planned, ""]))
+    output = tmp_path / "report.json"
+    given = ("--roster", roster, "--schedule", schedule, "--timezone", "UTC", "--output", str(output))
+
+    run = rooms.program.run(
+        "report", "attendance", evidence, "--from", "2026-10-30", "--to", "2026-10-30", *given
+    )
+
+    assert run.code == 0, run.stderr
+    register = json.loads(output.read_text())["register"]
+    found = {(each["place"], row["person"]): row["status"] for each in register for row in each["rows"]}
+    assert found == {
+        ("101", "p1"): "present",
+        ("101", "p2"): "absent",
+        ("102", "p1"): "not assessed",
+        ("102", "p2"): "not assessed",
+    }
 
 
 def test_the_same_holds_where_the_room_travels_in_the_address(program: Program, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from passmuster.records import json_name
 
 #: Characters of a vendor's words that an error repeats, and that are looked at for them.
 _LONGEST_QUOTE, _LONGEST_LOOKED_AT = 200, 2000
+_COMES_AGAIN = "read again later; where it comes again, check base_url and ask the vendor"
 #: Bytes of a body by which it is told what it is.
 _LONGEST_START = 4096
 
@@ -34,13 +35,13 @@ def describe(body: bytes) -> str:
 
 def unreadable(body: bytes, language: str) -> UnreadableError:
     """Return the error of an answer that is not in the language in which the vendor answers, such as JSON."""
-    hint = "check base_url, and the proxy or firewall on the way" if is_html(body) else None
+    hint = "check base_url, and the proxy or firewall on the way" if is_html(body) else _COMES_AGAIN
     return UnreadableError(f"the answer is not {language} but {describe(body)}", hint)
 
 
 def broken_off(body: bytes) -> UnreadableError:
     """Return the error of an answer that ends before its JSON or XML does."""
-    return UnreadableError(f"the answer breaks off in the middle, after {len(body):,} bytes")
+    return UnreadableError(f"the answer breaks off in the middle, after {len(body):,} bytes", _COMES_AGAIN)
 
 
 def _title(body: bytes) -> str:
