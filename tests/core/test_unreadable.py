@@ -86,6 +86,30 @@ def test_a_login_is_not_asked_again(request: pytest.FixtureRequest, source: str,
     assert len(desk.vendor.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "stream", "path"),
+    [
+        ("activtrak", "clients", "/admin/v1/clients"),
+        ("activtrak", "scim_users", "/scim/v1/users"),
+        ("ekran", "alerts", "/ekranapi/alerts"),
+        ("zego", "rooms", "/statistic/v2/room/get_project_rooms"),
+    ],
+)
+def test_a_page_of_a_proxy_is_no_word_of_the_vendor_that_it_has_no_such_stream(
+    request: pytest.FixtureRequest, source: str, stream: str, path: str
+) -> None:
+    desk = request.getfixturevalue(source)
+    desk.vendor.faults.add(faults.html(), times=ALWAYS, path=path)
+
+    run = desk.run("read")
+
+    assert_protocol(run)
+    assert run.code == 1
+    assert run.statuses(stream) == ["STARTED", "INCOMPLETE"]
+    assert [error["stream_descriptor"]["name"] for error in run.errors()] == [stream]
+    assert "left out" not in run.stderr
+
+
 @pytest.mark.parametrize("verb", ["read", "connector"])
 @pytest.mark.parametrize(
     ("fault", "code", "kind"),

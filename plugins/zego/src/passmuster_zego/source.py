@@ -181,6 +181,8 @@ class Zego(Source):
             next(stream.read(Slice({}, now - timedelta(seconds=1), now)))
         except TransientError:
             raise
+        except (UnreachableError, UnreadableError):
+            return True  # reading it will meet the same, and say so: that is no word of ZEGO
         except VendorError as error:
             self.tell(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
             return False
@@ -276,14 +278,15 @@ def _text(answer: dict[str, Any]) -> str:
 
 
 def room_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rooms in an answer whose field names are not public: the one list of objects with a `room_id`."""
+    """Return the rooms in an answer whose field names are not public: its one list of objects with `room_id`.
+
+    VendorError where there is none: the same answer would come again.
+    """
     lists = [value for value in data.values() if isinstance(value, list)]
     if len(lists) != 1:
-        raise UnreadableError(
-            "ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids"
-        )
+        raise VendorError("ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids")
     if not all(isinstance(item, dict) and item.get("room_id") for item in lists[0]):
-        raise UnreadableError("ZEGO's rooms have no room_id", "name the rooms in the setting room_ids")
+        raise VendorError("ZEGO's rooms have no room_id", "name the rooms in the setting room_ids")
     return lists[0]
 
 
