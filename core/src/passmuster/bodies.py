@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,12 @@ from passmuster.records import json_name
 
 #: Characters of a vendor's words that an error repeats, and that are looked at for them.
 _LONGEST_QUOTE, _LONGEST_LOOKED_AT = 200, 2000
+#: How such a page begins. What stands further behind, anybody may have written who can choose a name.
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|script|style|div|center|table|pre|p|h[1-6])\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _COMES_AGAIN = "read again later; where it comes again, check base_url and ask the vendor"
 #: Bytes of a body by which it is told what it is.
 _LONGEST_START = 4096
@@ -20,8 +27,7 @@ _LONGEST_START = 4096
 
 def is_html(body: bytes) -> bool:
     """Return whether the body is a page for people, as proxies, firewalls and logins send it."""
-    start = _text(body).lstrip().lower()
-    return start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start
+    return bool(_HTML.match(_text(body)))
 
 
 def describe(body: bytes) -> str:
@@ -47,7 +53,6 @@ def broken_off(body: bytes) -> UnreadableError:
 def _title(body: bytes) -> str:
     """Return the page's title as the end of a sentence; nothing where it has none."""
     import html
-    import re
 
     found = re.search(r"<title[^>]*>([^<]*)", _text(body), re.IGNORECASE)
     title = quoted(html.unescape(found[1])) if found else ""
