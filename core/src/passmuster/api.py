@@ -154,6 +154,9 @@ class Api:
             self._failing.add(path)
             self._is_down = isinstance(error, NoAnswerError)
             raise
+        except VendorError:
+            self._failing.discard(path)
+            raise
         self._failing.discard(path)
         return answer
 

@@ -129,6 +129,10 @@ class OversizedError(UnreadableError):
     """The answer is larger than any should be; asked again, it would be as large."""
 
 
+#: What says nothing of the thing that was asked for: any other request would meet the same.
+OF_EVERY_REQUEST = (AuthError, TransientError, UnreachableError, UnreadableError)
+
+
 class RecordError(PassmusterError):
     """A record breaks its stream's schema, and the read was to stop at the first."""
 

@@ -10,15 +10,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from passmuster.checkpoint import Checkpoint
-from passmuster.errors import (
-    AuthError,
-    PassmusterError,
-    RecordError,
-    TransientError,
-    UnreachableError,
-    UnreadableError,
-    VendorError,
-)
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
 from passmuster.evidence import EvidenceMaker, Recipe
 from passmuster.records import Checker
 from passmuster.retry import once_more
@@ -152,7 +144,7 @@ class StreamReader:
         for slice in doing.slices():
             try:
                 yield from self._steps_of_slice(doing, slice)
-            except (AuthError, TransientError, UnreachableError, UnreadableError) as error:
+            except OF_EVERY_REQUEST as error:
                 raise error.at(self._place(slice)) from error  # the next partition would meet the same
             except VendorError as error:
                 read_at = self._source.clock.now()

@@ -90,10 +90,8 @@ class ActivTrak(Source):
         now = self.clock.now()
         try:
             next(stream.read(Slice({}, now, now)), None)
-        except (TransientError, UnreachableError):
+        except (TransientError, UnreachableError, UnreadableError):
             raise
-        except UnreadableError:
-            return True  # reading it will meet the same, and say so: that is no word of the vendor
         except VendorError as error:
             if isinstance(error, AuthError) and not self._key_is_good:
                 self.check()  # a key that is good for nothing is no matter of this list

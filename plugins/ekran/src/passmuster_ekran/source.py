@@ -13,14 +13,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from passmuster.errors import (
-    AuthError,
-    ForbiddenError,
-    TransientError,
-    UnreachableError,
-    UnreadableError,
-    VendorError,
-)
+from passmuster.errors import OF_EVERY_REQUEST, ForbiddenError, UnreadableError, VendorError
 from passmuster.kinds import Presence
 from passmuster.source import Page, Period, Record, Slice, Source, Stream, Tools
 from passmuster.times import parse_instant
@@ -221,7 +214,7 @@ class Ekran(Source):
         now, batches = self.clock.now(), stream.batches
         try:
             self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
-        except (AuthError, ForbiddenError, TransientError, UnreachableError, UnreadableError):
+        except (*OF_EVERY_REQUEST, ForbiddenError):
             return True  # reading it will meet the same fault, and say so, while the other streams are read
         except VendorError as error:
             self.tell(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")

@@ -12,14 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import (
-    AuthError,
-    ForbiddenError,
-    TransientError,
-    UnreachableError,
-    UnreadableError,
-    VendorError,
-)
+from passmuster.errors import OF_EVERY_REQUEST, ForbiddenError, VendorError
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
 from passmuster.ways.snapshot import Snapshot, unless_unchanged
 from passmuster_falkor import answers, evidence
@@ -238,7 +231,7 @@ class Falkor(Source):
             yield from self._asked(
                 LOGS, {"pathway": pathway, **fields}, lambda pieces: unless_unchanged(pages(pieces), known)
             )
-        except (AuthError, ForbiddenError, TransientError, UnreachableError, UnreadableError):
+        except (*OF_EVERY_REQUEST, ForbiddenError):
             raise
         except VendorError:
             if any(page.records for page in self.ask(LIST, {"pathways": [pathway]}, answers.pathways)):

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from passmuster.errors import (
+    OF_EVERY_REQUEST,
     AuthError,
     ForbiddenError,
     TransientError,
-    UnreachableError,
     UnreadableError,
     VendorError,
 )
@@ -138,7 +138,7 @@ class Rooms(Stream["Zego"]):
             try:
                 for page in self.read(Slice({}, start, end)):
                     yield from page.records
-            except (AuthError, TransientError, UnreachableError):
+            except OF_EVERY_REQUEST:
                 raise
             except VendorError as error:
                 raise VendorError(
@@ -179,10 +179,8 @@ class Zego(Source):
         self.login.token()
         try:
             next(stream.read(Slice({}, now - timedelta(seconds=1), now)))
-        except TransientError:
+        except OF_EVERY_REQUEST:
             raise
-        except (UnreachableError, UnreadableError):
-            return True  # reading it will meet the same, and say so: that is no word of ZEGO
         except VendorError as error:
             self.tell(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
             return False
@@ -217,12 +215,8 @@ class Zego(Source):
         info = json.dumps({"ver": 1, "hash": signed, "nonce": nonce, "expired": expired})
         token = base64.b64encode(info.encode()).decode()
         self.redactor.add(token)
-        data = self.api.post(
-            "/auth/get_access_token",
-            credentials_of,
-            json={"secret_id": secret_id, "token": token},
-            login=True,
-        )
+        asked = {"secret_id": secret_id, "token": token}
+        data = self.api.post("/auth/get_access_token", credentials_of, json=asked, login=True)
         value, lifetime = data.get("access_token"), data.get("expires_in")
         if not isinstance(value, str) or not value:
             raise UnreadableError("ZEGO's answer to the login holds no access_token")
@@ -278,10 +272,7 @@ def _text(answer: dict[str, Any]) -> str:
 
 
 def room_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rooms in an answer whose field names are not public: its one list of objects with `room_id`.
-
-    VendorError where there is none: the same answer would come again.
-    """
+    """Return the rooms in an answer whose field names are not public: its list of objects with `room_id`."""
     lists = [value for value in data.values() if isinstance(value, list)]
     if len(lists) != 1:
         raise VendorError("ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids")
