@@ -140,6 +140,16 @@ MISTAKES = {
         "test_a_vendor_that_is_down_is_an_error_that_names_the_stream",
         "a failure (500) from request 1 on: exit code 0",
     ),
+    "what is forbidden taken for an empty answer": Mistake(
+        "source.py",
+        "        return self.api.get(",
+        "        from passmuster.errors import ForbiddenError\n        try:\n"
+        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "        except ForbiddenError:\n            return [], 1\n"
+        "        return self.api.get(",
+        "test_what_is_forbidden_is_never_passed_off_as_read",
+        "some records are missing, and the exit code is 0",
+    ),
     "a refusal that is repeated": Mistake(
         "source.py",
         "        return self.api.get(",

@@ -29,7 +29,7 @@ def test_a_cut_connection_is_an_error_after_six_tries_and_never_half_an_answer(
 ) -> None:
     line.server.faults.add(fault, times=ALWAYS)
 
-    with pytest.raises(TransientError, match=r"the connection failed \(.*\), 6 times in a row$"):
+    with pytest.raises(TransientError, match=r"(the connection|the answer) .*, 6 times in a row$"):
         line.ask()
 
     assert line.tries == 6
@@ -91,7 +91,7 @@ def test_an_answer_that_drips_for_ever_is_given_up(line: Line) -> None:
 
     line.server.faults.add(Fault("drip", drip), times=ALWAYS)
 
-    with pytest.raises(TransientError, match="the answer took longer than 900 seconds, 1 times in a row"):
+    with pytest.raises(TransientError, match=r"the answer took longer than 900 seconds$"):
         client(line.server.url, clock, tries=1).post("/x", bytes, json={})
 
 
@@ -152,14 +152,14 @@ def test_an_answer_packed_with_gzip_is_unpacked(line: Line) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_broken_compression_is_an_error_that_is_not_asked_again(line: Line, encoding: str) -> None:
+def test_broken_compression_is_an_error_that_is_asked_once_more(line: Line, encoding: str) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: 9\r\n\r\n".encode()
     line.server.faults.add(raw(head + b"not gzip!"), times=ALWAYS)
 
     with pytest.raises(UnreadableError, match="the answer's compression is broken"):
         line.ask()
 
-    assert line.tries == 1
+    assert line.tries == 2
 
 
 def test_compression_that_is_cut_off_is_never_half_an_answer(line: Line) -> None:

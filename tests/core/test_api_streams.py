@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_named_with_its_address(line: Line) -> None:
 
 def test_broken_compression_is_an_error(line: Line) -> None:
     line.server.faults.add(
-        raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde")
+        raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde"), times=ALWAYS
     )
 
     with pytest.raises(UnreadableError, match="compression is broken"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passmuster.bodies import describe, json_object, quoted
+from passmuster.bodies import describe, is_html, json_object, quoted
 from passmuster.errors import UnreadableError
 
 values = st.recursive(
@@ -34,8 +34,8 @@ def test_a_byte_order_mark_or_half_a_character_costs_no_page() -> None:
     [
         (b"", "the answer is not JSON but empty"),
         (b" \r\n", "the answer is not JSON but empty"),
-        (b"<!DOCTYPE html><p>", "the answer is not JSON but an HTML page of 18 bytes"),
-        (b"<?xml version='1.0'?>\n<html xmlns='x'>", "an HTML page of 38 bytes"),
+        (b"<!DOCTYPE html><p>", "the answer is not JSON but an HTML page from a proxy or firewall"),
+        (b"<?xml version='1.0'?>\n<html xmlns='x'>", "an HTML page from a proxy or firewall"),
         (b"\xff\xfe\x00", "the answer is not JSON but 3 bytes of something else"),
         (b'{"a": nan}', "the answer is not JSON but 10 bytes of something else"),
         (b'{"a": 1} {"a": 2}', "the answer is not JSON but 17 bytes"),
@@ -52,6 +52,53 @@ def test_anything_else_is_described_and_not_quoted(body: bytes, reason: str) -> 
     assert reason in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (b"<!DOCTYPE html><html><head><title>Sign in</title>", ", titled 'Sign in'"),
+        (
+            b"<!doctype HTML PUBLIC '-//W3C//DTD HTML 4.01'><TITLE lang=en>\n Access &lt;denied&gt; </TITLE>",
+            ", titled 'Access <denied>'",
+        ),
+        (b"<!-- made by a proxy -->\n<html><title></title>", ""),
+        (b"<?xml version='1.0'?><!DOCTYPE html><html>", ""),
+        (b"\xef\xbb\xbf <center><h1>502 Bad Gateway</h1></center>", ""),
+        ("<html><title>Zugriff verweigert: Ü</title>".encode("utf-16"), ", titled 'Zugriff verweigert: Ü'"),
+        (b"<html><title>" + b"word " * 500, ", titled '"),
+        (b"<script>location = '/login'</script>", ""),
+    ],
+)
+def test_a_page_for_people_is_told_by_its_beginning_and_named_by_its_title(body: bytes, title: str) -> None:
+    assert is_html(body)
+    assert describe(body).startswith(f"an HTML page from a proxy or firewall{title}")
+    assert len(describe(body)) < 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "<html>"}',
+        b"<Logs><Items><Item><DisplayName><![CDATA[<html><title>x</title>]]></DisplayName></Item></Items></Logs>",
+        b"<Response><ResponseCode>0</ResponseCode></Response>",
+        b"<pathway/>",
+        b"",
+        b"html",
+    ],
+)
+def test_what_holds_html_somewhere_is_no_page(body: bytes) -> None:
+    assert not is_html(body)
+
+
+@pytest.mark.parametrize("end", range(1, 40))
+def test_json_that_is_cut_anywhere_is_called_that(end: int) -> None:
+    body = '{"a": [1, {"b": "café \\u00e9"}, nul'.encode()[:end]
+
+    with pytest.raises(
+        UnreadableError, match=rf"^the answer breaks off in the middle, after {len(body)} bytes$"
+    ):
+        json_object(body)
+
+
 @given(st.binary(max_size=200))
 def test_no_body_makes_it_crash(body: bytes) -> None:
     try:
@@ -59,7 +106,7 @@ def test_no_body_makes_it_crash(body: bytes) -> None:
     except UnreadableError as error:
         found = error.message
 
-    assert isinstance(found, dict) or str(found).startswith("the answer is ")
+    assert isinstance(found, dict) or str(found).startswith("the answer ")
     assert describe(body)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
+from passmuster.errors import AuthError, ForbiddenError, TransientError, UnreadableError, VendorError
 from passmuster.login import Login, Token
 from passmuster.redaction import HIDDEN, Redactor
 from simulators.clock import MovableClock
@@ -103,6 +103,28 @@ def test_a_refused_login_is_never_repeated(vendor: Vendor, login: Login, refusal
             login.use(vendor.call)
         with pytest.raises(VendorError, match=str(refusal)):
             login.token()
+
+    assert vendor.logins == 1
+
+
+def test_a_login_that_is_forbidden_is_one_of_the_credentials(vendor: Vendor, login: Login) -> None:
+    login.token()
+    vendor.expired, vendor.errors = {"token-1"}, [ForbiddenError("not from here", status=403)]
+
+    for _ in range(3):
+        with pytest.raises(AuthError, match="not from here"):
+            login.use(vendor.call)
+
+    assert vendor.logins == 2
+    assert login.refused
+
+
+def test_what_is_forbidden_costs_no_login(vendor: Vendor, login: Login) -> None:
+    def forbid(token: str) -> str:
+        raise ForbiddenError("not this room")
+
+    with pytest.raises(ForbiddenError, match="not this room"):
+        login.use(forbid)
 
     assert vendor.logins == 1
 

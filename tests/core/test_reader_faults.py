@@ -68,7 +68,7 @@ def test_a_200_that_is_no_answer_is_an_error_that_names_vendor_stream_and_slice(
 
 
 def test_what_was_read_before_a_fault_is_vouched_for_and_read_on_from(vendor: Desk) -> None:
-    vendor.vendor.faults.add(faults.html(), skip=1, path=READS[vendor.source])
+    vendor.vendor.faults.add(faults.html(), times=2, skip=1, path=READS[vendor.source])
 
     broken = vendor.read()
     resumed = vendor.read("--state", vendor.file("state.jsonl", broken.stdout))

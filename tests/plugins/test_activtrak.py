@@ -230,6 +230,20 @@ def test_clients_are_read_beyond_the_first_50_where_that_can_be(
     assert ("ActivTrak tells 50 and no more" in run.stderr) is (count == 50 or (count > 50 and not paged))
 
 
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_refusal_of_the_second_page_of_clients_is_not_the_end_of_the_list(
+    program: Program, tmp_path: Path, code: int
+) -> None:
+    directory = replace(DIRECTORY, clients=[client(number, "ann") for number in range(70)])
+    with activtrak_desk(program, tmp_path, directory=directory) as desk:
+        desk.vendor.faults.add(faults.status(code), times=ALWAYS, skip=1, path=CLIENTS)
+        run = desk.run("read", "--stream", "clients")
+
+    assert run.code in (1, 3)
+    assert run.statuses("clients")[-1] == "INCOMPLETE"
+    assert f"HTTP {code}" in run.stderr
+
+
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
 @pytest.mark.parametrize("start", ["page", "row"])
 @pytest.mark.parametrize("repeats", [True, False])

@@ -89,11 +89,19 @@ def test_a_room_that_is_refused_with_a_new_token_too_does_not_keep_the_others_fr
 
 
 def test_a_refusal_by_http_is_one_of_the_credentials(electa: Desk) -> None:
-    electa.vendor.faults.add(faults.status(403), times=ALWAYS, path=LOGS)
+    electa.vendor.faults.add(faults.status(401), times=ALWAYS, path=LOGS)
 
     run = electa.read()
 
     assert (run.code, len(electa.asked(TOKEN)), len(electa.asked(LOGS))) == (3, 2, 2)
+
+
+def test_so_is_a_403_of_every_room_for_which_no_token_is_renewed(electa: Desk) -> None:
+    electa.vendor.faults.add(faults.status(403), times=ALWAYS, path=LOGS)
+
+    run = electa.read()
+
+    assert (run.code, len(electa.asked(TOKEN)), len(electa.asked(LOGS))) == (3, 1, 2)
 
 
 @pytest.mark.parametrize(

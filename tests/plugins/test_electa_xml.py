@@ -57,11 +57,10 @@ def test_xml_that_declares_a_type_is_refused_before_anything_is_expanded_or_fetc
         b"<Logs><Items></Logs>",
         b"<Logs/><Logs/>",
         b"<Logs>\x00</Logs>",
-        b"<a>" * 100_000,
         b"&" + b"e" * 1_000_000 + b";",
         b"<Logs>&" + b"e" * 1_000_000 + b";</Logs>",
     ],
-    ids=["entity", "encoding", "nesting", "twice", "null", "deep", "text", "long"],
+    ids=["entity", "encoding", "nesting", "twice", "null", "text", "long"],
 )
 def test_xml_that_is_none_is_an_error_of_a_readable_length(electa: Desk, body: bytes) -> None:
     electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=LOGS)
@@ -70,7 +69,50 @@ def test_xml_that_is_none_is_an_error_of_a_readable_length(electa: Desk, body: b
 
     assert run.code == 1
     assert "the answer is not XML but " in run.stderr
+    assert "entity" not in run.stderr  # nor any other word of the parser's
     assert len(run.stderr) < 1000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<Logs><Count>0</Count><Items>",
+        b"<Logs><Count>0</Count><Ite",
+        b"<Logs><!-- ",
+        "<Logs><DisplayName>Ä".encode()[:-1],
+        b"<a>" * 100_000,
+    ],
+    ids=["between tags", "in a tag", "in a comment", "in a character", "deep"],
+)
+def test_xml_that_is_cut_is_called_that(electa: Desk, body: bytes) -> None:
+    electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=LOGS)
+
+    run = electa.read()
+
+    assert run.code == 1
+    assert f"the answer breaks off in the middle, after {len(body):,} bytes" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Hello</body></html>",
+        b"<html><head><title>Sign in</title></head></html>",
+        b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><title>Sign in</title></html>',
+        "<html><title>Sign in</title></html>".encode("utf-16"),
+    ],
+    ids=["HTML", "well formed", "XHTML", "UTF-16"],
+)
+def test_a_page_for_people_is_called_that_whether_or_not_it_is_xml(electa: Desk, page: bytes) -> None:
+    electa.vendor.faults.add(faults.body(page, "text/html"), times=ALWAYS, path=LOGS)
+
+    run = electa.read()
+
+    assert run.code == 1
+    assert (
+        "the answer is not XML but an HTML page from a proxy or firewall, titled 'Sign in' "
+        "(check base_url, and the proxy or firewall on the way)"
+    ) in run.stderr
 
 
 def test_elements_nested_without_end_are_no_traceback(electa: Desk) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,29 @@ from passmuster.testing.protocol import assert_protocol
 from plugins.falkor_desk import ANN, CY, STREAMS, falkor_desk, key_of, plain
 from program import Program
 from simulators import faults
+from simulators.exchange import Exchange
 from simulators.falkor import Activity, Completion, Enrolment, Pathway, Person, Platform
+from simulators.faults import Fault
 
 LOGS = "/v1/logs/pathway-logs"
+
+
+def beginning() -> Fault:
+    """The first half of the right answer, and no sign that there was more."""
+
+    def play(exchange: Exchange) -> None:
+        answer = exchange.answer().whole()
+        exchange.send(replace(answer, body=answer.body[: len(answer.body) // 2]))
+
+    return Fault("beginning", play)
+
+
+CUTS: dict[str, Callable[[], Fault]] = {
+    "truncated": faults.truncated,
+    "truncated chunk": lambda: faults.truncated(chunked=True),
+    "reset in body": faults.reset_in_body,
+    "cut JSON": beginning,
+}
 
 
 def large(people: int, activities: int = 1) -> Platform:
@@ -92,14 +114,9 @@ def test_without_a_hash_everything_is_written_each_time(falkor: Desk) -> None:
     assert third.records() == first.records()
 
 
-@pytest.mark.parametrize("fault", ["truncated", "truncated chunk", "reset in body"])
+@pytest.mark.parametrize("fault", CUTS)
 def test_an_answer_that_is_cut_before_its_first_page_is_asked_for_again(falkor: Desk, fault: str) -> None:
-    kinds = {
-        "truncated": faults.truncated(),
-        "truncated chunk": faults.truncated(chunked=True),
-        "reset in body": faults.reset_in_body(),
-    }
-    falkor.vendor.faults.add(kinds[fault], path=LOGS)
+    falkor.vendor.faults.add(CUTS[fault](), path=LOGS)
 
     run = falkor.read()
 
@@ -108,17 +125,33 @@ def test_an_answer_that_is_cut_before_its_first_page_is_asked_for_again(falkor: 
     assert len(falkor.asked(LOGS)) == 4
 
 
-@pytest.mark.parametrize("fault", ["truncated", "truncated chunk", "reset in body"])
-def test_an_answer_that_is_cut_later_is_an_error_and_the_next_read_is_whole(
+@pytest.mark.parametrize("fault", CUTS)
+def test_an_answer_that_is_cut_later_is_asked_for_once_more_from_its_beginning(
     program: Program, tmp_path: Path, fault: str
 ) -> None:
-    kinds = {
-        "truncated": faults.truncated(),
-        "truncated chunk": faults.truncated(chunked=True),
-        "reset in body": faults.reset_in_body(),
-    }
     with falkor_desk(program, tmp_path, large(8000)) as desk:
-        desk.vendor.faults.add(kinds[fault], path=LOGS)
+        desk.vendor.faults.add(CUTS[fault](), path=LOGS)
+
+        run = desk.read()
+        truth = desk.vendor.truth(desk.stream)
+
+    assert_protocol(run)
+    assert run.code == 0, run.stderr
+    # Some went out twice, which is at least once. What was covered counts each record once.
+    assert len(run.records()) > 8000
+    assert plain(list({record["email"]: record for record in run.records()}.values())) == plain(truth)
+    (state,) = run.states()
+    assert state["coverage"]["records"] == 8000
+    assert state["sourceStats"]["recordCount"] == len(run.records())
+    assert "; asking once more" in run.stderr
+
+
+@pytest.mark.parametrize("fault", CUTS)
+def test_an_answer_that_is_cut_later_twice_is_an_error_and_the_next_read_is_whole(
+    program: Program, tmp_path: Path, fault: str
+) -> None:
+    with falkor_desk(program, tmp_path, large(8000)) as desk:
+        desk.vendor.faults.add(CUTS[fault](), times=2, path=LOGS)
 
         cut = desk.read()
         whole = reading_on(desk, cut, "--stream", desk.stream)
@@ -126,10 +159,10 @@ def test_an_answer_that_is_cut_later_is_an_error_and_the_next_read_is_whole(
 
     assert_protocol(cut)
     assert cut.code == 1
-    assert len(cut.records()) in range(1000, 8000, 1000)  # whole pages
+    assert len(cut.records()) in range(2000, 16000, 1000)  # whole pages, of both tries
     (error,) = cut.errors()
-    assert error["failure_type"] == "transient_error"
-    assert "in the middle of the answer" in error["message"]
+    assert error["failure_type"] == ("system_error" if fault == "cut JSON" else "transient_error")
+    assert "in the middle" in error["message"]
     assert "pathway_id P-1" in error["message"]
     assert len(cut.states()) == 0
     assert plain(whole.records()) == plain(truth)

@@ -109,16 +109,39 @@ def test_a_visit_that_began_at_no_time_is_set_aside(zego: Desk) -> None:
     assert [reject["reason"] for reject in zego.rejects()] == ["'login_time' breaks minimum 1"]
 
 
-@pytest.mark.parametrize("code", [4000007, 4000008])
-def test_a_code_that_refuses_is_answered_with_one_new_token_and_then_believed(zego: Desk, code: int) -> None:
-    zego.vendor.faults.add(faults.vendor_error("no", code), times=ALWAYS, path=RECORDS)
+def test_a_token_that_is_refused_is_answered_with_one_new_token_and_then_believed(zego: Desk) -> None:
+    zego.vendor.faults.add(faults.vendor_error("no", 4000008), times=ALWAYS, path=RECORDS)
 
     run = zego.read()
 
     assert run.code == 3
     assert len(zego.asked(LOGIN)) == 2
     assert len(zego.asked(RECORDS)) == 2
-    assert f"ZEGO says 'no' (code {code}) (check secret_id, secret_key and pid in the settings)" in run.stderr
+    assert "ZEGO says 'no' (code 4000008) (check secret_id, secret_key and pid in the settings)" in run.stderr
+
+
+def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: Desk) -> None:
+    zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), path=RECORDS)
+
+    run = zego.read()
+
+    assert run.code == 1
+    assert {record["room_id"] for record in run.records()} == {"102"}
+    (error,) = run.errors()
+    assert "pid 1200, room_id 101, " in error["message"]
+    assert "ZEGO says 'no permission' (code 4000007)" in error["message"]
+    assert len(zego.asked(LOGIN)) == 1
+
+
+def test_where_no_room_has_permission_it_is_the_credentials(zego: Desk) -> None:
+    zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), times=ALWAYS, path=RECORDS)
+
+    run = zego.read()
+
+    assert run.code == 3
+    assert [error["failure_type"] for error in run.errors()] == ["config_error"]
+    # Each room was asked for.
+    assert (len(zego.asked(LOGIN)), len(zego.asked(RECORDS))) == (1, 2)
 
 
 @pytest.mark.parametrize("code", [4000002, 1, -1, 2**40])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import struct
 import threading
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from simulators.exchange import Answer, Exchange, Received
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MEGABYTE = 1024 * 1024
 
@@ -67,10 +68,18 @@ class Rule:
 
     fault: Fault | Storm
     path: str
+    asking: Mapping[str, str]
     left: int | None
     every: int
     skip: int
     seen: int = 0
+
+    def is_for(self, received: Received) -> bool:
+        """Whether the request is one of those that the fault may strike."""
+        if not received.path.startswith(self.path):
+            return False
+        asked = {**received.query, **(json.loads(received.body) if self.asking and received.body else {})}
+        return all(str(asked.get(name)) == value for name, value in self.asking.items())
 
     def strikes(self) -> bool:
         """Count one matching request, and say whether it is this one's turn."""
@@ -92,9 +101,16 @@ class Faults:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(
-        self, fault: Fault | Storm, *, times: int | None = None, every: int = 1, skip: int = 0, path: str = ""
+        self,
+        fault: Fault | Storm,
+        *,
+        times: int | None = None,
+        every: int = 1,
+        skip: int = 0,
+        path: str = "",
+        asking: Mapping[str, str] | None = None,
     ) -> None:
-        """Switch a fault on for the requests whose path starts with `path`.
+        """Switch a fault on for requests whose path starts with `path` and that have the fields `asking`.
 
         It strikes the next `times` of them (default: one, or without end where `every` is given or the fault
         is a storm), only each `every`-th, after letting `skip` of them pass.
@@ -103,7 +119,7 @@ class Faults:
             times = 1
         with self._lock:
             self._gates.extend(fault.gates)
-            self._rules.append(Rule(fault, path, times, every, skip))
+            self._rules.append(Rule(fault, path, asking or {}, times, every, skip))
 
     def clear(self) -> None:
         """Switch everything off."""
@@ -114,7 +130,7 @@ class Faults:
         """The fault that strikes this request, if any."""
         with self._lock:
             for rule in self._rules:
-                if rule.left != 0 and received.path.startswith(rule.path) and rule.strikes():
+                if rule.left != 0 and rule.is_for(received) and rule.strikes():
                     fault = rule.fault.pick()
                     if fault is not None:
                         self.played.append((fault.name, received))
@@ -135,8 +151,8 @@ def body(
     return Fault(name, lambda exchange: exchange.send(Answer(content, status, content_type)))
 
 
-def status(code: int, retry_after: int | timedelta | None = None, content: bytes = b"") -> Fault:
-    """An HTTP status; `retry_after` in seconds, or as a date that long from the simulator's now."""
+def status(code: int, retry_after: int | timedelta | str | None = None, content: bytes = b"") -> Fault:
+    """An HTTP status; `retry_after` in seconds, as a date that long from the simulator's now, or as it is."""
 
     def play(exchange: Exchange) -> None:
         headers = {}

@@ -6,14 +6,16 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from passmuster.bodies import describe, quoted
-from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
-from passmuster.retry import TRANSIENT_STATUSES, Patience, retry_after, with_retries
+from passmuster.connection import AUTHORITIES, faults_named
+from passmuster.errors import NoAnswerError, OversizedError, TransientError, UnreadableError, VendorError
+from passmuster.retry import Patience, with_retries
+from passmuster.statuses import refusal
 
 if TYPE_CHECKING:
     import requests
@@ -60,6 +62,10 @@ class Api:
         self._verify = verify
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
+        #: Whether a request was given up because nothing answers, and nothing has answered since.
+        self._is_down = False
+        #: The paths of which a request was given up, and none was answered since.
+        self._failing: set[str] = set()
 
     @property
     def host(self) -> str:
@@ -72,10 +78,13 @@ class Api:
         read: Callable[[bytes], T],
         params: Mapping[str, str],
         headers: Mapping[str, str] | None = None,
+        *,
+        login: bool = False,
     ) -> T:
-        """What `read` makes of the body of a GET."""
+        """Return what `read` makes of the body of a GET; a `login` is not asked again for its answer."""
         # A space as %20: a plus stands for one only in forms, and not every server minds the difference.
-        return self._ask("GET", path, read, params=urlencode(params, quote_via=quote), headers=headers)
+        query = urlencode(params, quote_via=quote)
+        return self._ask("GET", path, read, login, params=query, headers=headers)
 
     def post(
         self,
@@ -83,9 +92,11 @@ class Api:
         read: Callable[[bytes], T],
         json: Mapping[str, Any],
         headers: Mapping[str, str] | None = None,
+        *,
+        login: bool = False,
     ) -> T:
-        """What `read` makes of the body of a POST with a JSON body."""
-        return self._ask("POST", path, read, json=json, headers=headers)
+        """Return what `read` makes of the body of a POST with a JSON body; a `login` as for `get`."""
+        return self._ask("POST", path, read, login, json=json, headers=headers)
 
     def post_stream(
         self,
@@ -94,24 +105,29 @@ class Api:
         json: Mapping[str, Any],
         headers: Mapping[str, str] | None = None,
     ) -> Iterator[T]:
-        """The items that `read` makes of the body of a POST while it arrives, however large it is.
+        """Yield the items that `read` makes of the body of a POST while it arrives, however large it is.
 
-        A passing fault before the first item is met with another try. One after it is an error:
-        what was handed on cannot be taken back.
+        A passing fault before the first item is met with another try. One after it is an error that is
+        `midway`: what was handed on cannot be taken back, so the whole slice is begun again.
         """
 
         def attempt() -> tuple[list[T], Iterator[T]]:
             items = self._stream("POST", path, read, {"json": json, "headers": headers})
             return list(islice(items, 1)), items
 
-        first, rest = with_retries(attempt, self._patience, self._clock, self._told)
+        first, rest = self._tried(attempt, path, self._patience)
         yield from first
         try:
             yield from rest
         except TransientError as error:
-            raise TransientError(f"{error.message}, in the middle of the answer", error.hint) from error
+            cut = error.going_on(", in the middle of the answer")
+            cut.midway = True
+            raise cut from error
+        except UnreadableError as error:
+            error.midway = True
+            raise
 
-    def _ask(self, method: str, path: str, read: Callable[[bytes], T], **content: Any) -> T:
+    def _ask(self, method: str, path: str, read: Callable[[bytes], T], login: bool, **content: Any) -> T:
         def attempt() -> T:
             body = self._fetch(method, path, content)
             try:
@@ -119,15 +135,37 @@ class Api:
             except VendorError as error:
                 raise error.at(f"{method} {self.base_url}{path}") from error
 
-        return with_retries(attempt, self._patience, self._clock, self._told)
+        patience = replace(self._patience, unreadable=1) if login else self._patience
+        return self._tried(attempt, path, patience)
+
+    def _tried(self, attempt: Callable[[], T], path: str, patience: Patience) -> T:
+        """Return what `attempt` returns, tried again as long as patience lasts.
+
+        A vendor that is down costs the patience of one request, and not that of each: where nothing answers
+        at all, or nothing at this path, those that follow are tried once, until something answers again.
+        """
+
+        def hopeless(error: TransientError) -> bool:
+            return path in self._failing or (self._is_down and isinstance(error, NoAnswerError))
+
+        try:
+            answer = with_retries(attempt, patience, self._clock, self._told, hopeless)
+        except TransientError as error:
+            self._failing.add(path)
+            self._is_down = isinstance(error, NoAnswerError)
+            raise
+        except VendorError:
+            self._failing.discard(path)
+            raise
+        self._failing.discard(path)
+        return answer
 
     def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> bytes:
         # The address without its query: some vendors want the token there.
         address = f"{method} {self.base_url}{path}"
         with self._asked(method, path, content, address) as response:
-            body = self._body(response, address)
-            self._raise_for_status(response, body, address)
-            return body
+            self._raise_for_status(response, address)
+            return self._body(response, address)
 
     def _stream(
         self,
@@ -138,8 +176,7 @@ class Api:
     ) -> Iterator[T]:
         address = f"{method} {self.base_url}{path}"
         with self._asked(method, path, content, address) as response:
-            if response.status_code != HTTPStatus.OK:
-                self._raise_for_status(response, self._body(response, address), address)
+            self._raise_for_status(response, address)
             pieces = self._pieces(response, address, LONGEST_STREAM)
             try:
                 yield from read(pieces)
@@ -153,7 +190,7 @@ class Api:
         self, method: str, path: str, content: Mapping[str, Any], address: str
     ) -> Iterator[requests.Response]:
         """The answer once its head is there; its body is still on the way."""
-        with _faults_named(address), self._limiter:
+        with faults_named(address, self.base_url), self._limiter:
             response = self._open_session().request(
                 method,
                 self.base_url + path,
@@ -163,6 +200,7 @@ class Api:
                 allow_redirects=False,
                 stream=True,
             )
+        self._is_down = False
         with response:
             yield response
 
@@ -173,7 +211,7 @@ class Api:
             pieces.append(piece)
             size += len(piece)
             if size > LARGEST_ANSWER:
-                raise UnreadableError(
+                raise OversizedError(
                     f"{address}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB and was not read"
                 )
         return b"".join(pieces)
@@ -184,7 +222,7 @@ class Api:
         raw.decode_content = True
         while True:
             since = self._clock.monotonic()
-            with _faults_named(address):
+            with faults_named(address, self.base_url, answered=True):
                 piece = raw.read1(_CHUNK)
             # What the reader of the pieces takes is not the vendor's time.
             waited += self._clock.monotonic() - since
@@ -194,22 +232,17 @@ class Api:
                 raise TransientError(f"{address}: the answer took longer than {longest:.0f} seconds")
             yield piece
 
-    def _raise_for_status(self, response: requests.Response, body: bytes, address: str) -> None:
-        status = response.status_code
-        said = f"{address}: HTTP {status} {quoted(response.reason or '')}".rstrip() + _said(body)
-        if status == HTTPStatus.OK:
+    def _raise_for_status(self, response: requests.Response, address: str) -> None:
+        """Raise what another status than 200 means; what its body says is only more about it."""
+        if response.status_code == HTTPStatus.OK:
             return
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise AuthError(said, "check the credentials in the settings and what they may read", status)
-        if status in TRANSIENT_STATUSES:
-            wait = retry_after(response.headers.get("Retry-After"), self._clock.now())
-            raise TransientError(said, "the vendor is overloaded or down: read again later", wait)
-        if response.is_redirect:
-            raise VendorError(
-                f"{said}: it points to {_host_in(response.headers.get('Location', ''))}",
-                "if the vendor moved there, set base_url",
-            )
-        raise VendorError(said, "check base_url and the settings against the vendor's page", status)
+        try:
+            body = self._body(response, address)
+        except OversizedError:
+            raise
+        except VendorError:
+            body = b""
+        raise refusal(response, body, address, self.base_url, self._clock.now())
 
     def _open_session(self) -> requests.Session:
         import requests
@@ -236,71 +269,6 @@ class Api:
             return self._session
 
 
-@contextmanager
-def _faults_named(address: str) -> Iterator[None]:
-    """What goes wrong on the line, in our words."""
-    import requests
-    import urllib3
-
-    try:
-        yield
-    except requests.exceptions.InvalidHeader:
-        # The library's own words quote the value, which may be a key.
-        raise VendorError(
-            f"{address}: a header cannot be sent with the value it was given", "check the credentials"
-        ) from None
-    except requests.exceptions.SSLError as error:
-        raise VendorError(
-            f"{address}: the server's certificate was not accepted ({_cause(error)})",
-            "check base_url, or name the authority's file in REQUESTS_CA_BUNDLE",
-        ) from error
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise VendorError(f"{address}: this is no address that can be asked", "check base_url") from error
-    except requests.exceptions.Timeout as error:
-        raise TransientError(f"{address}: no answer in time", "check base_url and the network") from error
-    except urllib3.exceptions.DecodeError as error:
-        raise UnreadableError(f"{address}: the answer's compression is broken") from error
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise TransientError(
-            f"{address}: the connection failed ({_cause(error)})", "check base_url and the network"
-        ) from error
-    except ValueError as error:
-        # requests looks at a redirect's target even when it is told not to follow it.
-        raise UnreadableError(f"{address}: its headers are odd ({quoted(str(error))})") from error
-
-
 def _bundle_of_the_environment() -> str | None:
     """The file of those who vouch for servers, where the environment names one."""
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-
-
-def _said(body: bytes) -> str:
-    """The start of an error's body in quotes, where it is text that a person could use."""
-    text = body.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if not text:
-        return ""
-    if text.startswith("<"):
-        return f" ({describe(body)})"
-    return f" ('{quoted(text)}')"
-
-
-def _host_in(location: str) -> str:
-    """The host alone: the rest of an address may hold a token."""
-    try:
-        return quoted(urlsplit(location).hostname or "") or "another address"
-    except ValueError:
-        return "another address"
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost reason; the outer ones repeat the address, with whatever is in its query."""
-    while True:
-        inner = next((a for a in error.args if isinstance(a, BaseException)), None)
-        inner = inner or getattr(error, "reason", None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    text = str(error.args[-1]) if error.args else type(error).__name__
-    # What is before the number is the library's own object; what follows is the system's sentence.
-    _, errno, reason = text.partition("[Errno ")
-    return reason.partition("] ")[2].rstrip(")").lower() if errno else text
+    return next((file for name in AUTHORITIES if (file := os.environ.get(name))), None)

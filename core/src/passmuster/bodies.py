@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from passmuster.errors import UnreadableError
@@ -10,16 +11,56 @@ from passmuster.records import json_name
 
 #: Characters of a vendor's words that an error repeats, and that are looked at for them.
 _LONGEST_QUOTE, _LONGEST_LOOKED_AT = 200, 2000
+#: How such a page begins. What stands further behind, anybody may have written who can choose a name.
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|script|style|div|center|table|pre|p|h[1-6])\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMES_AGAIN = "read again later; where it comes again, check base_url and ask the vendor"
+#: Bytes of a body by which it is told what it is.
+_LONGEST_START = 4096
+
+
+def is_html(body: bytes) -> bool:
+    """Return whether the body is a page for people, as proxies, firewalls and logins send it."""
+    return bool(_HTML.match(_text(body)))
 
 
 def describe(body: bytes) -> str:
-    """What the body looks like, in words, without quoting what may be anybody's data."""
-    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not start:
+    """Return what the body looks like, in words, without quoting what may be anybody's data."""
+    if is_html(body):
+        return f"an HTML page from a proxy or firewall{_title(body)}"
+    if not body[:_LONGEST_START].lstrip(b"\xef\xbb\xbf \t\r\n"):
         return "empty"
-    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
-        return f"an HTML page of {len(body)} bytes"
     return f"{len(body)} bytes of something else"
+
+
+def unreadable(body: bytes, language: str) -> UnreadableError:
+    """Return the error of an answer that is not in the language in which the vendor answers, such as JSON."""
+    hint = "check base_url, and the proxy or firewall on the way" if is_html(body) else _COMES_AGAIN
+    return UnreadableError(f"the answer is not {language} but {describe(body)}", hint)
+
+
+def broken_off(body: bytes) -> UnreadableError:
+    """Return the error of an answer that ends before its JSON or XML does."""
+    return UnreadableError(f"the answer breaks off in the middle, after {len(body):,} bytes", _COMES_AGAIN)
+
+
+def _title(body: bytes) -> str:
+    """Return the page's title as the end of a sentence; nothing where it has none."""
+    import html
+
+    found = re.search(r"<title[^>]*>([^<]*)", _text(body), re.IGNORECASE)
+    title = quoted(html.unescape(found[1])) if found else ""
+    return f", titled '{title}'" if title else ""
+
+
+def _text(body: bytes) -> str:
+    """Return the start of the body as text."""
+    start = body[:_LONGEST_START]
+    utf_16 = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\0" in start[:2] or b"\0<" in start[:2]
+    return start.decode("utf-16" if utf_16 else "utf-8", "replace").lstrip("\ufeff")
 
 
 def quoted(text: str) -> str:
@@ -50,4 +91,18 @@ def json_value(text: bytes) -> Any:
     try:
         return read_json(text)
     except ValueError:
-        raise UnreadableError(f"the answer is not JSON but {describe(text)}") from None
+        raise (broken_off(text) if _is_cut(text) else unreadable(text, "JSON")) from None
+
+
+def _is_cut(body: bytes) -> bool:
+    """Return whether the body is the beginning of JSON."""
+    import orjson
+
+    text = body.decode("utf-8-sig", "ignore").rstrip()  # without half a character at the end
+    if not text.startswith(("{", "[")):
+        return False
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return error.pos >= len(text)
+    return True

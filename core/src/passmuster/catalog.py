@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError, TransientError
+from passmuster.errors import SettingsError, TransientError, UnreachableError, UnreadableError
 
 if TYPE_CHECKING:
     from passmuster.source import Source, Stream
@@ -100,7 +100,7 @@ def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selecti
 def _may_be_offered(source: Source, stream: Stream[Any]) -> bool:
     try:
         return source.offers(stream)
-    except TransientError:
+    except (TransientError, UnreachableError, UnreadableError):
         return True  # reading it will meet the same fault, and say so, while the other streams are read
 
 

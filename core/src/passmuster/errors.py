@@ -5,9 +5,14 @@
     ├── PluginError            a plugin does not load or breaks its contract; exit 1
     ├── VendorError            the vendor said no, or something that cannot be read; exit 1
     │   ├── AuthError          the vendor refused the credentials; exit 3
+    │   ├── ForbiddenError     the vendor refused what was asked for, not the credentials; exit 1
+    │   ├── UnreachableError   no request can get through as things are set up here; exit 1
     │   ├── TransientError     a fault that may pass: the core tries again first; exit 1
+    │   │   ├── NoAnswerError  the connection itself failed; exit 1
+    │   │   └── LimitError     a limit that lasts too long to be waited for; exit 1
     │   ├── IncompleteError    an answer that holds less than it should: this slice is not read; exit 1
-    │   └── UnreadableError    an answer that is not what the vendor's page describes; exit 1
+    │   └── UnreadableError    an answer that is not what the vendor's page describes: asked once more; exit 1
+    │       └── OversizedError one that is too large: not asked again; exit 1
     ├── RecordError            a record breaks its schema, and `--invalid fail` was asked for; exit 1
     └── ReportError            a report cannot be made; exit 1
 
@@ -35,9 +40,15 @@ class PassmusterError(Exception):
 
     def at(self, place: str) -> Self:
         """The same error, its sentence opened by the place where it happened."""
+        return self._saying(f"{place}: {self.message}", self.hint)
+
+    def going_on(self, more: str, hint: str | None = None) -> Self:
+        """Return the same error, its sentence going on with `more`; `hint` replaces its own, if given."""
+        return self._saying(f"{self.message}{more}", hint or self.hint)
+
+    def _saying(self, message: str, hint: str | None) -> Self:
         error = copy.copy(self)
-        error.message = f"{place}: {self.message}"
-        error.args = (error.message,)
+        error.message, error.hint, error.args = message, hint, (message,)
         return error
 
 
@@ -59,6 +70,9 @@ class PluginError(PassmusterError):
 class VendorError(PassmusterError):
     """The vendor refused the request, or answered with an error; `status` is its HTTP status, if any."""
 
+    #: Whether a part of the answer was handed on before: then only the whole slice can be asked again.
+    midway = False
+
     def __init__(self, message: str, hint: str | None = None, status: int | None = None) -> None:
         super().__init__(message, hint)
         self.status = status
@@ -68,6 +82,25 @@ class AuthError(VendorError):
     """The vendor refused the credentials."""
 
     exit_code = 3
+    failure_type = "config_error"
+
+
+class ForbiddenError(VendorError):
+    """The vendor refused what was asked for (HTTP 403), such as one room, while the credentials hold.
+
+    A source whose vendor means something else by it raises that in its place.
+    """
+
+    failure_type = "config_error"
+
+    def of_credentials(self) -> AuthError:
+        """Return it as a refusal of the credentials, which it is where nothing else was answered."""
+        return AuthError(self.message, self.hint, self.status)
+
+
+class UnreachableError(VendorError):
+    """No request can get through as things are set up here: an address, a certificate or a proxy is wrong."""
+
     failure_type = "config_error"
 
 
@@ -81,6 +114,14 @@ class TransientError(VendorError):
         self.retry_after = retry_after
 
 
+class NoAnswerError(TransientError):
+    """The connection could not be made, or ended before any answer: other requests would meet the same."""
+
+
+class LimitError(TransientError):
+    """The vendor answers no more for longer than anybody waits, such as until tomorrow: not tried again."""
+
+
 class IncompleteError(VendorError):
     """The vendor's answer holds fewer records than it counts, or lacks the array that they should be in.
 
@@ -90,6 +131,14 @@ class IncompleteError(VendorError):
 
 class UnreadableError(VendorError):
     """The vendor's answer is not of the form that its page describes."""
+
+
+class OversizedError(UnreadableError):
+    """The answer is larger than any should be; asked again, it would be as large."""
+
+
+#: What says nothing of the thing that was asked for: any other request would meet the same.
+OF_EVERY_REQUEST = (AuthError, TransientError, UnreachableError, UnreadableError)
 
 
 class RecordError(PassmusterError):

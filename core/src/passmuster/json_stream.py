@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from passmuster.bodies import describe, json_value
+from passmuster.bodies import json_value, unreadable
 from passmuster.errors import UnreadableError
 from passmuster.json_text import read_plain_json
 
@@ -15,6 +15,8 @@ from passmuster.json_text import read_plain_json
 _PIECE = 256 * 1024
 #: Bytes of one value that is taken whole.
 _LARGEST_VALUE = 64 * 1024 * 1024
+#: Bytes that are waited for to say what came in place of JSON.
+_DESCRIBED = 4096
 #: Elements found one by one where the quick way met something unusual.
 _CAREFULLY = 100
 
@@ -203,7 +205,8 @@ class JsonStream:
         return len(self._buffer) - self._at > ahead
 
     def _fail(self) -> NoReturn:
+        self._gather(_DESCRIBED)
         ahead = self._buffer[self._at :]
         if self._begun and not ahead:
             raise UnreadableError("the answer ends in the middle")
-        raise UnreadableError(f"the answer is not JSON{' here' if self._begun else ''} but {describe(ahead)}")
+        raise unreadable(ahead, "JSON here" if self._begun else "JSON")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from passmuster.errors import AuthError, TransientError, VendorError
+from passmuster.errors import AuthError, ForbiddenError, TransientError, VendorError
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
@@ -54,7 +54,10 @@ class Login:
             return self._token.value
 
     def use(self, call: Callable[[str], T]) -> T:
-        """What `call` returns for a token; an AuthError of the call is answered with one new token."""
+        """Return what `call` returns for a token; an AuthError of the call is answered with one new token.
+
+        A ForbiddenError is not: it is about what was asked for, and no token would change it.
+        """
         token = self.token()
         try:
             return call(token)
@@ -76,8 +79,8 @@ class Login:
             raise
         except VendorError as error:
             # Whatever a vendor says it with: not every refusal comes as one (HTTP 400, a page of a proxy).
-            self._refusal = error
-            raise
+            self._refusal = error.of_credentials() if isinstance(error, ForbiddenError) else error
+            raise self._refusal from error
         self._redactor.add(token.value)
         # Renewed a tenth early, so that no request sets out with a token that dies on the way.
         self._good_until = asked_at + 0.9 * token.lifetime

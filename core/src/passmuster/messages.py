@@ -200,7 +200,9 @@ def serialised(records: Iterable[Any]) -> list[bytes]:
     try:
         return list(map(orjson.dumps, records))
     except TypeError as error:
-        raise UnreadableError(f"a record cannot be written as JSON: {str(error).lower()}") from error
+        raise UnreadableError(
+            "a record cannot be written as JSON: it is nested too deep, or has a number beyond 64 bits"
+        ) from error
 
 
 def sentence(error: PassmusterError) -> str:

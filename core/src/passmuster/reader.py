@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, PassmusterError, SettingsError
+from passmuster.errors import AuthError, ForbiddenError, PassmusterError, SettingsError, VendorError
 from passmuster.state import WITHOUT_STATE, StreamState
 from passmuster.stream_reader import StreamReader, Wanted, describe
 
@@ -74,6 +74,7 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
             reader = StreamReader(source, selection.stream, sinks, versions, plan.wanted(selection))
             try:
                 errors = reader.read(plan.period, plan.workers)
+                errors = errors if reader.answered else of_credentials(errors)
             except BaseException:
                 # Whoever stopped the read, or what broke it: the stream was begun and is not complete.
                 sinks.messages.status(selection.name, "INCOMPLETE", source.name, source.account)
@@ -86,6 +87,29 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
         if not errors:
             outcome.completed.append(selection.name)
     return outcome
+
+
+def refuse(source: Source, names: Sequence[str], error: VendorError, sinks: Sinks) -> Outcome:
+    """End every stream before it was read: the vendor would not even say which ones there are.
+
+    Hosts wait for the last status of each stream that they have configured.
+    """
+    if isinstance(error, ForbiddenError):
+        error = error.of_credentials()
+    for name in names:
+        sinks.messages.status(name, "STARTED", source.name, source.account)
+        sinks.messages.error(error.at(f"{source.name} {name}"), name)
+        sinks.messages.status(name, "INCOMPLETE", source.name, source.account)
+    return Outcome(errors=[error.at(source.name)])
+
+
+def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:
+    """Return the errors of a stream that had no answer, as one of the credentials where all are a 403."""
+    forbidden = [error for error in errors if isinstance(error, ForbiddenError)]
+    if not forbidden or len(forbidden) < len(errors):
+        return errors
+    refusal, number = forbidden[0].of_credentials(), len(forbidden)
+    return [refusal.going_on(f"; all {number:,} partitions were refused") if number > 1 else refusal]
 
 
 def _check_states(source: Source, plan: Plan, warn: Callable[[str], None]) -> None:

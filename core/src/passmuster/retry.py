@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from passmuster.errors import TransientError
+from passmuster.errors import LimitError, OversizedError, TransientError, UnreadableError, VendorError
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
 
 T = TypeVar("T")
-
-#: Statuses that may pass: RFC 9110 (408, 5xx) and RFC 6585 (429).
-TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529})
 
 
 @dataclass(frozen=True)
@@ -29,44 +26,45 @@ class Patience:
     #: Seconds of waiting for one request that the vendor may ask for. A vendor who wants more gets
     #: an error that says so, because hosts take a silent source for dead after an hour and a half.
     longest_wait: float = 3600.0
+    #: Tries of one request whose answer cannot be read: a page of a proxy may be gone a second later.
+    unreadable: int = 2
 
 
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """Seconds that a `Retry-After` header asks to wait (RFC 9110, 10.2.3: seconds or an HTTP date)."""
-    if header is None:
-        return None
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - now).total_seconds())
+def _never(error: TransientError) -> bool:
+    return False
 
 
 def with_retries(
-    attempt: Callable[[], T], patience: Patience, clock: Clock, told: Callable[[str], None]
+    attempt: Callable[[], T],
+    patience: Patience,
+    clock: Clock,
+    told: Callable[[str], None],
+    hopeless: Callable[[TransientError], bool] = _never,
 ) -> T:
-    """What `attempt` returns, tried again after each TransientError as long as patience lasts.
+    """Return what `attempt` returns, tried again after each fault that may pass as long as patience lasts.
 
-    `told` is given a sentence before each wait.
+    `told` is given a sentence before each wait. What `hopeless` says so of is not tried again.
     """
-    tries, asked_for = 1, 0.0
+    tries, unreadable, asked_for = 1, 1, 0.0
     while True:
         try:
             return attempt()
+        except (LimitError, OversizedError):
+            raise
+        except UnreadableError as error:
+            if unreadable >= patience.unreadable:
+                raise
+            unreadable += 1
+            wait, reason, fault = random.uniform(1.0, 1.25), "to ask once more", error.message
         except TransientError as error:
+            fault = error.message
             if error.retry_after:
                 asked_for += error.retry_after
                 if asked_for > patience.longest_wait:
-                    raise TransientError(
-                        f"{error.message}; the vendor asks to wait {asked_for:.0f} seconds in all",
-                        "read again later with the last state: it goes on where this read stopped",
-                    ) from error
+                    raise _too_long(error, asked_for, clock.now()) from error
                 wait, reason = error.retry_after, "as the vendor asks"
+            elif hopeless(error):
+                raise error.going_on(", tried once, since every try before was in vain") from error
             elif tries < patience.tries:
                 # Jitter keeps several readers from coming back all at once.
                 wait, reason = (
@@ -75,6 +73,36 @@ def with_retries(
                 )
                 tries += 1
             else:
-                raise type(error)(f"{error.message}, {tries} times in a row", error.hint) from error
-            told(f"waiting {wait:.0f} s ({reason}): {error.message}")
-            clock.sleep(wait)
+                raise error.going_on(f", {tries} times in a row" if tries > 1 else "") from error
+        told(f"waiting {wait:.0f} s ({reason}): {fault}")
+        clock.sleep(wait)
+
+
+def once_more(ask: Callable[[], T], told: Callable[[str], None]) -> T:
+    """Return what `ask` returns, asked once more where an answer broke off after a part of it was read."""
+    try:
+        return ask()
+    except VendorError as error:
+        if not error.midway:
+            raise
+        told(f"asking once more: {error.message}")
+        return ask()
+
+
+def _too_long(error: TransientError, asked_for: float, now: datetime) -> LimitError:
+    """Return the error of a vendor who asks for more than anybody waits, with the time when to go on."""
+    resume = "it goes on where this read stopped"
+    try:
+        # Not a moment too early: up to the next whole second.
+        until = now + timedelta(seconds=math.ceil(error.retry_after or 0))
+        until += timedelta(microseconds=-until.microsecond % 1_000_000)
+    except (OverflowError, ValueError):
+        return LimitError(
+            f"{error.message}; the vendor asks to wait for longer than any calendar reaches",
+            f"ask the vendor why; read again with the last state then: {resume}",
+        )
+    return LimitError(
+        f"{error.message}; the vendor asks to wait {asked_for:,.0f} seconds in all, "
+        f"until {until:%Y-%m-%d %H:%M:%S} UTC",
+        f"read again after that with the last state: {resume}",
+    )

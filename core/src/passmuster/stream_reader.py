@@ -10,16 +10,10 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from passmuster.checkpoint import Checkpoint
-from passmuster.errors import (
-    AuthError,
-    PassmusterError,
-    RecordError,
-    TransientError,
-    UnreadableError,
-    VendorError,
-)
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
 from passmuster.evidence import EvidenceMaker, Recipe
 from passmuster.records import Checker
+from passmuster.retry import once_more
 from passmuster.schema import json_type
 from passmuster.side_by_side import side_by_side
 from passmuster.times import format_instant
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
     from passmuster.source import Partition, Period, Slice, Source, Stream
     from passmuster.state import StreamState
     from passmuster.ways.progress import Unread
-    from passmuster.ways.way import Memory
+    from passmuster.ways.way import Memory, Pass
 
 #: How many different reasons one slice's coverage lists; the rejects file has every one.
 _REASONS_LISTED = 20
@@ -116,6 +110,8 @@ class StreamReader:
         self._records = 0
         self._rejected = 0
         self._running = False
+        #: Whether the vendor answered anything that was asked for.
+        self.answered = False
 
     def read(self, period: Period, workers: int) -> list[PassmusterError]:
         """Read every partition; the errors, none when the stream is complete."""
@@ -124,11 +120,13 @@ class StreamReader:
         errors: list[PassmusterError] = []
         try:
             known = [partition for partition, _ in self._state.items()]
-            partitions = list(self._stream.partitions(period, known))
+            partitions = once_more(lambda: list(self._stream.partitions(period, known)), self._source.tell)
             for step in side_by_side([self._steps(p, period) for p in partitions], workers):
                 self._write(step)
                 if step.error is not None:
                     errors.append(step.error)
+                else:
+                    self.answered = True
         except PassmusterError as error:
             place = f"{self._source.name} {self._stream.name}"
             errors.append(error if error.message.startswith(place) else error.at(place))
@@ -144,7 +142,20 @@ class StreamReader:
         """What one partition brings; runs in a thread of its own and writes nothing."""
         doing = self._stream.way.begin(self._stream, partition, self._state.get(partition), period)
         for slice in doing.slices():
-            read_at, counts = self._source.clock.now(), _Counts()
+            try:
+                yield from self._steps_of_slice(doing, slice)
+            except OF_EVERY_REQUEST as error:
+                raise error.at(self._place(slice)) from error  # the next partition would meet the same
+            except VendorError as error:
+                read_at = self._source.clock.now()
+                yield _Step(slice, read_at, _Counts(), error=error.at(self._place(slice)))
+                return  # the next partition may fare better
+
+    def _steps_of_slice(self, doing: Pass, slice: Slice) -> Iterator[_Step]:
+        """Yield what a slice brings; where its answer broke off in the middle, once more and counted anew."""
+        again = False
+        while True:
+            read_at, counts, remembered = self._source.clock.now(), _Counts(), False
             try:
                 for page in self._stream.read(slice):
                     good, bad, no_more_fields = self._checker.judge(page.records)
@@ -155,15 +166,19 @@ class StreamReader:
                         kept, unfit = self._evidence.make(kept, repeat(format_instant(read_at)), clipped)
                         bad += unfit
                     memory = doing.after_page(page, read_at)
+                    remembered = remembered or memory is not None
                     yield _Step(slice, read_at, counts, kept, unknown, bad, memory)
-            except (AuthError, TransientError, UnreadableError) as error:
-                raise error.at(self._place(slice)) from error  # the next partition would meet the same
             except VendorError as error:
-                yield _Step(slice, read_at, counts, error=error.at(self._place(slice)))
-                return  # the next partition may fare better
+                # Once a state has gone out, a later read goes on behind what is out: no need to begin again.
+                if again or remembered or not error.midway:
+                    raise
+                self._source.tell(f"{self._place(slice)}: {error.message}; asking once more")
+                again = True
+                continue
             covered = _Covered(doing.settled_until(slice, read_at), doing.unread)
             memory = doing.after_slice(slice, read_at)
             yield _Step(slice, read_at, counts, memory=memory, covered=covered)
+            return
 
     def _write(self, step: _Step) -> None:
         for record, reason in step.rejected:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import SettingsError, VendorError
 from passmuster.formats import FORMATS, MEANING
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def read_source(
 
     `saved` gives the states of a source whose states are kept elsewhere than in a file.
     """
-    from passmuster.reader import Plan, read
+    from passmuster.reader import Plan, read, refuse
     from passmuster.retry import Patience
     from passmuster.session import open_source, versions
     from passmuster.settings import open_file
@@ -184,8 +184,13 @@ def read_source(
         raise SettingsError(
             f"the read would begin at {start:%Y-%m-%d %H:%M} UTC, after its end at {until:%Y-%m-%d %H:%M}"
         )
+    try:
+        selections = _selections(source, request, console)
+    except VendorError as error:
+        names = [each.name for each in source.streams if each.kind is not None or not request.evidence]
+        return refuse(source, names, error, sinks)
     plan = Plan(
-        _selections(source, request, console),
+        selections,
         states,
         Period(start, until, bounded=until < now),
         request.evidence,

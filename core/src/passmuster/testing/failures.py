@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from passmuster.testing.faults import BUSY, CUT, DOWN, ECHO, PASSING, REFUSED, RUBBISH, WAIT, Fault
+from passmuster.testing.faults import (
+    BUSY,
+    CUT,
+    DOWN,
+    ECHO,
+    FORBIDDEN,
+    PASSING,
+    REFUSED,
+    RUBBISH,
+    WAIT,
+    Fault,
+)
 from passmuster.testing.protocol import assert_protocol
 from passmuster.testing.subject import Desk, Subject, by_key
 
@@ -97,6 +108,28 @@ class Failures:
         for _, run, where in self._struck(stream, RUBBISH, numbers):
             assert run.code != 0, f"{where} was taken for an answer"
             _assert_honest(run, stream, truth, where)
+
+    def test_one_answer_of_rubbish_is_asked_for_once_more(self, stream: type[Stream[Any]]) -> None:
+        truth, numbers = self._read_without_fault(stream)
+        for number in numbers:
+            with self.subject.open() as desk:
+                desk.line.strike(RUBBISH[0], number)
+                run = desk.read(stream)
+                after = len(desk.line.requests) - number
+
+            where = f"{RUBBISH[0].name} at request {number}"
+            _assert_honest(run, stream, truth, where)
+            # A login is not asked again, and nothing is read without it.
+            assert run.code == 0 or after == 0, f"{where} was not asked for once more: {run.stderr}"
+
+    def test_what_is_forbidden_is_never_passed_off_as_read(self, stream: type[Stream[Any]]) -> None:
+        truth, numbers = self._read_without_fault(stream)
+        for number in numbers:
+            with self.subject.open() as desk:
+                desk.line.strike(FORBIDDEN, number)
+                run = desk.read(stream)
+
+            _assert_honest(run, stream, truth, f"{FORBIDDEN.name} at request {number}")
 
     def test_a_vendor_that_repeats_what_was_sent_shows_no_secret(self, stream: type[Stream[Any]]) -> None:
         truth, numbers = self._read_without_fault(stream)

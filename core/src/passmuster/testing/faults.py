@@ -38,6 +38,7 @@ def _echo(request: Request, asked: Asked) -> Answer:
 
 
 REFUSED = Fault("a refusal (401)", _said(401, "no such key"))
+FORBIDDEN = Fault("a refusal of what was asked for (403)", _said(403, "not for you"))
 BUSY = Fault("too many requests (429)", _said(429, "slow down", Retry_After=str(WAIT)))
 DOWN = Fault("a failure (500)", _said(500, "out of order"))
 ECHO = Fault("an error that repeats what was sent (400)", _echo)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import VendorError
+from passmuster.errors import AuthError, ForbiddenError, VendorError
 from passmuster.source import Page
 from passmuster_activtrak.answers import clients_of, consumers_of, resources_of
 
@@ -33,8 +33,8 @@ def clients(source: ActivTrak) -> Iterator[Page]:
         try:
             rows = source.ask(path, clients_of, {"Page": str(number), "PageSize": str(FIRST_CLIENTS)})
         except VendorError as error:
-            if error.status is None:
-                raise
+            if error.status is None or isinstance(error, AuthError | ForbiddenError):
+                raise  # that says nothing of a second page
             rows = []
         fresh = _unseen(rows, seen)
     if number == 2 and len(seen) == FIRST_CLIENTS:  # noqa: PLR2004  # the second page brought nobody

@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
+from passmuster.errors import (
+    AuthError,
+    IncompleteError,
+    TransientError,
+    UnreachableError,
+    UnreadableError,
+    VendorError,
+)
 from passmuster.source import Slice, Source, Stream, Tools
 from passmuster.times import local_day
 from passmuster_activtrak.answers import Report, own_id, report_of
@@ -90,7 +97,7 @@ class ActivTrak(Source):
         now = self.clock.now()
         try:
             next(stream.read(Slice({}, now, now)), None)
-        except TransientError:
+        except (TransientError, UnreachableError, UnreadableError):
             raise
         except IncompleteError:
             return True  # reading it will meet the same fault, and say so

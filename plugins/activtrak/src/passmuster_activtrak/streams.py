@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.errors import IncompleteError, VendorError
+from passmuster.errors import AuthError, ForbiddenError, IncompleteError, VendorError
 from passmuster.kinds import Activity, Workday
 from passmuster.source import Page, Partition, Period, Record, Slice, Stream
 from passmuster.times import local_day
@@ -108,6 +108,8 @@ class Log(Stream["ActivTrak"]):
         except VendorError as error:
             if error.status is None or asked_with[-1] is None:
                 raise
+            if isinstance(error, AuthError | ForbiddenError):
+                raise  # it is the key or the report that is refused, and not the cursor
             # No page says for how long a cursor is good.
             self.source.tell(
                 f"activtrak {self.name}: the cursor is refused, so all is read again: {error.message}"

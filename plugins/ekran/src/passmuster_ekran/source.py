@@ -14,7 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from passmuster.completeness import lacking
-from passmuster.errors import AuthError, IncompleteError, TransientError, VendorError
+from passmuster.errors import (
+    OF_EVERY_REQUEST,
+    ForbiddenError,
+    IncompleteError,
+    VendorError,
+)
 from passmuster.kinds import Presence
 from passmuster.source import Page, Period, Record, Slice, Source, Stream, Tools
 from passmuster.times import parse_instant
@@ -219,7 +224,7 @@ class Ekran(Source):
         now, batches = self.clock.now(), stream.batches
         try:
             self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
-        except (AuthError, IncompleteError, TransientError):
+        except (*OF_EVERY_REQUEST, ForbiddenError, IncompleteError):
             return True  # reading it will meet the same fault, and say so, while the other streams are read
         except VendorError as error:
             self.tell(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")

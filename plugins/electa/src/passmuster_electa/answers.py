@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
-from passmuster.bodies import describe, quoted
+from passmuster.bodies import broken_off, is_html, quoted, unreadable
 from passmuster.completeness import lacking
 from passmuster.errors import AuthError, UnreadableError
 from passmuster.times import format_instant
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # would take half of the time of a whole read.
 TOLD = re.compile(r"(\d\d?)/(\d\d?)/(\d{4}) +(0?[1-9]|1[0-2]):(\d\d) *([AP])M", re.ASCII | re.IGNORECASE)
 MOST_DIGITS = 18
+
+# What expat says of a document that ends too early: no element found, unclosed token, partial character,
+# unclosed CDATA section.
+CUT = {3, 5, 6, 20}
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,17 @@ def logs_of(body: bytes) -> Logs:
 
 
 def _parse(body: bytes) -> ElementTree.Element:
+    if is_html(body):
+        raise unreadable(body, "XML")  # such a page may be XML, and have a document type, too
     parser = ElementTree.XMLParser(target=_Builder())
     try:
         parser.feed(body)
         root: ElementTree.Element = parser.close()
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UnreadableError(f"the answer is not XML but {describe(body)} ({quoted(str(error))})") from error
+    except ElementTree.ParseError as error:
+        is_cut = body.strip() and error.code in CUT
+        raise (broken_off(body) if is_cut else unreadable(body, "XML")) from error
+    except (ValueError, LookupError) as error:
+        raise unreadable(body, "XML") from error
     return root
 
 

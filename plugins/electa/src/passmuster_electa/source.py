@@ -141,7 +141,7 @@ class Electa(Source):
 
         # "API access locks for 15 minutes after 5 failed login attempts": Login never repeats a refused one.
         credentials = {"CID": self.account, "AppKey": self.settings["app_key"]}
-        return Token(self.api.get("/token/", token_of, params=credentials), TOKEN_SECONDS)
+        return Token(self.api.get("/token/", token_of, params=credentials, login=True), TOKEN_SECONDS)
 
 
 def numbered(records: list[Record]) -> list[Record]:

@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
+from passmuster.errors import (
+    OF_EVERY_REQUEST,
+    ForbiddenError,
+    IncompleteError,
+    VendorError,
+)
 from passmuster.source import Page, Partition, Record, Source, Tools
 from passmuster.ways.snapshot import unless_unchanged
 from passmuster_falkor import answers
@@ -106,7 +111,7 @@ class Falkor(Source):
             yield from self._asked(
                 LOGS, {"pathway": pathway, **fields}, lambda pieces: unless_unchanged(pages(pieces), known)
             )
-        except (AuthError, IncompleteError, TransientError, UnreadableError):
+        except (*OF_EVERY_REQUEST, ForbiddenError, IncompleteError):
             raise
         except VendorError:
             if any(page.records for page in self.ask(LIST, {"pathways": [pathway]}, answers.pathways)):
@@ -168,7 +173,13 @@ class Falkor(Source):
     def _asked(
         self, path: str, fields: Mapping[str, Any], read: Callable[[Iterator[bytes]], Iterator[Page]]
     ) -> Iterator[Page]:
-        return self.api.post_stream(path, read, json=fields, headers=self._headers)
+        try:
+            yield from self.api.post_stream(path, read, json=fields, headers=self._headers)
+        except ForbiddenError as error:
+            # "Each API account enables a chosen set of endpoints."
+            raise error.going_on(
+                "", f"have Falkor enable {path} for the API account; {error.hint}"
+            ) from error
 
 
 def _id_of(pathway: Any) -> str | None:

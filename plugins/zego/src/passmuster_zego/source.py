@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from passmuster.errors import AuthError, IncompleteError, TransientError, UnreadableError, VendorError
+from passmuster.errors import (
+    OF_EVERY_REQUEST,
+    AuthError,
+    ForbiddenError,
+    IncompleteError,
+    TransientError,
+    UnreadableError,
+    VendorError,
+)
 from passmuster.kinds import Presence
 from passmuster.login import Login, Token
 from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
@@ -24,7 +32,8 @@ ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
 # general errors "may occur on any API request". So an expired token may come with any code: what
 # speaks of a token is taken for a refusal of it, and answered with one new token.
 BUSY = {4000001, 4000003, 4000004, 4000006}  # internal, network, network timeout, requests too frequent
-REFUSED = {4000007, 4000008}  # no permission, token verification failed
+REFUSED = 4000008  # token verification failed
+FORBIDDEN = 4000007  # no permission: for this room, it may be, and not for another
 
 # "The query time period cannot exceed 72 hours". Whether a window's end belongs to it is not said,
 # so a window stays a second clear of the limit.
@@ -142,9 +151,9 @@ class Rooms(Stream["Zego"]):
             try:
                 for page in self.read(Slice({}, start, end)):
                     if not all(map(is_room, page.records)):
-                        raise UnreadableError("ZEGO lists a room without its room_id")
+                        raise VendorError("ZEGO lists a room without its room_id")
                     yield from page.records
-            except (AuthError, TransientError):
+            except OF_EVERY_REQUEST:
                 raise
             except VendorError as error:
                 raise VendorError(
@@ -185,7 +194,7 @@ class Zego(Source):
         self.login.token()
         try:
             next(stream.read(Slice({}, now - timedelta(seconds=1), now)))
-        except TransientError:
+        except OF_EVERY_REQUEST:
             raise
         except VendorError as error:
             self.tell(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
@@ -221,9 +230,8 @@ class Zego(Source):
         info = json.dumps({"ver": 1, "hash": signed, "nonce": nonce, "expired": expired})
         token = base64.b64encode(info.encode()).decode()
         self.redactor.add(token)
-        data = self.api.post(
-            "/auth/get_access_token", credentials_of, json={"secret_id": secret_id, "token": token}
-        )
+        asked = {"secret_id": secret_id, "token": token}
+        data = self.api.post("/auth/get_access_token", credentials_of, json=asked, login=True)
         value, lifetime = data.get("access_token"), data.get("expires_in")
         if not isinstance(value, str) or not value:
             raise UnreadableError("ZEGO's answer to the login holds no access_token")
@@ -233,7 +241,10 @@ class Zego(Source):
 def data_of(body: bytes) -> dict[str, Any]:
     """The `data` of an answer. ZEGO answers 200 to a failed request too: only `ret.code` tells."""
     code, answer = _unfolded(body)
-    if code in REFUSED or (code not in BUSY | {0} and "token" in _text(answer).lower()):
+    if code == FORBIDDEN:
+        hint = "check secret_id, secret_key and pid in the settings and what they may read"
+        raise ForbiddenError(_said(code, answer), hint)
+    if code == REFUSED or (code not in BUSY | {0} and "token" in _text(answer).lower()):
         raise AuthError(_said(code, answer), "check secret_id, secret_key and pid in the settings")
     if code in BUSY:
         raise TransientError(_said(code, answer), "read again later")
