@@ -37,7 +37,7 @@ def test_a_byte_order_mark_or_half_a_character_costs_no_page() -> None:
         (b"<!DOCTYPE html><p>", "the answer is not JSON but an HTML page of 18 bytes"),
         (b"<?xml version='1.0'?>\n<html xmlns='x'>", "an HTML page of 38 bytes"),
         (b"\xff\xfe\x00", "the answer is not JSON but 3 bytes of something else"),
-        (b'{"a": NaN}', "the answer is not JSON but 10 bytes of something else"),
+        (b'{"a": nan}', "the answer is not JSON but 10 bytes of something else"),
         (b'{"a": 1} {"a": 2}', "the answer is not JSON but 17 bytes"),
         (b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}", "the answer is not JSON but 10007 bytes"),
         (b"[]", "the answer is an array of JSON, not an object"),

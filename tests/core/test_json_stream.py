@@ -84,6 +84,21 @@ def test_many_rows_come_in_pages_and_in_order(more: dict[str, Any], indent: int 
     assert len(pages) > 1
 
 
+@pytest.mark.parametrize("at", [0, 1, 4321, 8999])
+def test_odd_numbers_among_many_rows_are_read_as_they_are(at: int) -> None:
+    made = [json.dumps(row) for row in rows(9000)]
+    made[at] = '{"n": NaN, "id": 12345678901234567890122}'
+    text = f"[{','.join(made)}]".encode()
+
+    found = [row for page in JsonStream(cut(text, random.Random(1), 100_000)).pages() for row in page]
+
+    assert len(found) == 9000
+    assert (str(found[at]["n"]), found[at]["id"]) == ("NaN", 12345678901234567890122)
+    assert [row for number, row in enumerate(found) if number != at] == [
+        row for number, row in enumerate(rows(9000)) if number != at
+    ]
+
+
 def test_a_large_array_takes_no_more_memory_than_a_small_one() -> None:
     def peak(times: int) -> int:
         some = json.dumps(rows(1000))[1:-1].encode()
@@ -115,7 +130,7 @@ def test_a_large_array_takes_no_more_memory_than_a_small_one() -> None:
         (b'{"a": nothing}', "not JSON"),
         (b'{"a": }', "not JSON"),
         (b'{"a": [1}}', "not JSON"),
-        (b'{"a": NaN}', "not JSON"),
+        (b'{"a": nan}', "not JSON"),
         (b'{"a": 1,}', "not JSON"),
         (b"[1]", "does not hold an object"),
     ],

@@ -115,13 +115,48 @@ def test_an_unknown_field_is_kept_and_told_once(zego: Desk) -> None:
     assert "\x1b" not in run.stderr
 
 
-def test_a_record_that_is_nested_without_end_is_an_error_and_no_traceback(zego: Desk) -> None:
-    deep = json.loads("[" * 400 + "]" * 400)
-    zego.vendor.faults.add(edited(lambda records: [one.update(extra=deep) for one in records]), path=RECORDS)
+def test_a_record_that_is_nested_without_end_is_set_aside_and_costs_no_other(zego: Desk) -> None:
+    def spoil(records: list[Any]) -> None:
+        records[0]["extra"] = json.loads("[" * 400 + "]" * 400)
+        records[1]["extra"] = json.loads("[" * 900 + "]" * 900)
+
+    zego.vendor.faults.add(edited(spoil), path=RECORDS, times=1)
 
     run = zego.read()
 
     assert_protocol(run)
-    assert run.code == 1
-    assert run.statuses(zego.stream)[-1] == "INCOMPLETE"
-    assert "Traceback" not in run.stderr
+    assert (run.code, len(run.records())) == (0, 2)
+    assert [reject["reason"] for reject in zego.rejects()] == [
+        "it is nested too deep, or holds what is no value of JSON"
+    ] * 2
+
+
+@pytest.mark.parametrize("field", ["uid", "extra"], ids=["a field of the schema", "a field it does not know"])
+@pytest.mark.parametrize(
+    ("number", "named", "reason"),
+    [
+        ("NaN", "NaN", "is NaN, which is no number of JSON"),
+        ("-Infinity", "-Infinity", "is -Infinity, which is no number of JSON"),
+        ("1e400", "Infinity", "is Infinity, which is no number of JSON"),
+        ("12345678901234567890122", 12345678901234567890122, "is an integer beyond 64 bits"),
+        ("-9223372036854775809", -9223372036854775809, "is an integer beyond 64 bits"),
+    ],
+)
+def test_a_number_that_json_or_64_bits_cannot_hold_costs_its_record_and_no_other(
+    zego: Desk, field: str, number: str, named: object, reason: str
+) -> None:
+    def spoil(body: bytes) -> bytes:
+        answer = json.loads(body)
+        answer["data"]["records"][0][field] = "odd"
+        return json.dumps(answer).encode().replace(b'"odd"', number.encode())
+
+    zego.vendor.faults.add(altered(spoil), path=RECORDS, times=1)
+
+    run = zego.read()
+
+    assert_protocol(run)
+    assert (run.code, len(run.records())) == (0, 3)
+    (reject,) = zego.rejects()
+    assert (reject["record"][field], reject["reason"]) == (named, f"'{field}' {reason}")
+    assert run.states()[0]["coverage"]["rejected"] == 1
+    assert run.states()[0]["coverage"]["reasons"] == {reject["reason"]: 1}

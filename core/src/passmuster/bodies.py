@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from passmuster.errors import UnreadableError
+from passmuster.json_text import read_json
 from passmuster.records import json_name
 
 #: Characters of a vendor's words that an error repeats, and that are looked at for them.
@@ -59,17 +57,8 @@ def list_of(answer: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def json_value(text: bytes) -> Any:
-    """The JSON value that the text is; UnreadableError when it is none."""
+    """Return the JSON value that the text is, as `read_json` does; UnreadableError when it is none."""
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        return _lenient(text, error)
-
-
-def _lenient(body: bytes, error: ValueError) -> Any:
-    """JSON with half a surrogate pair in a name, or a byte order mark: odd, but no reason to lose a page."""
-    try:
-        text = json.dumps(json.loads(body.decode("utf-8-sig")), ensure_ascii=False, allow_nan=False)
-        return orjson.loads(text.encode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise UnreadableError(f"the answer is not JSON but {describe(body)} ({error})") from error
+        return read_json(text)
+    except ValueError:
+        raise UnreadableError(f"the answer is not JSON but {describe(text)}") from None

@@ -7,10 +7,9 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-import orjson
-
 from passmuster.bodies import describe, json_value
 from passmuster.errors import UnreadableError
+from passmuster.json_text import read_plain_json
 
 #: Bytes that are gathered before the elements of an array are parsed together.
 _PIECE = 256 * 1024
@@ -113,8 +112,8 @@ class JsonStream:
         if end <= self._at:
             return []
         try:
-            several = orjson.loads(b"[" + self._buffer[self._at : end] + b"]")
-        except orjson.JSONDecodeError:
+            several = read_plain_json(b"[" + self._buffer[self._at : end] + b"]")
+        except ValueError:
             return []
         self._at = end
         return list(several)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from passmuster.json_text import is_plain, odd_numbers
 from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 _JSON_NAMES = {bool: "a boolean", dict: "an object", list: "an array", str: "a string", type(None): "null"}
+
+_TOO_DEEP = "it is nested too deep, or holds what is no value of JSON"
 
 
 class Checker:
@@ -32,19 +35,31 @@ class Checker:
         if self._compiled is None:
             self._compiled = _Compiled(self.schema)
         records = list(page)
+        # The validators look at no field that the schema leaves open, such as one that it does not know.
+        plain = is_plain(records)
         # One call decides the common case, that a whole page is right and holds no other fields.
-        if self._compiled.known.is_valid(records):
+        if plain and self._compiled.known.is_valid(records):
             return records, [], True
-        if self._compiled.page.is_valid(records):
+        if plain and self._compiled.page.is_valid(records):
             return records, [], False
         good: list[Any] = []
         bad: list[tuple[Any, str]] = []
         for record in records:
-            if self._compiled.one.is_valid(record):
+            if not plain and not is_plain([record]):
+                bad.append((record, _oddity(record)))
+            elif self._compiled.one.is_valid(record):
                 good.append(record)
             else:
                 bad.append((record, "; ".join(reasons(self.schema, record))))
         return good, bad, False
+
+
+def _oddity(record: Any) -> str:
+    """Return why the record cannot be written as JSON that any program reads."""
+    try:
+        return "; ".join(odd_numbers(record)) or _TOO_DEEP
+    except RecursionError:
+        return _TOO_DEEP
 
 
 class _Compiled:

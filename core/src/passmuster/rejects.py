@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from passmuster.messages import serialised
+from passmuster.errors import UnreadableError
+from passmuster.json_text import in_words, write_json
 
 if TYPE_CHECKING:
     from passmuster.redaction import Redactor
@@ -32,7 +33,7 @@ class Rejects:
         """Write one set-aside record; it is on the file before the next STATE goes out."""
         if self._file is None:
             self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
-        (line,) = serialised([entry])
+        line = _line(entry)
         self._file.write(self._redactor.clean_records(line + b"\n"))
         self._file.flush()
 
@@ -40,3 +41,11 @@ class Rejects:
         """Close the file, if there is one."""
         if self._file is not None:
             self._file.close()
+
+
+def _line(entry: Mapping[str, Any]) -> bytes:
+    """Return the entry as JSON that any program reads, whatever its record holds."""
+    try:
+        return write_json(in_words(dict(entry)))
+    except (RecursionError, UnreadableError):
+        return write_json({**entry, "record": "left out: it cannot be written as JSON"})

@@ -71,17 +71,15 @@ def unless_unchanged(pages: Iterable[Page], known: str | None) -> Iterator[Page]
         return
     import tempfile
 
-    import orjson
-
-    from passmuster.messages import serialised
+    from passmuster.json_text import read_json, write_json
 
     found: str | None = None
     # It has no name, and is gone with this process.
     with tempfile.TemporaryFile() as waiting:
         for page in pages:
             found = page.bookmark or found
-            waiting.write(b"[" + b",".join(serialised(page.records)) + b"]\n")
+            waiting.write(write_json(page.records) + b"\n")
         if found != known:
             waiting.seek(0)
-            yield from (Page(orjson.loads(line)) for line in waiting)
+            yield from (Page(read_json(line)) for line in waiting)
     yield Page([], found)
