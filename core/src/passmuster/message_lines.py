@@ -20,9 +20,6 @@ _DEEPEST = 200
 #: How many digits a number may have: more than any id has, and few enough to be worked with quickly.
 _MOST_DIGITS = 400
 
-# The numbers that a 64-bit integer or a double may not hold as they are written: those of 16 characters and
-# more, and those with an exponent of three digits. In JSON a number stands behind one of three signs.
-_MAY_BE_ROUNDED = re.compile(rb"(?:\A|[:,\[])\s*-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})")
 _BRACKET = re.compile(rb'[\[{]|[\]}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -55,10 +52,8 @@ def parse_line(line: bytes, *, long_fractions: bool = False) -> Any:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return _carefully(line, long_fractions)
-    # What is written back as it came had no name twice: the second value would be missing.
-    if orjson.dumps(value) != line.strip() or _MAY_BE_ROUNDED.search(line):
-        return _carefully(line, long_fractions)
-    return value
+    # What is written back as it came was not rounded, and had no name twice.
+    return value if orjson.dumps(value) == line.strip() else _carefully(line, long_fractions)
 
 
 def _carefully(line: bytes, long_fractions: bool) -> Any:
