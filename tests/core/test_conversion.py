@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,23 @@ def test_evidence_of_messages_is_the_evidence_of_the_read(desk: Desk, format: st
     assert run.code == 0, run.stderr
     assert len(run.records()) > 0
     assert settled(run) == settled(read)
+
+
+def test_the_ids_of_a_source_are_its_key_parts_joined_by_colons(desk: Desk) -> None:
+    (catalog,) = [one["catalog"] for one in desk.run("discover").messages if one["type"] == "CATALOG"]
+    keys = {each["name"]: each["source_defined_primary_key"] for each in catalog["streams"]}
+    evidence = desk.run("read", "--evidence").records()
+    prefixes = {one["stream"]: f"{desk.source}:{one['account']}:{one['stream']}" for one in evidence}
+
+    ids = set()
+    for message in desk.run("read").messages:
+        if message["type"] == "RECORD" and message["record"]["stream"] in prefixes:
+            stream, record = message["record"]["stream"], message["record"]["data"]
+            parts = [reduce(lambda part, name: part[name], path, record) for path in keys[stream]]
+            ids.add(":".join([prefixes[stream], *map(str, parts)]))
+
+    # As they always were, to the byte: what was read before goes on.
+    assert ids >= {one["evidence_id"] for one in evidence} > set()
 
 
 def test_what_was_covered_stays_so(desk: Desk) -> None:
@@ -198,7 +216,7 @@ def test_messages_of_another_source_are_an_error(program: Program, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "odd", [b"hello", b'{"type":"RECORD","record":{"str', b"[1]", b'{"a": 1}', b"\xff", b'"' + b"[" * 100_000]
+    "odd", [b"hello", b'{"type":"LOG","log":{"mess', b"[1]", b'{"a": 1}', b"\xff", b'"' + b"[" * 100_000]
 )
 def test_lines_that_are_no_messages_are_passed_over_and_said(zego: Desk, odd: bytes) -> None:
     run = convert(zego, zego.read().stdout + odd + b"\n\n")
@@ -214,7 +232,7 @@ def test_whatever_a_record_holds_is_evidence_or_set_aside(desk: Desk, data: Any)
     messages = [
         {"type": "RECORD", "record": {"stream": stream, "data": data, "emitted_at": odd}}
         for stream in sorted(streams)
-        for odd in (None, "x", -1, 1e400, 10**30, True)
+        for odd in (None, "x", -1, 1e400, 10**30, 10**350, True)
     ]
 
     run = convert(desk, messages, "--account", "ours")

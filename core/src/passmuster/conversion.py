@@ -3,59 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.errors import PassmusterError, SettingsError
-from passmuster.evidence import EvidenceMaker, Recipe
-from passmuster.received import Covered, Failure, Received, Status, message_of
+from passmuster.evidence import EvidenceMaker
+from passmuster.message_lines import read_lines
+from passmuster.received import Covered, Failure, LostRecordError, Received, Status, message_of
 from passmuster.records import Checker
+from passmuster.stream_outcome import StreamOutcome
 from passmuster.times import format_instant
 
 if TYPE_CHECKING:
     from passmuster.clock import Clock
     from passmuster.journal import Journal
     from passmuster.messages import Format
+    from passmuster.origin import Origin
     from passmuster.rejects import Rejects
 
 #: Records that are made into evidence together.
 _PAGE = 1000
-#: How many different reasons coverage lists; the rejects file has every one.
-_REASONS_LISTED = 20
-
-
-@dataclass(frozen=True)
-class Convertible:
-    """One stream of which evidence can be made."""
-
-    recipe: Recipe
-    #: The schema of its records; None where nobody gave one.
-    schema: Mapping[str, Any] | None = None
-    #: Whether a record is one of those that are wanted.
-    takes: Callable[[Any], bool] | None = None
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Whose records they are: the source, and the account, where it is known beforehand."""
-
-    source: str
-    account: str | None
-    streams: Mapping[str, Convertible]
-    #: Streams of the source of which no evidence is made.
-    useless: frozenset[str] = frozenset()
-
-
-@dataclass
-class _Progress:
-    """What came of one stream: in all, and since the last STATE that says what was covered."""
-
-    made: int = 0
-    left_out: int = 0
-    rejected: int = 0
-    made_since: int = 0
-    rejected_since: Counter[str] = field(default_factory=Counter)
+#: What a stream is called where a line cannot be read, nor whose record it was.
+_UNKNOWN_STREAM = "unknown"
 
 
 class Conversion:
@@ -78,21 +47,30 @@ class Conversion:
         #: The account that passmuster's own messages name for each stream.
         self._told: dict[str, str] = {}
         self._begun: set[str] = set()
-        self._progress = {name: _Progress() for name in origin.streams}
+        self._outcomes = {name: StreamOutcome() for name in origin.streams}
+        #: The state that each stream was left in by the last STATE that came by.
+        self._states: dict[str, Mapping[str, Any]] = {}
+        #: A mapping takes what a record holds as text, too, so that every digit counts.
+        self._long_fractions = all(stream.schema is None for stream in origin.streams.values())
         self._strangers: Counter[str] = Counter()
         self._odd: list[str] = []
         self._odd_lines = 0
+        self._lost: list[str] = []
+        self._lost_lines = 0
         self._undated = 0
         self._stream = ""
         self._page: list[Received] = []
 
-    def take(self, name: str, lines: Iterable[bytes], bare: str | None = None) -> None:
+    def take(self, name: str, file: BinaryIO, bare: str | None = None) -> None:
         """Take the lines of a file; a line that is no message is a record of the stream `bare`."""
-        for number, line in enumerate(lines, 1):
+        for number, line in read_lines(file):
             if line.isspace():
                 continue
             try:
-                message = message_of(line, bare)
+                message = message_of(line, bare, long_fractions=self._long_fractions)
+            except LostRecordError as lost:
+                self._lose(lost, line, name, number)
+                continue
             except ValueError as error:
                 self._odd_lines += 1
                 if not self._odd:
@@ -110,15 +88,16 @@ class Conversion:
         self._flush()
 
     def end(self) -> int:
-        """Say what came of it; the exit code, 1 where nothing could be made of what there was."""
-        for stream, progress in self._progress.items():
-            if not (progress.made or progress.rejected or progress.left_out):
+        """Say what came of it; the exit code, 1 where records were lost, or nothing could be made."""
+        self._tell_rejects()
+        for stream, outcome in self._outcomes.items():
+            if outcome.is_empty:
                 continue
-            text = f"{self._origin.source} {stream}: {progress.made:,} pieces of evidence"
-            if progress.rejected:
-                text += f"; {progress.rejected:,} set aside, kept in {self._rejects.path}"
-            if progress.left_out:
-                text += f"; {progress.left_out:,} that the mapping does not take"
+            text = f"{self._origin.source} {stream}: {outcome.made:,} pieces of evidence"
+            if outcome.rejected:
+                text += f"; {outcome.rejected:,} set aside, kept in {self._rejects.path}"
+            if outcome.left_out:
+                text += f"; {outcome.left_out:,} that the mapping does not take"
             self._journal.info(text)
         for stream, count in self._strangers.items():
             useless = stream in self._origin.useless
@@ -131,7 +110,13 @@ class Conversion:
             )
         if self._odd_lines:
             self._journal.warn(f"{self._odd_lines:,} lines passed over, the first is {self._odd[0]}")
-        known = any(progress != _Progress() for progress in self._progress.values())
+        if self._lost_lines:
+            self._journal.warn(
+                f"{self._lost_lines:,} records are lost, for their lines cannot be read: the first is "
+                f"{self._lost[0]}; {self._rejects.path} has them all"
+            )
+            return 1
+        known = any(not outcome.is_empty for outcome in self._outcomes.values())
         if known or not (self._strangers or self._odd_lines):
             return 0
         streams = ", ".join(self._origin.streams)
@@ -139,6 +124,42 @@ class Conversion:
             f"there is no record of {self._origin.source} among all that",
             f"evidence is made of its streams {streams}",
         )
+
+    def _tell_rejects(self) -> None:
+        """Write a STATE, which covers nothing, for what was rejected since the last one of its stream."""
+        for stream, outcome in self._outcomes.items():
+            if outcome.is_empty:
+                continue
+            convertible = self._origin.streams.get(stream)
+            coverage = outcome.coverage_left(
+                {
+                    "source": self._origin.source,
+                    "account": self._account(stream),
+                    "stream": stream,
+                    "read_at": outcome.read_at or self._now,
+                    **({"kind": convertible.recipe.kind} if convertible else {}),
+                }
+            )
+            if coverage is not None:
+                self._messages.state(stream, self._states.get(stream, {}), coverage["records"], [coverage])
+
+    def _lose(self, lost: LostRecordError, line: bytes, name: str, number: int) -> None:
+        """Reject a line that was meant as a record."""
+        stream = lost.stream
+        if stream is None:
+            only = list(self._origin.streams)
+            stream = only[0] if len(only) == 1 else _UNKNOWN_STREAM
+        elif stream not in self._origin.streams:
+            self._strangers[stream] += 1
+            return
+        self._flush()
+        self._lost_lines += 1
+        if not self._lost:
+            self._lost.append(f"{name}, line {number}: {lost}")
+        outcome = self._outcomes.setdefault(stream, StreamOutcome())
+        place = {"file": name, "line": number}
+        text = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
+        self._set_aside(stream, outcome.read_at or self._now, text, f"the line cannot be read: {lost}", place)
 
     def _take_record(self, received: Received) -> None:
         if received.stream not in self._origin.streams:
@@ -155,23 +176,24 @@ class Conversion:
         if not page:
             return
         stream = self._origin.streams[self._stream]
-        progress = self._progress[self._stream]
-        if stream.takes is not None:
-            takes = stream.takes
-            wanted = [each for each in page if takes(each.record)]
-            progress.left_out += len(page) - len(wanted)
-            page = wanted
-        self._undated += sum(each.read_at is None for each in page)
-        account = self._account(self._stream)
+        outcome = self._outcomes[self._stream]
         # By the object itself, which is in the page as long as this.
         read_at = {id(each.record): each.read_at or self._now for each in page}
-        records, rejected = self._checked([each.record for each in page])
+        records: list[Any] = [each.record for each in page]
+        unfit: list[tuple[Any, str]] = []
+        if stream.takes is not None:
+            records, unfit = _wanted(records, stream.takes)
+            outcome.left_out += len(page) - len(records) - len(unfit)
+        dated = [each.read_at for each in page if each.read_at is not None]
+        self._undated += len(page) - len(dated)
+        outcome.read_at = max([*dated, *([outcome.read_at] if outcome.read_at else [])], default=None)
+        account = self._account(self._stream)
+        records, rejected = self._checked(records)
         maker = self._maker(account)
-        made, unfit = maker.make(records, (read_at[id(record)] for record in records))
-        for record, reason in [*rejected, *unfit]:
-            self._set_aside(account, read_at[id(record)], record, reason)
-        progress.made += len(made)
-        progress.made_since += len(made)
+        made, useless = maker.make(records, (read_at[id(record)] for record in records))
+        for record, reason in [*unfit, *rejected, *useless]:
+            self._set_aside(self._stream, read_at[id(record)], record, reason)
+        outcome.add(len(made))
         if made:
             if maker.kind not in self._begun:
                 self._begun.add(maker.kind)
@@ -191,16 +213,19 @@ class Conversion:
             self._makers[key] = EvidenceMaker(self._origin.source, account, self._stream, recipe)
         return self._makers[key]
 
-    def _set_aside(self, account: str, read_at: str, record: Any, reason: str) -> None:
-        progress = self._progress[self._stream]
-        progress.rejected += 1
-        progress.rejected_since[reason] += 1
-        origin = {"source": self._origin.source, "account": account, "stream": self._stream}
-        self._rejects.add({**origin, "read_at": read_at, "reason": reason, "record": record})
+    def _set_aside(
+        self, stream: str, read_at: str, record: Any, reason: str, place: Mapping[str, Any] | None = None
+    ) -> None:
+        self._outcomes[stream].reject(record, reason)
+        origin = {"source": self._origin.source, "account": self._account(stream), "stream": stream}
+        entry = {**origin, **(place or {}), "read_at": read_at, "reason": reason, "record": record}
+        self._rejects.add(entry)
 
     def _account(self, stream: str) -> str:
         """Whose data it is: as it was given, or as the messages say."""
         account = self._origin.account or self._told.get(stream)
+        if account is None and stream == _UNKNOWN_STREAM:
+            account = next(iter(self._told.values()), None)
         if account is None:
             raise SettingsError(
                 f"whose records of {self._origin.source} {stream} these are, they do not say",
@@ -215,24 +240,12 @@ class Conversion:
         if covered.stream not in self._origin.streams:
             return
         self._flush()
-        progress = self._progress[covered.stream]
-        aside, made = progress.rejected_since, progress.made_since
-        progress.rejected_since, progress.made_since = Counter(), 0
+        self._states[covered.stream] = covered.state
         account = self._account(covered.stream)
-        *others, last = ({**slice, "account": account} for slice in covered.coverage)
-        before, rejected = last.get("reasons"), last.get("rejected")
-        reasons = aside + Counter(before if isinstance(before, dict) else {})
-        # Which of the slices a record is of, its message does not say: what became of those since the last
-        # STATE is counted with its last slice, and said of the others as what may be theirs.
-        counted = {
-            **last,
-            "records": made,
-            "rejected": aside.total() + (rejected if isinstance(rejected, int) else 0),
-            "reasons": dict(reasons.most_common(_REASONS_LISTED)),
-        }
-        doubtful = {"maybe_rejected": aside.total()} if aside else {}
-        slices = [*({**slice, "records": 0, **doubtful} for slice in others), counted]
-        self._messages.state(covered.stream, covered.state, made, slices)
+        slices = self._outcomes[covered.stream].coverage(
+            [{**slice, "account": account} for slice in covered.coverage]
+        )
+        self._messages.state(covered.stream, covered.state, slices[-1]["records"], slices)
 
     def _take_status(self, status: Status) -> None:
         """A stream that did not complete is not complete as evidence either."""
@@ -260,3 +273,16 @@ class Conversion:
                 f"{source} {stream} was read from account {account}, and becomes evidence of "
                 f"{self._origin.account}"
             )
+
+
+def _wanted(records: list[Any], takes: Callable[[Any], bool]) -> tuple[list[Any], list[tuple[Any, str]]]:
+    """Those that are wanted, and those of which that cannot be told, with the reason."""
+    wanted: list[Any] = []
+    unfit: list[tuple[Any, str]] = []
+    for record in records:
+        try:
+            if takes(record):
+                wanted.append(record)
+        except ValueError as error:
+            unfit.append((record, str(error)))
+    return wanted, unfit

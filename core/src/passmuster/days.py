@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from passmuster.errors import SettingsError
 from passmuster.intervals import Stretch, clip
+from passmuster.times import local_instants
 
 #: Years that a time may fall in. Beyond, a shift by a zone's offset could leave the calendar.
 YEARS = range(1900, 2201)
@@ -98,10 +99,10 @@ def resolve_local(local: datetime, zone: ZoneInfo) -> tuple[datetime, str | None
 
     A time that the clocks skip raises ValueError.
     """
-    readings = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-    if readings[0].astimezone(zone).replace(tzinfo=None) != local:
+    readings = local_instants(local, zone)
+    if not readings:
         raise ValueError(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it")
-    if readings[0] != readings[1]:
+    if len(readings) > 1:
         return readings[0], f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}; the earlier one is meant"
     return readings[0], None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PluginError
+from passmuster.evidence_id import id_prefix, joined_key
 from passmuster.records import Checker
 from passmuster.schema import load_schema
 
@@ -40,7 +41,7 @@ class EvidenceMaker:
         self.kind = recipe.kind
         self._recipe = recipe
         self._common = {"kind": recipe.kind, "source": source, "account": account, "stream": stream}
-        self._prefix = f"{source}:{account}:{stream}:"
+        self._prefix = id_prefix(source, account, stream)
         self.schema = load_schema("passmuster", recipe.kind)
         self._checker = Checker(self.schema)
 
@@ -74,15 +75,9 @@ class EvidenceMaker:
         return good, unfit
 
     def _evidence(self, record: Record, read_at: str) -> dict[str, Any]:
-        key = ":".join([part if type(part) is str else _text(part) for part in self._recipe.key_of(record)])
         return {
             **self._common,
-            "evidence_id": self._prefix + key,
+            "evidence_id": self._prefix + joined_key(self._recipe.key_of(record)),
             **self._recipe.evidence(record).fields(),
             "read_at": read_at,
         }
-
-
-def _text(part: Any) -> str:
-    """A part of a key as text: 7.0 is 7, as JSON Schema has it, and many a tool writes it so."""
-    return str(int(part)) if isinstance(part, float) and part.is_integer() else str(part)

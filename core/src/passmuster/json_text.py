@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from passmuster.errors import UnreadableError
@@ -105,12 +106,12 @@ def odd_numbers(value: Any, path: str = "") -> Iterator[str]:
 
 
 def in_words(value: Any) -> Any:
-    """Return the value with the names of numbers that JSON cannot write, such as "NaN", in their place."""
+    """Return the value with the text of numbers that JSON cannot write, such as "NaN", in their place."""
     if isinstance(value, dict):
         return {name: in_words(part) for name, part in value.items()}
     if isinstance(value, list):
         return [in_words(part) for part in value]
-    return str(value) if isinstance(value, NotFinite) else value
+    return str(value) if isinstance(value, NotFinite | Decimal) else value
 
 
 def _read(text: str) -> Any:

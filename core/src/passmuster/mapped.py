@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from passmuster.evidence_id import text_of
+from passmuster.local_times import Twice
 from passmuster.records import json_name
-from passmuster.times import local_day, parse_instant
+from passmuster.times import local_day, local_instants, parse_instant
 
 if TYPE_CHECKING:
     from passmuster.source import Record
@@ -21,6 +24,7 @@ SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600}
 RFC3339, EPOCH, EPOCH_MS = "rfc3339", "epoch", "epoch_ms"
 NAMED_TIMES = (RFC3339, EPOCH, EPOCH_MS)
 _START = datetime(1970, 1, 1, tzinfo=UTC)
+_64_BITS = range(-(2**63), 2**63)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Rule:
             return self.convert(value)
         except ValueError as error:
             raise ValueError(f"'{self.name}' {error}") from error
+        except OverflowError:
+            raise ValueError(f"'{self.name}' lies beyond what can be held") from None
 
 
 def value_at(record: Any, path: str) -> Any:
@@ -70,22 +76,6 @@ def value_at(record: Any, path: str) -> Any:
 def is_empty(value: Any) -> bool:
     """Whether this says nothing: null, or a text without a letter."""
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def text_of(value: Any) -> str:
-    """The text, or a number or a boolean as one; ValueError for what has no one text."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float() if value.is_integer():  # ids that went through a tool that knows no whole numbers
-            return str(int(value))
-        case float():
-            return repr(value)
-    raise ValueError(f"is {json_name(value)}, not a text")
 
 
 def needs_zone(how: str) -> bool:
@@ -114,9 +104,9 @@ def _conversion(type: str, rule: Mapping[str, Any]) -> Callable[[Any], Any]:
         case "day" if "time" not in rule:
             return text_of
         case "day":
-            return lambda value: _day(_instant(value, how, zone, offset_needed), zone)
+            return lambda value: _day(_moment(value, how, offset_needed), zone)
         case _:
-            return lambda value: _instant(value, how, zone, offset_needed)
+            return lambda value: _instant(_moment(value, how, offset_needed), zone)
 
 
 def _translated(rule: Mapping[str, Any], read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -138,7 +128,7 @@ def _translated(rule: Mapping[str, Any], read: Callable[[Any], Any]) -> Callable
 
 def _number(value: Any) -> float:
     """A number, also where a connector writes it as text, so that no digit is lost."""
-    if isinstance(value, str):
+    if isinstance(value, str) and "_" not in value:  # which Python takes for a mark between digits
         try:
             value = int(value)
         except ValueError:
@@ -146,11 +136,15 @@ def _number(value: Any) -> float:
                 value = float(value)
             except ValueError:
                 raise ValueError("is no number") from None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError(f"is {json_name(value)}, not a number")
+    if isinstance(value, int):
+        if value not in _64_BITS:
+            raise ValueError("is an integer beyond 64 bits")
+        return value
     if not math.isfinite(value):
         raise ValueError("is no number")
-    return value
+    return float(value)
 
 
 def _boolean(value: Any) -> bool:
@@ -165,34 +159,48 @@ def _whole_seconds(seconds: float) -> int:
     return round(seconds)
 
 
-def _instant(value: Any, how: str, zone: tzinfo, offset_needed: bool) -> datetime | None:
-    """The instant; None for 0, which many write for "not yet"."""
+def _moment(value: Any, how: str, offset_needed: bool) -> datetime | None:
+    """The time as it is written, with its offset if it has one; None for 0, which often means "not yet"."""
     try:
         if how in (EPOCH, EPOCH_MS):
             number = _number(value)
-            return (
-                _START + timedelta(**{"seconds" if how == EPOCH else "milliseconds": number})
-                if number
-                else None
-            )
+            unit = "seconds" if how == EPOCH else "milliseconds"
+            return _START + timedelta(**{unit: number}) if number else None
         if not isinstance(value, str):
             raise ValueError
-        # Without an offset, it is the rule's zone that counts.
-        found = _rfc3339(value, offset_needed) if how == RFC3339 else datetime.strptime(value, how)  # noqa: DTZ007
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        return _rfc3339(value, offset_needed) if how == RFC3339 else datetime.strptime(value, how)  # noqa: DTZ007
     except (ValueError, OverflowError):
         raise ValueError("is no time of the form that the mapping names") from None
 
 
 def _rfc3339(text: str, offset_needed: bool) -> datetime:
-    try:
+    if offset_needed:
         return parse_instant(text)
-    except ValueError:
-        found = datetime.fromisoformat(text)
-        if offset_needed or found.tzinfo:
-            raise
-        return found
+    found = datetime.fromisoformat(text.upper())
+    # Strict about everything but the offset, which the rule's zone stands for.
+    return parse_instant(text) if found.tzinfo else found
 
 
-def _day(instant: datetime | None, zone: tzinfo) -> str | None:
-    return None if instant is None else str(local_day(instant, zone))
+def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | Twice | None:
+    """The instant; both, where the clocks of the zone show the time twice."""
+    if moment is None:
+        return None
+    try:
+        instants = (moment.astimezone(UTC),) if moment.tzinfo else local_instants(moment, zone)
+    except OverflowError:
+        raise ValueError("lies outside the calendar") from None
+    if not instants:
+        raise ValueError(f"is {_clock_time(moment)}, which does not exist in {zone.key}: the clocks skip it")
+    if len(instants) > 1:
+        return Twice(instants[0], instants[1], f"{_clock_time(moment)}, which comes twice in {zone.key}")
+    return instants[0]
+
+
+def _clock_time(moment: datetime) -> str:
+    return moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    if moment is None:
+        return None
+    return str(local_day(moment, zone) if moment.tzinfo else moment.date())

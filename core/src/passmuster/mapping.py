@@ -6,6 +6,7 @@ to be worked out belongs into the connector, or into a plugin.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 from passmuster.checked_file import check_file
 from passmuster.errors import SettingsError
 from passmuster.evidence import Recipe
+from passmuster.evidence_id import text_of
 from passmuster.kinds import KINDS
-from passmuster.mapped import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, text_of, value_at
+from passmuster.local_times import told_apart
+from passmuster.mapped import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, value_at
+from passmuster.records import json_name
 from passmuster.schema import load_schema
 from passmuster.settings import NO_ZONE, read_file
 from passmuster.times import is_zone
@@ -34,8 +38,14 @@ class MappedStream:
     only: Mapping[str, Sequence[Any]]
 
     def takes(self, record: Record) -> bool:
-        """Whether the record is one of those that are wanted."""
-        return all(_is_one_of(value_at(record, path), wanted) for path, wanted in self.only.items())
+        """Whether the record is one of those that are wanted; ValueError where that cannot be told."""
+        for path, wanted in self.only.items():
+            value = value_at(record, path)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"'{path}' is {json_name(value)}, and 'only' asks for it")
+            if not _is_one_of(value, wanted):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream
         for name in needed:
             if found[name] is None:
                 raise ValueError(f"'{name}' is not known")
-        return make(**{**unknown, **found})
+        return make(**{**unknown, **told_apart(kind, found)})
 
     def key_of(record: Record) -> tuple[str, ...]:
         return tuple(_key_part(record, path) for path in key)
@@ -109,8 +119,8 @@ def _key_part(record: Record, path: str) -> str:
 def _is_one_of(value: Any, wanted: Sequence[Any]) -> bool:
     if is_empty(value):
         return None in wanted
-    # Not by `==`, to which true is 1.
-    return any(type(value) is type(one) and value == one for one in wanted)
+    # Not by `==` alone, to which true is 1.
+    return any(isinstance(value, bool) is isinstance(one, bool) and value == one for one in wanted)
 
 
 def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
@@ -121,7 +131,10 @@ def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
             if not isinstance(rule, dict):
                 continue
             how, zone = rule.get("time", "rfc3339"), rule.get("zone")
-            if not is_pattern(how):
+            if "%Z" in how.replace("%%", ""):
+                # What names strptime knows is a matter of the machine, and it forgets them.
+                yield f"'{where}.time' has %Z, but names of zones cannot be read: use %z or 'zone'"
+            elif not is_pattern(how):
                 named = ", ".join(NAMED_TIMES)
                 yield f"'{where}.time' is none of {named} and no pattern such as %d/%m/%Y %H:%M"
             elif needs_zone(how) and zone is None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from passmuster.bodies import json_value
-from passmuster.errors import UnreadableError
+from passmuster.json_text import NotFinite
+from passmuster.message_lines import parse_line
 from passmuster.times import format_instant, parse_instant
 
-#: The messages that say nothing about records: those of both protocols, and what Singer's taps add.
-_SILENT = {"LOG", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL", "SCHEMA", "ACTIVATE_VERSION", "BATCH"}
+#: The messages that say nothing about records, those of both protocols and what Singer's taps add, each with
+#: a field that it has and that a record which calls itself so does not.
+_SILENT = {
+    "LOG": {"log"},
+    "SPEC": {"spec"},
+    "CATALOG": {"catalog"},
+    "CONNECTION_STATUS": {"connectionStatus"},
+    "CONTROL": {"control"},
+    "SCHEMA": {"schema"},
+    "ACTIVATE_VERSION": {"version"},
+    "STATE": {"state", "value"},
+    "TRACE": {"trace"},
+}
+_RECORD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\{.*"RECORD"', re.DOTALL)
+_STREAM = re.compile(rb'"stream"\s*:\s*("(?:[^"\\]|\\.)*")')
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,31 +67,58 @@ class Failure:
     failure_type: str
 
 
-def message_of(line: bytes, bare: str | None = None) -> Received | Status | Covered | Failure | None:
+class LostRecordError(ValueError):
+    """A line that was meant as a record and cannot be read; `stream` is None where that cannot be told."""
+
+    def __init__(self, reason: str, stream: str | None) -> None:
+        super().__init__(reason)
+        self.stream = stream
+
+
+def message_of(
+    line: bytes, bare: str | None = None, *, long_fractions: bool = False
+) -> Received | Status | Covered | Failure | None:
     """What a line says; None where that is nothing about records.
 
-    A line that is no message is a record of the stream `bare`. ValueError says what is wrong with a line.
+    A line that is no message is a record of the stream `bare`. ValueError says what is wrong with a line, and
+    LostRecordError with one that was meant as a record. `long_fractions` is for `parse_line`.
     """
     try:
-        message = json_value(line)
-    except UnreadableError:
-        raise ValueError("it is not JSON") from None
-    if not isinstance(message, dict):
-        raise ValueError("it is not a JSON object")
+        message = parse_line(line, long_fractions=long_fractions)
+        if not isinstance(message, dict):
+            raise ValueError("it is not a JSON object")
+    except ValueError as error:
+        if bare is not None or _RECORD.match(line):
+            raise LostRecordError(str(error), _stream_named_in(line) or bare) from None
+        raise
     match message:
-        case {"type": "RECORD", "record": {"stream": str(stream), "data": data, **more}}:
-            return Received(stream, data, _milliseconds(more.get("emitted_at")))
         case {"type": "RECORD", "stream": str(stream), "record": record}:
             return Received(stream, record, _time(message.get("time_extracted")))
-        case {"type": "STATE"}:
-            return _covered(message.get("state"))
+        case {"type": "RECORD", "record": {"stream": str(stream), "data": data, **more}}:
+            return Received(stream, data, _milliseconds(more.get("emitted_at")))
+        case {"type": "STATE", "state": state}:
+            return _covered(state)
         case {"type": "TRACE", "trace": dict(trace)}:
             return _trace(trace)
-        case {"type": str(type)} if type in _SILENT:
+        case {"type": "BATCH", "stream": str(stream), "manifest": _}:
+            raise LostRecordError("it is a BATCH: its records are in files, which are not read", stream)
+        case {"type": str(type)} if _SILENT.get(type, set()) & message.keys():
             return None
+        case {"type": "RECORD"} if bare is None or {"stream", "record"} & message.keys():
+            named = _text(message.get("stream"))
+            raise LostRecordError("it is a RECORD without a stream or without a record", named or bare)
     if bare is None:
         raise ValueError("it is no message of Airbyte or Singer")
     return Received(bare, message)
+
+
+def _stream_named_in(line: bytes) -> str | None:
+    """The stream that a line which cannot be read seems to name."""
+    found = _STREAM.search(line)
+    try:
+        return _text(parse_line(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def _covered(state: Any) -> Covered | None:
@@ -114,12 +154,7 @@ def _text(value: Any) -> str | None:
 
 
 def _milliseconds(value: Any) -> str | None:
-    if (
-        not isinstance(value, int | float)
-        or isinstance(value, bool)
-        or not math.isfinite(value)
-        or value <= 0
-    ):
+    if not isinstance(value, int | float) or isinstance(value, bool | NotFinite) or value <= 0:
         return None
     try:
         return format_instant(_EPOCH + timedelta(milliseconds=value))

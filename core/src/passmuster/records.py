@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from passmuster.json_text import is_plain, odd_numbers
+from passmuster.json_text import NotFinite, is_plain, odd_numbers
 from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ def _where(error: ValidationError) -> str:
 
 def json_name(value: object) -> str:
     """What JSON calls a value's type, with its article."""
+    if isinstance(value, NotFinite):
+        return str(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "a whole number" if isinstance(value, int) else "a number"
     return _JSON_NAMES.get(type(value), type(value).__name__)

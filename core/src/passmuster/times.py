@@ -38,6 +38,15 @@ def is_zone(name: str) -> bool:
     return True
 
 
+def local_instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return the instants, in UTC, at which the clocks of the zone show the local time, the earlier first.
+
+    There is none where the clocks skip it, and two where it comes twice.
+    """
+    readings = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return tuple(dict.fromkeys(at for at in readings if at.astimezone(zone).replace(tzinfo=None) == local))
+
+
 def floor(instant: datetime, precision: timedelta) -> datetime:
     """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.assessment.beginning import PLACE_WORDS
 from passmuster.assessment.sql import rows_of
 from passmuster.intervals import Stretch, clip, union
+from passmuster.store.coverage import HAS_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +68,8 @@ def open_visits(connection: DuckDBPyConnection, period: Period, writer: Writer) 
 def _partition(
     rows: Sequence[Mapping[str, Any]], visits: Sequence[Json], period: Period, writer: Writer
 ) -> Json:
+    # Without times it was not set out to be read: it tells of rejected records alone.
+    has_times = any(row["starts_at"].year > 1 for row in rows)
     # What was read vouches for no time after the reading.
     ends = [min(row["ends_at"], row["read_at"]) for row in rows]
     stretches = [
@@ -82,10 +85,10 @@ def _partition(
         **{name: rows[0][name] for name in ("source", "account", "stream")},
         "partition": {key: _text(value) for key, value in json.loads(rows[0]["partition"]).items()},
         "read": writer.stretches(read),
-        "holes": writer.stretches(period.holes(read)),
+        "holes": writer.stretches(period.holes(read) if has_times else ()),
         "last_read_at": writer.instant(max(row["read_at"] for row in rows)),
         "settled_until": writer.instant(max(settled)) if settled else None,
-        "open_visits": [each for each in visits if _is_of(each, rows[0])],
+        "open_visits": [each for each in visits if has_times and _is_of(each, rows[0])],
         "readings": len(rows),
         "records": sum(row["records"] for row in rows),
         "set_aside": sum(row["rejected"] for row in rows),
@@ -108,7 +111,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-_SOURCES = """
+_SOURCES = f"""
 SELECT
     source,
     account,
@@ -120,7 +123,10 @@ SELECT
     coalesce(sum(records), 0)::BIGINT AS records,
     coalesce(sum(rejected), 0)::BIGINT AS rejected
 FROM (
-    SELECT source, account, stream, read_at, version, core_version, host, records, rejected FROM readings
+    SELECT
+        source, account, stream, CASE WHEN {HAS_TIMES} THEN read_at END AS read_at,
+        version, core_version, host, records, rejected
+    FROM readings
     UNION ALL
     SELECT DISTINCT source, account, stream, NULL::TIMESTAMP, NULL, NULL, NULL, NULL, NULL FROM evidence
 )
@@ -193,7 +199,7 @@ def _source(row: Mapping[str, Any], evidence: Mapping[tuple[str, str, str], int]
         "core_versions": row["core_versions"] or [],
         "hosts": row["hosts"] or [],
         "records_read": row["records"] if row["covered"] else None,
-        "set_aside": row["rejected"] if row["covered"] else None,
+        "set_aside": row["rejected"] if row["covered"] or row["rejected"] else None,
         "evidence_lines": lines,
         "evidence": distinct,
         "duplicates": lines - distinct,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from passmuster.assessment.sql import rows_of
 from passmuster.errors import ReportError
+from passmuster.schema import load_schema
 from passmuster.store.intake import Taken, take_files
 from passmuster.store.opening import open_passing_store
 from passmuster.store.upsert import Counts
@@ -80,6 +81,19 @@ def test_of_one_evidence_id_the_newest_read_wins_whatever_the_order() -> None:
             assert sum(taken.lines.values()) == len(lines)
 
 
+def test_two_contents_of_one_id_that_were_read_at_one_time_are_said(store: DuckDBPyConnection) -> None:
+    other = {**VISIT, "person_name": "another"}
+    later = {**VISIT, "role": "Teacher", "read_at": "2026-11-02T06:00:00Z"}
+
+    assert take(store, VISIT, VISIT, later).failures == ()
+    (failure,) = take(store, VISIT, other, VISIT, later).failures
+
+    assert (failure.source, failure.account, failure.stream) == ("zego", "1200", "room_logio_records")
+    assert failure.message.startswith(
+        "evidence ids that have two contents, both read at one time: 1; of each, "
+    )
+
+
 def test_what_comes_again_is_counted_as_changed_or_unchanged(store: DuckDBPyConnection) -> None:
     other = presence("b", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")
     later = {**VISIT, "role": "Teacher", "read_at": "2026-11-02T06:00:00Z"}
@@ -129,10 +143,11 @@ def test_coverage_of_a_slice_is_that_of_its_last_reading(store: DuckDBPyConnecti
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        (b"{", "it is not a JSON object"),
+        (b"{", "it is not JSON"),
         (b"[1]", "it is not a JSON object"),
         (b"\xff\xfe", "it is not UTF-8"),
-        (b"[" * 100_000, "it is not a JSON object"),
+        (b"[" * 100_000, "it is nested deeper than 200 levels"),
+        (as_bytes(VISIT).replace(b'"kind"', b'"person_id": "b", "kind"'), "it has 'person_id' twice"),
         (b"{}", "neither a message"),
         (b'{"type":"RECORD"}', "'record' is no object"),
         (b'{"type":"RECORD","record":{"stream":"session_logs","data":{"UserId":1}}}', "read with --evidence"),
@@ -170,7 +185,83 @@ def test_half_a_surrogate_pair_does_not_stop_the_report(store: DuckDBPyConnectio
 
     take_files(store, [], io.BytesIO(line))
 
-    assert visits(store)[0]["person_name"] == "x?y"
+    assert visits(store)[0]["person_name"] == "x[U+D800]y"
+
+
+COMPLETED = {
+    **{key: VISIT[key] for key in ("source", "account", "stream", "evidence_id", "person_id", "read_at")},
+    **dict.fromkeys(load_schema("passmuster", "completion")["required"]),
+    **{"kind": "completion", "source": "lms", "account": "a", "stream": "s", "evidence_id": "e"},
+    **{"program_id": "p", "read_at": VISIT["read_at"]},
+}
+
+
+def completed(score: str) -> bytes:
+    return json.dumps({**COMPLETED, "score": "?"}).replace('"?"', score).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("score", "problem"),
+    [
+        ("NaN", "'score' is NaN, which is no number of JSON"),
+        ("-Infinity", "'score' is -Infinity, which is no number of JSON"),
+        ("1e999", "'score' is Infinity, which is no number of JSON"),
+        ("12345678901234567890123", "'score' is an integer beyond 64 bits"),
+    ],
+)
+def test_a_number_that_no_column_can_hold_is_refused_and_not_rounded(
+    store: DuckDBPyConnection, score: str, problem: str
+) -> None:
+    with pytest.raises(ReportError) as refused:
+        take_files(store, [], io.BytesIO(completed(score)))
+
+    assert refused.value.message == f"stdin, line 1: {problem}"
+
+
+@pytest.mark.parametrize("score", ["33.33333333333333333333", "7", "7.0", "1e2", "null"])
+def test_a_number_that_a_column_can_hold_is_kept(store: DuckDBPyConnection, score: str) -> None:
+    take_files(store, [], io.BytesIO(completed(score)))
+
+    assert rows_of(store, "SELECT score FROM completion_evidence") == [{"score": json.loads(score)}]
+
+
+def test_a_number_in_a_field_that_nobody_knows_does_no_harm(store: DuckDBPyConnection) -> None:
+    take_files(store, [], io.BytesIO(completed('1, "new": NaN, "newer": 12345678901234567890123')))
+
+    assert rows_of(store, "SELECT score FROM completion_evidence") == [{"score": 1}]
+
+
+@pytest.mark.parametrize("seconds", ["9223372036854775808", "18446744073709551616", "1e30"])
+def test_seconds_beyond_all_years_are_refused(store: DuckDBPyConnection, seconds: str) -> None:
+    day = {
+        **dict.fromkeys(load_schema("passmuster", "workday")["required"]),
+        **{"kind": "workday", "source": "s", "account": "a", "stream": "s", "evidence_id": "e"},
+        **{"date": "2026-10-01", "timezone": "UTC", "read_at": VISIT["read_at"], "total_seconds": "?"},
+    }
+    line = json.dumps(day).replace('"?"', seconds).encode()
+
+    with pytest.raises(ReportError, match="line 1: 'total_seconds' "):
+        take_files(store, [], io.BytesIO(line))
+
+
+def test_every_line_that_is_wrong_is_named_at_once(store: DuckDBPyConnection) -> None:
+    wrong = {**VISIT, "place_id": 7}
+    lines = as_bytes(wrong, VISIT) + b"{\n" + as_bytes(wrong)
+
+    with pytest.raises(ReportError) as refused:
+        take_files(store, [], io.BytesIO(lines))
+    with pytest.raises(ReportError) as very_many:
+        take_files(store, [], io.BytesIO(b"{\n" * 1000))
+
+    assert refused.value.message.splitlines() == [
+        "stdin, line 1: 'place_id' is a whole number, not a string",
+        "stdin, line 3: it is not JSON",
+        "stdin, line 4: 'place_id' is a whole number, not a string",
+    ]
+    assert very_many.value.message.splitlines()[19:] == [
+        "stdin, line 20: it is not JSON",
+        "and 980 more lines",
+    ]
 
 
 def test_a_stream_that_completed_later_is_no_failure(store: DuckDBPyConnection) -> None:

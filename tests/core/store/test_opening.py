@@ -36,6 +36,21 @@ def test_a_new_store_is_made_and_found_again(tmp_path: Path) -> None:
         assert store.execute("SELECT source FROM rejects").fetchall() == [("zego",)]
 
 
+@pytest.mark.parametrize("version", [1, None])
+def test_a_store_of_an_older_version_is_refused_with_what_to_do(tmp_path: Path, version: int | None) -> None:
+    path = tmp_path / "college.duckdb"
+    with open_store(str(path)) as store:
+        store.execute("UPDATE store SET version = ?", [version])
+
+    with (
+        pytest.raises(SettingsError, match="was made by an older passmuster") as error,
+        open_store(str(path)),
+    ):
+        pass
+
+    assert "read again: `passmuster run` makes a new store" in str(error.value.hint)
+
+
 def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> None:
     path = tmp_path / "college.duckdb"
     with subprocess.Popen(
@@ -60,7 +75,7 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
 
     assert refused(text) == f"'{text}' is no store, or one of a newer DuckDB"
     assert refused(database) == f"'{database}' is a database, but no store of passmuster"
-    assert "tables of version 99" in refused(newer)
+    assert refused(newer) == f"the store '{newer}' has tables of version 99, and this passmuster works with 2"
     assert refused(tmp_path) == f"the store '{tmp_path}' is a folder"
     assert refused(tmp_path / "none" / "x.duckdb").endswith("lies in a folder that does not exist")
     assert refused(tmp_path / "none.duckdb", read_only=True).startswith("there is no store")

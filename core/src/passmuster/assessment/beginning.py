@@ -10,6 +10,7 @@ from passmuster.assessment.sql import view_sql
 from passmuster.days import clock_changes, split_at_midnight
 from passmuster.expectations.tables import load_expectations, load_rows
 from passmuster.intervals import Stretch
+from passmuster.store.coverage import HAS_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,7 +113,7 @@ def begin_assessment(
                 period.as_of.astimezone(period.zone).date(),
                 roster is not None,
                 schedule is not None,
-                _has_rows(connection, "readings"),
+                _has_coverage(connection),
             )
         ],
         "days": [
@@ -138,8 +139,9 @@ def begin_assessment(
         connection.execute(f"CREATE OR REPLACE TEMP {what} {name}{parameters} {view_sql(name)}")
 
 
-def _has_rows(connection: DuckDBPyConnection, table: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+def _has_coverage(connection: DuckDBPyConnection) -> bool:
+    """Whether any reading says of which time it is: one without tells of rejected records alone."""
+    return connection.execute(f"SELECT 1 FROM readings WHERE {HAS_TIMES} LIMIT 1").fetchone() is not None
 
 
 def _buckets(part: Stretch) -> Iterable[int]:

@@ -12,8 +12,8 @@ from passmuster.formats import FORMATS, MEANING
 
 if TYPE_CHECKING:
     from passmuster.console import Console
-    from passmuster.conversion import Origin
     from passmuster.journal import Journal
+    from passmuster.origin import Origin
     from passmuster.source import Source
 
 
@@ -91,7 +91,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _origin(arguments: Namespace, console: Console, journal: Journal) -> Origin:
-    from passmuster.conversion import Convertible, Origin
+    from passmuster.origin import Convertible, Origin
 
     if arguments.mapping is not None:
         from passmuster.mapping import load_mapping
@@ -106,8 +106,8 @@ def _origin(arguments: Namespace, console: Console, journal: Journal) -> Origin:
 
 def _origin_of_source(kind: type[Source], arguments: Namespace, console: Console, journal: Journal) -> Origin:
     from passmuster.catalog import open_streams
-    from passmuster.conversion import Convertible, Origin
     from passmuster.evidence import Recipe
+    from passmuster.origin import Convertible, Origin
     from passmuster.session import unconnected
 
     source = unconnected(kind, arguments.config, console, journal)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Where a slice without times stands: before everything, and without length.
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001  # DuckDB's times here are without zone
+#: What holds of the readings that stand elsewhere, in SQL.
+HAS_TIMES = "starts_at > TIMESTAMP '0001-01-01'"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from passmuster.days import YEARS
 from passmuster.errors import ReportError
 from passmuster.input_file import InputFile
 from passmuster.kinds import KINDS
+from passmuster.message_lines import parse_line, read_lines
 from passmuster.received import slices_of
 from passmuster.records import Checker
 from passmuster.schema import load_schema
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
 #: Lines that are checked and staged in one go.
 _BATCH = 10_000
 
+#: Lines of a file of which it is said what is wrong.
+_PROBLEMS_NAMED = 20
+
 _HINT = "give files that `passmuster read SOURCE --evidence` or `passmuster evidence` wrote"
+
+_CONTRADICTORY = (
+    "evidence ids that have two contents, both read at one time: {many:,}; of each, the one that sorts last "
+    "counts, and the other is left out"
+)
 
 _FIRST, _LAST = str(YEARS[0]), str(YEARS[-1])
 
@@ -70,36 +79,40 @@ class Intake:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
         self._stage = Stage(connection)
-        self._waiting: dict[str, list[tuple[str, int, dict[str, Any]]]] = {}
+        self._waiting: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         self._readings: list[Reading] = []
         self._statuses: dict[tuple[str | None, str | None, str | None], tuple[int, str]] = {}
         self._errors: set[Failure] = set()
         self._inputs: list[InputFile] = []
         self._lines: Counter[tuple[str, str, str]] = Counter()
+        #: What is wrong with the file that is being read, line by line.
+        self._problems: list[tuple[int, str]] = []
         self._schemas = {kind: load_schema("passmuster", kind) for kind in KINDS}
         self._checkers = {kind: Checker(schema) for kind, schema in self._schemas.items()}
 
     def take_file(self, name: str, file: BinaryIO) -> None:
-        """Take every line of a file; a line that cannot be read is an error that names it."""
+        """Take every line of a file; ReportError names each line that cannot be read."""
         digest = hashlib.sha256()
         number = 0
-        for number, line in enumerate(file, start=1):
+        for number, line in read_lines(file):
             digest.update(line)
             if line.strip():
                 try:
-                    self._take_line(line, name, number)
+                    self._take_line(line, number)
                 except ValueError as problem:
                     if _is_half_a_message(line, number):
                         said = f"{name}, line {number}: half a message, left out: a read ended there"
                         self._errors.add(Failure(None, None, None, said))
                         continue
-                    raise ReportError(f"{name}, line {number}: {problem}", _HINT) from problem
+                    self._problems.append((number, str(problem)))
+        for kind in list(self._waiting):
+            self._check(kind)
+        if self._problems:
+            raise ReportError(_in_words(name, self._problems), _HINT)
         self._inputs.append(InputFile(name, "evidence", digest.hexdigest(), number))
 
     def end(self) -> Taken:
         """Bring all that was taken into the store, in one transaction, and say what there was besides."""
-        for kind in list(self._waiting):
-            self._check(kind)
         with transaction(self._connection):
             counts = self._stage.settle()
             save_readings(self._connection, self._readings)
@@ -108,18 +121,24 @@ class Intake:
             for key, (_, status) in self._statuses.items()
             if status == "INCOMPLETE"
         ]
+        contradictory = [
+            Failure(*key, _CONTRADICTORY.format(many=many))
+            for key, many in self._stage.contradictions.items()
+        ]
         return Taken(
             inputs=tuple(self._inputs),
-            failures=tuple(sorted((*incomplete, *self._errors), key=repr)),
+            failures=tuple(sorted((*incomplete, *contradictory, *self._errors), key=repr)),
             lines=dict(sorted(self._lines.items())),
             counts=counts,
         )
 
-    def _take_line(self, line: bytes, name: str, number: int) -> None:
-        message = _parse(line)
+    def _take_line(self, line: bytes, number: int) -> None:
+        message = parse_line(line)
+        if not isinstance(message, dict):
+            raise ValueError("it is not a JSON object")
         match message.get("type"):
             case "RECORD":
-                self._take_record(_object(message, "record"), name, number)
+                self._take_record(_object(message, "record"), number)
             case "STATE":
                 state = _object(message, "state")
                 for slice in slices_of(state.get("coverage", [])):
@@ -129,22 +148,22 @@ class Intake:
             case "TRACE":
                 self._take_trace(_object(message, "trace"))
             case None if "kind" in message:
-                self._take_evidence(message, name, number)
+                self._take_evidence(message, number)
             case None:
                 raise ValueError("it is neither a message ('type') nor evidence ('kind')")
             case _:
                 pass  # LOG, SPEC, CATALOG and what later versions add say nothing of evidence
 
-    def _take_record(self, record: dict[str, Any], name: str, number: int) -> None:
+    def _take_record(self, record: dict[str, Any], number: int) -> None:
         data = _object(record, "data")
         if "kind" not in data:
             stream = record.get("stream")
             raise ValueError(
                 f"it is a vendor's record of stream '{stream}', not evidence; read with --evidence"
             )
-        self._take_evidence(data, name, number)
+        self._take_evidence(data, number)
 
-    def _take_evidence(self, data: dict[str, Any], name: str, number: int) -> None:
+    def _take_evidence(self, data: dict[str, Any], number: int) -> None:
         kind = data["kind"]
         if kind not in KINDS:
             raise ValueError(f"'kind' is none of {', '.join(KINDS)}")
@@ -153,20 +172,22 @@ class Intake:
         waiting = self._waiting.setdefault(kind, [])
         if not data.keys() <= known.keys():
             data = {key: value for key, value in data.items() if key in known}
-        waiting.append((name, number, data))
+        waiting.append((number, data))
         if len(waiting) >= _BATCH:
             self._check(kind)
 
     def _check(self, kind: str) -> None:
         """Check what waits of a kind, a batch at once, and stage it."""
         waiting = self._waiting.pop(kind)
-        evidence = [data for _, _, data in waiting]
+        evidence = [data for _, data in waiting]
         _, bad = self._checkers[kind].sort(evidence)
         reasons = {id(data): reason for data, reason in bad}
-        for name, number, data in waiting:
+        for number, data in waiting:
             problem = reasons.get(id(data)) or _contradiction(kind, data)
             if problem:
-                raise ReportError(f"{name}, line {number}: {problem}", _HINT)
+                self._problems.append((number, problem))
+        if self._problems:
+            return  # nothing of the file is taken
         self._lines.update((data["source"], data["account"], data["stream"]) for data in evidence)
         self._stage.add(kind, evidence)
 
@@ -201,24 +222,11 @@ def take_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: Bina
     return intake.end()
 
 
-def _parse(line: bytes) -> dict[str, Any]:
-    """The JSON object of a line; ValueError says why it is none."""
-    import orjson
-
-    message: Any
-    try:
-        message = orjson.loads(line)
-    except ValueError:
-        # The slower library takes more than this one, halves of surrogate pairs for one, and tells more.
-        try:
-            message = _without_surrogates(json.loads(line.decode("utf-8-sig")))
-        except UnicodeDecodeError:
-            raise ValueError("it is not UTF-8") from None
-        except (ValueError, RecursionError):
-            raise ValueError("it is not a JSON object") from None
-    if not isinstance(message, dict):
-        raise ValueError("it is not a JSON object")
-    return message
+def _in_words(name: str, problems: list[tuple[int, str]]) -> str:
+    """Say of each line what is wrong with it, of very many the first ones."""
+    said = [f"{name}, line {number}: {problem}" for number, problem in sorted(problems)]
+    more = len(said) - _PROBLEMS_NAMED
+    return "\n".join([*said[:_PROBLEMS_NAMED], *([f"and {more:,} more lines"] if more > 0 else [])])
 
 
 def _contradiction(kind: str, data: Mapping[str, Any]) -> str | None:
@@ -262,14 +270,3 @@ def _text(data: Mapping[str, Any], key: str) -> str | None:
 def _stream_name(data: Mapping[str, Any]) -> str | None:
     descriptor = data.get("stream_descriptor")
     return _text(descriptor, "name") if isinstance(descriptor, dict) else None
-
-
-def _without_surrogates(value: Any) -> Any:
-    """The same value with `?` for each half of a surrogate pair, which JSON can write and UTF-8 cannot."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without_surrogates(each) for each in value]
-    return value

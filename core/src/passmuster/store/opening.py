@@ -122,9 +122,15 @@ def _check(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> Non
     if "store" not in tables:
         raise SettingsError(f"'{path}' is a database, but no store of passmuster", "name another file")
     row = connection.execute("SELECT version FROM store").fetchone()
-    if row is None or row[0] != VERSION:
+    version = (row and row[0]) or 0
+    if version < VERSION:
         raise SettingsError(
-            f"the store '{path}' has tables of version {row[0] if row else 'unknown'}, "
-            f"and this passmuster works with version {VERSION}",
-            "update passmuster, or begin a new store",
+            f"the store '{path}' was made by an older passmuster, which could take two visits for one "
+            f"(its tables are of version {version}, and this one works with {VERSION})",
+            "move the file away and read again: `passmuster run` makes a new store, from the start_date on",
+        )
+    if version > VERSION:
+        raise SettingsError(
+            f"the store '{path}' has tables of version {version}, and this passmuster works with {VERSION}",
+            "update passmuster, or name another store",
         )

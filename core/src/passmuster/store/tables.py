@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-#: Raised whenever a table changes; a store of another version is not touched.
+#: Raised whenever a table changes, or how the ids of evidence are made; a store of another version is not
+#: touched. In version 1 two keys could have one id, and only one of the two visits was kept.
 VERSION = 2
 
 #: Beside the evidence. Each table with its meaning, and its columns with types and meanings.

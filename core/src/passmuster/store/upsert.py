@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ class Stage:
         self._connection = connection
         self._clean = clean
         self._waiting: list[str] = []
+        #: How many ids came with two contents that were read at one time, by source, account and stream.
+        self.contradictions: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, kind: str, evidence: Sequence[Mapping[str, Any]]) -> None:
         """Take some evidence of one kind, checked against its schema; `clean` hides secrets in it."""
@@ -61,7 +64,7 @@ class Stage:
         """Bring everything in, inside the transaction that is open, and say what was new."""
         counts = Counts()
         for kind in self._waiting:
-            counts += _upsert(self._connection, kind)
+            counts += _upsert(self._connection, kind, self.contradictions)
             self._connection.execute(f"DROP TABLE staged_{kind}")
         self._waiting = []
         return counts
@@ -91,25 +94,39 @@ def _as_file(content: bytes) -> Iterator[str]:
         os.unlink(path)
 
 
-def _upsert(connection: DuckDBPyConnection, kind: str) -> Counts:
+def _upsert(
+    connection: DuckDBPyConnection, kind: str, contradictions: Counter[tuple[str, str, str]]
+) -> Counts:
     columns = evidence_columns(kind)
     names = ", ".join(columns)
     others = [name for name in columns if name not in ("evidence_id", "read_at")]
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeated AS "
+        f"SELECT evidence_id FROM staged_{kind} GROUP BY evidence_id HAVING count(*) > 1"
+    )
+    contradictory = connection.execute(
+        f"""
+        SELECT source, account, stream, count(DISTINCT evidence_id) FROM (
+            SELECT source, account, stream, evidence_id FROM staged_{kind}
+            SEMI JOIN repeated USING (evidence_id)
+            GROUP BY source, account, stream, evidence_id, read_at
+            HAVING count(DISTINCT row({", ".join(others)})) > 1
+        )
+        GROUP BY source, account, stream
+        """
+    ).fetchall()
+    contradictions.update(
+        {(source, account, stream): many for source, account, stream, many in contradictory}
+    )
     # Of several of one id the one read last; of equal reads the one that sorts last as text, so that the
     # order of the input says nothing.
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE latest AS
-        SELECT * FROM staged_{kind}
-        WHERE evidence_id NOT IN (
-            SELECT evidence_id FROM staged_{kind} GROUP BY evidence_id HAVING count(*) > 1
-        )
+        SELECT * FROM staged_{kind} ANTI JOIN repeated USING (evidence_id)
         UNION ALL
         (
-            SELECT * FROM staged_{kind}
-            WHERE evidence_id IN (
-                SELECT evidence_id FROM staged_{kind} GROUP BY evidence_id HAVING count(*) > 1
-            )
+            SELECT * FROM staged_{kind} SEMI JOIN repeated USING (evidence_id)
             QUALIFY row_number() OVER (
                 PARTITION BY evidence_id ORDER BY read_at DESC, row({", ".join(others)})::VARCHAR DESC
             ) = 1
@@ -144,5 +161,6 @@ def _upsert(connection: DuckDBPyConnection, kind: str) -> Counts:
         f"ANTI JOIN {kind}_evidence AS kept ON kept.evidence_id = latest.evidence_id"
     )
     connection.execute("DROP TABLE latest")
+    connection.execute("DROP TABLE repeated")
     # What came twice in one go was known as it is, or otherwise, a moment before.
     return Counts(distinct - known, known - unchanged, unchanged + came - distinct)

@@ -12,9 +12,7 @@ def room_items(data: Mapping[str, Any]) -> list[Any]:
     """The rooms in an answer whose field names are not public: the one list of objects with a `room_id`."""
     lists = [value for value in data.values() if isinstance(value, list)]
     if len(lists) != 1:
-        raise VendorError(
-            "ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids"
-        )
+        raise VendorError("ZEGO's answer holds no list of rooms", "name the rooms in the setting room_ids")
     if lists[0] and not any(map(is_room, lists[0])):
         raise VendorError("ZEGO's rooms have no room_id", "name the rooms in the setting room_ids")
     return lists[0]

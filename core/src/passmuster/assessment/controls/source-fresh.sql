@@ -9,6 +9,7 @@ parameters:
 WITH last_reads AS (
     SELECT source, account, stream, max(read_at) AS read_at
     FROM readings
+    WHERE starts_at > TIMESTAMP '0001-01-01'
     GROUP BY source, account, stream
 )
 SELECT

@@ -1,5 +1,6 @@
 -- The slices by the kind of evidence that they were read for. A slice that does not name its kind was read for
--- those that its stream gave or, where it gave none, for those that no stream of its source gave.
+-- those that its stream gave or, where it gave none, for those that no stream of its source gave. A reading
+-- without times tells of rejected records alone: it set out to read nothing.
 WITH given AS (
     SELECT DISTINCT kind, source, account, stream FROM evidence
 ),
@@ -27,3 +28,4 @@ JOIN kinds
             SELECT 1 FROM given WHERE given.source = slices.source AND given.kind = kinds.kind
         )
     END
+WHERE slices.starts_at > TIMESTAMP '0001-01-01'
