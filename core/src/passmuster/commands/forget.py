@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,6 +25,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--roster", metavar="FILE", help="--person is a person of this roster, with all their ids there"
     )
+    add_table_options(parser)
     parser.add_argument("--yes", action="store_true", help="do it; without, it is only said what would go")
     parser.set_defaults(run=run)
 
@@ -64,7 +66,7 @@ def _ids(arguments: Namespace, connection: DuckDBPyConnection) -> list[tuple[str
 
     if arguments.roster is None:
         return [(None, arguments.person)]
-    roster = read_roster(arguments.roster)
+    roster = read_roster(arguments.roster, table_rules(arguments))
     for member in roster.members:
         if member.person == arguments.person:
             # At a source without a column the roster's own id is the person's.
