@@ -35,6 +35,7 @@ def read_csv(content: bytes, name: str, role: str, fits: Callable[[Sequence[str]
     text, note = _decode(content, name, f"save the {role} as CSV UTF-8")
     grid.notes += note
     lines = lines_of(text)
+    grid.lines = len(lines)
     said = _SEPARATOR.fullmatch(lines[0]) if lines else None
     if said:
         lines[0] = "\n"

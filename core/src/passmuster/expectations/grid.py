@@ -28,6 +28,8 @@ class Grid:
     problems: list[tuple[int, str]] = field(default_factory=list)
     #: What was read otherwise than it stands there, in whole sentences.
     notes: list[str] = field(default_factory=list)
+    #: Lines of the file, empty ones included; of a sheet none are counted.
+    lines: int = 0
     _cells: int = 0
 
     def add(self, number: int, cells: Iterable[str]) -> None:

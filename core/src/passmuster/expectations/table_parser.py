@@ -125,7 +125,7 @@ class _Parser:
         notes += [f"{self._name}: {note}" for note in settled.notes]
         notes += self._unread(heading, meanings)
         return Sheet(
-            InputFile(self._name, self._role, sha256, len(grid.rows), tuple(notes)),
+            InputFile(self._name, self._role, sha256, grid.lines or len(grid.rows), tuple(notes)),
             grid.label,
             tuple(dict.fromkeys(column for each in meanings for column in each)),
             tuple(rows),
