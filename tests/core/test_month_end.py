@@ -164,7 +164,12 @@ def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Prog
         "store: s.duckdb\nsources:\n- source: zegoo\n  settings: zego.yaml\n- source: zego\n  settings:\n"
         "    secret_id: 1\n    secret_key: ${NOT_SET}\n    pidd: 3\n  streams: [rums]\n"
         "reports:\n- {report: attendence, output: x.pdf}\n- {report: attendance, output: x.docx}\n"
+        "roster: r.csv\nschedule: s.csv\npolicy: p.yaml\ntimezone: Mars/Base\nlook: {logo: none.png}\n"
     )
+    (tmp_path / "r.csv").write_text("person,name,joined\np1,,\np2,Bo,soon\n")
+    (tmp_path / "s.csv").write_text("place;start;end\n101;5.10.26 9:00;2026-10-05 10:00\n")
+    (tmp_path / "p.yaml").write_text("title: Ours\nleave: l.csv\ncontrols: [{control: nothing-of-ours}]\n")
+    (tmp_path / "l.csv").write_text("person,from,until\np1,2026-10-05,2026-10-32\n")
 
     run = program.run("run", str(path))
 
@@ -173,8 +178,19 @@ def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Prog
         "there is no source 'zegoo'",
         "passmuster.yaml, line 8: 'secret_key' needs the environment variable NOT_SET, which is not set",
         "passmuster.yaml, line 9: 'pidd' is unknown (did you mean 'pid'?)",
-        "there is no report 'attendence'",
+        "passmuster.yaml, line 12: 'reports[0].report': there is no report 'attendence'",
+        "passmuster.yaml, line 13: 'reports[1].output': ",
         "x.docx' must end in ",
+        "passmuster.yaml, line 3: 'sources[0].source': there is no source 'zegoo'",
+        "passmuster.yaml, line 4: 'sources[0].settings' names the file ",
+        "passmuster.yaml, line 10: 'sources[1].streams': zego has no stream 'rums'",
+        "passmuster.yaml, line 17: 'timezone': 'Mars/Base' is no time zone",
+        "passmuster.yaml, line 18: 'look.logo' names the file ",
+        "r.csv, line 2: `name` is empty",
+        "r.csv, line 3: `joined`: 'soon' is no day: write it as 2026-10-01",
+        "s.csv, line 2: `start`: '5.10.26 9:00' is no time: write it as 2026-10-05 09:00",
+        "p.yaml, line 3: 'controls[0].control' is no control",
+        "l.csv, line 2: `until`: '2026-10-32' is no day",
     ):
         assert problem in run.stderr, problem
     assert not (tmp_path / "s.duckdb").exists()
@@ -308,3 +324,28 @@ def comparable(program: Program, path: Path) -> list[tuple[str, ...]]:
     assert run.code == 0, run.stderr
     rows = stored(path, "SELECT * EXCLUDE (read_at) FROM presence_evidence ORDER BY evidence_id")
     return [tuple(map(str, row.values())) for row in rows]
+
+
+def test_a_project_says_what_its_tables_headings_and_dates_mean(program: Program, project: Write) -> None:
+    path = project(
+        columns={"Personal-Nr.": "person", "Wer": "name", "ZEGO": "zego", "Raum": ["place"]},
+        dates="day-first",
+    )
+    path.with_name("roster.csv").write_text(
+        "Personal-Nr.;Wer;ZEGO;electa;Abteilung\nA;Ann;1;1;x\nB;Bo;2;2;x\n"
+    )
+    path.with_name("schedule.csv").write_text(
+        "Raum;start;end;session\n101;01/10/2026 08:00;01/10/2026 09:00;S0\n"
+        "101;30/10/2026 08:00;30/10/2026 09:00;S1\n"
+    )
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    report = json.loads(path.with_name("out").joinpath("2026-10.json").read_text())
+    assert {row["person"]: row["status"] for row in report["register"][0]["rows"]} == {
+        "A": "present",
+        "B": "present",
+    }
+    assert "roster.csv: columns that are not read" in run.stderr
+    assert "`abteilung` (did you mean `group`?)" in run.stderr

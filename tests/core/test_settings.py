@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from passmuster.bounds import LARGEST_SECRET
 from passmuster.console import Console
 from passmuster.errors import SettingsError
 from passmuster.settings import load_settings
@@ -203,6 +204,33 @@ def test_a_secret_is_read_from_a_file_beside_the_settings(load: Load, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        (b"\xef\xbb\xbfgeheim\r\n", "geheim"),
+        ("\ufeffgeheim\r\n".encode("utf-16-le"), "geheim"),
+        ("\ufeffgeheim\r\n".encode("utf-16-be"), "geheim"),
+        (b"one\r\ntwo\r\n\r\n", "one\ntwo"),
+    ],
+)
+def test_what_an_editor_of_windows_adds_is_not_of_the_secret(
+    load: Load, tmp_path: Path, content: bytes, secret: str
+) -> None:
+    (tmp_path / "its").mkdir()
+    (tmp_path / "its" / "key.txt").write_bytes(content)
+
+    assert load('key: "@key.txt"')["key"] == secret
+
+
+def test_a_secrets_file_larger_than_any_secret_is_not_read(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "its").mkdir()
+    (tmp_path / "its" / "key.txt").write_bytes(b"x" * (LARGEST_SECRET + 1))
+
+    (problem,) = problems(load, 'key: "@key.txt"')
+
+    assert problem.endswith("which cannot be read: it is larger than 1 MB")
+
+
+@pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("missing.txt", "which cannot be read: no such file or directory"),
@@ -214,7 +242,7 @@ def test_a_secret_is_read_from_a_file_beside_the_settings(load: Load, tmp_path: 
 def test_a_secrets_file_that_is_no_use_is_named(load: Load, tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "its").mkdir()
     (tmp_path / "its" / "empty.txt").write_text(" \n")
-    (tmp_path / "its" / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "its" / "binary").write_bytes(b"\xff\x00")
 
     (problem,) = problems(load, f'key: "@{name}"')
 

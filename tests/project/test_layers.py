@@ -19,7 +19,6 @@ HEAVY = {
     "jinja2",
     "jsonschema",
     "jsonschema_rs",
-    "python_calamine",
     "recurring_ical_events",
     "requests",
     "urllib3",

@@ -99,8 +99,18 @@ def test_figures_stay_as_they_are(program: Program, files: Path) -> None:
     assert disguised["summary"] == plain["summary"]
 
 
-def test_a_file_that_is_no_key_is_left_alone(program: Program, files: Path) -> None:
-    (files / "key.csv").write_text("mine\n")
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("mine\n", "is no key to pseudonyms"),
+        ('code,person,name\nN-1,p1,"Ann\nN-2,p2,Bo\n', "cannot be read: unexpected end of data"),
+        ("code,person,name\nN-1,p1," + "x" * 200_000, "cannot be read: field larger than field limit"),
+    ],
+)
+def test_a_file_that_is_no_key_is_left_alone(
+    program: Program, files: Path, content: str, problem: str
+) -> None:
+    (files / "key.csv").write_text(content)
 
     run = program.run(
         "report",
@@ -113,8 +123,8 @@ def test_a_file_that_is_no_key_is_left_alone(program: Program, files: Path) -> N
     )
 
     assert run.code == 2
-    assert "is no key to pseudonyms" in run.stderr
-    assert (files / "key.csv").read_text() == "mine\n"
+    assert problem in run.stderr
+    assert (files / "key.csv").read_text() == content
 
 
 def test_days_and_streams_that_a_control_speaks_of_are_nobody(program: Program, files: Path) -> None:

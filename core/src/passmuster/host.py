@@ -60,6 +60,11 @@ class Host:
         entries = _chosen(installed(GROUP, sys.path), environ)
         self.plugins = _without_doubles([self._load(entry) for entry in entries])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sources that are installed, broken ones included."""
+        return tuple(p.name for p in self.plugins if p.source is not None or p.problem is not None)
+
     def source(self, name: str) -> type[Source]:
         """The source of that name; an error that lists the others, or says why it is broken."""
         named = [plugin for plugin in self.plugins if name in (plugin.name, plugin.entry.name)]

@@ -7,22 +7,25 @@ import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from passmuster.checked_file import check_file, placed
 from passmuster.days import find_zone, parse_day
 from passmuster.errors import SettingsError
+from passmuster.expectations.columns import DATES, TableRules, columns_of_file
 from passmuster.input_file import decode, read_whole
 from passmuster.schema import load_schema
-from passmuster.settings import Inline
+from passmuster.settings import NO_ZONE, Inline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from zoneinfo import ZoneInfo
+    from collections.abc import Callable, Iterable, Mapping
 
     from passmuster.yaml_file import Document
 
 #: The name that is taken where none is given.
 NAME = "passmuster.yaml"
+
+_LAST_MONTH = "last-month"
 
 _HINT = "the page of the core describes the file; `passmuster init` writes one"
 
@@ -91,6 +94,13 @@ class Project:
     reports: tuple[ReportEntry, ...]
     look: Look
     sign: SigningKey | None = None
+    #: How the tables among the files are to be read.
+    rules: TableRules = field(default_factory=TableRules)
+    #: What is wrong with it beside its form, each with its line. Whoever runs it raises this with what is
+    #: wrong with the files that it names.
+    problems: tuple[str, ...] = ()
+    #: Places a problem that names a path, such as 'reports[0].report', at its line of the file.
+    placed: Callable[[str], str] = str
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day that are reported on."""
@@ -106,44 +116,46 @@ class Project:
 
 
 def load_project(path: str) -> Project:
-    """The project in a file; SettingsError lists every problem with its line."""
+    """The project in a file; SettingsError lists every problem of its form with its line."""
     if os.path.isdir(path):
         path = os.path.join(path, NAME)
     name, folder = os.path.basename(path), os.path.dirname(path)
     text = decode(read_whole(path, "project"), name, "save it as UTF-8")
-    document = check_file(name, text, load_schema("passmuster", "project"), _HINT, _more)
+    document = check_file(name, text, load_schema("passmuster", "project"), _HINT)
     value: dict[str, Any] = document.value
 
     def beside(key: str, within: Mapping[str, Any] = value) -> str | None:
         return os.path.join(folder, within[key]) if key in within else None
 
-    wrong = [
-        f"'{where}{key}' names the file '{found}', which is not there"
-        for where, within, keys in (
-            ("", value, ("roster", "schedule")),
-            ("look.", value.get("look", {}), ("logo",)),
-        )
-        for key in keys
-        if (found := beside(key, within)) and not os.path.isfile(found)
-    ]
-    if wrong:
-        raise SettingsError([placed(name, document, each) for each in wrong], _HINT)
+    def at_its_line(problem: str) -> str:
+        return placed(name, document, problem)
+
     look = value.get("look", {})
     policy = value.get("policy")
+    logo, roster, schedule = beside("logo", look), beside("roster"), beside("schedule")
+    wrong = list(_more(value))
+    wrong += [
+        f"'{where}' names the file '{found}', which is not there"
+        for where, found in (("roster", roster), ("schedule", schedule), ("look.logo", logo))
+        if found and not os.path.isfile(found)
+    ]
     return Project(
         store=os.path.join(folder, value["store"]),
-        zone=find_zone(value.get("timezone", "UTC")),
-        period=_period(value.get("period", "last-month")),
+        zone=_zone(value) or ZoneInfo("UTC"),
+        period=_period(value.get("period", _LAST_MONTH)) or _LAST_MONTH,
         sources=tuple(
             _source(number, each, name, folder, document) for number, each in enumerate(value["sources"])
         ),
-        roster=beside("roster"),
-        schedule=beside("schedule"),
+        roster=roster,
+        schedule=schedule,
         # The name of a pack, unless there is such a file.
         policy=beside("policy") if policy and os.path.exists(os.path.join(folder, policy)) else policy,
         reports=tuple(_report(each, folder) for each in value.get("reports", ())),
-        look=Look(**{**look, "logo": beside("logo", look), "pseudonyms": beside("pseudonyms", look)}),
+        look=Look(**{**look, "logo": logo, "pseudonyms": beside("pseudonyms", look)}),
         sign=_key(value["sign"], folder) if "sign" in value else None,
+        rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),
+        problems=tuple(map(at_its_line, wrong)),
+        placed=at_its_line,
     )
 
 
@@ -155,10 +167,8 @@ def _key(value: Mapping[str, Any], folder: str) -> SigningKey:
 
 def _more(value: Mapping[str, Any]) -> Iterable[str]:
     """What no schema can say of a project."""
-    try:
-        find_zone(value.get("timezone", "UTC"))
-    except SettingsError as error:
-        yield f"'timezone': {error.message}"
+    if _zone(value) is None:
+        yield f"'timezone': '{value['timezone']}' {NO_ZONE}"
     period = value.get("period")
     if isinstance(period, dict):
         days = {}
@@ -179,8 +189,23 @@ def _more(value: Mapping[str, Any]) -> Iterable[str]:
                 yield f"'reports[{number}].output': in braces only {allowed} may stand"
 
 
-def _period(value: Any) -> str | tuple[date, date]:
-    return value if isinstance(value, str) else (parse_day(value["from"]), parse_day(value["to"]))
+def _zone(value: Mapping[str, Any]) -> ZoneInfo | None:
+    """The zone that the file names; None where there is none of that name."""
+    try:
+        return find_zone(value.get("timezone", "UTC"))
+    except SettingsError:
+        return None
+
+
+def _period(value: Any) -> str | tuple[date, date] | None:
+    """The period that the file names; None where its days are none, or end before they begin."""
+    if isinstance(value, str):
+        return value
+    try:
+        first, last = parse_day(value["from"]), parse_day(value["to"])
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
 
 
 def _source(number: int, entry: Mapping[str, Any], name: str, folder: str, document: Document) -> SourceEntry:

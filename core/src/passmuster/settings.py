@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
+from passmuster.bounds import LARGEST_SECRET
 from passmuster.errors import SettingsError
+from passmuster.input_file import encoding_of
 from passmuster.records import reasons
 from passmuster.times import is_zone, parse_instant
 from passmuster.yaml_file import parse_yaml
@@ -183,16 +185,26 @@ def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], cons
 
 
 def _secret_from_file(file: _File, name: str, path: str) -> str:
+    reason = "it is not text"
     try:
-        with open(os.path.join(file.folder, path), encoding="utf-8") as secret:
-            text = secret.read().strip()
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "it is not text").lower()
-        file.problem(name, f"'{name}' is to be read from the file '{path}', which cannot be read: {reason}")
-        return ""
-    if not text:
-        file.problem(name, f"'{name}' is to be read from the file '{path}', which is empty")
-    return text
+        with open(os.path.join(file.folder, path), "rb") as secret:
+            content = secret.read(LARGEST_SECRET + 1)
+        # Editors of Windows begin a text with a byte order mark and end its lines with CRLF, neither of which
+        # is of the secret; PowerShell writes UTF-16.
+        encoding, mark = encoding_of(content)
+        text = content[len(mark) :].decode(encoding).replace("\r\n", "\n").strip()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+    except ValueError:
+        pass  # neither its bytes nor, with a zero byte, its name
+    else:
+        if not text:
+            file.problem(name, f"'{name}' is to be read from the file '{path}', which is empty")
+        if len(content) <= LARGEST_SECRET:
+            return text
+        reason = f"it is larger than {LARGEST_SECRET >> 20} MB"
+    file.problem(name, f"'{name}' is to be read from the file '{path}', which cannot be read: {reason}")
+    return ""
 
 
 def _check(file: _File, schema: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from passmuster.bounds import LARGEST_YAML, MOST_YAML_NODES
 from passmuster.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -25,13 +26,17 @@ class Document:
 
 
 def parse_yaml(file: str, text: str, *, words: bool = False, first_line: int = 1) -> Document:
-    """The document in the text; SettingsError where it is not YAML.
+    """The document in the text; SettingsError where it is not YAML, or holds more than any file of ours.
 
     `words`: whether `yes`, `no`, `on` and `off` are the words that they are, and no booleans. `first_line` is
     the line of the file that the text begins on.
     """
     import yaml
 
+    if len(text) > LARGEST_YAML:
+        raise SettingsError(
+            f"{file}: more than {LARGEST_YAML >> 10} kB of YAML", "write it as JSON, or make it shorter"
+        )
     document = Document()
     try:
         loader = yaml.SafeLoader(text)
@@ -47,6 +52,12 @@ def parse_yaml(file: str, text: str, *, words: bool = False, first_line: int = 1
         }
         node = loader.get_single_node()
         if node is not None:
+            if _size(node, {}) > MOST_YAML_NODES:
+                raise SettingsError(
+                    f"{file}: it holds more than {MOST_YAML_NODES:,} values, each alias (*name) counted with "
+                    "all that it stands for",
+                    "write out what the aliases name, or make it shorter",
+                )
             _note(document, node, "", frozenset(), first_line)
             document.value = loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -63,6 +74,27 @@ def line_of(lines: Mapping[str, int], path: str) -> int | None:
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path)
+
+
+def _size(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many nodes there are when each alias stands for all that it names; `known` are counted already.
+
+    One that holds itself is counted once inside itself: that is another's problem to name.
+    """
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = 1
+        inner = (
+            [each for pair in node.value for each in pair]
+            if isinstance(node, yaml.MappingNode)
+            else node.value
+        )
+        # more than the bound is enough to know
+        known[id(node)] = min(1 + sum(_size(each, known) for each in inner), 2 * MOST_YAML_NODES)
+    return known[id(node)]
 
 
 def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int], first_line: int) -> None:

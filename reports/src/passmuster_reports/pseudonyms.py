@@ -128,8 +128,9 @@ def _read_key(path: str) -> dict[str, tuple[str, str]]:
         return {}
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, ValueError) as error:
+            # strict: a quote that is not closed would take the codes below it
+            rows = list(csv.reader(file, strict=True))
+    except (OSError, ValueError, csv.Error) as error:
         raise SettingsError(f"the key '{path}' cannot be read: {str(error).lower()}") from error
     if not rows or tuple(rows[0]) != _HEADINGS or any(len(row) != len(_HEADINGS) for row in rows):
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""The two CSV files: what they may look like, and every problem of one at once."""
+"""The tables of people and of sessions: what is in them, and every problem of one at once."""
 
 from __future__ import annotations
 
@@ -50,16 +50,13 @@ def test_every_problem_of_a_roster_is_named_at_once_with_its_line(tmp_path: Path
 
     with pytest.raises(SettingsError) as refused:
         roster(tmp_path, text)
-    assert refused.value.problems == ("roster.csv, line 6: 5 cells, but 4 columns",)
-
-    with pytest.raises(SettingsError) as refused:
-        roster(tmp_path, text.replace(",extra", ""))
     assert refused.value.problems == (
         "roster.csv, line 2: `name` is empty",
         "roster.csv, line 3: person 'p1' is already on line 2",
         "roster.csv, line 3: `joined`: '2026-13-01' is no day: write it as 2026-10-01",
         "roster.csv, line 4: `left` (2026-10-01) is before `joined` (2026-10-02)",
         "roster.csv, line 5: `person` is empty",
+        "roster.csv, line 6: 5 cells, but 4 columns",
     )
 
 
@@ -69,9 +66,8 @@ def test_every_problem_of_a_roster_is_named_at_once_with_its_line(tmp_path: Path
         (b"", "it has no header line"),
         (b"person,email\n", "the column `name` is missing"),
         (b"person,name,name\n", "the column `name` comes twice"),
-        (b"person,name,\n", "a column has no name"),
-        (b"person,name\np1,\xff\n", "line 2: not UTF-8"),
-        (b"person,name\np1," + b"x" * 200_000 + b"\n", "field larger than field limit"),
+        (b"person,,name\np1,x,Ada\n", "a column has no name"),
+        (b"person,name\np1,\xff\xc3\xbc\n", "line 2: not UTF-8"),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused(tmp_path: Path, content: bytes, problem: str) -> None:
@@ -121,11 +117,10 @@ def test_every_problem_of_a_schedule_is_named_at_once_with_its_line(tmp_path: Pa
 
     assert refused.value.problems == (
         "schedule.csv, line 2: `start`: 2026-03-29 02:30 does not exist in Europe/Berlin: the clocks skip it",
+        "schedule.csv, line 2: `who`: 'X' is neither a person nor a group of the roster",
         "schedule.csv, line 3: `place` is empty",
-        "schedule.csv, line 3: `start`: '2026-10-01' is no time: write it as 2026-10-01 08:00 or "
-        "2026-10-01T08:00:00Z",
-        "schedule.csv, line 3: `end`: 'soon' is no time: write it as 2026-10-01 08:00 or "
-        "2026-10-01T08:00:00Z",
+        "schedule.csv, line 3: `start`: '2026-10-01' is no time: write it as 2026-10-05 09:00",
+        "schedule.csv, line 3: `end`: 'soon' is no time: write it as 2026-10-05 09:00",
         "schedule.csv, line 3: `grace_minutes`: 'many' is no whole number of minutes",
         "schedule.csv, line 4: `end` must be after `start`, by at most 31 days",
         "schedule.csv, line 5: `who`: 'nobody' is neither a person nor a group of the roster",

@@ -70,6 +70,21 @@ def test_a_person_of_the_roster_is_forgotten_under_every_id(
     assert rows(store, "FROM presence_evidence") == []
 
 
+def test_the_roster_of_somebody_who_is_forgotten_may_have_headings_of_its_own(
+    program: Program, store: str, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Employees;;\nNr;Name;RoomKit\nP1;Ada;a;\nP2;Bo;b;\n")
+
+    run = program.run(
+        *("forget", "--store", store, "--person", "P1", "--roster", str(roster), "--yes"),
+        *("--columns", "Nr=person,RoomKit=zego"),
+    )
+
+    assert "warning: roster.csv, line 2: the heading; passed over above it: line 1 'Employees'" in run.stderr
+    assert {row["person_id"] for row in rows(store, "FROM presence_evidence")} == {"b"}
+
+
 def test_a_person_without_a_column_is_found_under_the_id_of_the_roster(
     program: Program, store: str, tmp_path: Path
 ) -> None:

@@ -65,6 +65,21 @@ def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> No
     assert message == f"the store '{path}' is in use by another process"
 
 
+def test_a_store_that_is_cut_off_or_overwritten_is_called_damaged(tmp_path: Path) -> None:
+    path, cut, spoilt = (tmp_path / f"{name}.duckdb" for name in ("whole", "cut", "spoilt"))
+    with open_store(str(path)) as store:
+        store.execute("CREATE TABLE many AS SELECT range AS a, md5(range::VARCHAR) AS b FROM range(100000)")
+    content = path.read_bytes()
+    cut.write_bytes(content[:8192])
+    half = len(content) // 2
+    spoilt.write_bytes(content[:half] + bytes(64) + content[half + 64 :])
+
+    damaged = "is damaged: it was cut off, or part of it was overwritten"
+    assert refused(cut) == f"the store '{cut}' {damaged}"
+    with pytest.raises(SettingsError, match=damaged), open_store(str(spoilt), read_only=True) as store:
+        store.execute("SELECT max(a), max(b) FROM many").fetchall()
+
+
 def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
     text, database, newer = tmp_path / "a.txt", tmp_path / "b.duckdb", tmp_path / "c.duckdb"
     text.write_text("no database\n" * 2000)

@@ -16,8 +16,11 @@ from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Assessed, assess
 from passmuster.assessment.period import Period, choose_period
 from passmuster.assessment.policy import load_policy
-from passmuster.expectations.roster import read_roster
+from passmuster.errors import Problems
+from passmuster.expectations.columns import TableRules
+from passmuster.expectations.roster import read_roster, without_strangers
 from passmuster.expectations.schedule import read_schedule
+from passmuster.kinds import KINDS
 from passmuster.project import Look
 from passmuster.store.intake import Failure, Taken
 
@@ -61,6 +64,10 @@ class Wanted:
     policy: str | None = None
     #: As of when it is judged whether something is due or expired; None for the last reading.
     as_of: datetime | None = None
+    #: How the tables among the files are to be read.
+    rules: TableRules = field(default_factory=TableRules)
+    #: The sources that are installed: a column of the roster may be named after one, or one of the evidence.
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,8 @@ class Ground:
     policy: Policy | None
     assessed: tuple[Assessed, ...]
     look: Look
-    #: What of the schedule is no session, in sentences for whoever makes the report, addresses as they are.
+    #: What of the schedule is no session, and what of the files was read otherwise than it stands there, in
+    #: sentences for whoever makes the report, addresses as they are.
     left_out: tuple[str, ...] = ()
 
 
@@ -88,22 +96,13 @@ def lay_ground(
 ) -> Ground:
     """Read roster, schedule and policy, and assess what the store has; codes stand in place of addresses
     unless the look asks for them."""
-    zone, look = wanted.zone, look or Look()
-    roster = read_roster(wanted.roster) if wanted.roster else None
-    policy = load_policy(wanted.policy, controls) if wanted.policy else None
-    path = wanted.schedule
-    period = choose_period(
-        connection,
-        wanted.first,
-        wanted.last,
-        zone,
-        lambda: read_schedule(path, zone, roster) if path else None,
-    )
-    if wanted.as_of is not None:
-        period = replace(period, as_of=wanted.as_of)
-    # What recurs is worked out for the period only.
-    schedule = read_schedule(path, zone, roster, period.stretch) if path else None
-    left_out = schedule.left_out if schedule else ()
+    look = look or Look()
+    files, period = _read_files(connection, wanted, controls)
+    roster, schedule, policy = files.roster, files.schedule, files.policy
+    left_out = files.notes
+    if roster is not None:
+        roster, asked = without_strangers(roster, {*wanted.sources, *_sources(connection)})
+        left_out += asked
     if are_hidden(look, policy):
         vendors = addresses_of_vendors(connection)
         hide_in_evidence(connection, vendors)
@@ -112,6 +111,62 @@ def lay_ground(
     begin_assessment(connection, period, roster, schedule)
     assessed = assess(connection, policy, period) if policy else ()
     return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out)
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the files say that are no evidence, as far as they are given."""
+
+    roster: Roster | None
+    schedule: Schedule | None
+    policy: Policy | None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read otherwise than it stands there, or left out, in sentences."""
+        lists = (self.policy.leave, self.policy.reviews) if self.policy else ()
+        tables = (self.roster, self.schedule, *lists)
+        return (
+            *(note for each in tables if each is not None for note in each.file.notes),
+            *(self.schedule.left_out if self.schedule else ()),
+        )
+
+
+def _read_files(
+    connection: DuckDBPyConnection, wanted: Wanted, controls: Mapping[str, Control]
+) -> tuple[Files, Period]:
+    """The files, and the period for which what recurs in the schedule is worked out.
+
+    Every problem of all of them is raised at once.
+    """
+    problems = Problems()
+    zone, rules, path = wanted.zone, wanted.rules, wanted.schedule
+    roster = problems.of(lambda: read_roster(wanted.roster, rules) if wanted.roster else None)
+    policy = problems.of(lambda: load_policy(wanted.policy, controls, rules) if wanted.policy else None)
+    period = problems.of(
+        lambda: choose_period(
+            connection,
+            wanted.first,
+            wanted.last,
+            zone,
+            lambda: read_schedule(path, zone, roster, rules=rules) if path else None,
+        )
+    )
+    if period is not None and wanted.as_of is not None:
+        period = replace(period, as_of=wanted.as_of)
+    stretch = period.stretch if period else None
+    schedule = problems.of(lambda: read_schedule(path, zone, roster, stretch, rules) if path else None)
+    problems.check()
+    if period is None:
+        raise AssertionError("without a period there is a problem")
+    return Files(roster, schedule, policy), period
+
+
+def _sources(connection: DuckDBPyConnection) -> set[str]:
+    """The sources that the evidence names, and those that were read."""
+    tables = ("readings", *(f"{kind}_evidence" for kind in KINDS))
+    query = " UNION ".join(f"SELECT source FROM {table}" for table in tables)
+    return {source.lower() for (source,) in connection.execute(query).fetchall() if source}
 
 
 def origin_of_files(taken: Taken) -> Origin:

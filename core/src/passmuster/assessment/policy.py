@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from passmuster.assessment.control import Control
+    from passmuster.expectations.columns import TableRules
     from passmuster.expectations.records import Leave, Reviews
 
 _HINT = "`passmuster controls` lists controls and packs; the page of the core describes policies"
@@ -94,8 +95,10 @@ def packs() -> tuple[Pack, ...]:
     return tuple(found)
 
 
-def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
-    """The policy in a YAML file, or the pack of that name; SettingsError lists every problem with its line.
+def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | None = None) -> Policy:
+    """The policy in a YAML file, or the pack of that name.
+
+    SettingsError lists every problem with its line, those of its lists of leave and reviews included.
 
     A control that nobody ships is looked for as `ID.sql` beside the file, and in a folder `controls` there.
     """
@@ -112,15 +115,17 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
     folder = os.path.dirname(path)
     value, lines = _read(name, text)
     wrong = list(_unknown_packs(value, known))
-    resolved, problems = _resolve(value, folder, controls)
+    resolved, problems, wrong_files = _resolve(value, folder, controls)
     wrong += problems
-    if wrong:
-        raise SettingsError([placed(name, lines, each) for each in wrong], _HINT)
+    lists, wrong_lists = _read_lists(value, folder, rules)
+    wrong_files += wrong_lists
+    if wrong or wrong_files:
+        raise SettingsError([*(placed(name, lines, each) for each in wrong), *wrong_files], _HINT)
     applied: dict[str, Applied] = {}
     notes = [value["must_be_checked"]] if "must_be_checked" in value else []
     for pack in value.get("packs", ()):
         theirs, _ = _read(f"{pack}.yaml", known[pack].path.read_text("utf-8"))
-        entries, _ = _resolve(theirs, folder, controls)
+        entries, _, _ = _resolve(theirs, folder, controls)
         applied |= {each.id: each for each in entries}
         notes += [f"{theirs['title']}: {theirs['must_be_checked']}"] if "must_be_checked" in theirs else []
     skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
@@ -140,10 +145,26 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
         tuple(notes),
         tuple(each for each in applied.values() if each.id not in skipped),
         waivers,
-        read_leave(os.path.join(folder, value["leave"])) if "leave" in value else None,
-        read_reviews(os.path.join(folder, value["reviews"])) if "reviews" in value else None,
+        *lists,
         InputFile(name, "policy", hashlib.sha256(content).hexdigest(), content.count(b"\n")),
     )
+
+
+def _read_lists(
+    value: Mapping[str, Any], folder: str, rules: TableRules | None
+) -> tuple[tuple[Leave | None, Reviews | None], list[str]]:
+    """The lists of leave and reviews that the policy names, and what is wrong with them."""
+    leave = reviews = None
+    problems: list[str] = []
+    try:
+        leave = read_leave(os.path.join(folder, value["leave"]), rules) if "leave" in value else None
+    except SettingsError as error:
+        problems += error.problems
+    try:
+        reviews = read_reviews(os.path.join(folder, value["reviews"]), rules) if "reviews" in value else None
+    except SettingsError as error:
+        problems += error.problems
+    return (leave, reviews), problems
 
 
 def _read(name: str, text: str) -> tuple[dict[str, Any], Any]:
@@ -179,14 +200,19 @@ def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Itera
 
 def _resolve(
     value: Mapping[str, Any], folder: str, controls: Mapping[str, Control]
-) -> tuple[list[Applied], list[str]]:
-    """The controls that the entries name, and what is wrong with them."""
+) -> tuple[list[Applied], list[str], list[str]]:
+    """The controls that the entries name, what is wrong with the entries, and with the files of controls."""
     applied: list[Applied] = []
     problems: list[str] = []
+    wrong_files: list[str] = []
     for number, entry in enumerate(value.get("controls", ())):
         if entry.get("skip"):
             continue
-        control = _find(entry["control"], folder, controls)
+        try:
+            control = _find(entry["control"], folder, controls)
+        except SettingsError as error:
+            wrong_files += error.problems
+            continue
         if control is None:
             problems.append(f"'controls[{number}].control' is no control: there is no '{entry['control']}'")
             continue
@@ -207,7 +233,7 @@ def _resolve(
                 tuple(entry.get("groups", ())),
             )
         )
-    return applied, problems
+    return applied, problems, wrong_files
 
 
 def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _STORE = {
     "duckdb": "stores and reports",
     "icalendar": "schedules from calendars",
-    "python_calamine": "rosters and schedules from workbooks",
     "recurring_ical_events": "schedules from calendars",
 }
 

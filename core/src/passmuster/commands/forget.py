@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,6 +25,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--roster", metavar="FILE", help="--person is a person of this roster, with all their ids there"
     )
+    add_table_options(parser)
     parser.add_argument("--yes", action="store_true", help="do it; without, it is only said what would go")
     parser.set_defaults(run=run)
 
@@ -46,7 +48,7 @@ def run(arguments: Namespace, console: Console) -> int:
                 raise SettingsError(f"--before: {error}") from error
             done = forget_before(connection, day, now)
         else:
-            done = forget_person(connection, _ids(arguments, connection), now)
+            done = forget_person(connection, _ids(arguments, connection, console), now)
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
     said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
     if not arguments.yes:
@@ -57,14 +59,18 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def _ids(arguments: Namespace, connection: DuckDBPyConnection) -> list[tuple[str | None, str]]:
+def _ids(
+    arguments: Namespace, connection: DuckDBPyConnection, console: Console
+) -> list[tuple[str | None, str]]:
     """The ids to look for, each with its source; None is any source."""
     from passmuster.expectations.roster import read_roster
     from passmuster.store.forgetting import sources_of
 
     if arguments.roster is None:
         return [(None, arguments.person)]
-    roster = read_roster(arguments.roster)
+    roster = read_roster(arguments.roster, table_rules(arguments))
+    for note in roster.file.notes:
+        console.stderr.write(f"warning: {note}\n")
     for member in roster.members:
         if member.person == arguments.person:
             # At a source without a column the roster's own id is the person's.

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.days import parse_day
-from passmuster.errors import SettingsError
-from passmuster.expectations.sheet import parse_sheet
+from passmuster.expectations.table_parser import parse_sheet
 from passmuster.input_file import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from passmuster.expectations.sheet import Sheet
+    from passmuster.expectations.columns import TableRules
     from passmuster.input_file import InputFile
 
 #: Leave longer than this is a slip of the pen.
@@ -38,44 +34,34 @@ class Reviews:
     file: InputFile
 
 
-def read_leave(path: str) -> Leave:
+def read_leave(path: str, rules: TableRules | None = None) -> Leave:
     """A CSV file or workbook with the columns person, from, until; both days are included."""
-    sheet = parse_sheet(
-        read_whole(path, "leave"), os.path.basename(path), "leave", ("person", "from", "until")
-    )
+    sheet = parse_sheet(read_whole(path, "leave"), os.path.basename(path), "leave", rules)
     days: dict[tuple[str, date], None] = {}
-    problems: list[str] = []
     for number, row in sheet.rows:
-        first, last = (_day(sheet, number, row, column, problems) for column in ("from", "until"))
-        if not row["person"]:
-            problems.append(f"{sheet.label} {number}: `person` is empty")
+        for column in ("person", "from", "until"):
+            if not row[column]:
+                sheet.wrong(number, f"`{column}` is empty")
+        first, last = (sheet.day(number, row, column) for column in ("from", "until"))
         if first is None or last is None:
             continue
         if not first <= last <= first + LONGEST:
-            problems.append(f"{sheet.label} {number}: `until` must lie 0 to {LONGEST.days} days after `from`")
+            sheet.wrong(number, f"`until` must lie 0 to {LONGEST.days} days after `from`")
             continue
         for each in range((last - first).days + 1):
             days[row["person"], first + timedelta(days=each)] = None
-    if problems:
-        raise SettingsError(problems)
+    sheet.check()
     return Leave(tuple(days), sheet.file)
 
 
-def read_reviews(path: str) -> Reviews:
+def read_reviews(path: str, rules: TableRules | None = None) -> Reviews:
     """A CSV file or workbook with the columns day and reviewer."""
-    sheet = parse_sheet(read_whole(path, "reviews"), os.path.basename(path), "reviews", ("day",))
-    problems: list[str] = []
-    made = [
-        (_day(sheet, number, row, "day", problems), row.get("reviewer") or None) for number, row in sheet.rows
-    ]
-    if problems:
-        raise SettingsError(problems)
-    return Reviews(tuple((day, who) for day, who in made if day is not None), sheet.file)
-
-
-def _day(sheet: Sheet, number: int, row: Mapping[str, str], column: str, problems: list[str]) -> date | None:
-    try:
-        return parse_day(row[column])
-    except ValueError as error:
-        problems.append(f"{sheet.label} {number}: `{column}`: {error}")
-        return None
+    sheet = parse_sheet(read_whole(path, "reviews"), os.path.basename(path), "reviews", rules)
+    made: list[tuple[date, str | None]] = []
+    for number, row in sheet.rows:
+        if not row["day"]:
+            sheet.wrong(number, "`day` is empty")
+        if day := sheet.day(number, row, "day"):
+            made.append((day, row.get("reviewer") or None))
+    sheet.check()
+    return Reviews(tuple(made), sheet.file)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from passmuster.days import parse_day
-from passmuster.errors import SettingsError
-from passmuster.expectations.sheet import parse_sheet, split_cell
+from passmuster.expectations.columns import COLUMNS, ask_back
+from passmuster.expectations.headings import KnownHeadings
+from passmuster.expectations.sheet import split_cell
+from passmuster.expectations.table_parser import parse_sheet
 from passmuster.input_file import read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
+    from passmuster.expectations.columns import TableRules
     from passmuster.input_file import InputFile
 
 #: Columns with a meaning of their own; every other column is named after a source and holds ids at it.
-OWN_COLUMNS = ("person", "name", "email", "group", "joined", "left")
+OWN_COLUMNS = COLUMNS["roster"].own
 
 
 @dataclass(frozen=True)
@@ -51,32 +53,51 @@ class Roster:
     file: InputFile
 
 
-def read_roster(path: str) -> Roster:
+def read_roster(path: str, rules: TableRules | None = None) -> Roster:
     """Read the roster from a CSV file or a workbook; every problem is raised at once, with its line."""
-    sheet = parse_sheet(read_whole(path, "roster"), os.path.basename(path), "roster", ("person", "name"))
+    sheet = parse_sheet(read_whole(path, "roster"), os.path.basename(path), "roster", rules)
     sources = [column for column in sheet.columns if column not in OWN_COLUMNS]
-    problems: list[str] = []
     members: list[Member] = []
     lines: dict[str, int] = {}
     for number, row in sheet.rows:
-        where = f"{sheet.label} {number}"
-        problems += [f"{where}: `{column}` is empty" for column in ("person", "name") if not row[column]]
-        if row["person"] in lines:
+        for column in ("person", "name"):
+            if not row[column]:
+                sheet.wrong(number, f"`{column}` is empty")
+        if row["person"] and row["person"] in lines:
             before = lines[row["person"]]
-            problems.append(f"{where}: person '{row['person']}' is already on {sheet.unit} {before}")
+            sheet.wrong(number, f"person '{row['person']}' is already on {sheet.unit} {before}")
         lines.setdefault(row["person"], number)
-        days: dict[str, date | None] = {}
-        for column in ("joined", "left"):
-            try:
-                days[column] = parse_day(row[column]) if row.get(column) else None
-            except ValueError as error:
-                problems.append(f"{where}: `{column}`: {error}")
-        joined, left = days.get("joined"), days.get("left")
+        joined, left = (sheet.day(number, row, column) for column in ("joined", "left"))
         if joined and left and left < joined:
-            problems.append(f"{where}: `left` ({left}) is before `joined` ({joined})")
+            sheet.wrong(number, f"`left` ({left}) is before `joined` ({joined})")
         ids = {source: split_cell(row[source]) for source in sources}
         email, group = row.get("email") or None, row.get("group") or None
         members.append(Member(row["person"], row["name"], email, group, ids, joined, left))
-    if problems:
-        raise SettingsError(problems)
+    sheet.check()
     return Roster(tuple(members), tuple(sources), sheet.file)
+
+
+def without_strangers(roster: Roster, known: Collection[str]) -> tuple[Roster, tuple[str, ...]]:
+    """The roster without columns that are no source's, and a sentence that asks about them.
+
+    `known` are the sources that are installed, or that the evidence names. What stands in another column is
+    nobody's id: two people of one department would claim the same.
+    """
+    strange = [source for source in roster.sources if source not in known]
+    if not strange:
+        return roster, ()
+    asked = ", ".join(f"`{each}`{_ask_back(each, (*known, *OWN_COLUMNS))}" for each in strange)
+    note = (
+        f"{roster.file.name}: columns that are not read, being neither ours nor a source that is installed "
+        f"or in the evidence: {asked}; `columns` in the project file, or --columns, says what they mean"
+    )
+    kept = tuple(source for source in roster.sources if source in known)
+    members = tuple(
+        replace(member, ids={source: member.ids[source] for source in kept}) for member in roster.members
+    )
+    return replace(roster, members=members, sources=kept), (note,)
+
+
+def _ask_back(column: str, known: tuple[str, ...]) -> str:
+    guessed = KnownHeadings("roster").column(column)
+    return f" (did you mean `{guessed}`?)" if guessed else ask_back(column, known)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from passmuster.days import YEARS, resolve_local
 from passmuster.errors import SettingsError
+from passmuster.expectations.dates import WRITE
 from passmuster.expectations.events import is_calendar, read_events
-from passmuster.expectations.sheet import parse_sheet, split_cell
+from passmuster.expectations.sheet import split_cell
+from passmuster.expectations.table_parser import parse_sheet
 from passmuster.input_file import InputFile, read_whole
 from passmuster.times import parse_instant
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from zoneinfo import ZoneInfo
 
+    from passmuster.expectations.columns import TableRules
     from passmuster.expectations.events import Occurrence
     from passmuster.expectations.roster import Roster
+    from passmuster.expectations.sheet import Sheet
     from passmuster.intervals import Stretch
 
 #: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
@@ -59,7 +63,11 @@ class Schedule:
 
 
 def read_schedule(
-    path: str, zone: ZoneInfo, roster: Roster | None, period: Stretch | None = None
+    path: str,
+    zone: ZoneInfo,
+    roster: Roster | None,
+    period: Stretch | None = None,
+    rules: TableRules | None = None,
 ) -> Schedule:
     """Read the schedule from a CSV file, a workbook or an iCalendar file, which its content tells apart.
 
@@ -69,7 +77,7 @@ def read_schedule(
     name, content = os.path.basename(path), read_whole(path, "schedule")
     if is_calendar(content):
         return _from_calendar(content, name, zone, roster, period)
-    return _from_sheet(content, name, zone, roster)
+    return _from_sheet(parse_sheet(content, name, "schedule", rules), zone, roster)
 
 
 class _Draft:
@@ -108,34 +116,38 @@ class _Draft:
         return timedelta(minutes=int(text))
 
 
-def _from_sheet(content: bytes, name: str, zone: ZoneInfo, roster: Roster | None) -> Schedule:
-    sheet = parse_sheet(content, name, "schedule", ("place", "start", "end"))
+def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule:
     known = {each for member in roster.members for each in (member.person, member.group)} if roster else None
-    problems: list[str] = []
     sessions: list[Planned] = []
     lines: dict[str, int] = {}
     for number, row in sheet.rows:
         draft = _Draft(f"{sheet.label} {number}")
-        planned = _from_row(draft, row, zone, sheet.typed)
+        wrong = {column for column in ("start", "end") if (number, column) in sheet.wrong_cells}
+        planned = _from_row(draft, row, zone, sheet.typed, wrong)
         if planned and planned.session in lines:
             draft.wrong(f"session '{planned.session}' is already on {sheet.unit} {lines[planned.session]}")
-        for each in planned.who if planned and known is not None else ():
+        for each in split_cell(row.get("who", "")) if known is not None else ():
             if each not in (known or ()):
                 draft.wrong(f"`who`: '{each}' is neither a person nor a group of the roster")
-        problems += draft.problems
+        sheet.problems.extend((number, problem) for problem in draft.problems)
         if planned:
             lines.setdefault(planned.session, number)
             sessions.append(planned)
-    if problems:
-        raise SettingsError(problems)
+    sheet.check()
     return Schedule(tuple(sessions), sheet.file)
 
 
-def _from_row(draft: _Draft, row: Mapping[str, str], zone: ZoneInfo, typed: bool) -> Planned | None:
+def _from_row(
+    draft: _Draft, row: Mapping[str, str], zone: ZoneInfo, typed: bool, wrong: Collection[str]
+) -> Planned | None:
+    """The session in a row; `wrong` are the columns that a problem was already noted for."""
     place = row["place"]
     if not place:
         draft.wrong("`place` is empty")
-    start, end = (draft.instant(column, row[column], zone, typed) for column in ("start", "end"))
+    start, end = (
+        None if column in wrong else draft.instant(column, row[column], zone, typed)
+        for column in ("start", "end")
+    )
     grace = draft.grace("grace_minutes", row.get("grace_minutes", ""))
     if start is not None and end is not None and not timedelta() < end - start <= LONGEST:
         draft.wrong(f"`end` must be after `start`, by at most {LONGEST.days} days")
@@ -242,7 +254,7 @@ def _left_out(name: str, counts: Mapping[str, int], strangers: Collection[str]) 
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
-    """An RFC 3339 time, or a local one in the report's zone such as 2026-10-01 08:00."""
+    """An RFC 3339 time, or a local one in the report's zone such as 2026-10-05 09:00."""
     for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
         try:
             local = datetime.strptime(text, form)  # noqa: DTZ007  # a local time, given its zone below
@@ -251,9 +263,12 @@ def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
         if local.year not in YEARS:
             raise ValueError(f"'{text}' lies outside the years {YEARS[0]} to {YEARS[-1]}")
         return resolve_local(local, zone)
-    if "T" not in text.upper() and " " not in text:
-        raise ValueError(f"'{text[:40]}' is no time: write it as 2026-10-01 08:00 or 2026-10-01T08:00:00Z")
-    instant = parse_instant(text)
+    try:
+        if "T" not in text.upper() and " " not in text:
+            raise ValueError("it is a day")
+        instant = parse_instant(text)
+    except ValueError:
+        raise ValueError(f"'{text[:40]}' is no time: write it as {WRITE}") from None
     if instant.year not in YEARS:
         raise ValueError(f"'{text}' lies outside the years {YEARS[0]} to {YEARS[-1]}")
     return instant, None

@@ -33,10 +33,17 @@ def open_store(
     if (read_only or must_exist) and not os.path.exists(path):
         raise SettingsError(f"there is no store '{path}'", "`passmuster run` makes one")
     connection = _connect(path, read_only=read_only)
+    import duckdb
+
     try:
         _settle(connection)
         _check(connection, path, read_only=read_only)
         yield connection
+    except duckdb.Error as error:
+        # A block is looked at only when something asks for it.
+        if _is_damaged(str(error)):
+            raise _in_words(path, str(error)) from error
+        raise
     finally:
         connection.close()
 
@@ -92,6 +99,11 @@ def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
 
 def _in_words(path: str, said: str) -> SettingsError:
     """What DuckDB says of a file that it cannot open, without what it tells of this machine."""
+    if _is_damaged(said):
+        return SettingsError(
+            f"the store '{path}' is damaged: it was cut off, or part of it was overwritten",
+            "take a copy of it that is whole, or begin a new store and read the sources again",
+        )
     if "lock" in said.lower():
         return SettingsError(
             f"the store '{path}' is in use by another process",
@@ -106,6 +118,11 @@ def _in_words(path: str, said: str) -> SettingsError:
     if not os.path.isdir(os.path.dirname(path) or "."):
         return SettingsError(f"the store '{path}' lies in a folder that does not exist")
     return SettingsError(f"the store '{path}' cannot be opened", "may this process read and write it?")
+
+
+def _is_damaged(said: str) -> bool:
+    """Whether DuckDB says so of the file."""
+    return "Could not read enough bytes" in said or "Corrupt database file" in said
 
 
 def _settle(connection: DuckDBPyConnection) -> None:

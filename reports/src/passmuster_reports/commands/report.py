@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster.table_options import add_table_options, table_rules
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterator
@@ -50,6 +52,7 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
         metavar="FILE",
         help="the sessions planned: CSV or XLSX (place, start, end, ...), or iCalendar",
     )
+    add_table_options(parser)
     parser.add_argument(
         "--policy", metavar="FILE", help="the controls that apply: YAML, or the name of a pack"
     )
@@ -130,6 +133,8 @@ def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
         arguments.schedule,
         arguments.policy,
         parse_as_of(arguments.as_of),
+        table_rules(arguments),
+        arguments.host.names,
     )
     controls = arguments.host.controls() if arguments.policy else {}
     look = Look(

@@ -1,0 +1,36 @@
+"""How much one file may ask for. What is beyond is refused with a sentence, in seconds and little memory."""
+
+from __future__ import annotations
+
+#: Bytes of a roster, a schedule, a policy or a project; a month of a large college has a hundredth of it.
+LARGEST_FILE = 32 << 20
+
+#: Bytes of a file that holds one secret.
+LARGEST_SECRET = 1 << 20
+
+#: Bytes of a YAML text; so many take some seconds to parse. A list that is longer is better written as JSON.
+LARGEST_YAML = 1 << 19
+
+#: Names, values and lists that a YAML text may hold when each alias stands for all that it names.
+MOST_YAML_NODES = 100_000
+
+#: Cells of a table, empty ones before the last of each row included.
+MOST_CELLS = 2_000_000
+
+#: Columns of a table.
+MOST_COLUMNS = 1_000
+
+#: Filled rows that may stand above the heading of a table.
+MOST_TITLE_ROWS = 20
+
+#: Bytes that the parts of a workbook which are read may unpack to; a row of ten columns takes about 500.
+LARGEST_UNPACKED = 128 << 20
+
+#: Parts of a workbook: a sheet has two or three.
+MOST_PARTS = 10_000
+
+#: Tags in the XML of a workbook: a cell has four, counting those that close.
+MOST_TAGS = 4 * MOST_CELLS
+
+#: Wrong quotes in one CSV file after which no more are looked for: each may cost a look at all the rest.
+MOST_FORM_PROBLEMS = 20

@@ -1,0 +1,84 @@
+"""What can be wrong with a project and its files before anything is read: all at once, each with its line."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from passmuster.errors import PassmusterError, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from passmuster.console import Console
+    from passmuster.host import Host
+    from passmuster.intervals import Stretch
+    from passmuster.journal import Journal
+    from passmuster.project import Project
+    from passmuster.reporting import ReportKind
+
+
+def check_project(
+    project: Project, period: Stretch, host: Host, console: Console, journal: Journal
+) -> Mapping[str, ReportKind]:
+    """The reports there are; SettingsError lists all that can be wrong before anything is read, at once."""
+    from passmuster.assessment.policy import load_policy, packs
+    from passmuster.expectations.roster import read_roster
+    from passmuster.expectations.schedule import read_schedule
+    from passmuster.session import unconnected
+
+    problems = Problems()
+    problems.found += project.problems
+    for number, entry in enumerate(project.sources):
+        if isinstance(entry.config, str) and not os.path.isfile(entry.config):
+            sentence = f"'sources[{number}].settings' names the file '{entry.config}', which is not there"
+            problems.found.append(project.placed(sentence))
+        try:
+            kind = host.source(entry.source)
+        except PassmusterError as error:
+            problems.found.append(project.placed(f"'sources[{number}].source': {error.message}"))
+            continue
+        if not isinstance(entry.config, str) or os.path.isfile(entry.config):
+            problems.of(partial(unconnected, kind, entry.config, console, journal))
+        known = {stream.name for stream in kind.streams}
+        problems.found += [
+            project.placed(
+                f"'sources[{number}].streams': {entry.source} has no stream '{name}'; "
+                f"it has: {', '.join(sorted(known))}"
+            )
+            for name in entry.streams
+            if name not in known
+        ]
+    reports = host.reports()
+    problems.found += [project.placed(each) for each in _wrong_reports(project, reports)]
+    rules = project.rules
+    # That a file is not there, the project has said with its line.
+    path = project.roster if project.roster and os.path.isfile(project.roster) else None
+    roster = problems.of(lambda: read_roster(path, rules) if path else None)
+    if project.schedule and os.path.isfile(project.schedule):
+        problems.of(partial(read_schedule, project.schedule, project.zone, roster, period, rules))
+    known_packs = [pack.name for pack in packs()]
+    if project.policy and not (os.path.exists(project.policy) or project.policy in known_packs):
+        listed = ", ".join(known_packs)
+        problems.found.append(
+            project.placed(f"'policy' names '{project.policy}', which is neither a file nor a pack: {listed}")
+        )
+    elif project.policy:
+        problems.of(partial(load_policy, project.policy, host.controls(), rules))
+    problems.check()
+    return reports
+
+
+def _wrong_reports(project: Project, reports: Mapping[str, ReportKind]) -> Iterator[str]:
+    """What is wrong with the reports that the project names."""
+    for number, report in enumerate(project.reports):
+        if report.report not in reports:
+            known = ", ".join(reports) or "none; `pip install passmuster-reports` brings some"
+            yield f"'reports[{number}].report': there is no report '{report.report}'; there is: {known}"
+            continue
+        forms = reports[report.report].forms
+        for output in report.outputs:
+            if os.path.splitext(output)[1].lower() not in forms:
+                endings = f"{', '.join(forms[:-1])} or {forms[-1]}"
+                yield f"'reports[{number}].output': '{output}' must end in {endings}"
