@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 #: What the extra `store` brings, by the name it is imported under.
 _STORE = {
+    "dateutil": "schedules from calendars",
     "duckdb": "stores and reports",
     "icalendar": "schedules from calendars",
     "python_calamine": "rosters and schedules from workbooks",
-    "recurring_ical_events": "schedules from calendars",
 }
 
 
