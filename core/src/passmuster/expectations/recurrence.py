@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import MAXYEAR, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ _NUMBERS = {
     "BYMONTH": (1, 12, False),
     "BYSETPOS": (1, 366, True),
 }
+#: Four centuries have as many weeks without remainder.
+_CENTURIES = timedelta(days=146_097)
+
 _DAYS = re.compile(r"(?:[+-]?\d{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,4}", re.ASCII)
 _WHOLE = re.compile(r"0*([1-9]\d*)", re.ASCII)
@@ -80,7 +83,7 @@ class Rule:
     def starts(self, first: datetime, begin: datetime, end: datetime) -> Iterator[datetime]:
         """Yield the times from `begin` to `end`, both included, of what takes place first at `first`.
 
-        A rule that never comes true costs no more than one that always does.
+        Both lie before the year 9999.
         """
         if first > end:
             return
@@ -89,8 +92,11 @@ class Rule:
         first += self._skipped(first, begin)
         parts = {**self.parts, "INTERVAL": str(self.interval)}
         text = ";".join(f"{name}={value}" for name, value in parts.items())
-        times = iter(rrulestr(text, dtstart=first).replace(until=end))
-        yield from (time for time in islice(times, self.count) if time >= begin)
+        # A rule that never comes true is followed by dateutil to the year 9999, for seconds, whatever its
+        # end. The calendar comes again every 400 years, days of the week and all: it is followed there.
+        later = _CENTURIES * ((MAXYEAR - 1 - end.year) // 400)
+        times = iter(rrulestr(text, dtstart=first + later).replace(until=end + later))
+        yield from (time - later for time in islice(times, self.count) if time - later >= begin)
 
     def _skipped(self, first: datetime, begin: datetime) -> timedelta:
         """Whole cycles that end before `begin`, of a rule that need not be counted from its first time."""

@@ -127,8 +127,11 @@ class Series:
     def _until(self, event: Event, rule: Rule) -> datetime | None:
         """The last time on the clock of the series that the rule may give; a day is meant to its end."""
         until = rule.until
-        if until is None or until.is_day:
-            return until.end if until else None
+        # In the year 9999 a rule ends never.
+        if until is None or until.local > _LAST:
+            return None
+        if until.is_day:
+            return until.end
         return until.local if self._days else self._local(event, until, "RRULE")
 
     def _starts(self, begin: datetime, end: datetime) -> dict[datetime, _Start]:
@@ -224,12 +227,13 @@ class Series:
         if event.start is None:
             return self._cancelled(local, event)
         begin = moved.replace(tzinfo=self._wall)
+        is_day = event.is_day or (start.is_day and event is start.event)
         return Instance(
             event,
             self._instant(local),
             begin,
-            self._end(event, begin, start.end),
-            is_day=event.is_day or (start.is_day and event is start.event),
+            self._end(event, begin, start.end) if event.is_day or not is_day else begin + _DAY,
+            is_day=is_day,
             cancelled=self._is_cancelled(local, event),
         )
 
