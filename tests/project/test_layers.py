@@ -14,12 +14,12 @@ from project.distributions import ALL, CORE, PLUGINS, REPORTS, Distribution
 from project.imports import imports
 
 HEAVY = {
+    "dateutil",
     "duckdb",
     "icalendar",
     "jinja2",
     "jsonschema",
     "jsonschema_rs",
-    "recurring_ical_events",
     "requests",
     "urllib3",
     "weasyprint",

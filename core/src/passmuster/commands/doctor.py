@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 #: What the extra `store` brings, by the name it is imported under.
 _STORE = {
+    "dateutil": "schedules from calendars",
     "duckdb": "stores and reports",
     "icalendar": "schedules from calendars",
-    "recurring_ical_events": "schedules from calendars",
 }
 
 

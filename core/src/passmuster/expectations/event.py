@@ -1,125 +1,204 @@
-"""One event of an iCalendar file: what is wrong with it, and its times in their zones."""
+"""One event of an iCalendar file: its properties, each checked, and what is wrong with them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from passmuster.days import YEARS
+from passmuster.expectations.recurrence import Rule
+from passmuster.expectations.values import Written, parse_duration, parse_time, parse_times
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
-#: How often a session may repeat. What begins every hour, minute or second is none.
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+    from passmuster.expectations.content_lines import Component, Property
+    from passmuster.expectations.zones import Zone, Zones
+    from passmuster.intervals import Stretch
+
+#: Days by which a time on a wall is at most away from UTC, and one more for clocks that change.
+_LEEWAY = timedelta(days=2)
+
+#: RFC 5546: a proposal of another time, which nobody has agreed to, its refusal, and a wish to be told again.
+#: An answer (REPLY) is one, too, unless it says when the event is.
+_PROPOSALS = ("COUNTER", "DECLINECOUNTER", "REFRESH")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One time of an RDATE, with the end of its own that a period has."""
+
+    start: Written
+    end: Written | timedelta | None
+    zone: str
 
 
 class Event:
     """One VEVENT; collects what is wrong with it."""
 
-    def __init__(self, component: Any, where: str, uid: str) -> None:
-        self.component, self.where, self.uid = component, where, uid
+    def __init__(self, component: Component, file: str, zones: Zones, method: str) -> None:
+        self.component, self.zones, self.method = component, zones, method
         self.problems: list[str] = []
-        self.all_day = False
-        self.rule: Any = None
+        #: Whether a problem hides when it takes place, or whose time it changes.
+        self.is_unclear = False
+        self.where = f"{file}, line {component.line}"
+        uid = self._single("UID")
+        self.uid = uid.value if uid else ""
+        self.where += f" (UID {self.uid[:80] or 'missing'})"
+        status, sequence, stamp = (self._single(name) for name in ("STATUS", "SEQUENCE", "DTSTAMP"))
+        self.cancelled = method == "CANCEL" or (status is not None and status.value.upper() == "CANCELLED")
+        number = sequence.value if sequence else ""
+        #: RFC 5546, 2.1.5: of two, the one that came later.
+        self.version = (
+            int(number[:9]) if number.isascii() and number.isdigit() else 0,
+            stamp.value if stamp else "",
+        )
+        self.planned = self._time("RECURRENCE-ID")
+        self.start = self._time("DTSTART")
+        self.is_proposal = method in _PROPOSALS or (method == "REPLY" and self.start is None)
+        self.end = self._time("DTEND")
+        self.length = self._duration() if self.end is None else None
+        self.follows = self._follows()
+        self.rules = self._rules("RRULE")
+        self.excepted_rules = self._rules("EXRULE")
+        self.dates = self._dates("RDATE")
+        self.excepted = self._dates("EXDATE")
+        self._check()
 
     def wrong(self, problem: str) -> None:
         self.problems.append(f"{self.where}: {problem}")
 
-    def check(self, floating: ZoneInfo) -> None:
-        """Find what would have to be guessed, and give times without a zone theirs."""
-        for key, message in self.component.errors:
-            self.wrong(f"`{key}`: {message}" if key else message)
+    def _check(self) -> None:
+        # A cancellation says which event or which of its times is cancelled; it need say no more.
+        if not self.component.properties.get("DTSTART") and not self.cancelled and not self.is_proposal:
+            self.wrong("`DTSTART` is missing")
         if not self.uid:
-            self.wrong("`UID` is missing")
-        start = self.component.get("DTSTART")
-        if isinstance(start, list) or (start is None and not self.problems):
-            self.wrong(f"`DTSTART` {'is missing' if start is None else 'comes more than once'}")
-        if self.problems:
-            return
-        self.all_day = not isinstance(start.dt, datetime)
-        for key in ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"):
-            self._place(key, floating)
-        if not self.problems:
-            self._check_end(start.dt)
-            self._check_rule(start.dt, floating)
+            self.problems.insert(0, f"{self.where}: `UID` is missing")
+        for line in self.component.broken:
+            self.wrong(
+                f"line {line} is no property, which has a name and a colon; is the line above it cut off?"
+            )
 
-    def _place(self, key: str, floating: ZoneInfo) -> None:
-        values = self.component.get(key, [])
-        for value in values if isinstance(values, list) else [values]:
-            for single in getattr(value, "dts", [value]):
-                moments = single.dt if isinstance(single.dt, tuple) else (single.dt,)
-                placed = tuple(
-                    self._placed(each, key, value.params.get("TZID"), floating) for each in moments
-                )
-                single.dt = placed if isinstance(single.dt, tuple) else placed[0]
+    def single(self, name: str) -> Property | None:
+        """Return the first property of that name."""
+        return next(iter(self.component.properties.get(name, ())), None)
 
-    def _placed(self, moment: Any, key: str, zone_name: str | None, floating: ZoneInfo) -> Any:
-        if isinstance(moment, date) and moment.year not in YEARS:
-            self.wrong(f"`{key}`: {moment} lies outside the years {YEARS[0]} to {YEARS[-1]}")
-        if not isinstance(moment, datetime) or moment.tzinfo is not None:
-            return moment
-        if zone_name:
-            self.wrong(f"`{key}`: '{zone_name[:80]}' is no zone of IANA, of Windows, or of this file")
-        return moment.replace(tzinfo=floating)
+    def is_single(self, name: str) -> bool:
+        """Return whether all properties of that name are alike."""
+        return len({(each.value, each.zone) for each in self.component.properties.get(name, ())}) <= 1
 
-    def _check_end(self, start: date) -> None:
-        end, duration = self.component.get("DTEND"), self.component.get("DURATION")
-        if self.all_day:
-            return
-        if end is None and duration is None:
-            self.wrong("neither `DTEND` nor `DURATION`: when does it end?")
-        elif end is not None and not isinstance(end.dt, datetime):
-            self.wrong("`DTEND` is a day, but `DTSTART` a time")
-        elif (end is not None and end.dt <= start) or (duration is not None and duration.dt <= timedelta()):
-            self.wrong("it does not end after it starts")
+    def _single(self, name: str) -> Property | None:
+        if not self.is_single(name):
+            self.wrong(f"`{name}` comes more than once")
+        return self.single(name)
 
-    def _check_rule(self, start: date, floating: ZoneInfo) -> None:
-        rule = self.component.get("RRULE")
-        if rule is None:
-            return
-        if isinstance(rule, list):
-            self.wrong("`RRULE` comes more than once")
-            return
-        frequency = str(rule.get("FREQ", ["none"])[0]).upper()
-        if frequency not in _FREQUENCIES:
-            self.wrong(f"`RRULE`: FREQ is {frequency}; a session repeats {', '.join(_FREQUENCIES)}")
-        for key in ("INTERVAL", "COUNT"):
-            if any(int(value) < 1 for value in rule.get(key, [])):
-                self.wrong(f"`RRULE`: {key} must be 1 or more")
-        if len(rule.get("UNTIL", [])) > 1:
-            self.wrong("`RRULE`: UNTIL comes more than once")
-        if self.problems or "UNTIL" not in rule or not isinstance(start, datetime):
-            self.rule = rule
-            return
-        # The library takes a day for its midnight and a time without zone for one in UTC. What people and the
-        # programs that write such rules mean is that day to its end, and the zone of the event.
-        until = rule["UNTIL"][0]
-        if not isinstance(until, datetime):
-            until = datetime(until.year, until.month, until.day, 23, 59, 59, tzinfo=start.tzinfo)
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=start.tzinfo)
-        self.rule = rule.copy()
-        self.rule["UNTIL"] = [until.astimezone(UTC)]
-        self.component["RRULE"] = self.rule
+    def _time(self, name: str) -> Written | None:
+        property_ = self._single(name)
+        if property_ is None:
+            return None
+        try:
+            return parse_time(property_.value, property_.zone)
+        except ValueError as error:
+            self.wrong(f"`{name}`: {error}")
+            self.is_unclear |= name != "DTEND"
+            return None
+
+    def _duration(self) -> timedelta | None:
+        property_ = self._single("DURATION")
+        if property_ is None:
+            return None
+        try:
+            return parse_duration(property_.value)
+        except ValueError:
+            self.wrong(f"`DURATION`: '{property_.value[:40]}' is no length such as PT1H30M")
+            return None
+
+    def _follows(self) -> bool:
+        property_ = self.single("RECURRENCE-ID")
+        reach = property_.parameters.get("RANGE", "").upper() if property_ else ""
+        if reach not in ("", "THISANDFUTURE"):
+            self.wrong(f"`RECURRENCE-ID`: its RANGE is {reach[:20]}; RFC 5545 knows THISANDFUTURE only")
+        return reach == "THISANDFUTURE"
+
+    def _rules(self, name: str) -> tuple[Rule, ...]:
+        rules = []
+        for value in dict.fromkeys(each.value for each in self.component.properties.get(name, ())):
+            try:
+                rules.append(Rule.parse(value))
+            except ValueError as error:
+                self.wrong(f"`{name}`: {error}")
+                self.is_unclear = True
+        if self.start is not None and self.start.is_day:
+            return tuple(rule.without_hours() for rule in rules)
+        return tuple(rules)
+
+    def _dates(self, name: str) -> tuple[Listed, ...]:
+        listed: list[Listed] = []
+        for property_ in self.component.properties.get(name, ()):
+            try:
+                listed += (Listed(start, end, property_.zone) for start, end in parse_times(property_))
+            except ValueError as error:
+                self.wrong(f"`{name}`: {error}")
+                self.is_unclear = True
+        return tuple(listed)
 
     @property
     def recurs(self) -> bool:
-        return any(key in self.component for key in ("RRULE", "RDATE", "RECURRENCE-ID"))
+        return bool(self.rules or self.dates)
 
-    def most_times(self, horizon: datetime) -> int:
-        """At most how often it takes place up to the horizon."""
-        dates = self.component.get("RDATE", [])
-        listed = sum(len(each.dts) for each in (dates if isinstance(dates, list) else [dates]))
-        if self.rule is None:
-            return 1 + listed
-        a_day = 1
-        for key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-            a_day *= max(1, len(self.rule.get(key, [])))
-        start = as_instant(self.component["DTSTART"].dt)
-        last = min([horizon, *(as_instant(until) for until in self.rule.get("UNTIL", []))])
-        ruled = min([max(0, (last - start).days + 2) * a_day, *map(int, self.rule.get("COUNT", []))])
-        return 1 + listed + ruled
+    def is_like(self, other: Event) -> bool:
+        """Return whether the two say the same."""
+        values, others = (
+            {
+                name: [(each.value, each.parameters) for each in listed]
+                for name, listed in event.component.properties.items()
+            }
+            for event in (self, other)
+        )
+        return values == others
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it takes days: a day and a time mixed are days, and so is what Outlook flags as such."""
+        if self.start is None or self.start.is_day or (self.end is not None and self.end.is_day):
+            return self.start is not None
+        flag = self.single("X-MICROSOFT-CDO-ALLDAYEVENT")
+        midnights = all(
+            each.local.time() == datetime.min.time() for each in (self.start, self.end or self.start)
+        )
+        return flag is not None and flag.value.upper() == "TRUE" and midnights
+
+    def zone_of(self, written: Written, name: str) -> Zone:
+        """Return the zone of the time that the property has; ValueError says that nobody knows it."""
+        return self.zones.of(written, f"{self.where}: `{name}`")
+
+    @property
+    def span(self) -> timedelta:
+        """How long it is on the wall, roughly: zones are not looked at."""
+        length = self.length or timedelta()
+        if self.start is not None and self.end is not None:
+            length = self.end.end - self.start.local
+        # Of one whose end cannot be read it is not known.
+        return max(timedelta(days=31 if self.problems else 1), length)
+
+    def may_touch(self, period: Stretch | None) -> bool:
+        """Return whether it may take place in the period, or change what does; zones are not looked at."""
+        if period is None or self.start is None or self.follows or self.is_unclear:
+            return True
+        begin, end = (each.replace(tzinfo=None) for each in (period.start, period.end))
+        if self.rules and not all(rule.until for rule in self.rules):
+            return self.start.local < end + _LEEWAY
+        starts = [self.start, *(each.start for each in self.dates)]
+        lasts = [*starts, *(rule.until for rule in self.rules if rule.until)]
+        touches = (
+            min(each.local for each in starts) - end < _LEEWAY
+            and begin - max(each.end for each in lasts) < self.span + _LEEWAY
+        )
+        return touches or (
+            self.planned is not None
+            and begin - _LEEWAY < self.planned.end
+            and self.planned.local < end + _LEEWAY
+        )
 
 
 def instant_of(moment: datetime) -> tuple[datetime, str | None]:
@@ -137,8 +216,8 @@ def instant_of(moment: datetime) -> tuple[datetime, str | None]:
     return first, None
 
 
-def as_instant(moment: date) -> datetime:
-    """The instant of a time with a zone; of a day, midnight in UTC, near enough where it is used."""
-    if isinstance(moment, datetime):
-        return instant_of(moment)[0]
-    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+def to_wall(written: Written, zone: tzinfo, wall: tzinfo) -> datetime:
+    """Return what the clock of another zone shows at that time; a day stays the day."""
+    if written.is_day or zone is wall:
+        return written.local
+    return instant_of(written.local.replace(tzinfo=zone))[0].astimezone(wall).replace(tzinfo=None, fold=0)

@@ -1,7 +1,7 @@
 """The events of an iCalendar file (RFC 5545), each occurrence at its instants.
 
-A library works out when events recur. What it must be kept from is here: rules that never end, zones that
-nobody knows, and times that only a guess could complete.
+Libraries work out when rules come true and what values mean. What they must be kept from is here and beside:
+rules that never end, zones that nobody knows, and times that only a guess could complete.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ import re
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from passmuster.days import YEARS, find_zone
+from passmuster.days import YEARS, midnight
 from passmuster.errors import SettingsError
-from passmuster.expectations.event import Event, as_instant, instant_of
-from passmuster.input_file import decode
+from passmuster.expectations.content_lines import read_lines
+from passmuster.expectations.event import Event, instant_of
+from passmuster.expectations.event_texts import attendees_of, categories_of, unescape
+from passmuster.expectations.own_zone import OwnZone
+from passmuster.expectations.series import Series
+from passmuster.expectations.zones import Zones
 from passmuster.intervals import Stretch
 from passmuster.times import format_instant
 
@@ -24,20 +29,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from passmuster.expectations.instance import Instance
+
 
 #: Sessions that one file may give: a hundred rooms with thirty a day, for a month.
 MOST_SESSIONS = 100_000
 
-#: Bytes of a calendar; so many take twenty seconds to parse.
+#: Bytes of a calendar; more are more years than anybody reports on.
 LARGEST_CALENDAR = 8 << 20
 
 #: Seconds that one file's rules may take; it ends a file full of rules that never come true.
 PATIENCE = 60.0
 
-#: Our own mark on an event, which the library copies to its occurrences.
-_MARK = "X-PASSMUSTER-EVENT"
-
 _ALWAYS = Stretch(datetime(YEARS[0], 1, 1, tzinfo=UTC), datetime(YEARS[-1], 12, 31, tzinfo=UTC))
+
+_BACKWARDS = "it does not end after it starts"
+_TURNED = "the clocks change, and it ends before it starts"
+
+#: The texts of an event that a session has.
+_TEXTS = (
+    "SUMMARY",
+    "LOCATION",
+    "X-PASSMUSTER-PLACE",
+    "X-PASSMUSTER-SOURCE",
+    "X-PASSMUSTER-GRACE-MINUTES",
+)
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -59,228 +77,206 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Those of one file, what was left out and how often, and every problem."""
+    """Those of one file, what was left out and how often, sentences about the file, and every problem."""
 
     occurrences: tuple[Occurrence, ...]
     left_out: Mapping[str, int]
+    said: tuple[str, ...]
     problems: tuple[str, ...]
 
 
 def is_calendar(content: bytes) -> bool:
-    """Whether the content begins as an iCalendar file does."""
-    return content[:100].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+    """Whether the content begins as an iCalendar file does, in whatever code."""
+    beginning = content[:200].removeprefix(b"\xef\xbb\xbf")
+    if beginning.startswith(_UTF_16):
+        beginning = beginning[2:].replace(b"\0", b"")
+    return re.match(rb"\s*BEGIN[ \t]*:[ \t]*VCALENDAR", beginning, re.IGNORECASE) is not None
 
 
 def read_events(content: bytes, name: str, zone: ZoneInfo, period: Stretch | None) -> Occurrences:
     """Every occurrence that lies, at least in part, in the period; without a period, every one there is.
 
     Times without a zone are in the calendar's `X-WR-TIMEZONE` or, where it has none, in `zone`. Left out are
-    all-day events, cancelled ones, and those with attendees of whom none is required.
+    all-day events, cancelled ones, those of no length, and those with attendees of whom none is required.
     """
     if len(content) > LARGEST_CALENDAR:
         raise SettingsError(f"{name}: larger than {LARGEST_CALENDAR >> 20} MB", "export fewer years of it")
-    text = decode(content, name, "export the calendar as UTF-8")
-    # "BEGIN:VEVENT" stands at the beginning of a line; what is folded begins with a blank.
-    lines = (
-        number
-        for number, line in enumerate(re.split(r"\r?\n", text), start=1)
-        if line.strip().upper() == "BEGIN:VEVENT" and line[:1].strip()
-    )
-    reader = _Reader(period)
-    for calendar in _calendars(text, name):
-        floating = reader.zone_of(calendar, name, zone)
-        series: defaultdict[str, list[Event]] = defaultdict(list)
+    if content.startswith(_UTF_16):
+        raise SettingsError(f"{name}: in UTF-16, but a calendar is in UTF-8", "export the calendar as UTF-8")
+    _need_libraries(name)
+    lines = read_lines(content, name)
+    reader = _Reader(period, zone)
+    series: defaultdict[str | int, list[Event]] = defaultdict(list)
+    for calendar in lines.calendars:
+        zones = Zones(calendar, name, zone)
+        method = calendar.properties["METHOD"][0].value.upper() if "METHOD" in calendar.properties else ""
         for component in calendar.walk("VEVENT"):
-            uid = str(component.get("UID", "")).strip()
-            event = Event(component, f"{name}, line {next(lines, '?')} (UID {uid[:80] or 'missing'})", uid)
-            event.check(floating)
-            series[uid].append(event)
-        for events in series.values():
-            reader.take(events, calendar)
-    return Occurrences(tuple(reader.found), reader.left_out, tuple(dict.fromkeys(reader.problems)))
+            event = Event(component, name, zones, method)
+            series[event.uid or component.line].append(event)
+    for events in series.values():
+        reader.take(events)
+    return Occurrences(
+        tuple(reader.found), reader.left_out, lines.said, tuple(dict.fromkeys(reader.problems))
+    )
 
 
-def _calendars(text: str, name: str) -> Sequence[Any]:
-    try:
-        import icalendar
-    except ImportError as error:
+def _need_libraries(name: str) -> None:
+    if find_spec("icalendar") is None or find_spec("dateutil") is None:
         raise SettingsError(
             f"{name}: reading a calendar needs a library that is not installed",
             "pip install 'passmuster[store]', or write the schedule as CSV",
-        ) from error
-    try:
-        calendars = icalendar.Calendar.from_ical(text, multiple=True)
-    except (ValueError, LookupError, RecursionError) as error:
-        raise SettingsError(f"{name}: not a calendar (RFC 5545): {str(error)[:200]}") from error
-    if not calendars or any(each.name != "VCALENDAR" for each in calendars):
-        raise SettingsError(
-            f"{name}: not a whole calendar (RFC 5545): END:VCALENDAR is missing", "export it again"
         )
-    return calendars
 
 
 class _Reader:
     """Takes the events of one UID after another; collects occurrences and problems."""
 
-    def __init__(self, period: Stretch | None) -> None:
-        self.period = period
+    def __init__(self, period: Stretch | None, zone: ZoneInfo) -> None:
+        self.period, self._zone = period, zone
         self.found: list[Occurrence] = []
         self.left_out: Counter[str] = Counter()
         self.problems: list[str] = []
         self._given_up = False
         self._give_up_at = time.monotonic() + PATIENCE
 
-    def zone_of(self, calendar: Any, name: str, otherwise: ZoneInfo) -> ZoneInfo:
-        """The zone of the calendar's times without one."""
-        named = calendar.get("X-WR-TIMEZONE")
-        try:
-            return find_zone(str(named)) if named else otherwise
-        except SettingsError as error:
-            self.problems.append(f"{name}: `X-WR-TIMEZONE`: {error}")
-            del calendar["X-WR-TIMEZONE"]
-            return otherwise
-
-    def take(self, events: Sequence[Event], calendar: Any) -> None:
+    def take(self, events: Sequence[Event]) -> None:
         """Take the events of one UID: the one that recurs, and those that replace one of its occurrences."""
-        problems = [problem for event in events for problem in event.problems]
-        problems += problems or [*_twice(events), *self._unbounded(events)]
-        self.problems += problems
-        if problems or self._given_up:
+        lost = {event for event in events if _is_beyond_years(event)}
+        proposals = {event for event in events if event.is_proposal}
+        self.left_out["years"] += len(lost)
+        self.left_out["proposed"] += sum(event.may_touch(self.period) for event in proposals)
+        events = [event for event in events if event not in lost and event not in proposals]
+        # What an attendee answers says nothing new of the event that was planned.
+        planned = [event for event in events if event.method != "REPLY"]
+        if planned and len(planned) < len(events):
+            self.left_out["replaced"] += len(events) - len(planned)
+            events = planned
+        if not any(event.may_touch(self.period) for event in events):
             return
-        recurs = any(event.recurs for event in events)
+        # What is cancelled takes place at no time, so that none of its times can be wrong.
+        problems = [
+            problem
+            for event in events
+            if event.is_unclear or (not event.cancelled and event.may_touch(self.period))
+            for problem in event.problems
+        ]
         try:
-            occurrences = [*_expand(events, calendar, self.period or _ALWAYS)]
-        # The library raises whatever its parts raise; the event is wrong in all cases.
-        except Exception as error:
-            self.problems.append(f"{events[0].where}: its times cannot be worked out: {str(error)[:200]}")
-            return
-        for number, component in occurrences:
-            self._take_occurrence(events[number], component, recurs)
+            if not problems:
+                problems += self._take_series(Series(events))
+        except ValueError as error:
+            problems.append(str(error))
+        except OverflowError:
+            problems.append(f"{events[0].where}: its times lie outside the years {YEARS[0]} to {YEARS[-1]}")
+        self.problems += problems
 
-    def _unbounded(self, events: Sequence[Event]) -> Iterator[str]:
+    def _take_series(self, series: Series) -> list[str]:
+        problems = [*self._unbounded(series)]
+        if problems or self._given_up:
+            return problems
+        period = self.period or _ALWAYS
+        for instance in series.instances(period.start, period.end):
+            problems += self._take_instance(instance, series.recurs)
+        self.left_out["replaced"] += series.replaced
+        return [*series.problems, *problems]
+
+    def _unbounded(self, series: Series) -> Iterator[str]:
         """Rules that never end, or give more than anyone attends, or take too long; the last two once."""
         if self._given_up:
             return
-        # The library looks as far as an occurrence was moved.
-        moved = [
-            as_instant(event.component[key].dt)
-            for event in events
-            for key in ("DTSTART", "RECURRENCE-ID")
-            if key in event.component
-        ]
-        horizon = max([(self.period or _ALWAYS).end, *moved])
-        for event in events:
-            rule = event.rule
-            if self.period is None and rule is not None and "COUNT" not in rule and "UNTIL" not in rule:
-                yield f"{event.where}: it recurs for ever; say for which days: --from and --to"
-            elif event.most_times(horizon) + len(self.found) > MOST_SESSIONS:
-                yield f"{event.where}: with it the calendar may have more than {MOST_SESSIONS:,} sessions"
-                self._given_up = True
-                return
+        period = self.period or _ALWAYS
+        if self.period is None and series.is_endless:
+            yield f"{series.where}: it recurs for ever; say for which days: --from and --to"
+        elif series.most_times(period.end.replace(tzinfo=None)) + len(self.found) > MOST_SESSIONS:
+            yield f"{series.where}: with it the calendar may have more than {MOST_SESSIONS:,} sessions"
+            self._given_up = True
+            return
         if time.monotonic() > self._give_up_at:
-            yield f"{events[0].where}: the rules up to here took more than {PATIENCE:.0f} seconds"
+            yield f"{series.where}: the rules up to here took more than {PATIENCE:.0f} seconds"
             self._given_up = True
 
-    def _take_occurrence(self, event: Event, component: Any, recurs: bool) -> None:
-        start = component["DTSTART"].dt
-        if not isinstance(start, datetime):
-            days = Stretch(as_instant(start), as_instant(component["DTEND"].dt))
-            self.left_out["all-day"] += self.period is None or self.period.overlaps(days)
-            return
-        begin, note = instant_of(start)
-        end, end_note = _end(event, start, component["DTEND"].dt)
-        if end > begin and self.period and not self.period.overlaps(Stretch(begin, end)):
-            return
-        if str(component.get("STATUS", "")).upper() == "CANCELLED":
+    def _take_instance(self, instance: Instance, recurs: bool) -> Iterator[str]:
+        event, start, end = instance.event, instance.start, instance.end
+        if start is None:
             self.left_out["cancelled"] += 1
             return
-        attendees, optional = _attendees(component)
+        if start.year not in YEARS:
+            return
+        if instance.is_day:
+            self._take_day(start, end or start)
+            return
+        begin, note = instant_of(start)
+        if end is not None and end.year not in YEARS:
+            yield f"{event.where}: `DTEND`: {end:%Y-%m-%d} lies outside the years {YEARS[0]} to {YEARS[-1]}"
+            return
+        until, end_note = instant_of(end) if end is not None else (begin, None)
+        if not self._touches(begin, until):
+            return
+        if instance.cancelled:
+            self.left_out["cancelled"] += 1
+        elif until == begin:
+            self.left_out["no length"] += 1
+        elif until < begin:
+            changed = end is not None and end.replace(tzinfo=None) > start.replace(tzinfo=None)
+            yield f"{event.where}: {_TURNED if changed else _BACKWARDS}"
+        else:
+            notes = (note, end_note, _zone_note(event, start, begin))
+            yield from self._take_session(instance, begin, until, notes, recurs)
+
+    def _touches(self, begin: datetime, end: datetime) -> bool:
+        if self.period is None:
+            return True
+        if end > begin:
+            return self.period.overlaps(Stretch(begin, end))
+        return self.period.holds(begin)
+
+    def _take_day(self, first: datetime, end: datetime) -> None:
+        last = min(end, datetime(YEARS[-1], 12, 31, tzinfo=UTC))
+        begin, until = (midnight(each.date(), self._zone) for each in (first, last))
+        self.left_out["all-day"] += begin < until and self._touches(begin, until)
+
+    def _take_session(
+        self, instance: Instance, begin: datetime, end: datetime, notes: Sequence[str | None], recurs: bool
+    ) -> Iterator[str]:
+        event = instance.event
+        attendees, optional = attendees_of(event)
         if optional and not attendees:
             self.left_out["optional"] += 1
             return
-        if end <= begin:
-            self.problems.append(f"{event.where}: the clocks change, and it ends before it starts")
-            return
-        planned = component["RECURRENCE-ID"]
-        # From a change to "this and all following" on, the library names each by the first of them.
-        original = start if "RANGE" in planned.params else planned.dt
+        for name in _TEXTS:
+            # A title in several languages is none the worse; a place is where somebody was, or was not.
+            if not event.is_single(name) and (name != "LOCATION" or not event.single("X-PASSMUSTER-PLACE")):
+                if name == "SUMMARY":
+                    notes = (*notes, "it has several titles; this is the first")
+                else:
+                    yield f"{event.where}: `{name}` comes more than once"
+        texts = ((name, event.single(name)) for name in _TEXTS)
         self.found.append(
             Occurrence(
                 where=event.where,
-                session=f"{event.uid}@{format_instant(as_instant(original))}" if recurs else event.uid,
-                properties={
-                    key: str(component[key]).strip() for key in component if isinstance(component[key], str)
-                },
+                session=f"{event.uid}@{format_instant(instance.planned)}" if recurs else event.uid,
+                properties={name: unescape(text.value) for name, text in texts if text},
                 start=begin,
                 end=end,
                 attendees=attendees,
-                categories=_categories(component),
-                note="; ".join(dict.fromkeys(each for each in (note, end_note) if each)) or None,
+                categories=categories_of(event),
+                note="; ".join(dict.fromkeys(note for note in notes if note)) or None,
             )
         )
 
 
-def _twice(events: Sequence[Event]) -> Iterator[str]:
-    seen: dict[tuple[Any, Any], str] = {}
-    for event in events:
-        planned = event.component.get("RECURRENCE-ID")
-        key = (planned.dt if planned else None, event.component.get("SEQUENCE", 0))
-        if key in seen:
-            yield f"{event.where}: the same UID, RECURRENCE-ID and SEQUENCE as {seen[key]}"
-        seen.setdefault(key, event.where)
+def _is_beyond_years(event: Event) -> bool:
+    """Whether it takes place once, in a year that no schedule has: programs write year 1 for "no date"."""
+    return event.start is not None and not event.recurs and event.start.local.year not in YEARS
 
 
-def _expand(events: Sequence[Event], calendar: Any, period: Stretch) -> Iterator[tuple[int, Any]]:
-    """The occurrences of the events of one UID around the period, each with the number of its event."""
-    import icalendar
-    import recurring_ical_events
-
-    alone = icalendar.Calendar()
-    if "X-WR-TIMEZONE" in calendar:
-        alone["X-WR-TIMEZONE"] = calendar["X-WR-TIMEZONE"]
-    for number, event in enumerate(events):
-        event.component[_MARK] = icalendar.vText(str(number))
-        alone.add_component(event.component)
-    # A day more on both sides: what lies in the period is decided by instants, afterwards.
-    day = timedelta(days=1)
-    query = recurring_ical_events.of(alone, components=["VEVENT"])
-    for component in query.between(period.start - day, period.end + day):
-        yield int(component[_MARK]), component
-
-
-def _end(event: Event, start: datetime, end: datetime) -> tuple[datetime, str | None]:
-    """The end: by its time of day if `DTEND` says when, after the hours elapsed if `DURATION` says how long.
-
-    RFC 5545, 3.3.6: the days of a duration are days of the calendar, its hours are hours. The library adds
-    both to the time of day.
-    """
-    duration = event.component.get("DURATION")
-    # The period of an RDATE has an end of its own.
-    if duration is None or end.replace(tzinfo=None) - start.replace(tzinfo=None) != duration.dt:
-        return instant_of(end)
-    begin, note = instant_of(start + timedelta(days=duration.dt.days))
-    return begin + timedelta(seconds=duration.dt.seconds), note
-
-
-def _attendees(component: Any) -> tuple[tuple[str, ...], int]:
-    """The mail addresses, in lower case, of those who must attend, and how many others may."""
-    named = component.get("ATTENDEE", [])
-    required, optional = [], 0
-    for attendee in named if isinstance(named, list) else [named]:
-        parameters = getattr(attendee, "params", {})
-        if str(parameters.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE"):
-            continue
-        if str(parameters.get("ROLE", "")).upper() in ("OPT-PARTICIPANT", "NON-PARTICIPANT"):
-            optional += 1
-            continue
-        address = re.sub("(?i)^mailto:", "", str(attendee).strip()).lower()
-        required.append(str(parameters.get("EMAIL", address)).lower())
-    return tuple(dict.fromkeys(required)), optional
-
-
-def _categories(component: Any) -> tuple[str, ...]:
-    named = component.get("CATEGORIES", [])
-    texts = [
-        str(each).strip() for one in (named if isinstance(named, list) else [named]) for each in one.cats
-    ]
-    return tuple(dict.fromkeys(text for text in texts if text))
+def _zone_note(event: Event, start: datetime, begin: datetime) -> str | None:
+    """What is to be said where the file's own zone and the one that everybody knows by its name differ."""
+    zone = event.zone_of(event.start, "DTSTART") if event.start else None
+    if zone is None or zone.other is None or start.tzinfo is not zone.zone:
+        return None
+    other = instant_of(start.replace(tzinfo=zone.other))[0]
+    if other == begin:
+        return None
+    own, named = "the file's own VTIMEZONE", "the zone that is known by that name"
+    taken, left = (own, named) if isinstance(zone.zone, OwnZone) else (named, own)
+    return f"{start.tzinfo}: {taken} is meant; by {left} it would begin at {format_instant(other)}"

@@ -37,6 +37,17 @@ _NAMED = 5
 #: A session longer than this is a slip of the pen.
 LONGEST = timedelta(days=31)
 
+#: Why an event of a calendar is no session.
+_REASONS = {
+    "cancelled": "cancelled events",
+    "all-day": "all-day events, which have no hours",
+    "no length": "events of no length or without end, at which nobody can be present",
+    "optional": "events whose attendees may all stay away",
+    "replaced": "events that another of the same UID replaces or repeats",
+    "proposed": "proposals of another time, which nobody has agreed to",
+    "years": f"events outside the years {YEARS[0]} to {YEARS[-1]}",
+}
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -170,7 +181,7 @@ def _from_calendar(
     content: bytes, name: str, zone: ZoneInfo, roster: Roster | None, period: Stretch | None
 ) -> Schedule:
     read = read_events(content, name, zone, period)
-    people = _People(roster)
+    people = _People(roster, read.occurrences)
     problems = list(read.problems)
     sessions: dict[str, Planned] = {}
     for occurrence in read.occurrences:
@@ -186,35 +197,61 @@ def _from_calendar(
     return Schedule(
         tuple(sorted(sessions.values(), key=lambda each: (each.start, each.place, each.session))),
         file,
-        tuple(_left_out(name, read.left_out, people.strangers)),
+        (*read.said, *_left_out(name, read.left_out), *people.said(name)),
     )
 
 
 class _People:
     """Whom a calendar names: attendees by the mail addresses of the roster, categories by its groups."""
 
-    def __init__(self, roster: Roster | None) -> None:
-        self.strangers: set[str] = set()
+    def __init__(self, roster: Roster | None, occurrences: Iterable[Occurrence]) -> None:
+        self._strangers: set[str] = set()
+        self._others: set[str] = set()
         self._groups = {member.group for member in roster.members} if roster else None
+        #: Whether the calendar has groups at all: Outlook's categories are colours.
+        self._has_groups = any(
+            category in (self._groups or ())
+            for occurrence in occurrences
+            for category in occurrence.categories
+        )
         self._by_email: dict[str, list[str]] = {}
         for member in roster.members if roster else ():
             if member.email:
                 self._by_email.setdefault(member.email.lower(), []).append(member.person)
 
     def who(self, draft: _Draft, occurrence: Occurrence) -> tuple[str, ...]:
-        """Groups and persons. An attendee unknown to the roster stays an address, which expects nobody."""
-        for category in occurrence.categories if self._groups is not None else ():
-            if category not in (self._groups or ()):
-                draft.wrong(f"`CATEGORIES`: '{category}' is no group of the roster")
-        who = list(occurrence.categories)
+        """Groups and persons. An attendee unknown to the roster stays an address, which expects nobody.
+
+        So does a category that is no group, if the calendar has some that are: whoever mistyped a group did
+        not mean everybody. In a calendar without groups it is passed over.
+        """
+        who = []
+        for category in occurrence.categories:
+            if self._groups is not None and category not in self._groups:
+                self._others.add(category)
+            if self._groups is None or self._has_groups:
+                who.append(category)
         for address in occurrence.attendees:
             persons = self._by_email.get(address, [])
             if len(persons) > 1:
                 draft.wrong(f"`ATTENDEE`: {address} is the `email` of {' and '.join(persons)}")
             if not persons and self._groups is not None:
-                self.strangers.add(address)
+                self._strangers.add(address)
             who.append(persons[0] if persons else f"mailto:{address}")
         return tuple(dict.fromkeys(who))
+
+    def said(self, name: str) -> Iterable[str]:
+        """Whom the calendar names and the roster does not know."""
+        if self._strangers:
+            yield f"{name}: attendees unknown to the roster, by `email` ({_listed(self._strangers)}"
+        if self._others:
+            meant = "expecting nobody" if self._has_groups else "passed over"
+            yield f"{name}: categories that are no group of the roster, {meant} ({_listed(self._others)}"
+
+
+def _listed(names: Collection[str]) -> str:
+    more = ", ..." if len(names) > _NAMED else ""
+    return f"{len(names)}): {', '.join(sorted(names)[:_NAMED])}{more}"
 
 
 def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> Planned:
@@ -237,20 +274,11 @@ def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> 
     )
 
 
-def _left_out(name: str, counts: Mapping[str, int], strangers: Collection[str]) -> Iterable[str]:
+def _left_out(name: str, counts: Mapping[str, int]) -> Iterable[str]:
     """What of the calendar is no session, in sentences."""
-    reasons = {
-        "cancelled": "cancelled events",
-        "all-day": "all-day events, which have no hours",
-        "optional": "events whose attendees may all stay away",
-    }
-    for reason, words in reasons.items():
+    for reason, words in _REASONS.items():
         if counts.get(reason):
             yield f"{name}: left out: {words} ({counts[reason]})"
-    if strangers:
-        listed = ", ".join(sorted(strangers)[:_NAMED])
-        more = ", ..." if len(strangers) > _NAMED else ""
-        yield f"{name}: attendees unknown to the roster, by `email` ({len(strangers)}): {listed}{more}"
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
