@@ -10,6 +10,7 @@ import orjson
 
 from passmuster.errors import UnreadableError
 from passmuster.records import json_name
+from passmuster.showable import writable
 
 #: Characters of a vendor's words that an error repeats, and that are looked at for them.
 _LONGEST_QUOTE, _LONGEST_LOOKED_AT = 200, 2000
@@ -67,9 +68,12 @@ def json_value(text: bytes) -> Any:
 
 
 def _lenient(body: bytes, error: ValueError) -> Any:
-    """JSON with half a surrogate pair in a name, or a byte order mark: odd, but no reason to lose a page."""
+    """JSON with half a surrogate pair in a name, or a byte order mark: odd, but no reason to lose a page.
+
+    Such a half no UTF-8 can write; its number stands for it, so that two names that differ in it stay two.
+    """
     try:
         text = json.dumps(json.loads(body.decode("utf-8-sig")), ensure_ascii=False, allow_nan=False)
-        return orjson.loads(text.encode("utf-8", "replace"))
+        return orjson.loads(writable(text).encode())
     except (ValueError, RecursionError):
         raise UnreadableError(f"the answer is not JSON but {describe(body)} ({error})") from error

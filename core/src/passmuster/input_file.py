@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from passmuster.errors import SettingsError
+from passmuster.showable import writable
 
 #: Bytes that a roster or a schedule may have; a month of a large college has a hundredth of it.
 LARGEST = 32 << 20
@@ -24,6 +25,11 @@ class InputFile:
     lines: int
 
 
+def name_of(path: str) -> str:
+    """Return the name of a file without its folder, as it is told in a report and in errors."""
+    return writable(os.path.basename(path))
+
+
 def read_whole(path: str, role: str) -> bytes:
     """The bytes of a roster or a schedule; SettingsError where it cannot be read or is too large."""
     try:
@@ -32,7 +38,7 @@ def read_whole(path: str, role: str) -> bytes:
     except OSError as error:
         raise SettingsError(f"cannot read the {role} '{path}': {error.strerror}") from error
     if len(content) > LARGEST:
-        raise SettingsError(f"{os.path.basename(path)}: larger than {LARGEST >> 20} MB, which no {role} is")
+        raise SettingsError(f"{name_of(path)}: larger than {LARGEST >> 20} MB, which no {role} is")
     return content
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
+from passmuster.showable import writable
 
 if TYPE_CHECKING:
     import yaml
@@ -72,6 +73,8 @@ def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int],
     if id(node) in above:
         return
     above |= {id(node)}
+    if isinstance(node, yaml.ScalarNode):
+        node.value = writable(node.value)
     if isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             inner = f"{path}[{number}]"
@@ -83,6 +86,7 @@ def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int],
         if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
             continue
         key.tag = "tag:yaml.org,2002:str"
+        key.value = writable(key.value)
         inner = f"{path}.{key.value}" if path else key.value
         if inner in document.lines:
             document.doubles.append(inner)

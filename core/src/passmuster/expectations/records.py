@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster.days import parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.sheet import parse_sheet
-from passmuster.input_file import read_whole
+from passmuster.input_file import name_of, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +39,7 @@ class Reviews:
 
 def read_leave(path: str) -> Leave:
     """A CSV file or workbook with the columns person, from, until; both days are included."""
-    sheet = parse_sheet(
-        read_whole(path, "leave"), os.path.basename(path), "leave", ("person", "from", "until")
-    )
+    sheet = parse_sheet(read_whole(path, "leave"), name_of(path), "leave", ("person", "from", "until"))
     days: dict[tuple[str, date], None] = {}
     problems: list[str] = []
     for number, row in sheet.rows:
@@ -63,7 +60,7 @@ def read_leave(path: str) -> Leave:
 
 def read_reviews(path: str) -> Reviews:
     """A CSV file or workbook with the columns day and reviewer."""
-    sheet = parse_sheet(read_whole(path, "reviews"), os.path.basename(path), "reviews", ("day",))
+    sheet = parse_sheet(read_whole(path, "reviews"), name_of(path), "reviews", ("day",))
     problems: list[str] = []
     made = [
         (_day(sheet, number, row, "day", problems), row.get("reviewer") or None) for number, row in sheet.rows

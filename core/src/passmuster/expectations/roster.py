@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.days import parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.sheet import parse_sheet, split_cell
-from passmuster.input_file import read_whole
+from passmuster.input_file import name_of, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +52,7 @@ class Roster:
 
 def read_roster(path: str) -> Roster:
     """Read the roster from a CSV file or a workbook; every problem is raised at once, with its line."""
-    sheet = parse_sheet(read_whole(path, "roster"), os.path.basename(path), "roster", ("person", "name"))
+    sheet = parse_sheet(read_whole(path, "roster"), name_of(path), "roster", ("person", "name"))
     sources = [column for column in sheet.columns if column not in OWN_COLUMNS]
     problems: list[str] = []
     members: list[Member] = []

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.days import YEARS
 from passmuster.errors import ReportError
-from passmuster.input_file import InputFile
+from passmuster.input_file import InputFile, name_of
 from passmuster.kinds import KINDS
 from passmuster.received import slices_of
 from passmuster.records import Checker
 from passmuster.schema import load_schema
+from passmuster.showable import writable
 from passmuster.store.coverage import Reading, parse_coverage, save_readings
 from passmuster.store.opening import transaction
 from passmuster.store.upsert import Counts, Stage
@@ -197,7 +197,7 @@ def take_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: Bina
         except OSError as error:
             raise ReportError(f"cannot read '{path}': {error.strerror}") from error
         with file:
-            intake.take_file(os.path.basename(path), file)
+            intake.take_file(name_of(path), file)
     return intake.end()
 
 
@@ -211,7 +211,7 @@ def _parse(line: bytes) -> dict[str, Any]:
     except ValueError:
         # The slower library takes more than this one, halves of surrogate pairs for one, and tells more.
         try:
-            message = _without_surrogates(json.loads(line.decode("utf-8-sig")))
+            message = _writable(json.loads(line.decode("utf-8-sig")))
         except UnicodeDecodeError:
             raise ValueError("it is not UTF-8") from None
         except (ValueError, RecursionError):
@@ -264,12 +264,12 @@ def _stream_name(data: Mapping[str, Any]) -> str | None:
     return _text(descriptor, "name") if isinstance(descriptor, dict) else None
 
 
-def _without_surrogates(value: Any) -> Any:
-    """The same value with `?` for each half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+def _writable(value: Any) -> Any:
+    """The same value, each half of a surrogate pair as its number: JSON can write one, and UTF-8 cannot."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return writable(value)
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(each) for key, each in value.items()}
+        return {writable(key): _writable(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without_surrogates(each) for each in value]
+        return [_writable(each) for each in value]
     return value

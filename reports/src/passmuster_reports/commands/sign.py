@@ -45,7 +45,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
         raise ReportError(f"'{arguments.file}' is no PDF")
     output = arguments.output or arguments.file
     write_whole(output, sign(content, key))
-    console.stderr.write(f"signed {output}\n")
+    console.say(f"signed {output}")
     return 0
 
 
