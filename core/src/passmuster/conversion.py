@@ -221,7 +221,8 @@ class Conversion:
         account = self._account(covered.stream)
         *others, last = ({**slice, "account": account} for slice in covered.coverage)
         before, rejected = last.get("reasons"), last.get("rejected")
-        reasons = aside + Counter(before if isinstance(before, dict) else {})
+        told = before.items() if isinstance(before, dict) else ()
+        reasons = aside + Counter({reason: count for reason, count in told if isinstance(count, int)})
         # Which of the slices a record is of, its message does not say: what became of those since the last
         # STATE is counted with its last slice, and said of the others as what may be theirs.
         counted = {

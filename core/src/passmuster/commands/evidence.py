@@ -58,6 +58,7 @@ def run(arguments: Namespace, console: Console) -> int:
     from passmuster.conversion import Conversion
     from passmuster.formats import open_format
     from passmuster.journal import Journal
+    from passmuster.lines import bounded_lines
     from passmuster.rejects import Rejects
     from passmuster.settings import open_file
 
@@ -86,7 +87,8 @@ def run(arguments: Namespace, console: Console) -> int:
         conversion = Conversion(origin, messages, journal, rejects, console.clock)
         for path in files or ["-"]:
             with open_file(path, "the messages", console) as file:
-                conversion.take("stdin" if path == "-" else path, file, arguments.stream)
+                name = "stdin" if path == "-" else path
+                conversion.take(name, bounded_lines(file, name), arguments.stream)
         return conversion.end()
 
 

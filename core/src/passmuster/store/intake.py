@@ -12,6 +12,7 @@ from passmuster.days import YEARS
 from passmuster.errors import ReportError
 from passmuster.input_file import InputFile, name_of
 from passmuster.kinds import KINDS
+from passmuster.lines import bounded_lines
 from passmuster.received import slices_of
 from passmuster.records import Checker
 from passmuster.schema import load_schema
@@ -83,7 +84,7 @@ class Intake:
         """Take every line of a file; a line that cannot be read is an error that names it."""
         digest = hashlib.sha256()
         number = 0
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(bounded_lines(file, name), start=1):
             digest.update(line)
             if line.strip():
                 try:
