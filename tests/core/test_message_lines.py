@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passmuster.bounds import LARGEST_LINE
 from passmuster.evidence_id import text_of
-from passmuster.message_lines import LONGEST_LINE, parse_line, read_lines
+from passmuster.message_lines import parse_line, read_lines
 
 VALUES = st.recursive(
     st.none()
@@ -144,7 +145,7 @@ def test_whatever_comes_is_read_or_refused_in_a_sentence(line: bytes) -> None:
 
 
 def test_of_a_line_without_end_the_beginning_is_taken_and_the_next_line_is_the_next() -> None:
-    long = b'{"a": "' + b"x" * (2 * LONGEST_LINE) + b'"}\n'
+    long = b'{"a": "' + b"x" * (2 * LARGEST_LINE) + b'"}\n'
 
     lines = list(read_lines(io.BytesIO(b"1\n" + long + b"2")))
 

@@ -267,3 +267,18 @@ def test_what_a_host_adds_is_passed_over(load: Load) -> None:
 def test_a_list_that_holds_itself_is_a_sentence(load: Load) -> None:
     with pytest.raises(SettingsError, match="'note' holds itself"):
         load("key: k\nnote: &a [*a]")
+
+
+@pytest.mark.parametrize(
+    ("text", "environ"), [('{"key": "k\\ud800"}', {}), ('{"key": "${K}"}', {"K": "k\udcff"})]
+)
+def test_half_of_a_character_in_a_setting_is_a_problem(
+    load: Load, text: str, environ: dict[str, str]
+) -> None:
+    assert problems(load, text, **environ) == [
+        "settings, line 1: 'key' holds half of a character, which nobody can be sent"
+    ]
+
+
+def test_a_character_that_json_writes_in_two_halves_is_that_character(load: Load) -> None:
+    assert load('{"key": "\\ud83d\\ude00"}')["key"] == "\U0001f600"

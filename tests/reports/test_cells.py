@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from passmuster.showable import showable
 from passmuster_reports.pdf import render_pdf
 from passmuster_reports.wording import day as long_day
-from passmuster_reports.wording import decimal, number, short_moment, shown
+from passmuster_reports.wording import decimal, number, short_moment
 from reports.cells import tables
 from reports.college import write_college
 from reports.test_reports_of_a_policy import made
@@ -28,7 +29,7 @@ def written(value: Any, kind: str) -> str:
     """A figure as a page writes it."""
     match kind, value:
         case "person", {"name": name, "person": person}:
-            return plain(f"{shown(name) or 'no name'} {shown(person)}")
+            return plain(f"{showable(name) or 'no name'} {showable(person)}")
         case _, None:
             return "–"  # noqa: RUF001  # the page's own dash
         case "number", _:
@@ -40,7 +41,7 @@ def written(value: Any, kind: str) -> str:
         case "moment", _:
             return plain(short_moment(value))
         case _:
-            return plain(shown(str(value)))
+            return plain(showable(str(value)))
 
 
 @pytest.mark.parametrize("name", ["training", "working-time", "access-review", "compliance"])
@@ -94,7 +95,7 @@ def test_each_certificate_says_what_the_figures_say(reports: dict[str, Any], tmp
     assert [table[1:] for table in found] == [
         [
             [
-                plain(shown(one["title"])),
+                plain(showable(one["title"])),
                 plain(short_moment(one["start"])),
                 plain(short_moment(one["end"])),
                 str(one["minutes"]),

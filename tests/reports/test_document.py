@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
+from passmuster.showable import showable
 from passmuster_reports import wording
 from passmuster_reports.document import FONTS, PLAIN, read_asset, render
 from reports.lines import coverage, presence, record
@@ -82,7 +83,7 @@ def test_every_name_stands_in_a_bdi(month_html: str, month: dict[str, Any]) -> N
     names = {row["name"] for session in month["register"] for row in session["rows"]}
     isolated = set(re.findall(r"<bdi[^>]*>(.*?)</bdi>", month_html))
 
-    assert {html.escape(wording.shown(name), quote=False) for name in names} <= {
+    assert {html.escape(showable(name), quote=False) for name in names} <= {
         html.escape(html.unescape(each), quote=False) for each in isolated
     }
 

@@ -24,6 +24,23 @@ class Console:
     #: The secrets of this run; whatever is written passes it.
     redactor: Redactor = field(default_factory=Redactor)
 
+    def say(self, text: str) -> None:
+        """Write a line for people to stderr."""
+        self.stderr.write(self.line(text) + "\n")
+        self.stderr.flush()
+
+    def print(self, *lines: str) -> None:
+        """Write lines for people to stdout, where a command has nothing else to write."""
+        text = "".join(f"{self.line(each)}\n" for each in lines)
+        self.stdout.write(text.encode())
+        self.stdout.flush()
+
+    def line(self, text: str) -> str:
+        """Return the text as one line without secrets, and without anything that steers a terminal."""
+        from passmuster.showable import showable
+
+        return showable(self.redactor.clean(text))
+
     @classmethod
     def of_this_process(cls) -> Console:
         """The process's own streams, clock and environment.

@@ -40,6 +40,11 @@ class PassmusterError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each problem, which is a line of its own; a line's end within one is part of what it quotes."""
+        return (self.message,)
+
     def at(self, place: str) -> Self:
         """The same error, its sentence opened by the place where it happened."""
         return self._saying(f"{place}: {self.message}", self.hint)
@@ -63,6 +68,17 @@ class SettingsError(PassmusterError):
     def __init__(self, problems: Sequence[str] | str, hint: str | None = None) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems), hint)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each problem."""
+        return self.problems
+
+    def at(self, place: str) -> Self:
+        """The same error, the place before its first problem."""
+        error = super().at(place)
+        error.problems = (f"{place}: {self.problems[0]}", *self.problems[1:])
+        return error
 
 
 class Problems:

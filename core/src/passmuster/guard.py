@@ -50,23 +50,18 @@ def guarded(run: Callable[[Console], int], console: Console | None) -> int:
         # A bug keeps its traceback, but not the secrets that may be in it.
         import traceback
 
-        console.stderr.write(console.redactor.clean(traceback.format_exc()))
-        console.stderr.write(
-            "this is a bug in passmuster or in a plugin: please report it with the lines above\n"
-        )
+        for line in traceback.format_exc().splitlines():
+            console.say(line)
+        console.say("this is a bug in passmuster or in a plugin: please report it with the lines above")
         return 70
 
 
 def tell(error: PassmusterError, console: Console) -> None:
     """Say on stderr what happened and what to do."""
-    from passmuster.journal import printable
-
-    lines = [f"error: {line}" for line in error.message.splitlines()]
+    for line in error.lines:
+        console.say(f"error: {line}")
     if error.hint:
-        lines.append(f"hint: {error.hint}")
-    text = printable(console.redactor.clean("\n".join(lines)))
-    console.stderr.write(text + "\n")
-    console.stderr.flush()
+        console.say(f"hint: {error.hint}")
 
 
 def _collect_rarely() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from passmuster.bounds import LARGEST_FILE
 from passmuster.errors import SettingsError
+from passmuster.showable import writable
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,6 +32,11 @@ class InputFile:
     notes: tuple[str, ...] = ()
 
 
+def name_of(path: str) -> str:
+    """Return the name of a file without its folder, as it is told in a report and in errors."""
+    return writable(os.path.basename(path))
+
+
 def read_whole(path: str, role: str) -> bytes:
     """The bytes of a roster or a schedule; SettingsError where it cannot be read or is too large."""
     try:
@@ -40,9 +46,7 @@ def read_whole(path: str, role: str) -> bytes:
         reason = getattr(error, "strerror", None) or "it is no path"
         raise SettingsError(f"cannot read the {role} '{path}': {reason}") from error
     if len(content) > LARGEST_FILE:
-        raise SettingsError(
-            f"{os.path.basename(path)}: larger than {LARGEST_FILE >> 20} MB, which no {role} is"
-        )
+        raise SettingsError(f"{name_of(path)}: larger than {LARGEST_FILE >> 20} MB, which no {role} is")
     return content
 
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from passmuster.showable import showable
+
 if TYPE_CHECKING:
     from passmuster.clock import Clock
     from passmuster.messages import Airbyte
@@ -33,7 +35,7 @@ class Journal:
         """A sentence that stays."""
         with self._lock:
             self._clear()
-            self._stderr.write(printable(self._redactor.clean(text)) + "\n")
+            self._stderr.write(showable(self._redactor.clean(text)) + "\n")
             self._stderr.flush()
 
     def warn(self, text: str) -> None:
@@ -46,7 +48,7 @@ class Journal:
         if now - self._shown < (_MOVING if self._moving else _PLAIN):
             return
         self._shown = now
-        text = printable(self._redactor.clean(describe()))
+        text = showable(self._redactor.clean(describe()))
         if not self._moving:
             self.info(text)
             return
@@ -94,11 +96,6 @@ class MessageJournal:
     def waiting(self, text: str) -> None:
         """A wait begins."""
         self._messages.log("INFO", text)
-
-
-def printable(text: str) -> str:
-    """The text without control characters: a vendor's message must not steer somebody's terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 #: Whoever takes the sentences: a person's terminal or a host.

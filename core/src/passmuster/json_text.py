@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from passmuster.errors import UnreadableError
+from passmuster.showable import writable
 
 #: Digits as orjson still reads them exactly, whatever they are: one more may be an integer beyond 64 bits.
 _MOST_DIGITS = 18
@@ -49,7 +50,7 @@ def read_json(text: bytes) -> Any:
         try:
             value = _read(text.decode("utf-8-sig"))
             if b"\\u" in text:
-                value = _read(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode())
+                value = _read(writable(json.dumps(value, ensure_ascii=False)))
         except (ValueError, RecursionError):
             raise error from None
         return value

@@ -11,28 +11,27 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from passmuster.bounds import LARGEST_LINE
 from passmuster.json_text import NotFinite
+from passmuster.showable import writable
 
-#: Bytes of the longest line that is read: as many as one value in a vendor's answer may have.
-LONGEST_LINE = 64 << 20
 #: How deep a line may be nested: orjson writes 254 levels, and a rejected record stands inside an entry.
 _DEEPEST = 200
 #: How many digits a number may have: more than any id has, and few enough to be worked with quickly.
 _MOST_DIGITS = 400
 
 _BRACKET = re.compile(rb'[\[{]|[\]}]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield each line with its number. Of one that is longer than LONGEST_LINE comes the beginning, which is
+    """Yield each line with its number. Of one that is longer than LARGEST_LINE comes the beginning, which is
     one byte longer than that."""
     number = 0
-    while line := file.readline(LONGEST_LINE + 1):
+    while line := file.readline(LARGEST_LINE + 1):
         number += 1
         yield number, line
-        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            line = file.readline(LONGEST_LINE + 1)
+        while len(line) > LARGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(LARGEST_LINE + 1)
 
 
 def parse_line(line: bytes, *, long_fractions: bool = False) -> Any:
@@ -44,8 +43,8 @@ def parse_line(line: bytes, *, long_fractions: bool = False) -> Any:
     must refuse it. Half a surrogate pair, which no UTF-8 can hold, becomes the text `[U+D83D]`. An object
     that has one name twice, with two values, is refused, and so is what is nested too deep to be written.
     """
-    if len(line) > LONGEST_LINE:
-        raise ValueError(f"it is longer than {LONGEST_LINE >> 20} MiB")
+    if len(line) > LARGEST_LINE:
+        raise ValueError(f"it is longer than {LARGEST_LINE >> 20} MiB")
     if line.count(b"[") + line.count(b"{") > _DEEPEST and _depth(line) > _DEEPEST:
         raise ValueError(f"it is nested deeper than {_DEEPEST} levels")
     try:
@@ -112,7 +111,7 @@ def _without_surrogates(value: Any) -> Any:
     """Return the same value with each half of a surrogate pair named, so that two of them stay two."""
     match value:
         case str():
-            return value if value.isascii() else _SURROGATE.sub(lambda half: f"[U+{ord(half[0]):X}]", value)
+            return writable(value)
         case dict():
             return {_without_surrogates(name): _without_surrogates(inner) for name, inner in value.items()}
         case list():

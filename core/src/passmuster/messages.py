@@ -207,5 +207,5 @@ def serialised(records: Iterable[Any]) -> list[bytes]:
 
 def sentence(error: PassmusterError) -> str:
     """The error and what to do about it, on one line."""
-    text = "; ".join(error.message.splitlines())
+    text = "; ".join(error.lines)
     return f"{text} ({error.hint})" if error.hint else text

@@ -96,9 +96,8 @@ def run_project(project: Project, options: Options, host: Host, console: Console
         for sentence in ground.left_out:
             journal.warn(sentence)
         written = _write(project, reports, ground, journal)
-        text = summary(ground, summaries, written)
-    console.stdout.write(text.encode("utf-8", "replace"))
-    console.stdout.flush()
+        lines = summary(ground, summaries, written)
+    console.print(*lines)
     return _exit_code(summaries, ground, options)
 
 
@@ -186,7 +185,7 @@ def verdict(ground: Ground) -> Status:
     return worst(each.status for each in ground.assessed)
 
 
-def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> str:
+def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> list[str]:
     """What a person sees at a glance: per source what came, per report its verdict."""
     period = ground.period
     lines = [f"{period.first} to {period.last} ({period.zone.key})", ""]
@@ -203,7 +202,7 @@ def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequenc
         lines += [*_table(rows), ""]
     if written:
         lines += ["Reports", *_table([(os.path.relpath(each.path), each.headline) for each in written])]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return lines if lines[-1] else lines[:-1]
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> list[str]:

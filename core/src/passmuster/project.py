@@ -13,7 +13,7 @@ from passmuster.checked_file import check_file, placed
 from passmuster.days import find_zone, parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.columns import DATES, TableRules, columns_of_file
-from passmuster.input_file import decode, read_whole
+from passmuster.input_file import decode, name_of, read_whole
 from passmuster.schema import load_schema
 from passmuster.settings import NO_ZONE, Inline
 
@@ -119,7 +119,7 @@ def load_project(path: str) -> Project:
     """The project in a file; SettingsError lists every problem of its form with its line."""
     if os.path.isdir(path):
         path = os.path.join(path, NAME)
-    name, folder = os.path.basename(path), os.path.dirname(path)
+    name, folder = name_of(path), os.path.dirname(path)
     text = decode(read_whole(path, "project"), name, "save it as UTF-8")
     document = check_file(name, text, load_schema("passmuster", "project"), _HINT)
     value: dict[str, Any] = document.value

@@ -16,6 +16,7 @@ from passmuster.bounds import LARGEST_SECRET
 from passmuster.errors import SettingsError
 from passmuster.input_file import encoding_of
 from passmuster.records import reasons
+from passmuster.showable import writable
 from passmuster.times import is_zone, parse_instant
 from passmuster.yaml_file import parse_yaml
 
@@ -173,6 +174,10 @@ def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], cons
     if missing:
         return value
     text = _VARIABLE.sub(lambda found: console.environ[found[1]], value)
+    if text != writable(text):
+        # of JSON's own escapes, or of a variable that is not UTF-8
+        file.problem(name, f"'{name}' holds half of a character, which nobody can be sent")
+        return ""
     if rule.get("airbyte_secret") and text == value and text.startswith("@"):
         return _secret_from_file(file, name, text[1:])
     # The environment knows only text; what was meant as a number is one.

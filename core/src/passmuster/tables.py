@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from passmuster.errors import PassmusterError
     from passmuster.redaction import Redactor
 
-# What makes a spreadsheet calculate, or run: OWASP, "CSV Injection". Where people write Japanese, so
-# do the wide forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: What makes a spreadsheet calculate, or run: OWASP, "CSV Injection". Where people write Japanese, so
+#: do the wide forms.
+_SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 class Tables:
@@ -98,6 +98,20 @@ def cell(value: Any) -> str:
             return ""
         case str():
             # The apostrophe is what a person would type to say "this is text".
-            return f"'{value}" if value.startswith(_FORMULA) else value
+            return f"'{value}" if _is_like_a_formula(value) else value
         case _:
             return json.dumps(value, ensure_ascii=False)
+
+
+def text_of_cell(text: str) -> str:
+    """Return the text of a cell without the apostrophe that `cell` wrote before it."""
+    return text[1:] if text.startswith("'") and _is_like_a_formula(text[1:]) else text
+
+
+def _is_like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may calculate it. Blanks and characters that nobody sees are passed over before
+    the sign, since programs drop them."""
+    if text[:1].isalnum():
+        return False
+    seen = next((each for each in text if each.isprintable() and each != " "), "")
+    return text[:1] in ("\t", "\r", "\n") or seen in _SIGNS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.bounds import LARGEST_YAML, MOST_YAML_NODES
 from passmuster.errors import SettingsError
+from passmuster.showable import writable
 
 if TYPE_CHECKING:
     import yaml
@@ -104,6 +105,8 @@ def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int],
     if id(node) in above:
         return
     above |= {id(node)}
+    if isinstance(node, yaml.ScalarNode):
+        node.value = writable(node.value)
     if isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             inner = f"{path}[{number}]"
@@ -115,6 +118,7 @@ def _note(document: Document, node: yaml.Node, path: str, above: frozenset[int],
         if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
             continue
         key.tag = "tag:yaml.org,2002:str"
+        key.value = writable(key.value)
         inner = f"{path}.{key.value}" if path else key.value
         if inner in document.lines:
             document.doubles.append(inner)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.project import Look
+from passmuster.showable import showable
 from passmuster_reports import timeline
 from passmuster_reports.frame import canonical
 from passmuster_reports.language import ENGLISH, find_language
@@ -123,12 +124,12 @@ def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Enviro
         loader=jinja2.PackageLoader("passmuster_reports"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        # Whatever a template writes passes here, so that none can forget to ask what a character may do.
+        finalize=partial(_shown, lacking=lacking),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(**language.words, groupby_in_order=groupby_in_order)
-    for name in ("shown", "shown_lines"):
-        environment.filters[name] = partial(language.words[name], lacking=lacking)
     places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
     environment.globals.update(
         **language.words,
@@ -141,3 +142,8 @@ def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Enviro
         chart_size=(timeline.CHART_WIDTH, timeline.CHART_HEIGHT),
     )
     return environment
+
+
+def _shown(value: object, lacking: AbstractSet[str]) -> object:
+    """The value as a page may have it; what a macro or a filter made into markup is made of such already."""
+    return showable(value, lacking) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -55,10 +55,12 @@ def content_of(
             return canonical(report), ()
         case ".xlsx":
             from passmuster_reports.language import find_language
-            from passmuster_reports.tables import as_workbook, tables_of
+            from passmuster_reports.tables import tables_of
+            from passmuster_reports.workbook import as_workbook
 
             language = find_language(look.locale)
-            return as_workbook(tables_of(report), language), _notes(language)
+            content, said = as_workbook(tables_of(report), language)
+            return content, (*_notes(language), *said)
         case ".html":
             from passmuster_reports.document import render
             from passmuster_reports.language import find_language

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
     import babel
 
-#: What every language writes the same way: clocks, moments and names.
+#: What every language writes the same way: clocks, moments, and how a name runs.
 _COMMON = (
-    "shown",
-    "shown_lines",
     "direction",
     "name_box",
     "clock",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from passmuster.showable import showable
 
 if TYPE_CHECKING:
     from passmuster_reports.figures import Json
@@ -76,7 +78,7 @@ def write_oscal(report: Json, sha256: str) -> Json:
         },
         "findings": findings,
     }
-    return {
+    results = {
         "assessment-results": {
             "uuid": name("results"),
             "metadata": {
@@ -98,3 +100,13 @@ def write_oscal(report: Json, sha256: str) -> Json:
             },
         }
     }
+    return dict(_showable(results))
+
+
+def _showable(value: Any) -> Any:
+    """The value with texts that every form of OSCAL can hold: one model has a form in JSON and one in XML."""
+    if isinstance(value, dict):
+        return {key: _showable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_showable(each) for each in value]
+    return showable(value) if isinstance(value, str) else value

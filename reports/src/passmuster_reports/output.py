@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from passmuster.errors import ReportError
+from passmuster.links import followed
 
 #: What the name of a file has in the place of a person's id.
 PERSON = "{person}"
@@ -18,18 +19,27 @@ def suffix_of(path: str) -> str:
     return Path(path).suffix.lower()
 
 
-def write_whole(path: str, content: bytes) -> None:
-    """Write the file beside its place and rename it, so that nobody ever finds half a report."""
-    target = Path(path)
+def write_whole(path: str, content: bytes, mode: int | None = None) -> None:
+    """Write the file beside its place and rename it, so that nobody ever finds half a report.
+
+    A symbolic link stays, and what it leads to is written. With a `mode` the file has that, else what it had
+    or any new file has.
+    """
+    target = Path(followed(path))
     temporary = ""
     try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)  # a device or a pipe is no file that another could replace
+            return
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         with open(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp lets nobody else read; a report is an ordinary file.
-        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        if mode is None:
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
         os.replace(temporary, target)
     except OSError as error:
         if temporary:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.errors import ReportError
 from passmuster.project import Look
+from passmuster.showable import is_showable
 from passmuster.times import parse_instant
 from passmuster_reports.assets import INSTALL_FONTS, LOGO, SCHEME, import_weasyprint, log_taken
 from passmuster_reports.document import FONTS, PLAIN, Printing, page_numbers, render_pieces
@@ -30,7 +31,6 @@ from passmuster_reports.joining import join
 from passmuster_reports.language import ENGLISH, find_language, texts_of
 from passmuster_reports.logo import read_logo
 from passmuster_reports.parts import ROWS, ROWS_OF_A_HEADING, in_parts
-from passmuster_reports.wording import is_shown
 
 if TYPE_CHECKING:
     import logging
@@ -271,7 +271,7 @@ def find_letters(figures: Enclosure, look: Look) -> Letters:
     with io.TextIOWrapper(io.BytesIO(figures.content), "utf-8") as reading:
         while piece := reading.read(_PIECE):
             letters.update(piece)
-    text = " ".join(sorted(each for each in letters if is_shown(each)))
+    text = " ".join(sorted(each for each in letters if is_showable(each)))
     others = {
         "Plex Sans": "'Noto Sans', sans-serif",
         "Plex Serif": "'Noto Serif', serif",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.assessment.beginning import PERSON_WORDS
 from passmuster.errors import SettingsError
-from passmuster.tables import cell
+from passmuster.tables import cell, text_of_cell
 from passmuster_reports.output import write_whole
 
 if TYPE_CHECKING:
@@ -136,18 +136,12 @@ def _read_key(path: str) -> dict[str, tuple[str, str]]:
         raise SettingsError(
             f"'{path}' is no key to pseudonyms: its columns are {', '.join(_HEADINGS)}", "name another file"
         )
-    return {_plain(person): (code, _plain(name)) for code, person, name in rows[1:]}
+    return {text_of_cell(person): (code, text_of_cell(name)) for code, person, name in rows[1:]}
 
 
 def _write_key(path: str, key: dict[str, tuple[str, str]]) -> None:
     text = io.StringIO()
     rows = [(code, cell(person), cell(name)) for person, (code, name) in sorted(key.items())]
     csv.writer(text, lineterminator="\r\n").writerows([_HEADINGS, *rows])
-    write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
     # Whoever reads the reports is not to read this.
-    os.chmod(path, 0o600)
-
-
-def _plain(text: str) -> str:
-    """The cell without the apostrophe that kept it from being a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text
+    write_whole(path, text.getvalue().encode("utf-8-sig"), mode=0o600)

@@ -25,9 +25,6 @@ from passmuster_reports.plain import from_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Bytes that the evidence may have once it is unpacked: what would fill a disk is no evidence.
-LARGEST = 16 << 30
-
 
 @contextmanager
 def lay_ground_again(files: Mapping[str, bytes], look: Look | None = None) -> Iterator[Ground]:
@@ -38,7 +35,7 @@ def lay_ground_again(files: Mapping[str, bytes], look: Look | None = None) -> It
     schedule = from_plain(Schedule, inputs["schedule"]) if inputs["schedule"] else None
     policy = from_plain(Policy, inputs["policy"]) if inputs["policy"] else None
     with open_passing_store() as connection:
-        with _Bounded(files[EVIDENCE]) as lines:
+        with gzip.GzipFile(fileobj=io.BytesIO(files[EVIDENCE])) as lines:
             take_files(connection, (), cast("BinaryIO", lines))
         begin_assessment(connection, period, roster, schedule)
         assessed = assess(connection, policy, period) if policy else ()
@@ -57,18 +54,3 @@ def _origin(value: Mapping[str, Any]) -> Origin:
 
 def _counts(rows: Any) -> dict[tuple[str, str, str], int]:
     return {(each["source"], each["account"], each["stream"]): each["lines"] for each in rows}
-
-
-class _Bounded(gzip.GzipFile):
-    """A packed file whose lines may unpack to more than anybody can hold."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(fileobj=io.BytesIO(content))
-        self._read = 0
-
-    def __next__(self) -> bytes:
-        line = super().__next__()
-        self._read += len(line)
-        if self._read > LARGEST:
-            raise ValueError(f"the evidence is larger than {LARGEST >> 30} GiB")
-        return line

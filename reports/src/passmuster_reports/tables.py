@@ -1,22 +1,18 @@
-"""The tables of a report, for CSV and XLSX: the same figures as its pages show."""
+"""The tables of a report, for CSV and workbooks: the same figures as its pages show."""
 
 from __future__ import annotations
 
 import csv
 import io
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import ReportError
 from passmuster.tables import cell
-from passmuster_reports.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from passmuster_reports.figures import Json
-    from passmuster_reports.language import Language
 
     Translate = Callable[[str], str]
 
@@ -30,12 +26,6 @@ class Table:
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-
-
-#: Letters that the name of a sheet may have.
-_LONGEST_NAME = 31
-#: The date that every workbook says it was made on.
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook's dates have no zone
 
 
 def tables_of(report: Json) -> tuple[Table, ...]:
@@ -180,76 +170,12 @@ def _about(report: Json) -> Table:
 
 
 def as_csv(table: Table) -> bytes:
-    """The table as RFC 4180 has it, in UTF-8 with the mark that Excel looks for."""
+    """The table as RFC 4180 has it, in UTF-8 with the mark that Excel looks for.
+
+    Its characters are those of the figures; no cell begins like a formula.
+    """
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(
-        [table.headings, *([cell(_plain(each)) for each in row] for row in table.rows)]
+        [cell(each) for each in row] for row in (table.headings, *table.rows)
     )
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def as_workbook(tables: Sequence[Table], language: Language) -> bytes:
-    """All tables as sheets of a workbook, headings in the language; no text in it is ever a formula or a
-    link."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise ReportError(
-            f"a workbook needs XlsxWriter, and it does not load: {error}", "pip install XlsxWriter"
-        ) from error
-    out = io.BytesIO()
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,
-    }
-    workbook = xlsxwriter.Workbook(out, options)
-    # Equal reports are equal bytes: no file of ours knows today's date.
-    workbook.set_properties({"created": _EPOCH})
-    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    used: set[str] = set()
-    for table in (translated(each, language.translate) for each in tables):
-        sheet = workbook.add_worksheet(_sheet_name(table.title, used))
-        if language.direction == "rtl":
-            sheet.right_to_left()
-        sheet.write_row(0, 0, table.headings, bold)
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(table.rows, 1):
-            for place, value in enumerate(row):
-                _write(sheet, number, place, _plain(value))
-        if table.rows:
-            sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
-        sheet.set_column(0, len(table.headings) - 1, 18)
-    workbook.close()
-    return out.getvalue()
-
-
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    match value:
-        case None:
-            return
-        case bool():
-            sheet.write_boolean(row, column, value)
-        case int() | float():
-            sheet.write_number(row, column, value)
-        case _:
-            sheet.write_string(row, column, str(value))
-
-
-def _plain(value: Any) -> Any:
-    """The value without characters that turn or hide what stands around them."""
-    return shown(value) if isinstance(value, str) else value
-
-
-def _sheet_name(title: str, used: set[str]) -> str:
-    """A name that Excel takes, and no other sheet has: 31 letters, none of []:*?/\\."""
-    plain = (
-        "".join(" " if each in "[]:*?/\\" else each for each in title).strip("' ")[:_LONGEST_NAME] or "Table"
-    )
-    name, number = plain, 1
-    while name.casefold() in used:
-        number += 1
-        name = f"{plain[: _LONGEST_NAME - 4]} {number}"
-    used.add(name.casefold())
-    return name
+    return text.getvalue().encode("utf-8-sig")

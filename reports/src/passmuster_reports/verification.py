@@ -21,6 +21,7 @@ from passmuster_reports.assets import import_weasyprint
 from passmuster_reports.check import Check
 from passmuster_reports.enclosures import EVIDENCE, FORM, INPUTS, MANIFEST
 from passmuster_reports.frame import canonical
+from passmuster_reports.packed import bounded_qpdf, check_values, read_report
 from passmuster_reports.reperformance import lay_ground_again
 from passmuster_reports.signing import SIGNED, check_signatures
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from passmuster.reporting import ReportKind
     from passmuster_reports.figures import Json
 
-#: Bytes of a file that is looked at; no report is near it.
-LARGEST = 4 << 30
 #: What a file that was changed makes of its readers. No room on the disk, say, is no fault of the file.
 _NOT_UNDERSTOOD = (
     *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
@@ -61,7 +60,7 @@ def verify(path: str, kinds: Mapping[str, ReportKind], trusted: str | None = Non
 
     ReportError where the file cannot be read, or is no report of passmuster.
     """
-    content = _read(path)
+    content = read_report(path)
     opened = _open(content, path)
     yield _file(content)
     signature = check_signatures(content, trusted)
@@ -75,15 +74,6 @@ def verify(path: str, kinds: Mapping[str, ReportKind], trusted: str | None = Non
     yield from _again(opened, kinds, signature)
 
 
-def _read(path: str) -> bytes:
-    try:
-        if Path(path).stat().st_size > LARGEST:
-            raise ReportError(f"'{path}' is larger than {LARGEST >> 30} GiB, which no report is")
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise ReportError(f"cannot read '{path}': {error.strerror}") from error
-
-
 def _open(content: bytes, path: str) -> Opened:
     import pikepdf
 
@@ -92,6 +82,9 @@ def _open(content: bytes, path: str) -> Opened:
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         said = str(error).splitlines()[0].rpartition(": ")[2] if str(error) else "it is damaged"
         raise ReportError(f"'{path}' cannot be opened as a PDF: {said}") from error
+    for name, each in files.items():
+        if name != EVIDENCE:
+            check_values(path, name, each)
     if MANIFEST not in files:
         raise ReportError(f"'{path}' is no report of passmuster: it carries no {MANIFEST}")
     manifest = _json_object(files[MANIFEST])
@@ -134,7 +127,7 @@ def _texts(content: bytes) -> tuple[str, ...]:
 def _file(content: bytes) -> Check:
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+    with bounded_qpdf(), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
         problems = [each.rpartition(": ")[2] for each in pdf.check_pdf_syntax()]
         claims = pdf.open_metadata()
         archival = (claims.get("pdfaid:part"), claims.get("pdfaid:conformance")) == ("3", "A")

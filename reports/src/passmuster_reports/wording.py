@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Set
+    from collections.abc import Callable, Iterable, Mapping
 
 MONTHS = (
     "January",
@@ -25,28 +25,9 @@ MONTHS = (
 )
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-#: Characters that turn or hide text around them (Unicode's bidi controls); U+200C and U+200D join letters
-#: and stay.
-TURNING = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff"
-)
-
 THIN_SPACE = "\u202f"
 EN_DASH = "\u2013"
 MINUS = "\u2212"
-
-
-def shown(text: str | None, lacking: Set[str] = frozenset()) -> str:
-    """A vendor's text so that nothing in it is invisible or turns its neighbours: such characters by their
-    number, and so those that no font has."""
-    if not text or (text.isascii() and text.isprintable()):
-        return text or ""
-    return "".join(_by_number(each) if each in lacking else _shown_character(each) for each in text)
-
-
-def is_shown(character: str) -> bool:
-    """Whether `shown` leaves the character as it is."""
-    return _shown_character(character) == character
 
 
 def direction(text: str | None) -> str:
@@ -71,11 +52,6 @@ def name_box(text: str | None) -> dict[str, str]:
     return {} if text is not None and text.isascii() and len(text) <= _SHORT else {"class": "box"}
 
 
-def shown_lines(text: str, lacking: Set[str] = frozenset()) -> str:
-    """The same for text whose lines are to stay lines, such as SQL."""
-    return "\n".join(shown(line, lacking) for line in text.splitlines())
-
-
 def groupby_in_order(
     rows: Iterable[Mapping[str, Any]], key: str
 ) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -84,18 +60,6 @@ def groupby_in_order(
     for row in rows:
         groups.setdefault(row[key], []).append(row)
     return list(groups.items())
-
-
-def _shown_character(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    if character in TURNING or unicodedata.category(character) in ("Cc", "Cs"):
-        return _by_number(character)
-    return character
-
-
-def _by_number(character: str) -> str:
-    return f"[U+{ord(character):04X}]"
 
 
 def day(text: str) -> str:

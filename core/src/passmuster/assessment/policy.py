@@ -16,7 +16,7 @@ from passmuster.checked_file import check_file, placed
 from passmuster.days import parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.records import read_leave, read_reviews
-from passmuster.input_file import InputFile, decode, read_whole
+from passmuster.input_file import InputFile, decode, name_of, read_whole
 from passmuster.schema import load_schema
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
                 f"there is no policy '{path}', neither a file nor a pack", f"the packs are {', '.join(known)}"
             )
         path = str(known[path].path)
-    name = os.path.basename(path)
+    name = name_of(path)
     content = read_whole(path, "policy")
     text = decode(content, name, "save the policy as UTF-8")
     folder = os.path.dirname(path)

@@ -25,24 +25,27 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Write the list, or the one control, to stdout."""
-    import json
-
     if (arguments.what is None) != (arguments.id is None):
         raise SettingsError("which control?", "passmuster controls show ID")
     controls, values = _chosen(arguments)
     if arguments.id is None:
         if arguments.json:
-            text = json.dumps([_as_json(each) for each in controls.values()], indent=2, ensure_ascii=False)
+            _write_json([_as_json(each) for each in controls.values()], console)
         else:
-            text = _listed(controls, whole=arguments.policy is None)
+            console.print(*_listed(controls, whole=arguments.policy is None))
     elif arguments.id not in controls:
         raise SettingsError(f"there is no control '{arguments.id}'", f"there are: {', '.join(controls)}")
     elif arguments.json:
-        text = json.dumps(_as_json(controls[arguments.id]), indent=2, ensure_ascii=False)
+        _write_json(_as_json(controls[arguments.id]), console)
     else:
-        text = _shown(controls[arguments.id], values.get(arguments.id, {}))
-    console.stdout.write((text + "\n").encode())
+        console.print(*_shown(controls[arguments.id], values.get(arguments.id, {})))
     return 0
+
+
+def _write_json(value: Any, console: Console) -> None:
+    import json
+
+    console.stdout.write((json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
 
 
 def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
@@ -76,7 +79,7 @@ def _as_json(control: Control) -> dict[str, Any]:
     }
 
 
-def _listed(controls: dict[str, Control], *, whole: bool) -> str:
+def _listed(controls: dict[str, Control], *, whole: bool) -> list[str]:
     from passmuster.assessment.policy import packs
 
     names = [*controls, *(pack.name for pack in packs())]
@@ -85,10 +88,10 @@ def _listed(controls: dict[str, Control], *, whole: bool) -> str:
     if whole:
         lines += ["", "Packs, which a policy names under `packs`:", ""]
         lines += [f"{pack.name:<{width}}  {pack.about}" for pack in packs()]
-    return "\n".join(lines)
+    return lines
 
 
-def _shown(control: Control, values: dict[str, Any]) -> str:
+def _shown(control: Control, values: dict[str, Any]) -> list[str]:
     from passmuster.assessment.values import shown
 
     lines = [control.title, "", control.says, ""]
@@ -100,4 +103,4 @@ def _shown(control: Control, values: dict[str, Any]) -> str:
     for name, each in control.parameters.items():
         value = values.get(name, each.default)
         lines += ["", f"${name} = {shown(value)}", f"    {each.means}"]
-    return "\n".join([*lines, "", control.sql])
+    return [*lines, "", *control.sql.splitlines()]

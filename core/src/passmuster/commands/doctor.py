@@ -31,10 +31,8 @@ def run(arguments: Namespace, console: Console) -> int:
     for checkup in _checkups(arguments.host):
         missing += checkup.mend is not None
         mark = "ok     " if checkup.mend is None else "missing"
-        console.stdout.write(f"{mark}  {checkup.what}\n".encode())
-        if checkup.mend:
-            console.stdout.write(f"         {checkup.mend}\n".encode())
-    console.stdout.write(b"nothing is missing\n" if not missing else f"{missing} missing\n".encode())
+        console.print(f"{mark}  {checkup.what}", *([f"         {checkup.mend}"] if checkup.mend else []))
+    console.print(f"{missing} missing" if missing else "nothing is missing")
     return 1 if missing else 0
 
 

@@ -86,7 +86,8 @@ def run(arguments: Namespace, console: Console) -> int:
         conversion = Conversion(origin, messages, journal, rejects, console.clock)
         for path in files or ["-"]:
             with open_file(path, "the messages", console) as file:
-                conversion.take("stdin" if path == "-" else path, file, arguments.stream)
+                name = "stdin" if path == "-" else path
+                conversion.take(name, file, arguments.stream)
         return conversion.end()
 
 

@@ -52,10 +52,10 @@ def run(arguments: Namespace, console: Console) -> int:
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
     said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
     if not arguments.yes:
-        console.stderr.write(f"would remove {said}; with --yes it does\n")
+        console.say(f"would remove {said}; with --yes it does")
         return 0
     rewrite(arguments.store)
-    console.stderr.write(f"removed {said}; the store says that it did, and not whose\n")
+    console.say(f"removed {said}; the store says that it did, and not whose")
     return 0
 
 

@@ -67,12 +67,13 @@ def run(arguments: Namespace, console: Console) -> int:
     file = f"{kind.name}.yaml"
     _write(os.path.join(arguments.folder, file), _settings_text(kind, settings))
     _write(path, _PROJECT.format(store="passmuster.duckdb", timezone=zone, source=kind.name, settings=file))
-    console.stderr.write(f"\nwrote {path} and {os.path.join(arguments.folder, file)}\n")
+    console.say("")
+    console.say(f"wrote {path} and {os.path.join(arguments.folder, file)}")
     missing = [name for name in variables if name not in console.environ]
     if missing:
-        console.stderr.write(
+        console.say(
             f"set {' and '.join(missing)} in the environment, then: "
-            f"passmuster check {kind.name} --config {file}\n"
+            f"passmuster check {kind.name} --config {file}"
         )
         return 0
     return _try(kind, os.path.join(arguments.folder, file), console)
@@ -87,11 +88,11 @@ def _try(kind: type[Source], config: str, console: Console) -> int:
     try:
         open_source(kind, config, console, journal, Patience()).check()
     except PassmusterError as error:
-        console.stderr.write("the files are written, and the connection does not work yet:\n")
+        console.say("the files are written, and the connection does not work yet:")
         raise error
     finally:
         journal.close()
-    console.stderr.write("the connection works; next: passmuster run\n")
+    console.say("the connection works; next: passmuster run")
     return 0
 
 
@@ -100,7 +101,7 @@ def _ask(
 ) -> str:
     """The answer to a question, asked until it is one; nothing typed is the default."""
     while True:
-        console.stderr.write(f"{question}{f' [{default}]' if default else ''}: ")
+        console.stderr.write(console.line(f"{question}{f' [{default}]' if default else ''}: "))
         console.stderr.flush()
         line = console.stdin.readline()
         if not line:
@@ -108,7 +109,7 @@ def _ask(
         answer = line.decode("utf-8", "replace").strip() or default
         if answer and (allowed is None or answer in allowed):
             return answer
-        console.stderr.write(f"  one of {', '.join(allowed)}\n" if allowed else "  it is needed\n")
+        console.say(f"  one of {', '.join(allowed)}" if allowed else "  it is needed")
 
 
 def _ask_zone(console: Console) -> str:
@@ -118,7 +119,7 @@ def _ask_zone(console: Console) -> str:
         zone = _ask(console, "Time zone of your days, such as Europe/Berlin", "UTC")
         if is_zone(zone):
             return zone
-        console.stderr.write("  no zone that this machine knows\n")
+        console.say("  no zone that this machine knows")
 
 
 def _ask_settings(console: Console, kind: type[Source]) -> tuple[dict[str, Any], list[str]]:
@@ -131,7 +132,8 @@ def _ask_settings(console: Console, kind: type[Source]) -> tuple[dict[str, Any],
     wanted += [choice["required"][0] for choice in schema.get("anyOf", ())[:1] if "required" in choice]
     for name in dict.fromkeys(wanted):
         rule = schema["properties"][name]
-        console.stderr.write(f"\n{rule.get('description', name)}\n")
+        console.say("")
+        console.say(str(rule.get("description", name)))
         if rule.get("airbyte_secret"):
             variable = _ask(
                 console,

@@ -46,9 +46,9 @@ def run(arguments: Namespace, console: Console) -> int:
     new = [plugin for key, plugin in after.items() if plugin != before.get(key)]
     for plugin in new:
         old = before.get((plugin["name"], plugin["module"]))
-        console.stderr.write(f"{_in_words(plugin, old)}\n")
+        console.say(_in_words(plugin, old))
     if not new:
-        console.stderr.write("no plugin is new: what was asked for is installed\n")
+        console.say("no plugin is new: what was asked for is installed")
     broken = [plugin for plugin in new if plugin["broken"]]
     if broken:
         raise PluginError(
@@ -100,8 +100,7 @@ def _pip(wanted: Sequence[str], console: Console) -> None:
         env=dict(console.environ),
     ) as pip:
         for line in pip.stdout or ():
-            console.stderr.write(line)
-            console.stderr.flush()
+            console.say(line.rstrip("\r\n"))
     if pip.returncode:
         raise PassmusterError(f"pip did not install {' '.join(wanted)}", "its own words are above")
 

@@ -45,12 +45,10 @@ def run(arguments: Namespace, console: Console) -> int:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "x", encoding="utf-8", newline="\n") as file:
             file.write(_named(text, name))
-    console.stderr.write(
-        f"wrote {folder}\n"
-        f"install it:  python -m pip install --editable '{folder}[test]'\n"
-        f"test it:     python -m pytest {folder}\n"
-        f"fill it in:  {os.path.join(folder, 'README.md')} says in which order\n"
-    )
+    console.say(f"wrote {folder}")
+    console.say(f"install it:  python -m pip install --editable '{folder}[test]'")
+    console.say(f"test it:     python -m pytest {folder}")
+    console.say(f"fill it in:  {os.path.join(folder, 'README.md')} says in which order")
     return 0
 
 

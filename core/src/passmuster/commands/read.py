@@ -162,6 +162,7 @@ def read_source(
 
     `saved` gives the states of a source whose states are kept elsewhere than in a file.
     """
+    from passmuster.lines import bounded_lines
     from passmuster.reader import Plan, read, refuse
     from passmuster.retry import Patience
     from passmuster.session import open_source, versions
@@ -174,7 +175,7 @@ def read_source(
     states: Mapping[str, StreamState] = {}
     if request.state is not None:
         with open_file(request.state, "the state", console) as file:
-            states = read_states(file, request.state, sinks.journal.warn)
+            states = read_states(bounded_lines(file, request.state), request.state, sinks.journal.warn)
     source = open_source(kind, request.config, console, sinks.journal, Patience())
     if saved is not None:
         states = saved(source)

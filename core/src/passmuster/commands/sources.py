@@ -25,13 +25,11 @@ def run(arguments: Namespace, console: Console) -> int:
         import json
 
         text = json.dumps([as_json(plugin) for plugin in plugins], indent=2, ensure_ascii=False)
-    else:
-        text = (
-            "\n".join(_lines(plugins))
-            or "no source is installed; `pip install passmuster-<vendor>` brings one"
-        )
-    console.stdout.write(f"{text}\n".encode())
-    console.stdout.flush()
+        console.stdout.write(f"{text}\n".encode("utf-8", "replace"))
+        console.stdout.flush()
+        return 0
+    none = ["no source is installed; `pip install passmuster-<vendor>` brings one"]
+    console.print(*(_lines(plugins) or none))
     return 0
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.expectations.table_parser import parse_sheet
-from passmuster.input_file import read_whole
+from passmuster.input_file import name_of, read_whole
 
 if TYPE_CHECKING:
     from passmuster.expectations.columns import TableRules
@@ -36,7 +35,7 @@ class Reviews:
 
 def read_leave(path: str, rules: TableRules | None = None) -> Leave:
     """A CSV file or workbook with the columns person, from, until; both days are included."""
-    sheet = parse_sheet(read_whole(path, "leave"), os.path.basename(path), "leave", rules)
+    sheet = parse_sheet(read_whole(path, "leave"), name_of(path), "leave", rules)
     days: dict[tuple[str, date], None] = {}
     for number, row in sheet.rows:
         for column in ("person", "from", "until"):
@@ -56,7 +55,7 @@ def read_leave(path: str, rules: TableRules | None = None) -> Leave:
 
 def read_reviews(path: str, rules: TableRules | None = None) -> Reviews:
     """A CSV file or workbook with the columns day and reviewer."""
-    sheet = parse_sheet(read_whole(path, "reviews"), os.path.basename(path), "reviews", rules)
+    sheet = parse_sheet(read_whole(path, "reviews"), name_of(path), "reviews", rules)
     made: list[tuple[date, str | None]] = []
     for number, row in sheet.rows:
         if not row["day"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from passmuster.expectations.columns import COLUMNS, ask_back
 from passmuster.expectations.headings import KnownHeadings
 from passmuster.expectations.sheet import split_cell
 from passmuster.expectations.table_parser import parse_sheet
-from passmuster.input_file import read_whole
+from passmuster.input_file import name_of, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,7 +54,7 @@ class Roster:
 
 def read_roster(path: str, rules: TableRules | None = None) -> Roster:
     """Read the roster from a CSV file or a workbook; every problem is raised at once, with its line."""
-    sheet = parse_sheet(read_whole(path, "roster"), os.path.basename(path), "roster", rules)
+    sheet = parse_sheet(read_whole(path, "roster"), name_of(path), "roster", rules)
     sources = [column for column in sheet.columns if column not in OWN_COLUMNS]
     members: list[Member] = []
     lines: dict[str, int] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from passmuster.expectations.dates import WRITE
 from passmuster.expectations.events import is_calendar, read_events
 from passmuster.expectations.sheet import split_cell
 from passmuster.expectations.table_parser import parse_sheet
-from passmuster.input_file import InputFile, read_whole
+from passmuster.input_file import InputFile, name_of, read_whole
 from passmuster.times import parse_instant
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def read_schedule(
     Every problem is raised at once, with its line. A calendar's events are worked out for the period only;
     without one, an event that recurs for ever is a problem.
     """
-    name, content = os.path.basename(path), read_whole(path, "schedule")
+    name, content = name_of(path), read_whole(path, "schedule")
     if is_calendar(content):
         return _from_calendar(content, name, zone, roster, period)
     return _from_sheet(parse_sheet(content, name, "schedule", rules), zone, roster)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from passmuster.kinds import KINDS
+from passmuster.links import followed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,7 @@ def rewrite(path: str) -> None:
     """Write the store anew, so that no byte of what was removed stays in the file."""
     import duckdb
 
+    path = followed(path)
     new = f"{path}.new"
     with contextlib.suppress(FileNotFoundError):
         os.unlink(new)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.days import YEARS
 from passmuster.errors import ReportError
-from passmuster.input_file import InputFile
+from passmuster.input_file import InputFile, name_of
 from passmuster.kinds import KINDS
 from passmuster.message_lines import parse_line, read_lines
 from passmuster.received import slices_of
@@ -218,7 +217,7 @@ def take_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: Bina
         except OSError as error:
             raise ReportError(f"cannot read '{path}': {error.strerror}") from error
         with file:
-            intake.take_file(os.path.basename(path), file)
+            intake.take_file(name_of(path), file)
     return intake.end()
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.links import followed
 from passmuster.store.tables import VERSION, create_tables
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def open_store(
     """
     if (read_only or must_exist) and not os.path.exists(path):
         raise SettingsError(f"there is no store '{path}'", "`passmuster run` makes one")
-    connection = _connect(path, read_only=read_only)
+    # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
+    connection = _connect(followed(path), read_only=read_only)
     import duckdb
 
     try:

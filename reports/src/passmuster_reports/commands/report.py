@@ -109,9 +109,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
         report = kind.make(ground)
         warnings = kind.write(report, arguments.output, ground.look, ground)
         for warning in (*ground.left_out, *warnings):
-            console.stderr.write(f"warning: {warning}\n")
+            console.say(f"warning: {warning}")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
-        console.stderr.write(f"wrote {arguments.output}: {period}; {kind.headline(report)}\n")
+        console.say(f"wrote {arguments.output}: {period}; {kind.headline(report)}")
     return 0
 
 

@@ -30,22 +30,15 @@ def add_sign(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_sign(arguments: Namespace, console: Console) -> int:
     """Sign the file, and write it whole or not at all."""
-    from pathlib import Path
-
-    from passmuster.errors import ReportError
     from passmuster_reports.output import write_whole
+    from passmuster_reports.packed import read_report
     from passmuster_reports.signing import sign
 
     key = key_of(arguments.key, arguments.timestamp, console)
-    try:
-        content = Path(arguments.file).read_bytes()
-    except OSError as error:
-        raise ReportError(f"cannot read '{arguments.file}': {error.strerror}") from error
-    if not content.startswith(b"%PDF-"):
-        raise ReportError(f"'{arguments.file}' is no PDF")
+    content = read_report(arguments.file)
     output = arguments.output or arguments.file
     write_whole(output, sign(content, key))
-    console.stderr.write(f"signed {output}\n")
+    console.say(f"signed {output}")
     return 0
 
 

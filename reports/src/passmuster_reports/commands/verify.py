@@ -39,20 +39,17 @@ def run_verify(arguments: Namespace, console: Console) -> int:
     for check in verify(arguments.file, arguments.host.reports(), arguments.trust):
         checks.append(check)
         if not arguments.json:
-            lines = [
+            console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
                 *(f"         {each}" for each in check.details),
-            ]
-            console.stdout.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-            console.stdout.flush()
+            )
     failed = any(check.holds is False for check in checks)
     if arguments.json:
         said = {"file": arguments.file, "holds": not failed, "checks": [dict(vars(each)) for each in checks]}
         console.stdout.write(
             (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
         )
+        console.stdout.flush()
     else:
-        told = "does NOT hold" if failed else "holds"
-        console.stdout.write(f"the report {told}\n".encode())
-    console.stdout.flush()
+        console.print(f"the report {'does NOT hold' if failed else 'holds'}")
     return int(failed)
