@@ -14,6 +14,7 @@ from passmuster_reports.figures import (
     write_summary,
 )
 from passmuster_reports.frame import write_frame
+from passmuster_reports.outside import write_outside
 from passmuster_reports.register import fetch_people, fetch_register
 from passmuster_reports.rules import ATTENDANCE_RULES
 from passmuster_reports.wording import counted, percent
@@ -38,6 +39,7 @@ def make_attendance(ground: Ground) -> Json:
         "summary": write_summary(registers, faults),
         "days": write_days(registers, ground.period),
         "exceptions": write_exceptions(registers, faults, writer),
+        "outside_sessions": write_outside(connection, writer),
         "register": write_register(registers, writer),
         "rules": [{"title": title, "text": text} for title, text in ATTENDANCE_RULES],
     }

@@ -90,10 +90,10 @@ def _trend(ground: Ground, policy: Policy) -> Json:
         period = _earlier(ground.period, number)
         if not _was_read(ground, period):
             break
-        begin_assessment(ground.connection, period, ground.roster, ground.schedule)
+        _begin(ground, period)
         rows.append(_of_period(period, replace(ground, assessed=assess(ground.connection, policy, period))))
     if len(rows) > 1:
-        begin_assessment(ground.connection, ground.period, ground.roster, ground.schedule)
+        _begin(ground, ground.period)
         assess(ground.connection, policy, ground.period)
     return section(
         "trend",
@@ -122,6 +122,10 @@ def _trend(ground: Ground, policy: Policy) -> Json:
         },
         part="Controls",
     )
+
+
+def _begin(ground: Ground, period: Period) -> None:
+    begin_assessment(ground.connection, period, ground.roster, ground.schedule, ground.same_email)
 
 
 def _earlier(period: Period, number: int) -> Period:

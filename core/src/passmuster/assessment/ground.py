@@ -14,6 +14,7 @@ from passmuster.assessment.addresses import (
 )
 from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Assessed, assess
+from passmuster.assessment.likeness import SameEmail, find_same_email
 from passmuster.assessment.period import Period, choose_period
 from passmuster.assessment.policy import load_policy
 from passmuster.expectations.roster import read_roster
@@ -77,6 +78,8 @@ class Ground:
     look: Look
     #: What of the schedule is no session, in sentences for whoever makes the report, addresses as they are.
     left_out: tuple[str, ...] = ()
+    #: Which ids at sources have the e-mail address of a person of the roster.
+    same_email: tuple[SameEmail, ...] = ()
 
 
 def lay_ground(
@@ -104,14 +107,16 @@ def lay_ground(
     # What recurs is worked out for the period only.
     schedule = read_schedule(path, zone, roster, period.stretch) if path else None
     left_out = schedule.left_out if schedule else ()
+    same_email = find_same_email(connection, roster)
     if are_hidden(look, policy):
         vendors = addresses_of_vendors(connection)
         hide_in_evidence(connection, vendors)
         origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
         policy = hide_of_policy(policy, vendors) if policy else None
-    begin_assessment(connection, period, roster, schedule)
+        same_email = hide(same_email, vendors)
+    begin_assessment(connection, period, roster, schedule, same_email)
     assessed = assess(connection, policy, period) if policy else ()
-    return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out)
+    return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email)
 
 
 def origin_of_files(taken: Taken) -> Origin:
