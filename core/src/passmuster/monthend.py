@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from passmuster.assessment.findings import Status, worst
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
+from passmuster.assessment.notices import find_notices
+from passmuster.assessment.unread import say_gaps, say_unread
 from passmuster.days import day_stretch, midnight
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.kinds import KINDS
 from passmuster.project import PASSPHRASE
 from passmuster.store.opening import open_store
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster.assessment.ground import Ground
+    from passmuster.commands.read import Request
     from passmuster.console import Console
     from passmuster.host import Host
     from passmuster.intervals import Stretch
@@ -79,7 +83,8 @@ def run_project(project: Project, options: Options, host: Host, console: Console
         if options.read:
             start = midnight(first, project.zone) - timedelta(days=1)
             for entry in project.sources:
-                summaries.append(_read(entry, start, host, connection, console, journal))
+                request = _request(entry, start, project, host)
+                summaries.append(_read(entry.source, request, host, connection, console, journal))
         wanted = Wanted(
             project.zone,
             first.isoformat(),
@@ -91,6 +96,8 @@ def run_project(project: Project, options: Options, host: Host, console: Console
         )
         origin = origin_of_store(connection)
         ground = lay_ground(connection, origin, wanted, host.controls(), look)
+        for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
+            journal.warn(warning)
         written = _write(project, reports, ground, journal)
         text = summary(ground, summaries, written)
     console.stdout.write(text.encode("utf-8", "replace"))
@@ -170,37 +177,46 @@ def _read_policy(project: Project, period: Stretch, host: Host) -> None:
         load_policy(project.policy, host.controls())
 
 
+def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> Request:
+    """Return what is asked of a source: a first read begins at `start`, unless its settings say otherwise."""
+    from passmuster.commands.read import Request
+
+    streams = entry.streams or tuple(
+        stream.name for stream in host.source(entry.source).streams if stream.kind
+    )
+    return Request(
+        entry.config,
+        streams=streams,
+        evidence=True,
+        workers=entry.workers,
+        default_start=start,
+        zone=project.zone,
+    )
+
+
 def _read(
-    entry: SourceEntry,
-    start: datetime,
+    source: str,
+    request: Request,
     host: Host,
     connection: DuckDBPyConnection,
     console: Console,
     journal: Journal,
 ) -> SourceSummary:
     """Read one source into the store; whatever becomes of it, the next ones are read."""
-    from passmuster.commands.read import Request, read_source
+    from passmuster.commands.read import read_source
     from passmuster.messages import sentence
     from passmuster.store.writer import StoreWriter, saved_states
     from passmuster.stream_reader import Sinks
 
     writer = StoreWriter(connection, console.clock, console.redactor)
-    kind = host.source(entry.source)
-    request = Request(
-        entry.config,
-        streams=entry.streams or tuple(stream.name for stream in kind.streams if stream.kind),
-        evidence=True,
-        workers=entry.workers,
-        default_start=start,
-    )
     problems: tuple[str, ...]
     try:
         outcome = read_source(
-            kind,
+            host.source(source),
             request,
             console,
             Sinks(writer, journal, writer),
-            lambda source: saved_states(connection, source.name, source.account),
+            lambda opened: saved_states(connection, opened.name, opened.account),
         )
         problems = tuple(sentence(error) for error in outcome.errors)
     except PassmusterError as error:
@@ -209,7 +225,7 @@ def _read(
         writer.close()
     for problem in problems:
         journal.info(f"error: {problem}")
-    return SourceSummary(entry.source, tuple(writer.streams.values()), problems)
+    return SourceSummary(source, tuple(writer.streams.values()), problems)
 
 
 def _write(
@@ -219,9 +235,17 @@ def _write(
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
     written = []
+    told = dict.fromkeys(find_notices(ground, KINDS))
+    for notice in told:
+        journal.warn(notice)
     for entry in project.reports:
         kind = reports[entry.report]
         report = kind.make(ground)
+        # What is said of one report's kinds of evidence, unless it was said of all.
+        for notice in report.get("notices", ()):
+            if notice not in told:
+                told[notice] = None
+                journal.warn(notice)
         for output in entry.outputs:
             path = output.format(**names)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
@@ -247,7 +271,8 @@ def verdict(ground: Ground) -> Status:
 def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> str:
     """What a person sees at a glance: per source what came, per report its verdict."""
     period = ground.period
-    lines = [f"{period.first} to {period.last} ({period.zone.key})", ""]
+    unread = say_unread(ground.connection, period, KINDS)
+    lines = [f"{period.first} to {period.last} ({period.zone.key})", *([unread] if unread else []), ""]
     if summaries:
         lines += ["Read", *_table([(each.source, _came(each, ground)) for each in summaries]), ""]
     if ground.policy:

@@ -10,6 +10,7 @@ from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Status, assess, worst
 from passmuster.days import day_stretch
 from passmuster.errors import SettingsError
+from passmuster.kinds import KINDS
 from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.register import fetch_people
@@ -36,7 +37,7 @@ def make_compliance(ground: Ground) -> Json:
     trend = _trend(ground, ground.policy)
     found = verdict(ground.assessed, "the policy")
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, KINDS),
         "report": "compliance",
         "title": "Compliance",
         "verdict": found,

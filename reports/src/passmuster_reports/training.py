@@ -45,7 +45,7 @@ def make_training(ground: Ground) -> Json:
     found = verdict(assessed, "training")
     completed = sum(row["state"] == "completed" for row in progress)
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("completion", "certificate")),
         "report": "training",
         "title": "Training",
         "verdict": found,

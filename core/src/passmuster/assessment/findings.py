@@ -127,12 +127,13 @@ def assess(connection: DuckDBPyConnection, policy: Policy, period: Period) -> tu
 
 
 def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
-    """The waivers of subjects that no control spoke of."""
-    subjects = {(each.applied.id, finding.subject) for each in assessed for finding in each.findings}
+    """The waivers of subjects that no finding is about, of controls that could speak of somebody."""
+    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in assessed}
     return tuple(
         waiver
         for waiver in policy.waivers
-        if waiver.subject is not None and (waiver.control, waiver.subject) not in subjects
+        if waiver.subject is not None
+        and subjects.get(waiver.control, {EVERYTHING}).isdisjoint((waiver.subject, EVERYTHING))
     )
 
 

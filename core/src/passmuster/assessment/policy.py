@@ -18,6 +18,7 @@ from passmuster.errors import SettingsError
 from passmuster.expectations.records import read_leave, read_reviews
 from passmuster.input_file import InputFile, decode, read_whole
 from passmuster.schema import load_schema
+from passmuster.yaml_file import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,6 +59,8 @@ class Waiver:
     why: str
     first: date
     last: date
+    #: Where it stands in the file.
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,10 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
     skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
     problems = [f"'controls' skips {each}, which no pack brings" for each in sorted(skipped - applied.keys())]
     applied |= {each.id: each for each in resolved}
-    waivers = tuple(_waiver(each) for each in value.get("waivers", ()))
+    waivers = tuple(
+        _waiver(each, line_of(lines.lines, f"waivers[{number}]"))
+        for number, each in enumerate(value.get("waivers", ()))
+    )
     problems += [
         f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
         for number, each in enumerate(waivers)
@@ -224,7 +230,7 @@ def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | No
     return read_control(beside[0], "beside the policy") if beside else controls.get(id)
 
 
-def _waiver(entry: Mapping[str, Any]) -> Waiver:
+def _waiver(entry: Mapping[str, Any], line: int | None) -> Waiver:
     return Waiver(
         entry["control"],
         entry.get("subject"),
@@ -232,4 +238,5 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
         entry["why"],
         parse_day(entry["from"]),
         parse_day(entry["until"]),
+        line,
     )

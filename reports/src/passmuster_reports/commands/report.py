@@ -85,6 +85,7 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
+    from passmuster.assessment.unread import say_gaps
     from passmuster.errors import SettingsError
     from passmuster_reports.forms import FORMS
     from passmuster_reports.output import suffix_of
@@ -105,7 +106,8 @@ def run_report(arguments: Namespace, console: Console) -> int:
     for ground in _grounds(arguments, console):
         report = kind.make(ground)
         warnings = kind.write(report, arguments.output, ground.look, ground)
-        for warning in (*ground.left_out, *warnings):
+        gaps = say_gaps(ground.connection, ground.period)
+        for warning in (*ground.left_out, *report["notices"], *gaps, *warnings):
             console.stderr.write(f"warning: {warning}\n")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
         console.stderr.write(f"wrote {arguments.output}: {period}; {kind.headline(report)}\n")
