@@ -11,10 +11,11 @@ from passmuster.assessment.findings import Status, worst
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
 from passmuster.assessment.notices import find_notices
 from passmuster.assessment.unread import say_gaps, say_unread
-from passmuster.days import day_stretch, midnight
+from passmuster.days import midnight
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.kinds import KINDS
 from passmuster.project import PASSPHRASE
+from passmuster.project_problems import check_project
 from passmuster.store.opening import open_store
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from passmuster.commands.read import Request
     from passmuster.console import Console
     from passmuster.host import Host
-    from passmuster.intervals import Stretch
     from passmuster.journal import Journal
     from passmuster.project import Look, Project, SourceEntry
     from passmuster.reporting import ReportKind
@@ -77,7 +77,16 @@ def run_project(project: Project, options: Options, host: Host, console: Console
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
     look = _sealed(project, console) if options.sign else project.look
-    reports = _check(project, day_stretch(first, last, project.zone), host, console, journal)
+    wanted = Wanted(
+        project.zone,
+        first.isoformat(),
+        last.isoformat(),
+        project.roster,
+        project.schedule,
+        project.policy,
+        options.as_of,
+    )
+    reports = check_project(project, wanted, host, console, journal)
     with open_store(project.store) as connection:
         summaries = []
         if options.read:
@@ -85,15 +94,6 @@ def run_project(project: Project, options: Options, host: Host, console: Console
             for entry in project.sources:
                 request = _request(entry, start, project, host)
                 summaries.append(_read(entry.source, request, host, connection, console, journal))
-        wanted = Wanted(
-            project.zone,
-            first.isoformat(),
-            last.isoformat(),
-            project.roster,
-            project.schedule,
-            project.policy,
-            options.as_of,
-        )
         origin = origin_of_store(connection)
         ground = lay_ground(connection, origin, wanted, host.controls(), look)
         for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
@@ -113,68 +113,6 @@ def _sealed(project: Project, console: Console) -> Look:
     if passphrase:
         console.redactor.add(passphrase)
     return replace(project.look, sign=replace(project.sign, passphrase=passphrase))
-
-
-def _check(
-    project: Project, period: Stretch, host: Host, console: Console, journal: Journal
-) -> Mapping[str, ReportKind]:
-    """All that can be wrong before anything is read, at once."""
-    from passmuster.session import unconnected
-
-    problems: list[str] = []
-    for number, entry in enumerate(project.sources):
-        try:
-            kind = host.source(entry.source)
-            unconnected(kind, entry.config, console, journal)
-            known = {stream.name for stream in kind.streams}
-            problems += [
-                f"'sources[{number}].streams': {entry.source} has no stream '{name}'; "
-                f"it has: {', '.join(sorted(known))}"
-                for name in entry.streams
-                if name not in known
-            ]
-        except SettingsError as error:
-            problems += error.problems
-        except PassmusterError as error:
-            problems.append(f"'sources[{number}].source': {error.message}")
-    reports = host.reports()
-    for number, report in enumerate(project.reports):
-        if report.report not in reports:
-            known_reports = ", ".join(reports) or "none; `pip install passmuster-reports` brings some"
-            problems.append(
-                f"'reports[{number}].report': there is no report '{report.report}'; there is: {known_reports}"
-            )
-            continue
-        forms = reports[report.report].forms
-        problems += [
-            f"'reports[{number}].output': '{output}' must end in {', '.join(forms[:-1])} or {forms[-1]}"
-            for output in report.outputs
-            if os.path.splitext(output)[1].lower() not in forms
-        ]
-    for load in (_read_expectations, _read_policy):
-        try:
-            load(project, period, host)
-        except SettingsError as error:
-            problems += error.problems
-    if problems:
-        raise SettingsError(problems)
-    return reports
-
-
-def _read_expectations(project: Project, period: Stretch, host: Host) -> None:
-    from passmuster.expectations.roster import read_roster
-    from passmuster.expectations.schedule import read_schedule
-
-    roster = read_roster(project.roster) if project.roster else None
-    if project.schedule:
-        read_schedule(project.schedule, project.zone, roster, period)
-
-
-def _read_policy(project: Project, period: Stretch, host: Host) -> None:
-    from passmuster.assessment.policy import load_policy
-
-    if project.policy:
-        load_policy(project.policy, host.controls())
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> Request:

@@ -91,6 +91,13 @@ class Project:
     reports: tuple[ReportEntry, ...]
     look: Look
     sign: SigningKey | None = None
+    #: The file's name, and the line of each of its entries.
+    name: str = NAME
+    document: Document | None = field(default=None, repr=False)
+
+    def placed(self, problem: str) -> str:
+        """Return a problem that names an entry of the file in quotes, with the file and the line."""
+        return placed(self.name, self.document, problem) if self.document else problem
 
     def days(self, today: date) -> tuple[date, date]:
         """The first and the last day that are reported on."""
@@ -144,6 +151,8 @@ def load_project(path: str) -> Project:
         reports=tuple(_report(each, folder) for each in value.get("reports", ())),
         look=Look(**{**look, "logo": beside("logo", look), "pseudonyms": beside("pseudonyms", look)}),
         sign=_key(value["sign"], folder) if "sign" in value else None,
+        name=name,
+        document=document,
     )
 
 

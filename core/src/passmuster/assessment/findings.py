@@ -126,17 +126,6 @@ def assess(connection: DuckDBPyConnection, policy: Policy, period: Period) -> tu
     return tuple(assessed)
 
 
-def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
-    """The waivers of subjects that no finding is about, of controls that could speak of somebody."""
-    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in assessed}
-    return tuple(
-        waiver
-        for waiver in policy.waivers
-        if waiver.subject is not None
-        and subjects.get(waiver.control, {EVERYTHING}).isdisjoint((waiver.subject, EVERYTHING))
-    )
-
-
 def _ask(connection: DuckDBPyConnection, applied: Applied, period: Period) -> list[Finding]:
     """The control's own findings; one that says what is wrong where its SQL fails."""
     import duckdb

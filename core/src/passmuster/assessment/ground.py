@@ -17,14 +17,16 @@ from passmuster.assessment.findings import Assessed, assess
 from passmuster.assessment.likeness import SameEmail, find_same_email
 from passmuster.assessment.period import Period, choose_period
 from passmuster.assessment.policy import load_policy
+from passmuster.days import day_stretch, parse_day
 from passmuster.expectations.roster import read_roster
 from passmuster.expectations.schedule import read_schedule
+from passmuster.problems import Problems
 from passmuster.project import Look
 from passmuster.store.intake import Failure, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
@@ -92,20 +94,27 @@ def lay_ground(
     """Read roster, schedule and policy, and assess what the store has; codes stand in place of addresses
     unless the look asks for them."""
     zone, look = wanted.zone, look or Look()
-    roster = read_roster(wanted.roster) if wanted.roster else None
-    policy = load_policy(wanted.policy, controls) if wanted.policy else None
+    problems = Problems()
+    roster, policy = _read_people_and_rules(wanted, controls, problems)
     path = wanted.schedule
-    period = choose_period(
-        connection,
-        wanted.first,
-        wanted.last,
-        zone,
-        lambda: read_schedule(path, zone, roster) if path else None,
+    period = problems.of(
+        lambda: choose_period(
+            connection,
+            wanted.first,
+            wanted.last,
+            zone,
+            lambda: read_schedule(path, zone, roster) if path else None,
+        )
     )
+    schedule = None
+    if path and period:
+        # What recurs is worked out for the period only.
+        stretch = period.stretch
+        schedule = problems.of(lambda: read_schedule(path, zone, roster, stretch))
+    if problems or period is None:
+        raise problems.error()
     if wanted.as_of is not None:
         period = replace(period, as_of=wanted.as_of)
-    # What recurs is worked out for the period only.
-    schedule = read_schedule(path, zone, roster, period.stretch) if path else None
     left_out = schedule.left_out if schedule else ()
     same_email = find_same_email(connection, roster)
     if are_hidden(look, policy):
@@ -117,6 +126,38 @@ def lay_ground(
     begin_assessment(connection, period, roster, schedule, same_email)
     assessed = assess(connection, policy, period) if policy else ()
     return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email)
+
+
+def problems_of_inputs(wanted: Wanted, controls: Mapping[str, Control]) -> Problems:
+    """Return all that is wrong with roster, policy and schedule, for whoever has not read the evidence yet.
+
+    A schedule is looked at where the days are given, since what recurs cannot be worked out without.
+    """
+    problems = Problems()
+    roster, _ = _read_people_and_rules(wanted, controls, problems)
+    path, days = wanted.schedule, (wanted.first, wanted.last)
+    if path and all(days):
+        first, last = (_day_or_none(each) for each in days)
+        if first and last and first <= last:
+            stretch = day_stretch(first, last, wanted.zone)
+            problems.of(lambda: read_schedule(path, wanted.zone, roster, stretch))
+    return problems
+
+
+def _read_people_and_rules(
+    wanted: Wanted, controls: Mapping[str, Control], problems: Problems
+) -> tuple[Roster | None, Policy | None]:
+    people, rules = wanted.roster, wanted.policy
+    roster = problems.of(lambda: read_roster(people)) if people else None
+    policy = problems.of(lambda: load_policy(rules, controls)) if rules else None
+    return roster, policy
+
+
+def _day_or_none(text: str | None) -> date | None:
+    try:
+        return parse_day(text or "")
+    except ValueError:
+        return None
 
 
 def origin_of_files(taken: Taken) -> Origin:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from passmuster.assessment.findings import unused_waivers
+from passmuster.assessment.findings import EVERYTHING
 from passmuster.assessment.unread import say_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster.assessment.findings import Assessed
     from passmuster.assessment.ground import Ground
+    from passmuster.assessment.policy import Policy, Waiver
 
 
 def find_notices(ground: Ground, kinds: Collection[str]) -> tuple[str, ...]:
@@ -57,6 +59,17 @@ def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> 
             yield f"{source} {none}; is a column `{source}` missing?"
         elif named:
             yield f"{source} {none}; are they ids of {source}?"
+
+
+def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
+    """Return the waivers of subjects that no finding is about, of controls that could speak of somebody."""
+    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in assessed}
+    return tuple(
+        waiver
+        for waiver in policy.waivers
+        if waiver.subject is not None
+        and subjects.get(waiver.control, {EVERYTHING}).isdisjoint((waiver.subject, EVERYTHING))
+    )
 
 
 def _say_for_nobody(ground: Ground) -> Iterator[str]:

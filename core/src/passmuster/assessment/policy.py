@@ -17,6 +17,7 @@ from passmuster.days import parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.records import read_leave, read_reviews
 from passmuster.input_file import InputFile, decode, read_whole
+from passmuster.problems import Problems
 from passmuster.schema import load_schema
 from passmuster.yaml_file import line_of
 
@@ -114,11 +115,17 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
     text = decode(content, name, "save the policy as UTF-8")
     folder = os.path.dirname(path)
     value, lines = _read(name, text)
-    wrong = list(_unknown_packs(value, known))
-    resolved, problems = _resolve(value, folder, controls)
-    wrong += problems
+    found = Problems()
+    leave = reviews = None
+    if "leave" in value:
+        leave = found.of(lambda: read_leave(os.path.join(folder, value["leave"])))
+    if "reviews" in value:
+        reviews = found.of(lambda: read_reviews(os.path.join(folder, value["reviews"])))
+    resolved, wrong = _resolve(value, folder, controls)
+    wrong = [*_unknown_packs(value, known), *wrong]
     if wrong:
-        raise SettingsError([placed(name, lines, each) for each in wrong], _HINT)
+        found.add((placed(name, lines, each) for each in wrong), _HINT)
+        raise found.error()
     applied: dict[str, Applied] = {}
     notes = [value["must_be_checked"]] if "must_be_checked" in value else []
     for pack in value.get("packs", ()):
@@ -138,43 +145,56 @@ def load_policy(path: str, controls: Mapping[str, Control]) -> Policy:
         for number, each in enumerate(waivers)
         if each.control not in applied
     ]
-    if problems:
-        raise SettingsError([placed(name, lines, each) for each in problems], _HINT)
+    found.add((placed(name, lines, each) for each in problems), _HINT)
+    if found:
+        raise found.error()
     return Policy(
         value["title"],
         value.get("about"),
         tuple(notes),
         tuple(each for each in applied.values() if each.id not in skipped),
         waivers,
-        read_leave(os.path.join(folder, value["leave"])) if "leave" in value else None,
-        read_reviews(os.path.join(folder, value["reviews"])) if "reviews" in value else None,
+        leave,
+        reviews,
         InputFile(name, "policy", hashlib.sha256(content).hexdigest(), content.count(b"\n")),
     )
 
 
 def _read(name: str, text: str) -> tuple[dict[str, Any], Any]:
-    document = check_file(name, text, load_schema("passmuster", "policy"), _HINT, _wrong_entries)
+    schema = load_schema("passmuster", "policy")
+    document = check_file(name, text, schema, _HINT, _wrong_entries)
     return document.value, document
 
 
 def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
-    """What no schema can say of a policy by itself."""
+    """Yield what no schema can say of a policy by itself, whatever its form."""
     seen: set[str] = set()
-    for number, entry in enumerate(value.get("controls", ())):
-        name = entry.get("id", entry["control"])
+    for number, entry in _entries(value, "controls"):
+        name = entry.get("id", entry.get("control"))
+        if not isinstance(name, str):
+            continue
         if name in seen:
             yield f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
         seen.add(name)
-    for number, waiver in enumerate(value.get("waivers", ())):
+    for number, waiver in _entries(value, "waivers"):
         days = {}
         for key in ("from", "until"):
+            text = waiver.get(key)
             try:
-                days[key] = parse_day(waiver[key])
+                if isinstance(text, str):
+                    days[key] = parse_day(text)
             except ValueError as error:
                 yield f"'waivers[{number}].{key}': {error}"
         first, last = days.get("from"), days.get("until")
         if first and last and last < first:
             yield f"'waivers[{number}].until' is before 'from'"
+
+
+def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Return the entries of a list that are names with values, with their numbers."""
+    listed = value.get(key)
+    entries = enumerate(listed if isinstance(listed, list) else ())
+    return ((number, entry) for number, entry in entries if isinstance(entry, dict))
 
 
 def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[str]:
