@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from core.desk import Desk, zego_visit
 from documentation import READMES, ROOT
+from passmuster.assessment.period import parse_as_of
 from passmuster.times import parse_instant
 from program import Program, Run
 
@@ -114,6 +115,11 @@ def test_a_day_is_read_from_its_first_instant_on(day: date, name: str) -> None:
     # Clocks that jump over midnight leave the day without one, those that are put back may give it two.
     assert begin.astimezone(zone).date() == day
     assert (begin - timedelta(seconds=1)).astimezone(zone).date() < day
+
+
+def test_what_is_judged_as_of_a_day_is_judged_as_of_its_midnight_in_the_reports_zone() -> None:
+    assert parse_as_of("2026-11-01", ZoneInfo("Europe/Berlin")) == parse_instant("2026-10-31T23:00:00Z")
+    assert parse_as_of("2026-11-01T00:00:00Z", ZoneInfo("Europe/Berlin")) == parse_instant("2026-11-01")
 
 
 def first_path() -> tuple[str, list[list[str]]]:

@@ -122,6 +122,8 @@ def run_report(arguments: Namespace, console: Console) -> int:
 
 def _wanted(arguments: Namespace) -> Wanted:
     """Return what the call asks for; SettingsError lists all that is wrong with its days."""
+    from zoneinfo import ZoneInfo
+
     from passmuster.assessment.ground import Wanted
     from passmuster.assessment.period import parse_as_of
     from passmuster.days import find_zone
@@ -129,7 +131,7 @@ def _wanted(arguments: Namespace) -> Wanted:
 
     problems = Problems()
     zone = problems.of(lambda: find_zone(arguments.timezone))
-    as_of = problems.of(lambda: parse_as_of(arguments.as_of))
+    as_of = problems.of(lambda: parse_as_of(arguments.as_of, zone or ZoneInfo("UTC")))
     if problems or zone is None:
         raise problems.error()
     return Wanted(
