@@ -25,9 +25,8 @@ def windows(run: Run) -> list[tuple[str, str]]:
     """The first instant and the last of what was read of each room."""
     assert run.code == 0, run.stderr
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for state in run.states():
-        coverage = state["coverage"]
-        rooms.setdefault(coverage["partition"]["room_id"], []).append(coverage)
+    for each in [each for state in run.states() for each in state["coverage"]]:
+        rooms.setdefault(each["partition"]["room_id"], []).append(each)
     return [
         (min(each["start"] for each in room), max(each["end"] for each in room)) for room in rooms.values()
     ]
