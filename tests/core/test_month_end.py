@@ -70,7 +70,7 @@ def test_one_command_reads_assesses_and_writes(program: Program, project: Write)
     assert path.with_name("out").joinpath("2026-10-30.html").exists()
     rows = {row["person"]: row["status"] for row in report["register"][0]["rows"]}
     assert rows == {"A": "present", "B": "present", "C": "absent"}
-    headline = "3 people, 1 session; attendance 66.6\u202f%; 1 absent, 4 data faults"
+    headline = "3 people, 1 session; attendance 66.6\u202f%; 1 absent"
     said = run.stdout.decode().replace(f"{os.path.relpath(path.parent)}/", "")
     assert [line.rstrip() for line in said.splitlines()] == [
         "2026-10-30 to 2026-10-31 (UTC)",
@@ -101,6 +101,36 @@ def test_a_second_run_reads_on_and_says_what_is_new(program: Program, project: W
     visits = stored(path, "SELECT * FROM presence_evidence WHERE source = 'zego'")
     assert len(visits) == 5
     assert [row["status"] for row in stored(path, "FROM reads ORDER BY read, stream")] == ["complete"] * 4
+
+
+def test_a_day_of_the_settings_and_of_the_period_is_one_of_the_projects_zone(
+    program: Program, project: Write, zego: Desk
+) -> None:
+    assert zego.settings["start_date"] == "2026-10-30"
+    path = project(timezone="Europe/Berlin", sources=[{"source": "zego", "settings": zego.settings}])
+
+    run = program.run("run", str(path))
+
+    assert "nothing of the period missed" in run.stdout.decode()
+    assert "not read" not in run.stderr
+    (begun,) = stored(path, "SELECT min(starts_at) AS at FROM readings")
+    assert begun["at"] == datetime(2026, 10, 29, 23, tzinfo=UTC)
+
+
+def test_a_period_of_which_nothing_was_read_is_said_at_the_top_and_of_every_report(
+    program: Program, project: Write
+) -> None:
+    path = project()
+    program.run("run", str(path))
+
+    run = program.run("run", str(path), "--no-read", "--from", "2026-07-01", "--to", "2026-07-31")
+
+    said = "nothing of July was read; the evidence is of October to November"
+    lines = run.stdout.decode().splitlines()
+    assert (run.code, lines[1]) == (0, said)
+    assert [said in line for line in lines[-2:]] == [True, True]
+    assert f"warning: {said}\n" in run.stderr
+    assert "room_id 102, was not read at all in the period" in run.stderr
 
 
 def test_a_source_that_fails_is_named_and_the_others_are_reported_on(

@@ -170,7 +170,8 @@ def test_an_open_visit_counts_until_it_was_read(tmp_path: Path) -> None:
     found = row(tmp_path, READ, visit("a", "08:00:00", None, read_at="2026-10-01T08:40:00Z"))
 
     assert (found["present_minutes"], found["departure"]) == (40, None)
-    assert (found["status"], found["marks"]) == ("present", ["open"])
+    # Nobody knows whether it went on after it was read.
+    assert (found["status"], found["marks"]) == ("present", ["open", "hole"])
 
 
 def test_a_visit_of_no_length_proves_presence_and_adds_nothing(tmp_path: Path) -> None:
@@ -244,16 +245,36 @@ def test_records_set_aside_are_marked_on_the_absences_they_may_explain(tmp_path:
     assert (fault["kind"], "'uid' is missing (1)" in fault["detail"]) == ("set aside", True)
 
 
-def test_a_visit_outside_any_session_is_named(tmp_path: Path) -> None:
-    messages = [visit("a", "12:00:00", "12:30:00"), visit("b", "08:00:00", "09:00:00", place_id="999")]
+def test_visits_outside_any_session_are_no_fault_and_one_count_a_place(tmp_path: Path) -> None:
+    messages = [
+        visit("a", "12:00:00", "12:30:00"),
+        visit("a", "13:00:00", "13:30:00"),
+        visit("b", "14:00:00", None, read_at="2026-10-01T14:10:00Z"),
+        visit("b", "08:00:00", "09:00:00", place_id="999", place_name="Cellar"),
+    ]
 
     report = make_report(tmp_path, READ, *messages, roster=ROSTER, schedule=SCHEDULE)
 
-    faults = [(each["kind"], each["minutes"], each["detail"]) for each in report["exceptions"]["data faults"]]
-    assert faults == [
-        ("outside any session", 60, "no session was planned in this place"),
-        ("outside any session", 30, "no session was planned here then"),
+    assert report["exceptions"]["data faults"] == []
+    assert report["summary"]["exceptions"]["data faults"] == 0
+    keys = ("source", "place", "place_name", "visits", "people", "start", "end", "detail")
+    assert [tuple(each[key] for key in keys) for each in report["outside_sessions"]] == [
+        (
+            *("zego", "101", None, 3, 2, "2026-10-01T12:00:00+00:00", "2026-10-01T14:10:00+00:00"),
+            "no session was planned here then",
+        ),
+        (
+            *("zego", "999", "Cellar", 1, 1, "2026-10-01T08:00:00+00:00", "2026-10-01T09:00:00+00:00"),
+            "no session was planned in this place",
+        ),
     ]
+    assert [len(each["evidence_ids"]) for each in report["outside_sessions"]] == [3, 1]
+
+
+def test_without_a_schedule_no_visit_lies_outside_a_session(tmp_path: Path) -> None:
+    report = make_report(tmp_path, READ, visit("a", "12:00:00", "12:30:00"), roster=ROSTER)
+
+    assert report["outside_sessions"] == []
 
 
 def test_without_a_schedule_a_visit_across_midnight_is_in_two_days(tmp_path: Path) -> None:
@@ -311,7 +332,9 @@ def test_a_session_at_one_source_takes_no_visit_from_another(tmp_path: Path) -> 
     report = make_report(tmp_path, READ, same_place_elsewhere, roster=ROSTER, schedule=SCHEDULE)
 
     assert rows_by_person(report)["A"]["status"] == "absent"
-    assert [each["kind"] for each in report["exceptions"]["data faults"]] == ["outside any session"]
+    assert report["exceptions"]["data faults"] == []
+    (outside,) = report["outside_sessions"]
+    assert (outside["source"], outside["place"], outside["visits"]) == ("electa", "101", 1)
 
 
 def test_faults_outside_the_period_are_not_listed(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ Whatever is not of this family is a bug and keeps its traceback.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Self, TypeVar
 
 T = TypeVar("T")
@@ -79,28 +79,6 @@ class SettingsError(PassmusterError):
         error = super().at(place)
         error.problems = (f"{place}: {self.problems[0]}", *self.problems[1:])
         return error
-
-
-class Problems:
-    """Collects what is wrong with several files, so that all of it is said at once."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self._hints: list[str] = []
-
-    def of(self, read: Callable[[], T]) -> T | None:
-        """What `read` gives; None, its problems being kept, where it raises SettingsError."""
-        try:
-            return read()
-        except SettingsError as error:
-            self.found += error.problems
-            self._hints += [error.hint] if error.hint else []
-            return None
-
-    def check(self) -> None:
-        """Raise all that was found, with the first hint."""
-        if self.found:
-            raise SettingsError(tuple(dict.fromkeys(self.found)), next(iter(self._hints), None))
 
 
 class PluginError(PassmusterError):

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from passmuster.assessment.findings import Status, worst
 from passmuster.assessment.ground import Wanted, lay_ground, origin_of_store
-from passmuster.days import day_stretch, midnight
+from passmuster.assessment.notices import find_notices
+from passmuster.assessment.unread import say_gaps, say_unread
+from passmuster.days import midnight
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.kinds import KINDS
 from passmuster.preflight import check_project
 from passmuster.project import PASSPHRASE
 from passmuster.store.opening import open_store
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster.assessment.ground import Ground
+    from passmuster.commands.read import Request
     from passmuster.console import Console
     from passmuster.host import Host
     from passmuster.journal import Journal
@@ -73,28 +77,29 @@ def run_project(project: Project, options: Options, host: Host, console: Console
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
     look = _sealed(project, console) if options.sign else project.look
-    reports = check_project(project, day_stretch(first, last, project.zone), host, console, journal)
+    wanted = Wanted(
+        project.zone,
+        first.isoformat(),
+        last.isoformat(),
+        project.roster,
+        project.schedule,
+        project.policy,
+        options.as_of,
+        project.rules,
+        host.names,
+    )
+    reports = check_project(project, wanted, host, console, journal)
     with open_store(project.store) as connection:
         summaries = []
         if options.read:
             start = midnight(first, project.zone) - timedelta(days=1)
             for entry in project.sources:
-                summaries.append(_read(entry, start, host, connection, console, journal))
-        wanted = Wanted(
-            project.zone,
-            first.isoformat(),
-            last.isoformat(),
-            project.roster,
-            project.schedule,
-            project.policy,
-            options.as_of,
-            project.rules,
-            host.names,
-        )
+                request = _request(entry, start, project, host)
+                summaries.append(_read(entry.source, request, host, connection, console, journal))
         origin = origin_of_store(connection)
         ground = lay_ground(connection, origin, wanted, host.controls(), look)
-        for sentence in ground.left_out:
-            journal.warn(sentence)
+        for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
+            journal.warn(warning)
         written = _write(project, reports, ground, journal)
         lines = summary(ground, summaries, written)
     console.print(*lines)
@@ -111,37 +116,46 @@ def _sealed(project: Project, console: Console) -> Look:
     return replace(project.look, sign=replace(project.sign, passphrase=passphrase))
 
 
+def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> Request:
+    """Return what is asked of a source: a first read begins at `start`, unless its settings say otherwise."""
+    from passmuster.commands.read import Request
+
+    streams = entry.streams or tuple(
+        stream.name for stream in host.source(entry.source).streams if stream.kind
+    )
+    return Request(
+        entry.config,
+        streams=streams,
+        evidence=True,
+        workers=entry.workers,
+        default_start=start,
+        zone=project.zone,
+    )
+
+
 def _read(
-    entry: SourceEntry,
-    start: datetime,
+    source: str,
+    request: Request,
     host: Host,
     connection: DuckDBPyConnection,
     console: Console,
     journal: Journal,
 ) -> SourceSummary:
     """Read one source into the store; whatever becomes of it, the next ones are read."""
-    from passmuster.commands.read import Request, read_source
+    from passmuster.commands.read import read_source
     from passmuster.messages import sentence
     from passmuster.store.writer import StoreWriter, saved_states
     from passmuster.stream_reader import Sinks
 
     writer = StoreWriter(connection, console.clock, console.redactor)
-    kind = host.source(entry.source)
-    request = Request(
-        entry.config,
-        streams=entry.streams or tuple(stream.name for stream in kind.streams if stream.kind),
-        evidence=True,
-        workers=entry.workers,
-        default_start=start,
-    )
     problems: tuple[str, ...]
     try:
         outcome = read_source(
-            kind,
+            host.source(source),
             request,
             console,
             Sinks(writer, journal, writer),
-            lambda source: saved_states(connection, source.name, source.account),
+            lambda opened: saved_states(connection, opened.name, opened.account),
         )
         problems = tuple(sentence(error) for error in outcome.errors)
     except PassmusterError as error:
@@ -150,7 +164,7 @@ def _read(
         writer.close()
     for problem in problems:
         journal.info(f"error: {problem}")
-    return SourceSummary(entry.source, tuple(writer.streams.values()), problems)
+    return SourceSummary(source, tuple(writer.streams.values()), problems)
 
 
 def _write(
@@ -160,9 +174,17 @@ def _write(
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
     written = []
+    told = dict.fromkeys(find_notices(ground, KINDS))
+    for notice in told:
+        journal.warn(notice)
     for entry in project.reports:
         kind = reports[entry.report]
         report = kind.make(ground)
+        # What is said of one report's kinds of evidence, unless it was said of all.
+        for notice in report.get("notices", ()):
+            if notice not in told:
+                told[notice] = None
+                journal.warn(notice)
         for output in entry.outputs:
             path = output.format(**names)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
@@ -188,7 +210,8 @@ def verdict(ground: Ground) -> Status:
 def summary(ground: Ground, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> list[str]:
     """What a person sees at a glance: per source what came, per report its verdict."""
     period = ground.period
-    lines = [f"{period.first} to {period.last} ({period.zone.key})", ""]
+    unread = say_unread(ground.connection, period, KINDS)
+    lines = [f"{period.first} to {period.last} ({period.zone.key})", *([unread] if unread else []), ""]
     if summaries:
         lines += ["Read", *_table([(each.source, _came(each, ground)) for each in summaries]), ""]
     if ground.policy:

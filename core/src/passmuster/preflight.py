@@ -3,71 +3,72 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from passmuster.errors import PassmusterError, Problems
+from passmuster.assessment.ground import problems_of_inputs
+from passmuster.errors import PassmusterError
+from passmuster.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from passmuster.assessment.ground import Wanted
     from passmuster.console import Console
     from passmuster.host import Host
-    from passmuster.intervals import Stretch
     from passmuster.journal import Journal
     from passmuster.project import Project
     from passmuster.reporting import ReportKind
 
 
 def check_project(
-    project: Project, period: Stretch, host: Host, console: Console, journal: Journal
+    project: Project, wanted: Wanted, host: Host, console: Console, journal: Journal
 ) -> Mapping[str, ReportKind]:
     """The reports there are; SettingsError lists all that can be wrong before anything is read, at once."""
-    from passmuster.assessment.policy import load_policy, packs
-    from passmuster.expectations.roster import read_roster
-    from passmuster.expectations.schedule import read_schedule
+    from passmuster.assessment.policy import packs
     from passmuster.session import unconnected
 
     problems = Problems()
-    problems.found += project.problems
+    problems.add(project.problems)
     for number, entry in enumerate(project.sources):
         if isinstance(entry.config, str) and not os.path.isfile(entry.config):
             sentence = f"'sources[{number}].settings' names the file '{entry.config}', which is not there"
-            problems.found.append(project.placed(sentence))
+            problems.add([project.placed(sentence)])
         try:
             kind = host.source(entry.source)
         except PassmusterError as error:
-            problems.found.append(project.placed(f"'sources[{number}].source': {error.message}"))
+            problems.add([project.placed(f"'sources[{number}].source': {error.message}")], error.hint)
             continue
         if not isinstance(entry.config, str) or os.path.isfile(entry.config):
             problems.of(partial(unconnected, kind, entry.config, console, journal))
         known = {stream.name for stream in kind.streams}
-        problems.found += [
+        problems.add(
             project.placed(
                 f"'sources[{number}].streams': {entry.source} has no stream '{name}'; "
                 f"it has: {', '.join(sorted(known))}"
             )
             for name in entry.streams
             if name not in known
-        ]
+        )
     reports = host.reports()
-    problems.found += [project.placed(each) for each in _wrong_reports(project, reports)]
-    rules = project.rules
-    # That a file is not there, the project has said with its line.
-    path = project.roster if project.roster and os.path.isfile(project.roster) else None
-    roster = problems.of(lambda: read_roster(path, rules) if path else None)
-    if project.schedule and os.path.isfile(project.schedule):
-        problems.of(partial(read_schedule, project.schedule, project.zone, roster, period, rules))
+    problems.add(map(project.placed, _wrong_reports(project, reports)))
     known_packs = [pack.name for pack in packs()]
     if project.policy and not (os.path.exists(project.policy) or project.policy in known_packs):
-        listed = ", ".join(known_packs)
-        problems.found.append(
-            project.placed(f"'policy' names '{project.policy}', which is neither a file nor a pack: {listed}")
-        )
-    elif project.policy:
-        problems.of(partial(load_policy, project.policy, host.controls(), rules))
-    problems.check()
+        sentence = f"'policy' names '{project.policy}', which is neither a file nor a pack: "
+        problems.add([project.placed(sentence + ", ".join(known_packs))])
+        wanted = replace(wanted, policy=None)
+    # That a file is not there, the project has said with its line.
+    inputs = problems_of_inputs(
+        replace(wanted, roster=_existing(wanted.roster), schedule=_existing(wanted.schedule)), host.controls()
+    )
+    if problems or inputs:
+        raise problems.joined(inputs).error()
     return reports
+
+
+def _existing(path: str | None) -> str | None:
+    return path if path and os.path.isfile(path) else None
 
 
 def _wrong_reports(project: Project, reports: Mapping[str, ReportKind]) -> Iterator[str]:

@@ -9,15 +9,18 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 _INSTANT = r"(?a)\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?"
 
 
-def parse_instant(text: str) -> datetime:
-    """The instant that an RFC 3339 date-time or a day (midnight UTC) names, in UTC; ValueError otherwise."""
+def parse_instant(text: str, zone: tzinfo = UTC) -> datetime:
+    """Return the instant that an RFC 3339 date-time or a day (midnight of the zone) names, in UTC.
+
+    ValueError for anything else.
+    """
     if not re.fullmatch(_INSTANT, text):
         raise ValueError(
             f"'{text}' is neither a day (2026-10-01) nor a time with offset (2026-10-01T08:00:00Z)"
         )
     try:
         instant = datetime.fromisoformat(text.upper())
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+        return instant.astimezone(UTC) if instant.tzinfo else midnight(instant.date(), zone)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"'{text}' does not exist in the calendar") from error
 

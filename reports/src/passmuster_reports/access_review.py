@@ -28,7 +28,7 @@ def make_access_review(ground: Ground) -> Json:
     found = verdict(assessed, "access")
     seconds = sum(max((row["counted_until"] - row["started_at"]).total_seconds(), 0) for row in sessions)
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("presence",)),
         "report": "access-review",
         "title": "Access review",
         "verdict": found,

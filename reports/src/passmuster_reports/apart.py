@@ -79,6 +79,8 @@ def _of(report: Json, number: int) -> Json:
     ]
     return {
         **report,
+        # The others are of the roster and the policy, which are everybody's.
+        "notices": [report["nothing_read"]] if report["nothing_read"] else [],
         "certificates": [report["certificates"][number]],
         "controls": controls,
         "sections": [{**section, "rows": [section["rows"][number]]}],

@@ -14,6 +14,7 @@ from passmuster_reports.figures import (
     write_summary,
 )
 from passmuster_reports.frame import write_frame
+from passmuster_reports.outside import write_outside
 from passmuster_reports.register import fetch_people, fetch_register
 from passmuster_reports.rules import ATTENDANCE_RULES
 from passmuster_reports.wording import counted, percent
@@ -32,12 +33,13 @@ def make_attendance(ground: Ground) -> Json:
     faults = find_faults(connection, registers, people)
     writer = Writer(ground.period, _place_names(connection))
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("presence",)),
         "report": "attendance",
         "title": "Attendance",
         "summary": write_summary(registers, faults),
         "days": write_days(registers, ground.period),
         "exceptions": write_exceptions(registers, faults, writer),
+        "outside_sessions": write_outside(connection, writer),
         "register": write_register(registers, writer),
         "rules": [{"title": title, "text": text} for title, text in ATTENDANCE_RULES],
     }
@@ -47,14 +49,25 @@ def attendance_headline(report: Json) -> str:
     """The headline figures in one line."""
     summary = report["summary"]
     rate = summary["attendance_rate"]
-    exceptions = [f"{count} {kind}" for kind, count in summary["exceptions"].items() if count]
+    exceptions = [
+        f"{count} {kind.removesuffix('s') if count == 1 else kind}"
+        for kind, count in summary["exceptions"].items()
+        if count
+    ]
     return "; ".join(
         [
             f"{counted(summary['people'], 'person', 'people')}, {counted(summary['sessions'], 'session')}",
             "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
-            ", ".join(exceptions) or "no exception",
+            *([", ".join(exceptions)] if exceptions else _without_exception(report)),
         ]
     )
+
+
+def _without_exception(report: Json) -> list[str]:
+    """Return what may be said where no exception is: nothing, if nothing was read."""
+    if report["nothing_read"]:
+        return []
+    return ["no exception in what was read" if report["basis"]["holes"] else "no exception"]
 
 
 def _place_names(connection: DuckDBPyConnection) -> dict[str, str]:

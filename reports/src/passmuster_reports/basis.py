@@ -158,6 +158,9 @@ def write_basis(ground: Ground) -> Json:
         "sources": sources,
         "has_roster": roster is not None,
         "roster_people": len(roster.members) if roster else None,
+        "roster_ids": rows_of(
+            connection, "SELECT source, asserted, ids, seen FROM roster_at ORDER BY source"
+        ),
         "has_schedule": schedule is not None,
         "sessions": connection.execute("SELECT count(*) FROM sessions").fetchall()[0][0],
         "schedule_left_out": list(schedule.left_out) if schedule else [],

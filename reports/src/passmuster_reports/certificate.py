@@ -87,7 +87,7 @@ def make_certificates(ground: Ground) -> Json:
         for key in order
     ]
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("presence",)),
         "report": "certificate",
         "title": "Certificates of attendance",
         "policy": write_policy(ground),

@@ -10,6 +10,7 @@ from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Status, assess, worst
 from passmuster.days import day_stretch
 from passmuster.errors import SettingsError
+from passmuster.kinds import KINDS
 from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.register import fetch_people
@@ -36,7 +37,7 @@ def make_compliance(ground: Ground) -> Json:
     trend = _trend(ground, ground.policy)
     found = verdict(ground.assessed, "the policy")
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, KINDS),
         "report": "compliance",
         "title": "Compliance",
         "verdict": found,
@@ -90,10 +91,10 @@ def _trend(ground: Ground, policy: Policy) -> Json:
         period = _earlier(ground.period, number)
         if not _was_read(ground, period):
             break
-        begin_assessment(ground.connection, period, ground.roster, ground.schedule)
+        _begin(ground, period)
         rows.append(_of_period(period, replace(ground, assessed=assess(ground.connection, policy, period))))
     if len(rows) > 1:
-        begin_assessment(ground.connection, ground.period, ground.roster, ground.schedule)
+        _begin(ground, ground.period)
         assess(ground.connection, policy, ground.period)
     return section(
         "trend",
@@ -122,6 +123,10 @@ def _trend(ground: Ground, policy: Policy) -> Json:
         },
         part="Controls",
     )
+
+
+def _begin(ground: Ground, period: Period) -> None:
+    begin_assessment(ground.connection, period, ground.roster, ground.schedule, ground.same_email)
 
 
 def _earlier(period: Period, number: int) -> Period:

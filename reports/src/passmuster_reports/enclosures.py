@@ -120,6 +120,7 @@ def _origins(report: Json, ground: Ground) -> list[Enclosure]:
             "left_out": _counted(Counter(ground.origin.left_out) + Counter(evidence.left_out)),
         },
         "roster": _roster(ground),
+        "same_email": to_plain(ground.same_email),
         "schedule": to_plain(ground.schedule),
         "policy": to_plain(ground.policy),
     }

@@ -49,6 +49,7 @@ def _exception(register: SessionRegister, row: Row, writer: Writer) -> Json:
         "session": _brief(register, writer),
         **{key: written[key] for key in keys},
         "marks": written["marks"],
+        "reason": written["reason"],
         "read_until": writer.instant(max(read_until, default=None)),
     }
 

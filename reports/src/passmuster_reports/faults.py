@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.assessment.sql import rows_of
-from passmuster.intervals import Stretch
 from passmuster_reports.register import Person, Row, SessionRegister, Status
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from duckdb import DuckDBPyConnection
+
+    from passmuster.intervals import Stretch
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,6 @@ def find_faults(
             if row.status is Status.GUEST
         ),
         *_of_visits(connection, people, "no person id", "person_id IS NULL", _NAMELESS),
-        *_outside(connection, people),
         *_claimed(connection),
         *_set_aside(connection),
     )
@@ -64,13 +64,7 @@ def _of_visits(
         yield _of_visit(row, people, kind, detail)
 
 
-def _of_visit(
-    row: Mapping[str, Any],
-    people: Mapping[str, Person],
-    kind: str,
-    detail: str,
-    minutes_from: tuple[Stretch, ...] = (),
-) -> Fault:
+def _of_visit(row: Mapping[str, Any], people: Mapping[str, Person], kind: str, detail: str) -> Fault:
     return Fault(
         kind=kind,
         person=people.get(row["person"]),
@@ -78,7 +72,7 @@ def _of_visit(
         session=None,
         start=row["started_at"],
         end=row["ended_at"],
-        minutes_from=minutes_from,
+        minutes_from=(),
         detail=detail,
         evidence_ids=(row["evidence_id"],),
     )
@@ -86,6 +80,9 @@ def _of_visit(
 
 def _guest(register: SessionRegister, row: Row) -> Fault:
     known = row.person.on_roster
+    detail = (
+        "on the roster, but not expected in this session" if known else "the id is on no line of the roster"
+    )
     return Fault(
         kind="not expected here" if known else "unknown person",
         person=row.person,
@@ -94,39 +91,9 @@ def _guest(register: SessionRegister, row: Row) -> Fault:
         start=row.arrival,
         end=row.departure,
         minutes_from=row.stretches,
-        detail="on the roster, but not expected in this session"
-        if known
-        else "the id is on no line of the roster",
+        detail=f"{detail}; {row.reason}" if row.reason else detail,
         evidence_ids=tuple(each.evidence_id for each in row.visits),
     )
-
-
-# Workstations are no places of sessions: nobody plans when somebody may use one.
-_OUTSIDE = """
-SELECT
-    visits.*,
-    EXISTS (
-        SELECT 1 FROM sessions
-        WHERE sessions.place_id = visits.place_id
-            AND coalesce(sessions.source = visits.source, TRUE)
-            AND coalesce(sessions.account = visits.account, TRUE)
-    ) AS planned_place
-FROM visits_of_period AS visits
-ANTI JOIN stays ON stays.evidence_id = visits.evidence_id
-WHERE NOT visits.backwards AND (visits.place_type = 'room' OR NOT (SELECT has_schedule FROM period))
-ORDER BY visits.started_at, visits.evidence_id
-"""
-
-
-def _outside(connection: DuckDBPyConnection, people: Mapping[str, Person]) -> Iterable[Fault]:
-    for row in rows_of(connection, _OUTSIDE):
-        detail = (
-            "no session was planned here then"
-            if row["planned_place"]
-            else "no session was planned in this place"
-        )
-        stretch = Stretch(row["started_at"], row["counted_until"])
-        yield _of_visit(row, people, "outside any session", detail, (stretch,))
 
 
 _CLAIMED = """

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.assessment.findings import hole_words, unused_waivers
+from passmuster.assessment.findings import hole_words
+from passmuster.assessment.notices import find_notices, unused_waivers
+from passmuster.assessment.unread import say_unread
 from passmuster.assessment.values import shown
 from passmuster_reports.basis import write_basis, write_coverage
 from passmuster_reports.figures import write_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from passmuster.assessment.findings import Assessed, Finding
     from passmuster.assessment.ground import Ground
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     from passmuster_reports.figures import Json, Writer
 
 
-def write_frame(ground: Ground, writer: Writer) -> Json:
-    """The parts that all reports share."""
+def write_frame(ground: Ground, writer: Writer, kinds: Collection[str]) -> Json:
+    """Return the parts that all reports share; `kinds` are those of the evidence that this one rests on."""
     return {
         "period": write_period(ground.period, writer),
+        "nothing_read": say_unread(ground.connection, ground.period, kinds),
+        "notices": list(find_notices(ground, kinds)),
         "as_read_until": writer.instant(ground.period.read_until),
         "basis": write_basis(ground),
         "coverage": write_coverage(ground.connection, ground.period, writer),

@@ -40,8 +40,17 @@ def _made_by(make: Callable[[Ground], Report]) -> Callable[[Ground], Report]:
     return made
 
 
+def _headed_by(headline: Callable[[Report], str]) -> Callable[[Report], str]:
+    """The headline; before it, that nothing of the period was read."""
+
+    def headed(report: Report) -> str:
+        return "; ".join(filter(None, (report["nothing_read"], headline(report))))
+
+    return headed
+
+
 KINDS = tuple(
-    ReportKind(name, says, FORMS, _made_by(make), headline, write_report)
+    ReportKind(name, says, FORMS, _made_by(make), _headed_by(headline), write_report)
     for name, says, make, headline in (
         (
             "attendance",

@@ -71,8 +71,8 @@ def _subjects(value: Any) -> Iterator[str]:
 def _replacer(key: dict[str, tuple[str, str]], partitions: set[str]) -> Callable[[str], str]:
     """Puts codes in place of keys and names, the longest first, wherever they stand as words of their own.
 
-    What a source calls somebody is withheld: it is told where two people claim an id, and where a partition
-    of one of these names is one person.
+    What a source calls somebody is withheld: it is told where two people claim an id, where a guest is like
+    somebody of the roster, and where a partition of one of these names is one person.
     """
     codes: dict[str, str] = {}
     for person, (code, name) in key.items():
@@ -83,10 +83,12 @@ def _replacer(key: dict[str, tuple[str, str]], partitions: set[str]) -> Callable
     found = _alternatives(words, r"(?<!\w)(?:%s)(?!\w)")
     of_partition = _alternatives(sorted(partitions), r"""\b((?:%s)(?:": "?| ))[^\s,;"}]+""")
     claimed = re.compile(r"\bid \S+ at ")
+    beside = re.compile(r"(?<=\()(?P<source>\S+) .+?(?=\) has the same )")
 
     def replaced(text: str) -> str:
         text = found.sub(lambda each: codes[each[0]], text)
-        return of_partition.sub(r"\1withheld", claimed.sub("an id at ", text))
+        text = beside.sub(r"\g<source> withheld", claimed.sub("an id at ", text))
+        return of_partition.sub(r"\1withheld", text)
 
     return replaced
 

@@ -120,7 +120,7 @@ def fetch_register(
     rows: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows_of(connection, "SELECT * FROM register"):
         key = (row["number"], row["person"])
-        holes = not_read.get(key, ()) if row["reason"] == "not read" else ()
+        holes = not_read.get(key, ()) if row["not_read"] else ()
         rows[row["number"]].append(
             _row(row, people[row["person"]], sessions[row["number"]], visits.get(key, ()), holes)
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import assess
 from passmuster.assessment.ground import Ground, Origin
+from passmuster.assessment.likeness import SameEmail
 from passmuster.assessment.period import Period
 from passmuster.assessment.policy import Policy
 from passmuster.expectations.roster import Roster
@@ -34,13 +35,24 @@ def lay_ground_again(files: Mapping[str, bytes], look: Look | None = None) -> It
     roster = from_plain(Roster, inputs["roster"]) if inputs["roster"] else None
     schedule = from_plain(Schedule, inputs["schedule"]) if inputs["schedule"] else None
     policy = from_plain(Policy, inputs["policy"]) if inputs["policy"] else None
+    same_email = tuple(from_plain(SameEmail, each) for each in inputs.get("same_email", ()))
     with open_passing_store() as connection:
         with gzip.GzipFile(fileobj=io.BytesIO(files[EVIDENCE])) as lines:
             take_files(connection, (), cast("BinaryIO", lines))
-        begin_assessment(connection, period, roster, schedule)
+        begin_assessment(connection, period, roster, schedule, same_email)
         assessed = assess(connection, policy, period) if policy else ()
         origin = _origin(inputs["origin"])
-        yield Ground(connection, origin, period, roster, schedule, policy, assessed, look or Look())
+        yield Ground(
+            connection,
+            origin,
+            period,
+            roster,
+            schedule,
+            policy,
+            assessed,
+            look or Look(),
+            same_email=same_email,
+        )
 
 
 def _origin(value: Mapping[str, Any]) -> Origin:

@@ -24,8 +24,10 @@ ATTENDANCE_RULES: tuple[tuple[str, str], ...] = (
         "Who is who",
         "Ids are joined to people by the roster alone: its column for a source holds the ids there "
         "and, where it "
-        "has no such column, the person’s own id is taken for it. Names and e-mail addresses join "
-        "nobody. An id "
+        "has no such column, the person’s own id is taken for it. Whom a source can know neither by a "
+        "column nor by an id that it ever named, of them its silence says nothing. Names and e-mail "
+        "addresses join nobody; a guest of the same name or address as somebody who was not seen is "
+        "named beside. An id "
         "that two people claim counts for neither. Where an id or a name is an e-mail address, a telephone "
         "number or an IP address, a code such as email-0a1b… stands in its place, the same one everywhere, "
         "unless the report was asked for addresses.",
@@ -53,7 +55,8 @@ ATTENDANCE_RULES: tuple[tuple[str, str], ...] = (
         "read, for the "
         "person’s ids, over the whole session. Otherwise the absence is not assessed and the reason "
         "is named: "
-        "time that was not read, no id in the roster, an id claimed twice, a record that contradicts itself. "
+        "time that was not read, no id in the roster, an id that no source knows, an id claimed twice, "
+        "a record that contradicts itself. "
         "What was read vouches for no time after the reading. Gaps of up to one second between two "
         "readings are "
         "none, since sources count whole seconds.",
@@ -83,7 +86,8 @@ ATTENDANCE_RULES: tuple[tuple[str, str], ...] = (
         "A record that ends before it begins is named and counts for nothing; it proves neither presence nor "
         "absence. Records of one evidence id are one record, the one read last. Records that broke "
         "the source’s "
-        "schema were set aside; absences in a stretch with such records are marked.",
+        "schema were set aside; absences in a stretch with such records are marked. Visits outside any "
+        "planned session are no faults, and counted by place.",
     ),
     (
         "Days",

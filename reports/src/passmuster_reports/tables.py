@@ -73,7 +73,7 @@ def _values(row: Json, column: Json) -> list[Any]:
 
 
 def _register(report: Json) -> list[Table]:
-    """The register, a line for each person in each session, and the data faults."""
+    """The register, a line for each person in each session, the data faults, and what no session explains."""
     headings = (
         *(
             "Session",
@@ -123,9 +123,13 @@ def _register(report: Json) -> list[Table]:
         "Minutes",
         "Detail",
     )
+    keys = ("source", "place", "place_name", "visits", "people", "start", "end", "detail")
+    outside = [tuple(each[key] for key in keys) for each in report["outside_sessions"]]
+    outside_headings = ("Source", "Place", "Place name", "Visits", "People", "Start", "End", "Detail")
     return [
         Table("register", "Register", headings, tuple(rows)),
         Table("data-faults", "Data faults", fault_headings, tuple(faults)),
+        Table("outside-sessions", "Outside any session", outside_headings, tuple(outside)),
     ]
 
 

@@ -45,7 +45,7 @@ def make_training(ground: Ground) -> Json:
     found = verdict(assessed, "training")
     completed = sum(row["state"] == "completed" for row in progress)
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("completion", "certificate")),
         "report": "training",
         "title": "Training",
         "verdict": found,
@@ -62,7 +62,7 @@ def make_training(ground: Ground) -> Json:
             controls_section(assessed),
             *exceptions(assessed, people),
             _groups(assessed, people),
-            _matrix(progress, people),
+            _matrix(progress, people, _not_known(ground)),
             _certificates(ground, people, writer),
         ],
     }
@@ -129,7 +129,13 @@ def _groups(assessed: tuple[Assessed, ...], people: dict[str, Person]) -> Json:
     )
 
 
-def _matrix(progress: list[Json], people: dict[str, Person]) -> Json:
+def _not_known(ground: Ground) -> set[tuple[str, str]]:
+    """Return each source with the people of the roster whom it cannot know."""
+    rows = ground.connection.execute("SELECT source, person FROM known_at WHERE NOT known").fetchall()
+    return {(source, person) for source, person in rows}
+
+
+def _matrix(progress: list[Json], people: dict[str, Person], not_known: set[tuple[str, str]]) -> Json:
     """A row for each person, a column for each programme."""
     programs = list(dict.fromkeys((row["source"], row["program_id"], row["program"]) for row in progress))
     by_person: dict[str, dict[str, str]] = {person.key: {} for person in people.values() if person.on_roster}
@@ -138,10 +144,15 @@ def _matrix(progress: list[Json], people: dict[str, Person]) -> Json:
         if row["state"] == "not completed" and row["items"]:
             said = f"{row['items']} items"
         by_person.setdefault(row["person"], {})[f"{row['source']}:{row['program_id']}"] = said
+    for source, program_id, _ in programs:
+        for person, theirs in by_person.items():
+            if (source, person) in not_known:
+                theirs.setdefault(f"{source}:{program_id}", "id not known there")
     return section(
         "matrix",
         "Who has completed what",
-        "A dash is a programme of which the sources have no record for the person.",
+        "A dash is a programme of which the source has no record for the person. Nothing is said where the "
+        "source cannot know the person: the roster has no id for it, or one that it never named.",
         (
             column("person", "Person", "person"),
             *(column(f"{source}:{program_id}", title) for source, program_id, title in programs),

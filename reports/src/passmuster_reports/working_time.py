@@ -33,7 +33,7 @@ def make_working_time(ground: Ground) -> Json:
     days = rows_of(ground.connection, _DAYS)
     found = verdict(assessed, "working time")
     return {
-        **write_frame(ground, writer),
+        **write_frame(ground, writer, ("workday",)),
         "report": "working-time",
         "title": "Working time",
         "verdict": found,

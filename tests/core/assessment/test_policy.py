@@ -9,7 +9,7 @@ import pytest
 
 from core.assessment.ground import assessed, read_of, workday
 from passmuster.assessment.control import read_control, shipped_controls
-from passmuster.assessment.findings import unused_waivers
+from passmuster.assessment.notices import unused_waivers
 from passmuster.assessment.policy import load_policy, packs
 from passmuster.errors import SettingsError
 from program import Program

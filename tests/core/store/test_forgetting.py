@@ -117,3 +117,17 @@ def test_a_store_that_is_not_there_is_not_made(program: Program, tmp_path: Path)
 
     assert run.code == 2
     assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_the_day_before_which_all_is_forgotten_is_one_of_the_zone(program: Program, store: str) -> None:
+    for zone, gone in (("UTC", 2), ("Pacific/Kiritimati", 2), ("America/New_York", 2)):
+        run = program.run("forget", "--store", store, "--before", "2026-10-02", "--timezone", zone)
+        assert run.stderr.startswith(f"would remove {gone} ")
+    run = program.run("forget", "--store", store, "--before", "2026-10-01", "--timezone", "America/Anchorage")
+    assert run.stderr.startswith("would remove 0 ")
+
+    program.run("forget", "--store", store, "--before", "2026-10-02", "--timezone", "Asia/Tokyo", "--yes")
+
+    (begun,) = rows(store, "SELECT strftime(min(starts_at), '%Y-%m-%dT%H:%M') AS at FROM readings")
+    assert begun["at"] == "2026-10-01T15:00"
+    assert program.run("forget", "--store", store, "--before", "2026-10-02", "--timezone", "Tokyo").code == 2

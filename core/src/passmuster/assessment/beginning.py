@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from passmuster.assessment.likeness import load_likeness
 from passmuster.assessment.sql import view_sql
 from passmuster.days import clock_changes, split_at_midnight
 from passmuster.expectations.tables import load_expectations, load_rows
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster.assessment.likeness import SameEmail
     from passmuster.assessment.period import Period
     from passmuster.expectations.roster import Roster
     from passmuster.expectations.schedule import Schedule
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 VIEWS: Mapping[str, str] = {
     "evidence": "VIEW",
     "ids_of_roster": "TABLE",
+    "known_at": "TABLE",
+    "roster_at": "VIEW",
     "identities": "TABLE",
     "people": "TABLE",
     "unread": "TABLE",
@@ -44,6 +48,7 @@ VIEWS: Mapping[str, str] = {
     "session_holes": "TABLE",
     "row_holes": "TABLE",
     "doubts": "TABLE",
+    "namesakes": "TABLE",
     "register": "TABLE",
     "visited": "VIEW",
     "attended_in": "MACRO",
@@ -94,13 +99,18 @@ _INPUTS: Mapping[str, Mapping[str, str]] = {
 
 
 def begin_assessment(
-    connection: DuckDBPyConnection, period: Period, roster: Roster | None, schedule: Schedule | None
+    connection: DuckDBPyConnection,
+    period: Period,
+    roster: Roster | None,
+    schedule: Schedule | None,
+    same_email: Sequence[SameEmail] = (),
 ) -> None:
     """Make the tables of the period, of roster and schedule, and the views, all of them temporary.
 
     The connection has the tables of a store. Its times are of UTC, without zone.
     """
     load_expectations(connection, roster, schedule)
+    load_likeness(connection, same_email)
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (

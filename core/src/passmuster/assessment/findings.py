@@ -126,16 +126,6 @@ def assess(connection: DuckDBPyConnection, policy: Policy, period: Period) -> tu
     return tuple(assessed)
 
 
-def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
-    """The waivers of subjects that no control spoke of."""
-    subjects = {(each.applied.id, finding.subject) for each in assessed for finding in each.findings}
-    return tuple(
-        waiver
-        for waiver in policy.waivers
-        if waiver.subject is not None and (waiver.control, waiver.subject) not in subjects
-    )
-
-
 def _ask(connection: DuckDBPyConnection, applied: Applied, period: Period) -> list[Finding]:
     """The control's own findings; one that says what is wrong where its SQL fails."""
     import duckdb

@@ -14,19 +14,21 @@ from passmuster.assessment.addresses import (
 )
 from passmuster.assessment.beginning import begin_assessment
 from passmuster.assessment.findings import Assessed, assess
+from passmuster.assessment.likeness import SameEmail, find_same_email
 from passmuster.assessment.period import Period, choose_period
 from passmuster.assessment.policy import load_policy
-from passmuster.errors import Problems
+from passmuster.days import day_stretch, parse_day
 from passmuster.expectations.columns import TableRules
 from passmuster.expectations.roster import read_roster, without_strangers
 from passmuster.expectations.schedule import read_schedule
 from passmuster.kinds import KINDS
+from passmuster.problems import Problems
 from passmuster.project import Look
 from passmuster.store.intake import Failure, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
@@ -85,6 +87,8 @@ class Ground:
     #: What of the schedule is no session, and what of the files was read otherwise than it stands there, in
     #: sentences for whoever makes the report, addresses as they are.
     left_out: tuple[str, ...] = ()
+    #: Which ids at sources have the e-mail address of a person of the roster.
+    same_email: tuple[SameEmail, ...] = ()
 
 
 def lay_ground(
@@ -103,14 +107,49 @@ def lay_ground(
     if roster is not None:
         roster, asked = without_strangers(roster, {*wanted.sources, *_sources(connection)})
         left_out += asked
+    same_email = find_same_email(connection, roster)
     if are_hidden(look, policy):
         vendors = addresses_of_vendors(connection)
         hide_in_evidence(connection, vendors)
         origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
         policy = hide_of_policy(policy, vendors) if policy else None
-    begin_assessment(connection, period, roster, schedule)
+        same_email = hide(same_email, vendors)
+    begin_assessment(connection, period, roster, schedule, same_email)
     assessed = assess(connection, policy, period) if policy else ()
-    return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out)
+    return Ground(connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email)
+
+
+def problems_of_inputs(wanted: Wanted, controls: Mapping[str, Control]) -> Problems:
+    """Return all that is wrong with roster, policy and schedule, for whoever has not read the evidence yet.
+
+    A schedule is looked at where the days are given, since what recurs cannot be worked out without.
+    """
+    problems = Problems()
+    roster, _ = _read_people_and_rules(wanted, controls, problems)
+    path, days = wanted.schedule, (wanted.first, wanted.last)
+    if path and all(days):
+        first, last = (_day_or_none(each) for each in days)
+        if first and last and first <= last:
+            stretch = day_stretch(first, last, wanted.zone)
+            problems.of(lambda: read_schedule(path, wanted.zone, roster, stretch, wanted.rules))
+    return problems
+
+
+def _read_people_and_rules(
+    wanted: Wanted, controls: Mapping[str, Control], problems: Problems
+) -> tuple[Roster | None, Policy | None]:
+    people, policy = wanted.roster, wanted.policy
+    return (
+        problems.of(lambda: read_roster(people, wanted.rules)) if people else None,
+        problems.of(lambda: load_policy(policy, controls, wanted.rules)) if policy else None,
+    )
+
+
+def _day_or_none(text: str | None) -> date | None:
+    try:
+        return parse_day(text or "")
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -141,8 +180,7 @@ def _read_files(
     """
     problems = Problems()
     zone, rules, path = wanted.zone, wanted.rules, wanted.schedule
-    roster = problems.of(lambda: read_roster(wanted.roster, rules) if wanted.roster else None)
-    policy = problems.of(lambda: load_policy(wanted.policy, controls, rules) if wanted.policy else None)
+    roster, policy = _read_people_and_rules(wanted, controls, problems)
     period = problems.of(
         lambda: choose_period(
             connection,
@@ -156,9 +194,8 @@ def _read_files(
         period = replace(period, as_of=wanted.as_of)
     stretch = period.stretch if period else None
     schedule = problems.of(lambda: read_schedule(path, zone, roster, stretch, rules) if path else None)
-    problems.check()
-    if period is None:
-        raise AssertionError("without a period there is a problem")
+    if problems or period is None:
+        raise problems.error()
     return Files(roster, schedule, policy), period
 
 

@@ -46,10 +46,10 @@ class Period:
         return gaps(stretches, self.stretch, ignored=timedelta(seconds=1))
 
 
-def parse_as_of(text: str | None) -> datetime | None:
-    """The instant that `--as-of` names; SettingsError where it names none."""
+def parse_as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Return the instant that `--as-of` names, of a day its midnight in the zone; SettingsError if none."""
     try:
-        return parse_instant(text) if text else None
+        return parse_instant(text, zone) if text else None
     except ValueError as error:
         raise SettingsError(f"--as-of: {error}") from error
 

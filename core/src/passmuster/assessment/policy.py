@@ -17,7 +17,9 @@ from passmuster.days import parse_day
 from passmuster.errors import SettingsError
 from passmuster.expectations.records import read_leave, read_reviews
 from passmuster.input_file import InputFile, decode, name_of, read_whole
+from passmuster.problems import Problems
 from passmuster.schema import load_schema
+from passmuster.yaml_file import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +61,8 @@ class Waiver:
     why: str
     first: date
     last: date
+    #: Where it stands in the file.
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,17 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     text = decode(content, name, "save the policy as UTF-8")
     folder = os.path.dirname(path)
     value, lines = _read(name, text)
-    wrong = list(_unknown_packs(value, known))
+    found = Problems()
+    leave = reviews = None
+    if "leave" in value:
+        leave = found.of(lambda: read_leave(os.path.join(folder, value["leave"]), rules))
+    if "reviews" in value:
+        reviews = found.of(lambda: read_reviews(os.path.join(folder, value["reviews"]), rules))
     resolved, problems, wrong_files = _resolve(value, folder, controls)
-    wrong += problems
-    lists, wrong_lists = _read_lists(value, folder, rules)
-    wrong_files += wrong_lists
+    wrong = [*_unknown_packs(value, known), *problems]
     if wrong or wrong_files:
-        raise SettingsError([*(placed(name, lines, each) for each in wrong), *wrong_files], _HINT)
+        found.add([*(placed(name, lines, each) for each in wrong), *wrong_files], _HINT)
+        raise found.error()
     applied: dict[str, Applied] = {}
     notes = [value["must_be_checked"]] if "must_be_checked" in value else []
     for pack in value.get("packs", ()):
@@ -131,65 +139,65 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
     problems = [f"'controls' skips {each}, which no pack brings" for each in sorted(skipped - applied.keys())]
     applied |= {each.id: each for each in resolved}
-    waivers = tuple(_waiver(each) for each in value.get("waivers", ()))
+    waivers = tuple(
+        _waiver(each, line_of(lines.lines, f"waivers[{number}]"))
+        for number, each in enumerate(value.get("waivers", ()))
+    )
     problems += [
         f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
         for number, each in enumerate(waivers)
         if each.control not in applied
     ]
-    if problems:
-        raise SettingsError([placed(name, lines, each) for each in problems], _HINT)
+    found.add((placed(name, lines, each) for each in problems), _HINT)
+    if found:
+        raise found.error()
     return Policy(
         value["title"],
         value.get("about"),
         tuple(notes),
         tuple(each for each in applied.values() if each.id not in skipped),
         waivers,
-        *lists,
+        leave,
+        reviews,
         InputFile(name, "policy", hashlib.sha256(content).hexdigest(), content.count(b"\n")),
     )
 
 
-def _read_lists(
-    value: Mapping[str, Any], folder: str, rules: TableRules | None
-) -> tuple[tuple[Leave | None, Reviews | None], list[str]]:
-    """The lists of leave and reviews that the policy names, and what is wrong with them."""
-    leave = reviews = None
-    problems: list[str] = []
-    try:
-        leave = read_leave(os.path.join(folder, value["leave"]), rules) if "leave" in value else None
-    except SettingsError as error:
-        problems += error.problems
-    try:
-        reviews = read_reviews(os.path.join(folder, value["reviews"]), rules) if "reviews" in value else None
-    except SettingsError as error:
-        problems += error.problems
-    return (leave, reviews), problems
-
-
 def _read(name: str, text: str) -> tuple[dict[str, Any], Any]:
-    document = check_file(name, text, load_schema("passmuster", "policy"), _HINT, _wrong_entries)
+    schema = load_schema("passmuster", "policy")
+    document = check_file(name, text, schema, _HINT, _wrong_entries)
     return document.value, document
 
 
 def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
-    """What no schema can say of a policy by itself."""
+    """Yield what no schema can say of a policy by itself, whatever its form."""
     seen: set[str] = set()
-    for number, entry in enumerate(value.get("controls", ())):
-        name = entry.get("id", entry["control"])
+    for number, entry in _entries(value, "controls"):
+        name = entry.get("id", entry.get("control"))
+        if not isinstance(name, str):
+            continue
         if name in seen:
             yield f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
         seen.add(name)
-    for number, waiver in enumerate(value.get("waivers", ())):
+    for number, waiver in _entries(value, "waivers"):
         days = {}
         for key in ("from", "until"):
+            text = waiver.get(key)
             try:
-                days[key] = parse_day(waiver[key])
+                if isinstance(text, str):
+                    days[key] = parse_day(text)
             except ValueError as error:
                 yield f"'waivers[{number}].{key}': {error}"
         first, last = days.get("from"), days.get("until")
         if first and last and last < first:
             yield f"'waivers[{number}].until' is before 'from'"
+
+
+def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Return the entries of a list that are names with values, with their numbers."""
+    listed = value.get(key)
+    entries = enumerate(listed if isinstance(listed, list) else ())
+    return ((number, entry) for number, entry in entries if isinstance(entry, dict))
 
 
 def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[str]:
@@ -250,7 +258,7 @@ def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | No
     return read_control(beside[0], "beside the policy") if beside else controls.get(id)
 
 
-def _waiver(entry: Mapping[str, Any]) -> Waiver:
+def _waiver(entry: Mapping[str, Any], line: int | None) -> Waiver:
     return Waiver(
         entry["control"],
         entry.get("subject"),
@@ -258,4 +266,5 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
         entry["why"],
         parse_day(entry["from"]),
         parse_day(entry["until"]),
+        line,
     )

@@ -20,10 +20,16 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser = add_command("forget", "remove evidence from a store, and write down that it was removed")
     parser.add_argument("--store", metavar="FILE", required=True, help="the store")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--before", metavar="DAY", help="what ended before this day, midnight UTC")
+    what.add_argument("--before", metavar="DAY", help="what ended before this day")
     what.add_argument("--person", metavar="ID", help="one person, by an id at any source")
     parser.add_argument(
         "--roster", metavar="FILE", help="--person is a person of this roster, with all their ids there"
+    )
+    parser.add_argument(
+        "--timezone",
+        metavar="ZONE",
+        default="UTC",
+        help="IANA zone in which --before is a day (default: UTC)",
     )
     add_table_options(parser)
     parser.add_argument("--yes", action="store_true", help="do it; without, it is only said what would go")
@@ -32,13 +38,13 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Remove, and say on stderr how much it was."""
-    from passmuster.days import parse_day
+    from passmuster.days import find_zone, parse_day
     from passmuster.store.forgetting import forget_before, forget_person, rewrite
     from passmuster.store.opening import open_store
 
     if arguments.roster is not None and arguments.person is None:
         raise SettingsError("--roster says who --person is, and there is no --person")
-    now = console.clock.now()
+    now, zone = console.clock.now(), find_zone(arguments.timezone)
     with open_store(arguments.store, must_exist=True) as connection:
         connection.execute("BEGIN")
         if arguments.before is not None:
@@ -46,7 +52,7 @@ def run(arguments: Namespace, console: Console) -> int:
                 day = parse_day(arguments.before)
             except ValueError as error:
                 raise SettingsError(f"--before: {error}") from error
-            done = forget_before(connection, day, now)
+            done = forget_before(connection, day, now, zone)
         else:
             done = forget_person(connection, _ids(arguments, connection, console), now)
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError, VendorError
@@ -44,6 +44,8 @@ class Request:
     workers: int = 1
     #: Where a first read begins if neither `since` nor the settings say it.
     default_start: datetime | None = None
+    #: The zone whose midnight a day is, on the command line and as `start_date`.
+    zone: tzinfo = UTC
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
@@ -68,6 +70,12 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--since", metavar="WHEN", help="where a first read begins: a time or a day, included"
     )
     parser.add_argument("--until", metavar="WHEN", help="where the read ends, not included; now if not given")
+    parser.add_argument(
+        "--timezone",
+        metavar="ZONE",
+        default="UTC",
+        help="IANA zone whose midnight a day is, such as Europe/Berlin; that of the report (default: UTC)",
+    )
     parser.add_argument(
         "--format",
         choices=FORMATS,
@@ -103,6 +111,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Read, and say on stderr how it went."""
+    from passmuster.days import find_zone
     from passmuster.formats import open_format
     from passmuster.journal import Journal
     from passmuster.messages import sentence
@@ -125,6 +134,7 @@ def run(arguments: Namespace, console: Console) -> int:
         evidence=arguments.evidence,
         stop_at_invalid=arguments.invalid == "fail",
         workers=arguments.workers,
+        zone=find_zone(arguments.timezone),
     )
     with ExitStack() as files:
         files.callback(journal.close)
@@ -171,7 +181,8 @@ def read_source(
     from passmuster.state import read_states
 
     now = console.clock.now()
-    since, until = _instant("--since", request.since), _instant("--until", request.until) or now
+    since, until = _bounds(request)
+    until = until or now
     states: Mapping[str, StreamState] = {}
     if request.state is not None:
         with open_file(request.state, "the state", console) as file:
@@ -179,7 +190,7 @@ def read_source(
     source = open_source(kind, request.config, console, sinks.journal, Patience())
     if saved is not None:
         states = saved(source)
-    start_date = _instant("start_date", source.settings.get("start_date"))
+    start_date = _instant("start_date", source.settings.get("start_date"), request.zone)
     start = since or start_date or request.default_start or until - FIRST_READ
     if start > until:
         raise SettingsError(
@@ -216,13 +227,28 @@ def _selections(source: Source, request: Request, console: Console) -> Sequence[
     return chosen_by_catalog(source, read_file(request.catalog, "the catalog", console), request.catalog)
 
 
-def _instant(name: str, text: str | None) -> datetime | None:
+def _bounds(request: Request) -> tuple[datetime | None, datetime | None]:
+    """Return where the read was asked to begin and to end; SettingsError names what is wrong with either."""
+    problems: list[str] = []
+    bounds: list[datetime | None] = []
+    for option, text in (("--since", request.since), ("--until", request.until)):
+        try:
+            bounds.append(_instant(option, text, request.zone))
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
+    since, until = bounds
+    return since, until
+
+
+def _instant(name: str, text: str | None, zone: tzinfo) -> datetime | None:
     from passmuster.times import parse_instant
 
     if text is None:
         return None
     try:
-        instant = parse_instant(text)
+        instant = parse_instant(text, zone)
         if instant.year < EARLIEST:
             raise ValueError(f"'{text}' is before {EARLIEST}, when no vendor kept records")
         return instant

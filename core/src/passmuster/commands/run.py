@@ -59,11 +59,12 @@ def run(arguments: Namespace, console: Console) -> int:
         raise SettingsError(problems)
     if (first is None) != (last is None):
         raise SettingsError("--from and --to belong together", "give both or neither")
-    as_of = parse_as_of(arguments.as_of)
+    project = load_project(arguments.project)
+    as_of = parse_as_of(arguments.as_of, project.zone)
     journal = Journal(console.stderr, console.clock, console.redactor)
     options = Options(first, last, not arguments.no_read, arguments.fail_on, as_of, arguments.sign)
     try:
-        return run_project(load_project(arguments.project), options, arguments.host, console, journal)
+        return run_project(project, options, arguments.host, console, journal)
     finally:
         journal.close()
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from passmuster.days import midnight
 from passmuster.kinds import KINDS
 from passmuster.links import followed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
 
@@ -35,12 +37,12 @@ class Forgotten:
     rejects: int
 
 
-def forget_before(connection: DuckDBPyConnection, day: date, now: datetime) -> Forgotten:
-    """Remove all evidence of what ended before a day (of UTC), inside the transaction that is open.
+def forget_before(connection: DuckDBPyConnection, day: date, now: datetime, zone: ZoneInfo) -> Forgotten:
+    """Remove all evidence of what ended before a day of the zone, inside the transaction that is open.
 
     The time before it counts as not read from now on: what is gone must not look like an absence.
     """
-    start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  # DuckDB's times here are without zone
+    start = midnight(day, zone).replace(tzinfo=None)  # DuckDB's times here are without zone
     removed = sum(
         _count(connection, f"DELETE FROM {kind}_evidence WHERE {_ENDS[kind]} < ?", [start]) for kind in KINDS
     )

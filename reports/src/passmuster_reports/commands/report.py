@@ -8,9 +8,10 @@ from passmuster.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from passmuster.assessment.ground import Ground
+    from passmuster.assessment.control import Control
+    from passmuster.assessment.ground import Ground, Wanted
     from passmuster.console import Console
     from passmuster.reporting import ReportKind
 
@@ -88,55 +89,78 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
-    from passmuster.errors import SettingsError
+    from passmuster.assessment.ground import problems_of_inputs
+    from passmuster.assessment.unread import say_gaps
+    from passmuster.problems import Problems
     from passmuster_reports.forms import FORMS
     from passmuster_reports.output import suffix_of
 
     kinds: dict[str, ReportKind] = arguments.host.reports()
-    problems = []
+    problems = Problems()
     if arguments.name not in kinds:
-        problems.append(f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}")
+        problems.add([f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}"])
     if suffix_of(arguments.output) not in FORMS:
-        problems.append(f"--output '{arguments.output}' must end in {', '.join(FORMS[:-1])} or {FORMS[-1]}")
+        endings = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
+        problems.add([f"--output '{arguments.output}' must end in {endings}"])
     if arguments.store and arguments.files:
-        problems.append("--store and FILE exclude one another")
+        problems.add(["--store and FILE exclude one another"])
     if arguments.sign and suffix_of(arguments.output) != ".pdf":
-        problems.append("--sign is for a PDF")
-    if problems:
-        raise SettingsError(problems)
+        problems.add(["--sign is for a PDF"])
+    wanted = problems.of(lambda: _wanted(arguments))
+    controls = arguments.host.controls() if arguments.policy else {}
+    if problems or wanted is None:
+        # The call is wrong: what is wrong with its files is said along with that.
+        raise (problems.joined(problems_of_inputs(wanted, controls)) if wanted else problems).error()
     kind = kinds[arguments.name]
-    for ground in _grounds(arguments, console):
+    for ground in _grounds(arguments, wanted, controls, console):
         report = kind.make(ground)
         warnings = kind.write(report, arguments.output, ground.look, ground)
-        for warning in (*ground.left_out, *warnings):
+        gaps = say_gaps(ground.connection, ground.period)
+        for warning in (*ground.left_out, *report["notices"], *gaps, *warnings):
             console.say(f"warning: {warning}")
         period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
         console.say(f"wrote {arguments.output}: {period}; {kind.headline(report)}")
     return 0
 
 
-def _grounds(arguments: Namespace, console: Console) -> Iterator[Ground]:
-    """The one ground of the call, as long as its store is open."""
-    from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files, origin_of_store
+def _wanted(arguments: Namespace) -> Wanted:
+    """Return what the call asks for; SettingsError lists all that is wrong with its days."""
+    from zoneinfo import ZoneInfo
+
+    from passmuster.assessment.ground import Wanted
     from passmuster.assessment.period import parse_as_of
     from passmuster.days import find_zone
-    from passmuster.project import Look
-    from passmuster.store.intake import take_files
-    from passmuster.store.opening import open_passing_store, open_store
-    from passmuster_reports.commands.sign import key_of
+    from passmuster.problems import Problems
 
-    wanted = Wanted(
-        find_zone(arguments.timezone),
+    problems = Problems()
+    zone = problems.of(lambda: find_zone(arguments.timezone))
+    as_of = problems.of(lambda: parse_as_of(arguments.as_of, zone or ZoneInfo("UTC")))
+    rules = problems.of(lambda: table_rules(arguments))
+    if problems or zone is None or rules is None:
+        raise problems.error()
+    return Wanted(
+        zone,
         arguments.first,
         arguments.last,
         arguments.roster,
         arguments.schedule,
         arguments.policy,
-        parse_as_of(arguments.as_of),
-        table_rules(arguments),
+        as_of,
+        rules,
         arguments.host.names,
     )
-    controls = arguments.host.controls() if arguments.policy else {}
+
+
+def _grounds(
+    arguments: Namespace, wanted: Wanted, controls: Mapping[str, Control], console: Console
+) -> Iterator[Ground]:
+    """The one ground of the call, as long as its store is open."""
+    from passmuster.assessment.ground import lay_ground, origin_of_files, origin_of_store
+    from passmuster.project import Look
+    from passmuster.store.intake import take_files
+    from passmuster.store.opening import open_passing_store, open_store
+    from passmuster_reports.commands.sign import key_of
+
     look = Look(
         pseudonyms=arguments.pseudonyms,
         locale=arguments.locale,

@@ -22,7 +22,7 @@ WITH counted AS (
                 FILTER (register.status = 'not assessed'),
             0
         ) AS unknown_us,
-        min(register.reason) AS reason
+        min(register.reason) FILTER (register.status = 'not assessed') AS reason
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -45,11 +45,15 @@ SELECT
         ELSE 'met'
     END AS status,
     CASE
-        WHEN $by = 'minutes' THEN format('{} of {}', present_us // 60000000, counted(planned_us // 60000000, 'minute', 'minutes'))
-        ELSE format('{} of {}', attended, counted(sessions, 'session', 'sessions'))
-    END
-        || format(' attended ({:.1f} %)', floor(1000.0 * reached / whole) / 10)
-        || CASE WHEN unknown > 0 THEN format('; {} not assessed: {}', unknown, shares.reason) ELSE '' END AS reason,
+        WHEN unknown = sessions
+            THEN format('none of {} could be assessed: {}', counted(sessions, 'session', 'sessions'), shares.reason)
+        ELSE CASE
+            WHEN $by = 'minutes' THEN format('{} of {}', present_us // 60000000, counted(planned_us // 60000000, 'minute', 'minutes'))
+            ELSE format('{} of {}', attended, counted(sessions, 'session', 'sessions'))
+        END
+            || format(' attended ({:.1f} %)', floor(1000.0 * reached / whole) / 10)
+            || CASE WHEN unknown > 0 THEN format('; {} not assessed: {}', unknown, shares.reason) ELSE '' END
+    END AS reason,
     visited.evidence_ids,
     attended,
     sessions,

@@ -20,7 +20,10 @@ SELECT
         WHEN credits < $minimum OR unknown > 0 THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    format('{:.2f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+    CASE
+        WHEN present_us = 0 AND unknown > 0 THEN 'no minute that is known'
+        ELSE format('{:.2f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+    END
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END
         || CASE WHEN open THEN '; a visit was still open when it was read' ELSE '' END AS reason,
     credited.evidence_ids,

@@ -27,7 +27,10 @@ SELECT
         WHEN credits < $minimum OR unknown > 0 OR NOT $interactions_on_file THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    format('{:.1f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+    CASE
+        WHEN present_us = 0 AND unknown > 0 THEN 'no minute that is known'
+        ELSE format('{:.1f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+    END
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END
         || CASE WHEN open THEN '; a visit was still open when it was read' ELSE '' END
         || CASE

@@ -11,6 +11,7 @@ parameters:
 WITH counted AS (
     SELECT
         register.person,
+        count(*) AS sessions,
         count(*) FILTER (register.left_early_seconds IS NOT NULL) AS early,
         count(*) FILTER (
             register.status = 'not assessed'
@@ -35,10 +36,15 @@ SELECT
         ELSE 'met'
     END AS status,
     CASE
+        WHEN unknown = sessions THEN format('none of {} could be assessed', counted(sessions, 'session', 'sessions'))
         WHEN early = 0 THEN 'never left early'
         ELSE format('left early {}, at most by {}', counted(early, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
     END
-        || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END AS reason,
+        || CASE
+            WHEN unknown > 0 AND unknown < sessions
+                THEN format('; {} not assessed', counted(unknown, 'session', 'sessions'))
+            ELSE ''
+        END AS reason,
     visited.evidence_ids,
     early
 FROM counted

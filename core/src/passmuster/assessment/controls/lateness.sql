@@ -11,6 +11,7 @@ parameters:
 WITH counted AS (
     SELECT
         register.person,
+        count(*) AS sessions,
         count(*) FILTER (register.late_seconds IS NOT NULL) AS late,
         count(*) FILTER (
             register.status = 'not assessed'
@@ -32,10 +33,15 @@ SELECT
         ELSE 'met'
     END AS status,
     CASE
+        WHEN unknown = sessions THEN format('none of {} could be assessed', counted(sessions, 'session', 'sessions'))
         WHEN late = 0 THEN 'never late'
         ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
     END
-        || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END AS reason,
+        || CASE
+            WHEN unknown > 0 AND unknown < sessions
+                THEN format('; {} not assessed', counted(unknown, 'session', 'sessions'))
+            ELSE ''
+        END AS reason,
     visited.evidence_ids,
     late
 FROM counted

@@ -46,7 +46,8 @@ judged AS (
         wanted.program_id,
         coalesce(wanted.program_name, wanted.program_id) AS program,
         known.evidence_ids,
-        ids.person IS NOT NULL AS has_id,
+        coalesce(known_at.known, FALSE) AS can_be_known,
+        CASE WHEN known_at.has_id THEN known_at.reason ELSE 'the roster gives no id at its source' END AS not_known,
         coalesce(known.whole OR known.items > 0 AND known.items_done = known.items, FALSE) AS done,
         CASE
             WHEN known.whole THEN known.whole_at
@@ -56,8 +57,7 @@ judged AS (
         coalesce(known.unclear, FALSE) AS unclear
     FROM roster
     CROSS JOIN wanted
-    LEFT JOIN (SELECT DISTINCT source, person FROM ids_of_roster) AS ids
-        ON ids.source = wanted.source AND ids.person = roster.person
+    LEFT JOIN known_at ON known_at.source = wanted.source AND known_at.person = roster.person
     LEFT JOIN known
         ON known.person = roster.person
         AND known.source = wanted.source
@@ -80,7 +80,7 @@ worded AS (
             WHEN done AND done_on <= due THEN 'met'
             WHEN done AND done_on > due THEN 'not met'
             WHEN done THEN 'not assessed'
-            WHEN NOT has_id AND NOT on_record THEN 'not assessed'
+            WHEN NOT can_be_known AND NOT on_record THEN 'not assessed'
             WHEN unclear THEN 'not assessed'
             WHEN as_of_day <= due THEN 'not assessed'
             ELSE 'not met'
@@ -89,7 +89,7 @@ worded AS (
             WHEN done AND done_on <= due THEN 'completed on ' || done_on
             WHEN done AND done_on > due THEN 'completed late, on ' || done_on || ', due ' || due
             WHEN done THEN 'completed, but the source gives no date'
-            WHEN NOT has_id AND NOT on_record THEN 'the roster gives no id at its source'
+            WHEN NOT can_be_known AND NOT on_record THEN not_known
             WHEN unclear THEN 'the source''s word for the state is not known'
             WHEN as_of_day <= due THEN 'not completed, and not due before ' || due
             WHEN on_record THEN 'overdue, due ' || due

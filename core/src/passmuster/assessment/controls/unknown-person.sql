@@ -13,11 +13,14 @@ SELECT
     CASE
         WHEN bool_or(visits.person IS NULL) THEN 'not assessed'
         WHEN bool_and(people.on_roster) THEN 'met'
+        WHEN NOT bool_or(roster_at.fits) THEN 'not assessed'
         ELSE 'not met'
     END AS status,
     CASE
         WHEN bool_or(visits.person IS NULL) THEN 'more than one person of the roster claims the id'
         WHEN bool_and(people.on_roster) THEN format('{} by somebody of the roster', counted(count(*), 'session', 'sessions'))
+        WHEN NOT bool_or(roster_at.fits)
+            THEN any_value(visits.source) || ' knows none of the ids of the roster, which has no column for it'
         ELSE format(
             '{} by an id that is on no line of the roster, first on {} at {}',
             counted(count(*), 'session', 'sessions'),
@@ -29,5 +32,6 @@ SELECT
     count(*) AS sessions
 FROM workstation_visits AS visits
 LEFT JOIN people ON people.person = visits.person
+LEFT JOIN roster_at ON roster_at.source = visits.source
 GROUP BY subject_id
 ORDER BY subject_id

@@ -1,16 +1,30 @@
 -- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
--- and left early, absent, not assessed (with the `reason`), or guest: somebody whom nobody expected. Times
--- are those of the records, NULL where unknown or, as `departure`, while a visit is open.
+-- and left early, absent, not assessed (with the `reason`), or guest: somebody whom nobody expected. A `reason`
+-- also names, beside whoever was not seen, a guest of the same name or e-mail address. Times are those of the
+-- records, NULL where unknown or, as `departure`, while a visit is open.
 WITH silent AS (
-    -- Sources that may tell of the session, and at which the roster gives the person no id.
-    SELECT expected.number, expected.person, string_agg(DISTINCT session_origins.source, ', ' ORDER BY
-        session_origins.source) AS sources
+    -- Sources that may tell of the session, and cannot know the person.
+    SELECT
+        expected.number,
+        expected.person,
+        coalesce(
+            min(known_at.reason) FILTER (known_at.has_id),
+            'the roster gives no id at ' || string_agg(DISTINCT known_at.source, ', ' ORDER BY known_at.source)
+        ) AS reason
     FROM expected
     JOIN session_origins ON session_origins.number = expected.number
-    LEFT JOIN ids_of_roster
-        ON ids_of_roster.source = session_origins.source AND ids_of_roster.person = expected.person
-    WHERE ids_of_roster.id IS NULL
+    JOIN known_at ON known_at.source = session_origins.source AND known_at.person = expected.person
+    WHERE NOT known_at.known
     GROUP BY expected.number, expected.person
+),
+beside AS (
+    SELECT number, person, string_agg(said_of_person, '; ' ORDER BY said_of_person) AS said
+    FROM namesakes
+    GROUP BY number, person
+    UNION ALL
+    SELECT number, guest, string_agg(said_of_guest, '; ' ORDER BY said_of_guest)
+    FROM namesakes
+    GROUP BY number, guest
 ),
 told AS (
     SELECT DISTINCT number FROM session_origins
@@ -55,7 +69,8 @@ measured AS (
         people.on_roster,
         gaps.holes,
         gaps.open_visit,
-        silent.sources AS silent_sources,
+        silent.reason AS silent,
+        beside.said AS beside,
         told.number IS NOT NULL AS told,
         aside.number IS NOT NULL AS aside,
         doubts.reason AS doubt,
@@ -91,6 +106,7 @@ measured AS (
     CROSS JOIN period
     LEFT JOIN gaps ON gaps.number = rows.number AND gaps.person = rows.person
     LEFT JOIN silent ON silent.number = rows.number AND silent.person = rows.person
+    LEFT JOIN beside ON beside.number = rows.number AND beside.person = rows.person
     LEFT JOIN told ON told.number = rows.number
     LEFT JOIN aside ON aside.number = rows.number
     LEFT JOIN doubts ON doubts.number = rows.number AND doubts.person = rows.person
@@ -102,11 +118,11 @@ judged AS (
             WHEN visits > 0 THEN NULL
             WHEN NOT has_coverage THEN 'the evidence does not say what was read (no coverage)'
             WHEN NOT told THEN 'nothing was read from ' || coalesce(session_source, 'any source')
-            WHEN silent_sources IS NOT NULL THEN 'the roster gives no id at ' || silent_sources
+            WHEN silent IS NOT NULL THEN silent
             WHEN open_visit THEN 'a visit of theirs to this place that was still open was not read again'
             WHEN len(coalesce(holes, [])) > 0 THEN 'not read'
             ELSE doubt
-        END AS reason
+        END AS doubt_of_absence
     FROM measured
 )
 SELECT
@@ -115,14 +131,15 @@ SELECT
     expected,
     CASE
         WHEN guest THEN 'guest'
-        WHEN visits IS NULL AND reason IS NOT NULL THEN 'not assessed'
+        WHEN visits IS NULL AND doubt_of_absence IS NOT NULL THEN 'not assessed'
         WHEN visits IS NULL THEN 'absent'
         WHEN late IS NOT NULL AND early IS NOT NULL THEN 'late, left early'
         WHEN late IS NOT NULL THEN 'late'
         WHEN early IS NOT NULL THEN 'left early'
         ELSE 'present'
     END AS status,
-    reason,
+    nullif(concat_ws('; ', doubt_of_absence, beside), '') AS reason,
+    coalesce(doubt_of_absence = 'not read', FALSE) AS not_read,
     coalesce(visits, 0) AS visits,
     coalesce(present_us, 0) / 1e6 AS present_seconds,
     arrival,

@@ -1,0 +1,52 @@
+-- Who was in a session under an id that the roster does not know, and has the name or the e-mail address of
+-- somebody expected there whom nobody saw. It joins nobody: `said_of_person` and `said_of_guest` tell a reader.
+WITH guests AS (
+    SELECT
+        seen.number,
+        identities.person AS guest,
+        identities.source,
+        identities.account,
+        identities.name,
+        CASE WHEN identities.has_id THEN identities.known_as END AS id,
+        name_words(identities.name) AS words
+    FROM seen
+    JOIN identities ON identities.person = seen.person
+    WHERE len(identities.claimants) = 0
+),
+missing AS (
+    SELECT expected.number, roster.person, roster.name, name_words(roster.name) AS words
+    FROM expected
+    JOIN roster ON roster.person = expected.person
+    ANTI JOIN seen ON seen.number = expected.number AND seen.person = expected.person
+),
+alike AS (
+    SELECT missing.number, missing.person, guests.guest, 'name' AS what
+    FROM missing
+    JOIN guests ON guests.number = missing.number AND guests.words = missing.words
+    UNION ALL
+    SELECT missing.number, missing.person, guests.guest, 'e-mail address'
+    FROM missing
+    JOIN guests ON guests.number = missing.number
+    JOIN same_email
+        ON same_email.person = missing.person
+        AND same_email.source = guests.source
+        AND same_email.account = guests.account
+        AND same_email.id = guests.id
+),
+joined AS (
+    SELECT number, person, guest, string_agg(DISTINCT what, ' and ' ORDER BY what DESC) AS what
+    FROM alike
+    GROUP BY number, person, guest
+)
+SELECT
+    joined.number,
+    joined.person,
+    joined.guest,
+    'the guest ' || coalesce(guests.name, 'without a name')
+        || ' (' || guests.source || coalesce(' ' || guests.id, ', no id') || ') has the same ' || joined.what
+        AS said_of_person,
+    missing.name || ' (' || joined.person || '), expected here and not seen, has the same ' || joined.what
+        AS said_of_guest
+FROM joined
+JOIN guests ON guests.number = joined.number AND guests.guest = joined.guest
+JOIN missing ON missing.number = joined.number AND missing.person = joined.person

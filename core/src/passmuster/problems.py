@@ -1,0 +1,48 @@
+"""Problems of several inputs, gathered so that all of them are said at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+T = TypeVar("T")
+
+
+class Problems:
+    """What is wrong with one input after another, each problem once, and what to do about it."""
+
+    def __init__(self) -> None:
+        self._problems: dict[str, None] = {}
+        self._hints: dict[str, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._problems)
+
+    def add(self, problems: Iterable[str], hint: str | None = None) -> None:
+        """Note problems."""
+        problems = dict.fromkeys(problems)
+        self._problems |= problems
+        if problems and hint:
+            self._hints[hint] = None
+
+    def joined(self, others: Problems) -> Problems:
+        """Return these problems and others."""
+        both = Problems()
+        both._problems, both._hints = self._problems | others._problems, self._hints | others._hints
+        return both
+
+    def of(self, load: Callable[[], T]) -> T | None:
+        """Return what is loaded; note what is wrong with it and return None."""
+        try:
+            return load()
+        except SettingsError as error:
+            self.add(error.problems, error.hint)
+            return None
+
+    def error(self) -> SettingsError:
+        """Return the error that lists them all."""
+        return SettingsError(tuple(self._problems), "; ".join(self._hints) or None)
