@@ -10,7 +10,9 @@ from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.policies import concerning
 from passmuster_reports.register import fetch_people
+from passmuster_reports.rounding import rounded_hours
 from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
+from passmuster_reports.wording import counted
 
 if TYPE_CHECKING:
     from passmuster.assessment.ground import Ground
@@ -40,8 +42,11 @@ def make_working_time(ground: Ground) -> Json:
         "tiles": [
             {"word": "people", "count": len({row["person"] for row in days})},
             {"word": "days worked", "count": len(days)},
-            {"word": "hours at least", "count": round(sum(row["least_seconds"] or 0 for row in days) / 3600)},
-            {"word": "hours at most", "count": round(sum(row["most_seconds"] or 0 for row in days) / 3600)},
+            {
+                "word": "hours at least",
+                "count": rounded_hours(sum(row["least_seconds"] or 0 for row in days)),
+            },
+            {"word": "hours at most", "count": _hours([row["most_seconds"] for row in days])},
         ],
         "assessed_by": by,
         "policy": write_policy(ground),
@@ -80,7 +85,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
         }
         for person, theirs in averages.items()
     ]
-    bars.sort(key=lambda bar: -bar["high"])
+    bars.sort(key=lambda bar: -bar["high"])  # of equal ones in the order of the table
     return section(
         "weeks",
         "Hours per person and week",
@@ -109,7 +114,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
 def _hours(seconds: list[int | None]) -> float | None:
     """The sum in hours; None where a part is unknown."""
     known = [each for each in seconds if each is not None]
-    return round(sum(known) / 3600, 2) if len(known) == len(seconds) else None
+    return rounded_hours(sum(known)) if len(known) == len(seconds) else None
 
 
 def _register(days: list[Json], people: dict[str, Person], writer: Writer) -> Json:
@@ -143,9 +148,9 @@ def _register(days: list[Json], people: dict[str, Person], writer: Writer) -> Js
 
 def working_time_headline(report: Json) -> str:
     """The verdict in one line."""
-    worked = report["tiles"]
+    people, days = (each["count"] for each in report["tiles"][:2])
     return (
-        f"{report['verdict']['status']}: {worked[0]['count']} people, {worked[1]['count']} days; "
+        f"{report['verdict']['status']}: {counted(people, 'person', 'people')}, {counted(days, 'day')}; "
         + ", ".join(
             f"{each['id']} {each['status']}"
             for each in report["controls"]

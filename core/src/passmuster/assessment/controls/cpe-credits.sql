@@ -27,7 +27,7 @@ SELECT
         WHEN credits < $minimum OR unknown > 0 OR NOT $interactions_on_file THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    format('{:.1f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+    format('{:.1f} credits from {}', credits::DOUBLE, in_minutes(present_us))
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END
         || CASE WHEN open THEN '; a visit was still open when it was read' ELSE '' END
         || CASE
@@ -37,7 +37,7 @@ SELECT
         END AS reason,
     credited.evidence_ids,
     credits::DOUBLE AS credits,
-    present_us / 1e6 AS present_seconds
+    present_us // 1000000 AS present_seconds
 FROM credited
 JOIN people ON people.person = credited.person
 ORDER BY credited.person

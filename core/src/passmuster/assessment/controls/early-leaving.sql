@@ -20,7 +20,7 @@ WITH counted AS (
                     OR sessions.ends_at - register.departure > to_seconds(sessions.grace_seconds)
                 )
         ) AS unknown,
-        max(register.left_early_seconds) AS worst
+        max(register.left_early_us) AS worst_us
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -36,7 +36,7 @@ SELECT
     END AS status,
     CASE
         WHEN early = 0 THEN 'never left early'
-        ELSE format('left early {}, at most by {}', counted(early, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
+        ELSE format('left early {}, at most by {}', counted(early, 'time', 'times'), in_minutes(worst_us))
     END
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END AS reason,
     visited.evidence_ids,

@@ -17,7 +17,7 @@ WITH counted AS (
             OR register.late_seconds IS NULL
                 AND register.arrival - sessions.starts_at > to_seconds(sessions.grace_seconds)
         ) AS unknown,
-        max(register.late_seconds) AS worst
+        max(register.late_us) AS worst_us
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -33,7 +33,7 @@ SELECT
     END AS status,
     CASE
         WHEN late = 0 THEN 'never late'
-        ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
+        ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), in_minutes(worst_us))
     END
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END AS reason,
     visited.evidence_ids,
