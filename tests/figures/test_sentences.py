@@ -58,12 +58,12 @@ controls:
 CONTROLS = {"by-minutes": "attendance-ratio", "weekly-average-rolling": "weekly-average"}
 
 
-def report(month: Month, folder: Path, name: str = "compliance") -> dict[str, Any]:
-    """What the program writes of the month."""
+def report(month: Month, folder: Path, name: str = "compliance", form: str = ".json") -> dict[str, Any]:
+    """What the program writes of the month; nothing is returned of a form other than JSON."""
     (folder / "evidence.jsonl").write_bytes(as_bytes(*messages(month)))
     for file, text in {**texts(month), "policy.yaml": POLICY}.items():
         (folder / file).write_text(text)
-    output = folder / f"{name}.json"
+    output = folder / f"{name}{form}"
     files = {each: str(folder / each) for each in ("roster.csv", "schedule.csv", "policy.yaml")}
     run = here().run(
         *("report", name, str(folder / "evidence.jsonl"), "--output", str(output)),
@@ -78,7 +78,7 @@ def report(month: Month, folder: Path, name: str = "compliance") -> dict[str, An
         ),
     )
     assert run.code == 0, run.stderr
-    said: dict[str, Any] = json.loads(output.read_text())
+    said: dict[str, Any] = json.loads(output.read_text()) if form == ".json" else {}
     return said
 
 

@@ -15,6 +15,9 @@ from passmuster_reports.sections import column, controls_section, exceptions, se
 from passmuster_reports.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passmuster.assessment.findings import Assessed
     from passmuster.assessment.ground import Ground
     from passmuster_reports.register import Person
 
@@ -54,13 +57,21 @@ def make_working_time(ground: Ground) -> Json:
         "sections": [
             controls_section(assessed),
             *exceptions(assessed, people),
-            _weeks(days, people),
+            _weeks(days, people, _limit(assessed)),
             _register(days, people, writer),
         ],
     }
 
 
-def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
+def _limit(assessed: Sequence[Assessed]) -> float | None:
+    """The most hours a week that the policy asks for, where it does."""
+    limits = (
+        each.applied.values["hours"] for each in assessed if each.applied.control.id == "weekly-average"
+    )
+    return next(limits, None)
+
+
+def _weeks(days: list[Json], people: dict[str, Person], limit: float | None) -> Json:
     weeks: dict[tuple[str, str], list[Json]] = {}
     for row in days:
         weeks.setdefault((row["person"], row["monday"].isoformat()), []).append(row)
@@ -103,7 +114,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
         chart={
             "kind": "bars",
             "rows": bars[:40],
-            "limit": 48,
+            "limit": limit,
             "unit": "hours",
             "left_out": max(len(bars) - 40, 0),
         },
