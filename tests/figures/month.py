@@ -121,7 +121,7 @@ def random_month(seed: int) -> Month:
             (date(2026, 10, 26), date(2026, 11, 8), "America/New_York"),
         ]
     )
-    as_of = datetime.combine(last + timedelta(days=2), time(6), UTC)
+    as_of = datetime.combine(last + timedelta(days=1), time(20), UTC)
     month = Month(first, last, ZoneInfo(zone), 6, as_of)
     _plan(month, chance)
     _attend(month, chance)
@@ -157,6 +157,10 @@ def _attend(month: Month, chance: random.Random) -> None:
                 if again:
                     start = session.start + timedelta(minutes=chance.randint(1, 40))
                 end = session.end - chance.choice([timedelta(), session.grace]) + chance.choice(BESIDE)
+                if len(month.planned) == 1:
+                    # Where a first full credit begins, and where half of a quarter is one more.
+                    start = session.start
+                    end = start + timedelta(minutes=chance.choice([50, 52.5])) + chance.choice(BESIDE[:4])
                 open_one = chance.random() < 0.03
                 name = f"zego:1200:room_logio_records:{session.name}:{person}:{again}"
                 month.visits.append(
@@ -181,6 +185,12 @@ def _use_workstations(month: Month, chance: random.Random) -> None:
             if start < month.end:
                 name = f"ekran:host:sessions:{person}:{number}"
                 month.sessions.append(Visit(name, person, chance.choice(["w1", "w2"]), start, end))
+        # Two at once, as long as is accepted or a second beside it.
+        start = month.at(chance.choice(month.days), 10)
+        until = start + timedelta(minutes=1) + chance.choice(BESIDE[:4])
+        for place, end in (("w1", until), ("w2", start + timedelta(minutes=30))):
+            name = f"ekran:host:sessions:{person}:pair{place}"
+            month.sessions.append(Visit(name, person, place, start, end))
     month.sessions += [
         # In time that the first overlap is decided by, and a tie of two that begin at once.
         Visit(
