@@ -165,10 +165,34 @@ def test_minutes_of_a_visit_without_length_are_less_than_one(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("share", "written"),
-    [(1, "100.0"), (0.29, "29.0"), (0.907781, "90.7"), (0.99999, "99.9"), (0, "0.0"), (2 / 3, "66.6")],
+    [
+        *((1, "100.0"), (0.29, "29.0"), (0.907781, "90.8"), (0.9999, "99.99"), (0, "0.0"), (2 / 3, "66.7")),
+        *((8 / 9, "88.9"), (1 / 9, "11.1"), (1 / 80, "1.2"), (79 / 80, "98.8"), (0.00004, "0.004")),
+    ],
 )
-def test_a_rate_is_rounded_down_to_a_tenth(share: float, written: str) -> None:
-    assert wording.percent(round(share, 6)) == f"{written}\u202f%"
+def test_a_rate_is_rounded_to_a_tenth_and_is_all_or_nothing_only_where_it_is(
+    share: float, written: str
+) -> None:
+    assert wording.percent(share) == f"{written}\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        *(
+            (0, "0 min"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (61, "1 min 01 s"),
+            (3599, "59 min 59 s"),
+            (3600, "1 h 00 min"),
+        ),
+        *((10 * 3600 + 59 * 60 + 59, "10 h 59 min 59 s"), (86400, "24 h 00 min"), (360000, "100 h 00 min")),
+        (59.9, "59 s"),
+    ],
+)
+def test_a_length_of_time_is_cut_to_the_second_and_never_rounded(seconds: float, written: str) -> None:
+    assert wording.duration(seconds) == written
 
 
 def test_a_time_says_where_its_day_or_its_offset_differs() -> None:

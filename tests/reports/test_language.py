@@ -115,10 +115,10 @@ def test_a_workbook_in_hebrew_begins_at_the_right(reports: dict[str, Any], tmp_p
 @pytest.mark.parametrize(
     ("locale", "day", "days", "number", "share"),
     [
-        ("en", "1 October 2026", "1 – 31 October 2026", "12\u202f345", "90.7\u202f%"),
-        ("en-US", "October 1, 2026", "Oct 1 – 31, 2026", "12,345", "90.7%"),
-        ("de", "1. Oktober 2026", "1.–31. Okt. 2026", "12.345", "90,7\xa0%"),
-        ("he", "1 באוקטובר 2026", "1–31 באוק׳ 2026", "12,345", "90.7%"),
+        ("en", "1 October 2026", "1 – 31 October 2026", "12\u202f345", "90.8\u202f%"),
+        ("en-US", "October 1, 2026", "Oct 1 – 31, 2026", "12,345", "90.8%"),
+        ("de", "1. Oktober 2026", "1.–31. Okt. 2026", "12.345", "90,8\xa0%"),
+        ("he", "1 באוקטובר 2026", "1–31 באוק׳ 2026", "12,345", "90.8%"),
     ],
 )
 def test_days_and_numbers_are_those_of_the_locale(
@@ -131,6 +131,7 @@ def test_days_and_numbers_are_those_of_the_locale(
     assert re.sub(r"\s", " ", words["day_range"]("2026-10-01", "2026-10-31")) == days
     assert words["number"](12345) == number
     assert words["percent"](0.9079) == share
+    assert words["percent"](0.99996) == share.replace("90.8", "99.996").replace("90,8", "99,996")
 
 
 def test_counts_have_their_plural() -> None:
@@ -138,6 +139,7 @@ def test_counts_have_their_plural() -> None:
 
     assert (counted(1, "session"), counted(2, "session")) == ("מפגש 1", "2 מפגשים")
     assert find_language("he").words["duration"](90) == "1 דק׳ 30 שנ׳"
+    assert find_language("he").words["duration"](7260) == "2 שע׳ 1 דק׳"
     assert find_language("de").words["counted"](2, "person", "people") == "2 people"
 
 

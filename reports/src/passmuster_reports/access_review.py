@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.assessment.sql import rows_of
@@ -10,7 +11,9 @@ from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.policies import concerning
 from passmuster_reports.register import fetch_people
+from passmuster_reports.rounding import rounded_hours
 from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
+from passmuster_reports.wording import counted
 
 if TYPE_CHECKING:
     from passmuster.assessment.ground import Ground
@@ -26,7 +29,9 @@ def make_access_review(ground: Ground) -> Json:
     assessed, by = concerning(ground, frozenset({"workstation"}), "privileged-access")
     sessions = rows_of(ground.connection, _SESSIONS)
     found = verdict(assessed, "access")
-    seconds = sum(max((row["counted_until"] - row["started_at"]).total_seconds(), 0) for row in sessions)
+    length = sum(
+        (max(row["counted_until"] - row["started_at"], timedelta()) for row in sessions), timedelta()
+    )
     return {
         **write_frame(ground, writer, ("presence",)),
         "report": "access-review",
@@ -34,9 +39,9 @@ def make_access_review(ground: Ground) -> Json:
         "verdict": found,
         "tiles": [
             {"word": "sessions", "count": len(sessions)},
-            {"word": "people", "count": len({row["person"] or row["person_id"] for row in sessions})},
+            {"word": "people", "count": len({_key(row) for row in sessions})},
             {"word": "workstations", "count": len({row["place_id"] for row in sessions})},
-            {"word": "hours", "count": round(seconds / 3600)},
+            {"word": "hours", "count": rounded_hours(length // timedelta(seconds=1))},
         ],
         "assessed_by": by,
         "policy": write_policy(ground),
@@ -90,7 +95,7 @@ def _register(sessions: list[Json], people: dict[str, Person], writer: Writer) -
                 "end": writer.instant(row["ended_at"]),
                 "minutes": None
                 if row["backwards"]
-                else int((row["counted_until"] - row["started_at"]).total_seconds() // 60),
+                else (row["counted_until"] - row["started_at"]) // timedelta(minutes=1),
                 "marks": ", ".join(_marks(row)),
             }
             for row in sessions
@@ -101,8 +106,12 @@ def _register(sessions: list[Json], people: dict[str, Person], writer: Writer) -
 
 
 def _person(row: Json, people: dict[str, Person]) -> Json:
-    key = row["person"] or f"{row['source']}:{row['person_id']}"
-    return who(people.get(key), key)
+    return who(people.get(_key(row)), _key(row))
+
+
+def _key(row: Json) -> str:
+    """Who it was; where several people claim the id, the id at its source."""
+    return row["person"] or f"{row['source']}:{row['person_id']}"
 
 
 def _marks(row: Json) -> list[str]:
@@ -119,4 +128,4 @@ def _marks(row: Json) -> list[str]:
 def access_review_headline(report: Json) -> str:
     """The verdict in one line."""
     found = report["verdict"]
-    return f"{found['status']}: {report['tiles'][0]['count']} sessions; {found['sentence']}"
+    return f"{found['status']}: {counted(report['tiles'][0]['count'], 'session')}; {found['sentence']}"

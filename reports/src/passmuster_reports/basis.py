@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from passmuster.assessment.beginning import PLACE_WORDS
 from passmuster.assessment.sql import rows_of
 from passmuster.intervals import Stretch, clip, union
 from passmuster.store.coverage import HAS_TIMES
+from passmuster_reports.rounding import rounded_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,6 +152,7 @@ def write_basis(ground: Ground) -> Json:
     files = [*origin.inputs, *(each.file for each in (roster, schedule, policy, *more) if each)]
     lines = sum(origin.lines.values())
     visits, outside = _visits(connection)
+    missing = total_seconds([Stretch(row["starts_at"], row["ends_at"]) for row in holes])
     return {
         "inputs": [
             {"name": each.name, "role": each.role, "sha256": each.sha256, "lines": each.lines}
@@ -173,14 +176,15 @@ def write_basis(ground: Ground) -> Json:
         "visits": visits,
         "visits_outside_period": outside,
         "holes": len(holes),
-        "hole_hours": round(total_hours([Stretch(row["starts_at"], row["ends_at"]) for row in holes]), 2),
+        "hole_hours": rounded_hours(missing),
+        "hole_seconds": missing,
         "versions": {name: _version(name) for name in ("passmuster", "passmuster-reports")},
     }
 
 
-def total_hours(stretches: Sequence[Stretch]) -> float:
-    """The sum of the lengths, in hours; partitions are added up."""
-    return sum(each.length.total_seconds() for each in stretches) / 3600
+def total_seconds(stretches: Sequence[Stretch]) -> int:
+    """Return the sum of the lengths, cut to whole seconds; partitions are added up."""
+    return sum((each.length for each in stretches), timedelta()) // timedelta(seconds=1)
 
 
 def _visits(connection: DuckDBPyConnection) -> tuple[int, int]:

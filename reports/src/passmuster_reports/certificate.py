@@ -9,6 +9,7 @@ from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.register import fetch_people
 from passmuster_reports.sections import column, section, who
+from passmuster_reports.wording import counted, duration
 
 if TYPE_CHECKING:
     from passmuster.assessment.findings import Finding
@@ -37,7 +38,8 @@ ORDER BY register.person, sessions.starts_at, sessions.number
 _TOTALS = """
 SELECT
     person,
-    sum(greatest(until_us - greatest(from_us, coalesce(reached_us, from_us)), 0)) / 60000000 AS minutes
+    sum(greatest(until_us - greatest(from_us, coalesce(reached_us, from_us)), 0))::BIGINT // 60000000
+        AS minutes
 FROM (
     SELECT
         person, from_us, until_us,
@@ -67,13 +69,13 @@ def make_certificates(ground: Ground) -> Json:
     certificates = [
         {
             **who(people[key]),
-            "minutes": int(totals.get(key, 0)),
+            "minutes": totals.get(key, 0),
             "sessions": [
                 {
                     "title": row["title"],
                     "start": writer.instant(row["starts_at"]),
                     "end": writer.instant(row["ends_at"]),
-                    "minutes": int(row["present_seconds"] // 60),
+                    "minutes": row["present_seconds"] // 60,
                 }
                 for row in sessions[key]
             ],
@@ -115,7 +117,7 @@ def _table(certificates: list[Json], names: list[str]) -> Json:
             column("person", "Person", "person"),
             column("sessions", "Sessions", "number", "sessions"),
             column("minutes", "Attended", "number", "minutes"),
-            *(column(name, name, "hours", "credits") for name in names),
+            *(column(name, name, "number", "credits") for name in names),
         ),
         [
             {
@@ -134,6 +136,6 @@ def _table(certificates: list[Json], names: list[str]) -> Json:
 
 def certificates_headline(report: Json) -> str:
     """How many, in one line."""
-    count = len(report["certificates"])
     minutes = sum(each["minutes"] for each in report["certificates"])
-    return f"{count} certificate{'s' if count != 1 else ''}, {minutes // 60:,} hours attended"
+    count = counted(len(report["certificates"]), "certificate")
+    return f"{count}, {duration(60 * minutes)} attended"

@@ -147,13 +147,16 @@ JOIN slices
     AND slices.partition = readings.partition
     AND slices.read_at = readings.read_at
     AND slices.starts_at = readings.starts_at
+    AND slices.ends_at = least(readings.ends_at, readings.read_at)
 CROSS JOIN period
 WHERE readings.rejected > 0
     AND (
         slices.starts_at >= slices.ends_at
         OR slices.starts_at < period.ends_at AND period.starts_at < slices.ends_at
     )
-ORDER BY readings.source, readings.account, readings.stream, readings.partition, readings.starts_at
+ORDER BY
+    readings.source, readings.account, readings.stream, readings.partition,
+    readings.starts_at, readings.ends_at, readings.read_at, readings.rejected
 """
 
 

@@ -168,7 +168,7 @@ def write_summary(registers: Sequence[SessionRegister], faults: Sequence[Fault])
         "present": present,
         "absent": absent,
         "not_assessed": len(expected) - len(assessed),
-        "attendance_rate": round(present / (present + absent), 6) if present + absent else None,
+        "attendance_rate": present / (present + absent) if present + absent else None,
         "minutes_present": minutes(attended),
         "minutes_scheduled": minutes(scheduled),
         "minutes_in_register": minutes(sum((row.present for _, row in rows), timedelta())),

@@ -21,6 +21,7 @@ _COMMON = (
     "direction",
     "name_box",
     "clock",
+    "short_clock",
     "moment",
     "short_moment",
     "window",
@@ -28,7 +29,18 @@ _COMMON = (
 )
 
 #: What each language writes its own way.
-_OWN = ("day", "long_day", "day_range", "number", "decimal", "percent", "counted", "duration", "present")
+_OWN = (
+    "day",
+    "long_day",
+    "day_range",
+    "number",
+    "decimal",
+    "rate",
+    "percent",
+    "counted",
+    "duration",
+    "present",
+)
 
 ENGLISH = "en"
 
@@ -136,12 +148,17 @@ def _words(
     def number(value: float) -> str:
         return format_decimal(value, locale=locale)
 
-    def decimal(value: float, digits: int = 1) -> str:
+    def decimal(value: float, digits: int = 2) -> str:
         return format_decimal(value, "#,##0." + "0" * digits, locale=locale)
 
+    def rate(value: float) -> str:
+        return decimal(value, wording.digits_of(value))
+
     def percent(share: float) -> str:
-        pattern = locale.percent_formats[None].pattern.replace("0", "0.0", 1)
-        return format_decimal(wording.rounded_percent(share) / 100, pattern, locale=locale)
+        hundredths = wording.percent_of(share)
+        digits = "0." + "0" * -int(hundredths.as_tuple().exponent)
+        pattern = locale.percent_formats[None].pattern.replace("0", digits, 1)
+        return format_decimal(hundredths.scaleb(-2), pattern, locale=locale)
 
     def counted(count: float, one: str, many: str | None = None) -> str:
         # gettext knows plurals of whole numbers only; half an hour is many
@@ -150,8 +167,9 @@ def _words(
         return pattern.replace("%s", number(count))
 
     def duration(seconds: float) -> str:
-        minutes, rest = divmod(int(seconds), 60)
-        parts = [counted(minutes, "min", "min")] if minutes or not rest else []
+        hours, minutes, rest = wording.duration_parts(seconds)
+        parts = [counted(hours, "h", "h")] if hours else []
+        parts += [counted(minutes, "min", "min")] if hours or minutes or not rest else []
         return " ".join([*parts, *([counted(rest, "s", "s")] if rest else [])])
 
     def present(row: Mapping[str, float]) -> str:
@@ -164,6 +182,7 @@ def _words(
         "day_range": day_range,
         "number": number,
         "decimal": decimal,
+        "rate": rate,
         "percent": percent,
         "counted": counted,
         "duration": duration,

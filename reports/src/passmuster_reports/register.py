@@ -197,18 +197,18 @@ def _row(
         reason=row["reason"],
         expected=row["expected"],
         visits=visits,
-        present=timedelta(seconds=row["present_seconds"]),
+        present=timedelta(microseconds=row["present_us"]),
         stretches=union(
             clip((Stretch(each.started_at, each.counted_until) for each in visits), session.window)
         ),
         arrival=row["arrival"],
         departure=row["departure"],
-        late=_length(row["late_seconds"]),
-        early=_length(row["left_early_seconds"]),
+        late=_length(row["late_us"]),
+        early=_length(row["left_early_us"]),
         marks=tuple(mark for mark, holds in marks.items() if holds),
         not_read=not_read,
     )
 
 
-def _length(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
+def _length(microseconds: int | None) -> timedelta | None:
+    return None if microseconds is None else timedelta(microseconds=microseconds)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from passmuster.assessment.findings import EVERYTHING, Status, worst
+from passmuster_reports.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def column(key: str, title: str, kind: str = "text", unit: str | None = None) -> Json:
-    """A column; `kind` is text, person, status, number, hours, day or moment.
+    """A column; `kind` is text, person, status, number, hours, percent, day or moment.
 
     `unit` is what its figures are in.
     """
@@ -157,7 +158,7 @@ def verdict(assessed: Sequence[Assessed], what: str) -> Json:
     counts = Counter(each.status for each in assessed)
     parts = [f"{counts[each]} {each.value}" for each in Status if counts[each]]
     sentence = (
-        f"Of {len(assessed)} controls {', '.join(parts)}."
+        f"Of {counted(len(assessed), 'control')} {', '.join(parts)}."
         if assessed
         else f"No control was assessed of {what}."
     )

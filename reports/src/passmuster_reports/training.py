@@ -10,6 +10,7 @@ from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.policies import concerning
 from passmuster_reports.register import fetch_people
+from passmuster_reports.rounding import rounded_percent
 from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ SELECT
     max(completed_at) FILTER (item_id IS NOT NULL AND required AND state = 'completed') AS items_at
 FROM completions
 GROUP BY person, source, program_id
-ORDER BY program, program_id, person
+ORDER BY program, source, program_id, person
 """
 
 
@@ -96,7 +97,7 @@ def _groups(assessed: tuple[Assessed, ...], people: dict[str, Person]) -> Json:
         row: Json = {"group": group}
         row |= {status.value.replace(" ", "_"): theirs.get(status.value, 0) for status in Status}
         assessed_ones = row["met"] + row["not_met"]
-        rows.append({**row, "rate": round(100 * row["met"] / assessed_ones, 1) if assessed_ones else None})
+        rows.append({**row, "rate": _rate(row["met"], assessed_ones)})
     return section(
         "groups",
         "By group",
@@ -108,7 +109,7 @@ def _groups(assessed: tuple[Assessed, ...], people: dict[str, Person]) -> Json:
             column("not_met", "Not met", "number", "people"),
             column("not_assessed", "Not assessed", "number", "people"),
             column("waived", "Waived", "number", "people"),
-            column("rate", "Rate", "hours", "%"),
+            column("rate", "Rate", "percent", "%"),
         ),
         rows,
         "No group was assessed.",
@@ -133,6 +134,10 @@ def _not_known(ground: Ground) -> set[tuple[str, str]]:
     """Return each source with the people of the roster whom it cannot know."""
     rows = ground.connection.execute("SELECT source, person FROM known_at WHERE NOT known").fetchall()
     return {(source, person) for source, person in rows}
+
+
+def _rate(met: int, whole: int) -> float | None:
+    return float(rounded_percent(met, whole)) if whole else None
 
 
 def _matrix(progress: list[Json], people: dict[str, Person], not_known: set[tuple[str, str]]) -> Json:

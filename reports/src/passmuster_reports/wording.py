@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from passmuster_reports.rounding import rounded_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -102,6 +105,11 @@ def clock(text: str, like: str | None = None, precision: str = "second") -> str:
     return written
 
 
+def short_clock(text: str, like: str | None = None) -> str:
+    """Return 08:00 for a time of a session or of what was not read; 08:00:30 where there are seconds."""
+    return clock(text, like, "minute" if text[17:19] == "00" else "second")
+
+
 def moment(text: str) -> str:
     """2026-10-01 08:00:12; in the report's zone, like every time in it."""
     return text[:19].replace("T", " ")
@@ -109,7 +117,7 @@ def moment(text: str) -> str:
 
 def window(start: str, end: str) -> str:
     """Begin and end with a dash between, with the days added where the end lies on another one."""
-    return f"{clock(start, precision='minute')} {EN_DASH} {clock(end, like=start, precision='minute')}"
+    return f"{short_clock(start)} {EN_DASH} {short_clock(end, like=start)}"
 
 
 def short_moment(text: str) -> str:
@@ -125,12 +133,19 @@ def dated_window(session: Mapping[str, Any]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """17 min, or 5 min 30 s where seconds matter."""
-    whole = int(seconds)
-    minutes, rest = divmod(whole, 60)
+    """17 min, 5 min 30 s where seconds matter, 10 h 59 min 59 s; cut to whole seconds."""
+    hours, minutes, rest = duration_parts(seconds)
+    if hours:
+        return f"{number(hours)} h {minutes:02} min{f' {rest:02} s' if rest else ''}"
     if not minutes:
         return f"{rest} s" if rest else "0 min"
-    return f"{number(minutes)} min{f' {rest:02} s' if rest else ''}"
+    return f"{minutes} min{f' {rest:02} s' if rest else ''}"
+
+
+def duration_parts(seconds: float) -> tuple[int, int, int]:
+    """Return the hours, minutes and seconds of a length, cut to whole seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return *divmod(minutes, 60), rest
 
 
 def number(value: float) -> str:
@@ -138,9 +153,19 @@ def number(value: float) -> str:
     return f"{int(value) if value == int(value) else value:,}".replace(",", THIN_SPACE)
 
 
-def decimal(value: float, digits: int = 1) -> str:
-    """12.5, with so many digits after the point."""
+def decimal(value: float, digits: int = 2) -> str:
+    """Return 12.50, with so many digits after the point."""
     return f"{value:.{digits}f}"
+
+
+def digits_of(value: float) -> int:
+    """Return how many digits after the point the figure is written with, at least one."""
+    return max(-int(Decimal(str(value)).as_tuple().exponent), 1)
+
+
+def rate(value: float) -> str:
+    """Return 88.9 for a share in hundredths, with all the digits that it was rounded to."""
+    return decimal(value, digits_of(value))
 
 
 def present(row: Mapping[str, Any], write: Callable[[float], str] = number) -> str:
@@ -150,15 +175,15 @@ def present(row: Mapping[str, Any], write: Callable[[float], str] = number) -> s
     return write(row["present_minutes"])
 
 
-def rounded_percent(share: float) -> float:
-    """A share in hundredths, rounded down to a tenth."""
-    # through the sixth decimal, so that 0.29 does not become 28.9
-    return round(share * 1_000_000) // 1000 / 10
-
-
 def percent(share: float) -> str:
-    """90.7 %, rounded down to a tenth."""
-    return f"{rounded_percent(share):.1f}{THIN_SPACE}%"
+    """Return 90.8 %, rounded to a tenth; more digits where it would be 0 % or 100 % and is not."""
+    return f"{percent_of(share)}{THIN_SPACE}%"
+
+
+def percent_of(share: float) -> Decimal:
+    """Return the share in hundredths, as it is printed."""
+    # as the float is written: 0.29 is 29 hundredths, and not what binary makes of it
+    return rounded_percent(*Decimal(str(share)).as_integer_ratio())
 
 
 def counted(count: float, one: str, many: str | None = None) -> str:

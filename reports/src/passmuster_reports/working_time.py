@@ -10,9 +10,14 @@ from passmuster_reports.figures import Json, Writer
 from passmuster_reports.frame import write_controls, write_frame, write_policy
 from passmuster_reports.policies import concerning
 from passmuster_reports.register import fetch_people
+from passmuster_reports.rounding import rounded_hours
 from passmuster_reports.sections import column, controls_section, exceptions, section, verdict, who
+from passmuster_reports.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passmuster.assessment.findings import Assessed
     from passmuster.assessment.ground import Ground
     from passmuster_reports.register import Person
 
@@ -40,8 +45,11 @@ def make_working_time(ground: Ground) -> Json:
         "tiles": [
             {"word": "people", "count": len({row["person"] for row in days})},
             {"word": "days worked", "count": len(days)},
-            {"word": "hours at least", "count": round(sum(row["least_seconds"] or 0 for row in days) / 3600)},
-            {"word": "hours at most", "count": round(sum(row["most_seconds"] or 0 for row in days) / 3600)},
+            {
+                "word": "hours at least",
+                "count": rounded_hours(sum(row["least_seconds"] or 0 for row in days)),
+            },
+            {"word": "hours at most", "count": _hours([row["most_seconds"] for row in days])},
         ],
         "assessed_by": by,
         "policy": write_policy(ground),
@@ -49,13 +57,21 @@ def make_working_time(ground: Ground) -> Json:
         "sections": [
             controls_section(assessed),
             *exceptions(assessed, people),
-            _weeks(days, people),
+            _weeks(days, people, _limit(assessed)),
             _register(days, people, writer),
         ],
     }
 
 
-def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
+def _limit(assessed: Sequence[Assessed]) -> float | None:
+    """The most hours a week that the policy asks for, where it does."""
+    limits = (
+        each.applied.values["hours"] for each in assessed if each.applied.control.id == "weekly-average"
+    )
+    return next(limits, None)
+
+
+def _weeks(days: list[Json], people: dict[str, Person], limit: float | None) -> Json:
     weeks: dict[tuple[str, str], list[Json]] = {}
     for row in days:
         weeks.setdefault((row["person"], row["monday"].isoformat()), []).append(row)
@@ -80,7 +96,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
         }
         for person, theirs in averages.items()
     ]
-    bars.sort(key=lambda bar: -bar["high"])
+    bars.sort(key=lambda bar: -bar["high"])  # of equal ones in the order of the table
     return section(
         "weeks",
         "Hours per person and week",
@@ -98,7 +114,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
         chart={
             "kind": "bars",
             "rows": bars[:40],
-            "limit": 48,
+            "limit": limit,
             "unit": "hours",
             "left_out": max(len(bars) - 40, 0),
         },
@@ -109,7 +125,7 @@ def _weeks(days: list[Json], people: dict[str, Person]) -> Json:
 def _hours(seconds: list[int | None]) -> float | None:
     """The sum in hours; None where a part is unknown."""
     known = [each for each in seconds if each is not None]
-    return round(sum(known) / 3600, 2) if len(known) == len(seconds) else None
+    return rounded_hours(sum(known)) if len(known) == len(seconds) else None
 
 
 def _register(days: list[Json], people: dict[str, Person], writer: Writer) -> Json:
@@ -143,9 +159,9 @@ def _register(days: list[Json], people: dict[str, Person], writer: Writer) -> Js
 
 def working_time_headline(report: Json) -> str:
     """The verdict in one line."""
-    worked = report["tiles"]
+    people, days = (each["count"] for each in report["tiles"][:2])
     return (
-        f"{report['verdict']['status']}: {worked[0]['count']} people, {worked[1]['count']} days; "
+        f"{report['verdict']['status']}: {counted(people, 'person', 'people')}, {counted(days, 'day')}; "
         + ", ".join(
             f"{each['id']} {each['status']}"
             for each in report["controls"]

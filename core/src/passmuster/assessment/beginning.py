@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.assessment.likeness import load_likeness
-from passmuster.assessment.sql import view_sql
-from passmuster.days import clock_changes, split_at_midnight
+from passmuster.assessment.sql import assessment_sql, view_sql
+from passmuster.days import clock_changes, midnight, split_at_midnight
 from passmuster.expectations.tables import load_expectations, load_rows
 from passmuster.intervals import Stretch
 from passmuster.store.coverage import HAS_TIMES
@@ -86,6 +86,7 @@ _INPUTS: Mapping[str, Mapping[str, str]] = {
         "has_coverage": "BOOLEAN",
     },
     "days": {"day": "DATE", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"},
+    "weeks": {"monday": "DATE", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"},
     "day_buckets": {"day": "DATE", "bucket": "BIGINT"},
     "clock": {"starts_at": "TIMESTAMP", "offset_seconds": "BIGINT"},
     "partitions": {
@@ -130,6 +131,7 @@ def begin_assessment(
             (day, _plain(part.start), _plain(part.end))
             for day, part in split_at_midnight(period.stretch, period.zone)
         ],
+        "weeks": list(_weeks(period)),
         "day_buckets": [
             (day, bucket)
             for day, part in split_at_midnight(period.stretch, period.zone)
@@ -140,10 +142,7 @@ def begin_assessment(
     }
     for name, columns in _INPUTS.items():
         load_rows(connection, name, columns, rows[name])
-    connection.execute(
-        "CREATE OR REPLACE TEMP MACRO counted(number, one, many) AS "
-        "number || ' ' || CASE WHEN number = 1 THEN one ELSE many END"
-    )
+    connection.execute(assessment_sql("macros.sql"))
     for name, what in VIEWS.items():
         parameters = f"({', '.join(PARAMETERS[name])}) AS TABLE" if name in PARAMETERS else " AS"
         connection.execute(f"CREATE OR REPLACE TEMP {what} {name}{parameters} {view_sql(name)}")
@@ -152,6 +151,15 @@ def begin_assessment(
 def _has_coverage(connection: DuckDBPyConnection) -> bool:
     """Whether any reading says of which time it is: one without tells of rejected records alone."""
     return connection.execute(f"SELECT 1 FROM readings WHERE {HAS_TIMES} LIMIT 1").fetchone() is not None
+
+
+def _weeks(period: Period) -> Iterator[tuple[date, datetime, datetime]]:
+    """Yield the weeks, Monday to Sunday of the report's zone, that end in the period."""
+    sunday = period.first + timedelta(days=6 - period.first.weekday())
+    while sunday <= period.last:
+        monday, following = sunday - timedelta(days=6), sunday + timedelta(days=1)
+        yield monday, _plain(midnight(monday, period.zone)), _plain(midnight(following, period.zone))
+        sunday += timedelta(days=7)
 
 
 def _buckets(part: Stretch) -> Iterable[int]:
@@ -166,6 +174,10 @@ SELECT min(moment), max(moment) FROM (
     UNION ALL SELECT max(greatest(started_at, coalesce(ended_at, read_at))) FROM presence_evidence
     UNION ALL SELECT min(starts_at) FROM schedule
     UNION ALL SELECT max(ends_at) FROM schedule
+    UNION ALL SELECT min(completed_at) FROM completion_evidence
+    UNION ALL SELECT max(completed_at) FROM completion_evidence
+    UNION ALL SELECT min(issued_at) FROM certificate_evidence
+    UNION ALL SELECT max(issued_at) FROM certificate_evidence
 )
 """
 

@@ -213,7 +213,9 @@ WHERE list_contains($kinds, holes.kind)
     OR holes.kind = 'presence'
         AND list_contains($kinds, 'workstation')
         AND coalesce(places.workstation, TRUE)
-ORDER BY holes.starts_at, holes.source, holes.stream, holes.partition, holes.ends_at
+ORDER BY
+    holes.starts_at, holes.ends_at, holes.source, holes.account, holes.stream, holes.partition, holes.kind,
+    coalesce(ids_of_roster.person, identities.person)
 """
 
 # Of open visits that are not read again, what came of them within the time.
@@ -307,9 +309,15 @@ def hole_words(hole: Hole, period: Period) -> str:
     if hole.start is None or hole.end is None:
         return hole.where
     start, end = (each.astimezone(period.zone) for each in (hole.start, hole.end))
-    return (
-        f"{hole.where} was not read from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} ({period.zone.key})"
-    )
+    # In the night of a clock change the same time comes twice, and the offset tells which one is meant.
+    whole = start.utcoffset() == end.utcoffset() or end - start > timedelta(days=1)
+    begin, until = (_moment(each) + ("" if whole else f" {each.isoformat()[-6:]}") for each in (start, end))
+    return f"{hole.where} was not read from {begin} to {until} ({period.zone.key})"
+
+
+def _moment(local: datetime) -> str:
+    """Return a local time, to the second where it has seconds."""
+    return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
 
 
 def _doubted(finding: Finding, holes: Sequence[Hole], period: Period) -> Finding:
@@ -317,7 +325,8 @@ def _doubted(finding: Finding, holes: Sequence[Hole], period: Period) -> Finding
     theirs = [each for each in holes if each.person in (None, finding.subject)]
     if finding.status is not Status.MET or not theirs:
         return finding
-    more = f", and {len(theirs) - 1} more holes" if len(theirs) > 1 else ""
+    others = len(theirs) - 1
+    more = f", and {others} more hole{'s' if others > 1 else ''}" if others else ""
     reason = f"{finding.reason}; but {hole_words(theirs[0], period)}{more}"
     return replace(finding, status=Status.NOT_ASSESSED, reason=reason)
 

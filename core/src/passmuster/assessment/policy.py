@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from passmuster.expectations.columns import TableRules
     from passmuster.expectations.records import Leave, Reviews
 
+#: What values of parameters are counted in; of one there is one.
+_UNITS = "hour|minute|day|week|time|credit|session"
+
 _HINT = "`passmuster controls` lists controls and packs; the page of the core describes policies"
 
 
@@ -47,6 +51,8 @@ class Applied:
         """What must hold, with the values of the parameters in place of their names."""
         text = self.control.says
         for name, value in self.values.items():
+            if value == 1 and not isinstance(value, bool):
+                text = re.sub(rf"`{name}` ({_UNITS})s\b", r"1 \1", text)
             text = text.replace(f"`{name}`", shown(value))
         return text
 

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+def assessment_sql(*path: str) -> str:
+    """Return the text of one of the assessment's SQL files."""
+    return files("passmuster").joinpath("assessment", *path).read_text("utf-8")
+
+
 def view_sql(name: str) -> str:
     """The SQL of a view; its first lines say in comments what it holds."""
-    return files("passmuster").joinpath("assessment", "views", f"{name}.sql").read_text("utf-8")
+    return assessment_sql("views", f"{name}.sql")
 
 
 def rows_of(

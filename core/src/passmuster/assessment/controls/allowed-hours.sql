@@ -9,6 +9,8 @@ parameters:
   closes: {type: time, default: "19:00", means: "When they must have ended, in the report's zone."}
   weekdays: {type: numbers, default: [1, 2, 3, 4, 5], means: "Days on which sessions are allowed, 1 Monday to 7 Sunday."}
 */
+-- A session that is open, or whose beginning or end may lie outside what was read, may reach further than it
+-- looks: outside the hours is certain, inside is not.
 WITH judged AS (
     SELECT
         coalesce(person, source || ':' || account || ':' || coalesce(person_id, 'no id')) AS subject,
@@ -19,13 +21,14 @@ WITH judged AS (
                 OR local_start::TIME < $opens
                 OR local_end > local_start::DATE + $closes
                 THEN 'not met'
+            WHEN open OR clipped_start OR clipped_end THEN 'not assessed'
             ELSE 'met'
         END AS status
     FROM workstation_visits
 )
 SELECT
     judged.subject AS subject_id,
-    any_value(people.name) AS subject_name,
+    min(people.name) AS subject_name,
     CASE
         WHEN bool_or(status = 'not met') THEN 'not met'
         WHEN bool_or(status = 'not assessed') THEN 'not assessed'
@@ -37,11 +40,18 @@ SELECT
                 '{} of {} outside the hours, first on {} at {}',
                 count(*) FILTER (status = 'not met'),
                 counted(count(*), 'session', 'sessions'),
-                strftime(min(local_start) FILTER (status = 'not met'), '%Y-%m-%d %H:%M'),
-                arg_min(coalesce(place_name, place_id), local_start) FILTER (status = 'not met')
+                strftime(
+                    first(local_start ORDER BY started_at, evidence_id) FILTER (status = 'not met'), '%Y-%m-%d %H:%M'
+                ),
+                first(coalesce(place_name, place_id) ORDER BY started_at, evidence_id) FILTER (status = 'not met')
             )
         WHEN bool_or(judged.person IS NULL) THEN 'more than one person claims the id'
-        WHEN bool_or(status = 'not assessed') THEN 'a record ends before it begins'
+        WHEN bool_or(status = 'not assessed')
+            THEN format(
+                '{} of {} open, cut by the read or with an end before its beginning',
+                count(*) FILTER (status = 'not assessed'),
+                counted(count(*), 'session', 'sessions')
+            )
         ELSE format('{}, all inside the hours', counted(count(*), 'session', 'sessions'))
     END AS reason,
     coalesce(

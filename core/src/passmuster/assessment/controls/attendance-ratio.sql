@@ -15,14 +15,15 @@ WITH counted AS (
         count(*) AS sessions,
         count(*) FILTER (register.status NOT IN ('absent', 'not assessed')) AS attended,
         count(*) FILTER (register.status = 'not assessed') AS unknown,
-        sum(epoch_us(sessions.window_end) - epoch_us(sessions.window_start)) AS planned_us,
-        sum((register.present_seconds * 1e6)::BIGINT) AS present_us,
+        sum(epoch_us(sessions.window_end) - epoch_us(sessions.window_start))::BIGINT AS planned_us,
+        sum(register.present_us)::BIGINT AS present_us,
         coalesce(
             sum(epoch_us(sessions.window_end) - epoch_us(sessions.window_start))
                 FILTER (register.status = 'not assessed'),
             0
-        ) AS unknown_us,
-        min(register.reason) FILTER (register.status = 'not assessed') AS reason
+        )::BIGINT AS unknown_us,
+        string_agg(DISTINCT register.reason, ', ' ORDER BY register.reason)
+            FILTER (register.status = 'not assessed') AS reason
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -48,18 +49,20 @@ SELECT
         WHEN unknown = sessions
             THEN format('none of {} could be assessed: {}', counted(sessions, 'session', 'sessions'), shares.reason)
         ELSE CASE
-            WHEN $by = 'minutes' THEN format('{} of {}', present_us // 60000000, counted(planned_us // 60000000, 'minute', 'minutes'))
-            ELSE format('{} of {}', attended, counted(sessions, 'session', 'sessions'))
+            WHEN $by <> 'minutes' THEN format('{} of {}', attended, counted(sessions, 'session', 'sessions'))
+            -- Whole minutes are counted in minutes, the unit standing once.
+            WHEN present_us % 60000000 < 1000000 THEN format('{} of {}', present_us // 60000000, in_minutes(planned_us))
+            ELSE format('{} of {}', in_minutes(present_us), in_minutes(planned_us))
         END
-            || format(' attended ({:.1f} %)', floor(1000.0 * reached / whole) / 10)
+            || format(' attended ({})', percent(reached, whole, $minimum))
             || CASE WHEN unknown > 0 THEN format('; {} not assessed: {}', unknown, shares.reason) ELSE '' END
     END AS reason,
     visited.evidence_ids,
     attended,
     sessions,
     unknown AS not_assessed,
-    present_us / 1e6 AS present_seconds,
-    planned_us / 1e6 AS planned_seconds
+    present_us // 1000000 AS present_seconds,
+    planned_us // 1000000 AS planned_seconds
 FROM shares
 JOIN people ON people.person = shares.person
 LEFT JOIN visited ON visited.person = shares.person

@@ -15,13 +15,14 @@ parameters:
 WITH judged AS (
     SELECT
         workdays.*,
-        most_seconds - coalesce(least_seconds, 0) AS idle_seconds,
         CASE
-            WHEN most_seconds IS NULL OR coalesce(backwards, FALSE) THEN 'not assessed'
-            WHEN most_seconds <= $hours * 3600 THEN 'met'
-            WHEN least_seconds > $long_hours * 3600 AND most_seconds - least_seconds < $long_minutes * 60
+            WHEN most_us IS NULL OR coalesce(backwards, FALSE) THEN 'not assessed'
+            WHEN most_us <= $hours * 3600000000 THEN 'met'
+            WHEN least_seconds > $long_hours * 3600
+                AND most_us - 1000000 * least_seconds < $long_minutes * 60000000
                 THEN 'not met'
-            WHEN least_seconds > $hours * 3600 AND most_seconds - least_seconds < $minutes * 60 THEN 'not met'
+            WHEN least_seconds > $hours * 3600 AND most_us - 1000000 * least_seconds < $minutes * 60000000
+                THEN 'not met'
             ELSE 'not assessed'
         END AS status
     FROM workdays

@@ -13,7 +13,7 @@ WITH counted AS (
         count(*) AS sessions,
         count(*) FILTER (status = 'absent') AS absent,
         count(*) FILTER (status = 'not assessed') AS unknown,
-        min(reason) FILTER (status = 'not assessed') AS reason
+        string_agg(DISTINCT reason, ', ' ORDER BY reason) FILTER (status = 'not assessed') AS reason
     FROM register
     WHERE expected
     GROUP BY person
@@ -32,7 +32,7 @@ SELECT
             THEN format('expected in {} only, fewer than {}', counted(sessions, 'session', 'sessions'), $fewest_sessions)
         WHEN unknown = sessions
             THEN format('none of {} could be assessed: {}', counted(sessions, 'session', 'sessions'), counted.reason)
-        ELSE format('absent from {} of {} ({:.1f} %)', absent, counted(sessions, 'session', 'sessions'), round(100.0 * absent / sessions, 1))
+        ELSE format('absent from {} of {} ({})', absent, counted(sessions, 'session', 'sessions'), percent(absent, sessions, $share))
             || CASE WHEN unknown > 0 THEN format('; {} not assessed: {}', unknown, counted.reason) ELSE '' END
     END AS reason,
     visited.evidence_ids,

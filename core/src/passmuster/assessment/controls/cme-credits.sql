@@ -22,13 +22,13 @@ SELECT
     END AS status,
     CASE
         WHEN present_us = 0 AND unknown > 0 THEN 'no minute that is known'
-        ELSE format('{:.2f} credits from {}', credits::DOUBLE, counted(present_us // 60000000, 'minute', 'minutes'))
+        ELSE format('{:.2f} credits from {}', credits::DOUBLE, in_minutes(present_us))
     END
         || CASE WHEN unknown > 0 THEN format('; {} not assessed', counted(unknown, 'session', 'sessions')) ELSE '' END
         || CASE WHEN open THEN '; a visit was still open when it was read' ELSE '' END AS reason,
     credited.evidence_ids,
     credits::DOUBLE AS credits,
-    present_us / 1e6 AS present_seconds
+    present_us // 1000000 AS present_seconds
 FROM credited
 JOIN people ON people.person = credited.person
 ORDER BY credited.person

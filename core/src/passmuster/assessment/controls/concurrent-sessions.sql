@@ -12,23 +12,23 @@ WITH pairs AS (
         one.person,
         [one.evidence_id, other.evidence_id] AS evidence_ids,
         coalesce(one.place_name, one.place_id) || ' and ' || coalesce(other.place_name, other.place_id) AS places,
-        greatest(one.local_start, other.local_start) AS began
+        greatest(one.started_at, other.started_at) AS began,
+        CASE WHEN one.started_at < other.started_at THEN other.local_start ELSE one.local_start END AS local_began
     FROM workstation_visits AS one
     JOIN workstation_visits AS other
         ON other.person = one.person
         AND other.place_id > one.place_id
         AND NOT one.backwards
         AND NOT other.backwards
-        AND epoch(
-            least(one.counted_until, other.counted_until) - greatest(one.started_at, other.started_at)
-        ) > $tolerance_minutes * 60
+        AND least(epoch_us(one.counted_until), epoch_us(other.counted_until))
+            - greatest(epoch_us(one.started_at), epoch_us(other.started_at)) > $tolerance_minutes * 60000000
 ),
 found AS (
     SELECT
         person,
         count(*) AS times,
-        arg_min(places, {'began': began, 'places': places}) AS places,
-        min(began) AS began,
+        first(places ORDER BY began, places, local_began) AS places,
+        first(local_began ORDER BY began, places, local_began) AS local_began,
         list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids
     FROM pairs
     GROUP BY person
@@ -36,7 +36,7 @@ found AS (
 subjects AS (
     SELECT
         coalesce(person, source || ':' || account || ':' || coalesce(person_id, 'no id')) AS subject,
-        any_value(person) AS person,
+        min(person) AS person,
         count(*) AS sessions,
         bool_or(backwards) AS backwards,
         list(evidence_id ORDER BY evidence_id) AS evidence_ids
@@ -57,7 +57,7 @@ SELECT
                 '{} on two at once, first on {} from {}',
                 counted(found.times, 'time', 'times'),
                 found.places,
-                strftime(found.began, '%Y-%m-%d %H:%M')
+                strftime(found.local_began, '%Y-%m-%d %H:%M')
             )
         WHEN subjects.person IS NULL THEN 'more than one person claims the id'
         WHEN subjects.backwards THEN 'a record ends before it begins'

@@ -12,10 +12,10 @@ WITH parts AS (
 missing AS (
     SELECT
         parts.*,
-        coalesce(sum(epoch(gaps.ends_at - gaps.starts_at)), 0) AS seconds,
+        coalesce(sum(epoch_us(gaps.ends_at) - epoch_us(gaps.starts_at)), 0)::BIGINT AS missing_us,
         count(gaps.starts_at) AS holes,
         min(gaps.starts_at) AS first_from,
-        arg_min(gaps.ends_at, gaps.starts_at) AS first_until
+        first(gaps.ends_at ORDER BY gaps.starts_at, gaps.ends_at) AS first_until
     FROM parts
     LEFT JOIN (
         SELECT DISTINCT source, account, stream, partition, starts_at, ends_at FROM holes
@@ -35,18 +35,18 @@ unknown AS (
 SELECT
     source || ' ' || account || ' ' || stream || ' ' || partition AS subject_id,
     source || ' ' || stream AS subject_name,
-    CASE WHEN seconds > $tolerance_minutes * 60 THEN 'not met' ELSE 'met' END AS status,
+    CASE WHEN missing_us > $tolerance_minutes * 60000000 THEN 'not met' ELSE 'met' END AS status,
     CASE
         WHEN holes = 0 THEN 'read over the whole period'
         ELSE format(
-            '{:.1f} hours not read, first from {} to {} UTC',
-            seconds / 3600,
-            strftime(first_from, '%Y-%m-%d %H:%M'),
-            strftime(first_until, '%Y-%m-%d %H:%M')
+            '{} not read, first from {} to {} UTC',
+            lasting(missing_us, $tolerance_minutes * 60000000),
+            to_the_minute(first_from),
+            to_the_minute(first_until)
         )
     END AS reason,
     NULL::VARCHAR[] AS evidence_ids,
-    seconds AS missing_seconds
+    missing_us // 1000000 AS missing_seconds
 FROM missing
 UNION ALL
 SELECT

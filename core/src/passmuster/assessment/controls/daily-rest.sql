@@ -11,43 +11,51 @@ parameters:
 -- working, so that time is rest for certain. Time without input inside a day may be rest too, and the source
 -- does not say when it was: a rest that it might give leaves the shift not assessed. Judged are the shifts
 -- whose 24 hours end in the period.
-WITH spans AS (
+WITH worked AS (
+    SELECT
+        *,
+        coalesce(backwards, FALSE) OR first_activity IS NULL OR last_activity IS NULL AS in_doubt
+    FROM workdays
+    WHERE first_activity IS NOT NULL OR coalesce(least_seconds, 0) > 0
+),
+spans AS (
     SELECT
         person,
         day,
         evidence_ids,
         first_activity AS began,
         last_activity AS ended,
-        most_seconds - coalesce(least_seconds, 0) AS idle_seconds,
+        most_us - 1000000 * coalesce(least_seconds, 0) AS idle_us,
         lead(first_activity) OVER shift AS next_began,
         lead(last_activity) OVER shift AS next_ended,
-        lead(most_seconds - coalesce(least_seconds, 0)) OVER shift AS next_idle_seconds,
+        lead(most_us - 1000000 * coalesce(least_seconds, 0)) OVER shift AS next_idle_us,
         lead(first_activity, 2) OVER shift AS third_began,
-        coalesce(backwards, FALSE) OR first_activity IS NULL OR last_activity IS NULL AS unclear
-    FROM workdays
-    WHERE first_activity IS NOT NULL OR coalesce(least_seconds, 0) > 0
-    WINDOW shift AS (PARTITION BY person ORDER BY first_activity NULLS LAST, day)
+        in_doubt,
+        -- When nobody knows when the next day's work was, nobody knows what it left of the rest before it.
+        bool_or(in_doubt) OVER (
+            PARTITION BY person ORDER BY day RANGE BETWEEN CURRENT ROW AND INTERVAL 1 DAY FOLLOWING
+        ) AS unclear
+    FROM worked
+    WINDOW shift AS (PARTITION BY person ORDER BY first_activity NULLS LAST, last_activity, day)
 ),
 shifts AS (
     SELECT
         spans.*,
         -- Certain rest: the gap after this day and, where the next one begins within the 24 hours, the gap after it.
         greatest(
-            epoch(least(coalesce(next_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR) - ended),
+            epoch_us(least(coalesce(next_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR))
+                - epoch_us(ended),
             CASE
                 WHEN next_began < began + INTERVAL 24 HOUR AND next_ended < began + INTERVAL 24 HOUR
-                    THEN epoch(
-                        least(coalesce(third_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR)
-                        - next_ended
-                    )
-            END
-        ) AS rest_seconds,
-        greatest(
-            idle_seconds, CASE WHEN next_began < began + INTERVAL 24 HOUR THEN next_idle_seconds END
-        ) AS possible_seconds
+                    THEN epoch_us(least(coalesce(third_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR))
+                        - epoch_us(next_ended)
+            END,
+            0
+        ) AS rest_us,
+        greatest(idle_us, CASE WHEN next_began < began + INTERVAL 24 HOUR THEN next_idle_us END) AS possible_us
     FROM spans
     CROSS JOIN period
-    WHERE unclear AND spans.day BETWEEN period.first_day AND period.last_day
+    WHERE in_doubt AND spans.day BETWEEN period.first_day AND period.last_day
         OR period.starts_at < began + INTERVAL 24 HOUR AND began + INTERVAL 24 HOUR <= period.ends_at
 ),
 judged AS (
@@ -55,8 +63,8 @@ judged AS (
         *,
         CASE
             WHEN unclear THEN 'not assessed'
-            WHEN rest_seconds >= $hours * 3600 THEN 'met'
-            WHEN possible_seconds >= $hours * 3600 THEN 'not assessed'
+            WHEN rest_us >= $hours * 3600000000 THEN 'met'
+            WHEN possible_us >= $hours * 3600000000 THEN 'not assessed'
             ELSE 'not met'
         END AS status
     FROM shifts
@@ -70,12 +78,11 @@ SELECT
         ELSE 'met'
     END AS status,
     CASE
-        WHEN count(rest_seconds) = 0 THEN 'no day has both a first and a last activity'
+        WHEN bool_and(unclear) THEN 'no day has a first and a last activity without doubt'
         ELSE format(
-            'shortest rest {} h {:02d} min, after {}',
-            (min(rest_seconds) // 3600)::BIGINT,
-            (min(rest_seconds) % 3600 // 60)::BIGINT,
-            arg_min(judged.day, {'rest': rest_seconds, 'day': judged.day})::VARCHAR
+            'shortest rest {}, after {}',
+            lasting(min(rest_us) FILTER (NOT unclear), $hours * 3600000000),
+            (first(judged.day ORDER BY rest_us, judged.day) FILTER (NOT unclear))::VARCHAR
         )
     END
         || CASE
@@ -89,7 +96,7 @@ SELECT
             ELSE ''
         END AS reason,
     list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids,
-    min(rest_seconds) AS shortest_rest_seconds,
+    min(rest_us) FILTER (NOT unclear) // 1000000 AS shortest_rest_seconds,
     count(*) AS shifts,
     count(*) FILTER (status = 'not met') AS too_short
 FROM judged

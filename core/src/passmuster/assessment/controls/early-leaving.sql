@@ -21,7 +21,7 @@ WITH counted AS (
                     OR sessions.ends_at - register.departure > to_seconds(sessions.grace_seconds)
                 )
         ) AS unknown,
-        max(register.left_early_seconds) AS worst
+        max(register.left_early_us) AS worst_us
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -38,7 +38,7 @@ SELECT
     CASE
         WHEN unknown = sessions THEN format('none of {} could be assessed', counted(sessions, 'session', 'sessions'))
         WHEN early = 0 THEN 'never left early'
-        ELSE format('left early {}, at most by {}', counted(early, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
+        ELSE format('left early {}, at most by {}', counted(early, 'time', 'times'), in_minutes(worst_us))
     END
         || CASE
             WHEN unknown > 0 AND unknown < sessions

@@ -18,7 +18,7 @@ WITH counted AS (
             OR register.late_seconds IS NULL
                 AND register.arrival - sessions.starts_at > to_seconds(sessions.grace_seconds)
         ) AS unknown,
-        max(register.late_seconds) AS worst
+        max(register.late_us) AS worst_us
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -35,7 +35,7 @@ SELECT
     CASE
         WHEN unknown = sessions THEN format('none of {} could be assessed', counted(sessions, 'session', 'sessions'))
         WHEN late = 0 THEN 'never late'
-        ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), counted(floor(worst / 60)::BIGINT, 'minute', 'minutes'))
+        ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), in_minutes(worst_us))
     END
         || CASE
             WHEN unknown > 0 AND unknown < sessions

@@ -24,19 +24,24 @@ WITH judged AS (
 )
 SELECT
     judged.subject AS subject_id,
-    any_value(people.name) AS subject_name,
+    min(people.name) AS subject_name,
     CASE
         WHEN bool_or(status = 'not met') THEN 'not met'
         WHEN bool_or(status = 'not assessed') THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    format(
-        'longest of {} {} h {:02d} min, from {}',
-        counted(count(*), 'session', 'sessions'),
-        greatest(max(length_us), 0) // 3600000000,
-        greatest(max(length_us), 0) % 3600000000 // 60000000,
-        strftime(arg_max(local_start, length_us), '%Y-%m-%d %H:%M')
-    )
+    CASE
+        WHEN bool_and(backwards) THEN format('none of {} has a length', counted(count(*), 'session', 'sessions'))
+        ELSE format(
+            'longest of {} {}, from {}',
+            counted(count(*), 'session', 'sessions'),
+            lasting(max(length_us) FILTER (NOT backwards), $hours * 3600000000),
+            strftime(
+                first(local_start ORDER BY length_us DESC, started_at, evidence_id) FILTER (NOT backwards),
+                '%Y-%m-%d %H:%M'
+            )
+        )
+    END
         || CASE
             WHEN bool_or(status = 'not met')
                 THEN format('; {} too long', count(*) FILTER (status = 'not met'))
@@ -53,7 +58,7 @@ SELECT
     coalesce(
         list(evidence_id ORDER BY evidence_id) FILTER (status = 'not met'), list(evidence_id ORDER BY evidence_id)
     ) AS evidence_ids,
-    max(length_us) / 1e6 AS longest_seconds,
+    max(length_us) FILTER (NOT backwards) // 1000000 AS longest_seconds,
     count(*) AS sessions
 FROM judged
 LEFT JOIN people ON people.person = judged.person

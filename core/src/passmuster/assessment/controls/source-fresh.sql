@@ -11,16 +11,25 @@ WITH last_reads AS (
     FROM readings
     WHERE starts_at > TIMESTAMP '0001-01-01'
     GROUP BY source, account, stream
+),
+aged AS (
+    SELECT last_reads.*, epoch_us(period.as_of) - epoch_us(read_at) AS age_us
+    FROM last_reads
+    CROSS JOIN period
 )
 SELECT
     source || ' ' || account || ' ' || stream AS subject_id,
     source || ' ' || stream AS subject_name,
     CASE
-        WHEN read_at >= period.ends_at OR epoch(period.as_of - read_at) <= $hours * 3600 THEN 'met'
+        WHEN read_at >= period.ends_at OR age_us <= $hours * 3600000000 THEN 'met'
         ELSE 'not met'
     END AS status,
-    'last read at ' || strftime(read_at, '%Y-%m-%d %H:%M') || ' UTC' AS reason,
+    'last read at ' || to_the_minute(read_at) || ' UTC'
+        || CASE
+            WHEN read_at >= period.ends_at OR age_us <= $hours * 3600000000 THEN ''
+            ELSE format(', {} before {} UTC', lasting(age_us, $hours * 3600000000), to_the_minute(period.as_of))
+        END AS reason,
     NULL::VARCHAR[] AS evidence_ids
-FROM last_reads
+FROM aged
 CROSS JOIN period
 ORDER BY subject_id

@@ -43,6 +43,7 @@ judged AS (
     SELECT
         roster.person,
         roster.name,
+        wanted.source,
         wanted.program_id,
         coalesce(wanted.program_name, wanted.program_id) AS program,
         known.evidence_ids,
@@ -105,8 +106,8 @@ SELECT
         WHEN bool_or(status = 'not assessed') THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    string_agg(program || ': ' || said, '; ' ORDER BY status = 'met', program, program_id) AS reason,
-    flatten(list(evidence_ids ORDER BY program_id) FILTER (evidence_ids IS NOT NULL)) AS evidence_ids,
+    string_agg(program || ': ' || said, '; ' ORDER BY status = 'met', program, program_id, source) AS reason,
+    flatten(list(evidence_ids ORDER BY program_id, source) FILTER (evidence_ids IS NOT NULL)) AS evidence_ids,
     count(*) FILTER (status = 'met') AS completed,
     count(*) AS required
 FROM worded

@@ -41,11 +41,11 @@ SELECT
     END AS status,
     CASE
         WHEN bool_or(score < needed)
-            THEN string_agg(format('{}: {:g} of {:g}', item, score, needed), '; ' ORDER BY item, evidence_id)
+            THEN string_agg(format('{}: {} of {}', item, as_written(score), as_written(needed)), '; ' ORDER BY item, evidence_id)
                 FILTER (score < needed)
         WHEN bool_or(score IS NULL)
             THEN 'without a score: ' || string_agg(item, ', ' ORDER BY item, evidence_id) FILTER (score IS NULL)
-        ELSE format('lowest score {:g}', min(score))
+        ELSE format('lowest score {}', as_written(min(score)))
     END AS reason,
     list(evidence_id ORDER BY evidence_id) AS evidence_ids,
     min(score) AS lowest_score

@@ -9,7 +9,7 @@ without_subjects: met
 SELECT
     coalesce(visits.person, visits.source || ':' || visits.account || ':' || coalesce(visits.person_id, 'no id'))
         AS subject_id,
-    any_value(people.name) AS subject_name,
+    min(people.name) AS subject_name,
     CASE
         WHEN bool_or(visits.person IS NULL) THEN 'not assessed'
         WHEN bool_and(people.on_roster) THEN 'met'
@@ -24,8 +24,8 @@ SELECT
         ELSE format(
             '{} by an id that is on no line of the roster, first on {} at {}',
             counted(count(*), 'session', 'sessions'),
-            strftime(min(visits.local_start), '%Y-%m-%d %H:%M'),
-            arg_min(coalesce(visits.place_name, visits.place_id), visits.local_start)
+            strftime(first(visits.local_start ORDER BY visits.started_at, visits.evidence_id), '%Y-%m-%d %H:%M'),
+            first(coalesce(visits.place_name, visits.place_id) ORDER BY visits.started_at, visits.evidence_id)
         )
     END AS reason,
     list(visits.evidence_id ORDER BY visits.evidence_id) AS evidence_ids,

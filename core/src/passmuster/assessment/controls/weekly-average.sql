@@ -22,8 +22,8 @@ worked AS (
         ends.last_day,
         workdays.person,
         sum(coalesce(workdays.least_seconds, 0))::BIGINT AS least_seconds,
-        sum(workdays.most_seconds)::BIGINT AS most_seconds,
-        bool_or(workdays.most_seconds IS NULL OR coalesce(workdays.backwards, FALSE)) AS unclear,
+        sum(workdays.most_us)::BIGINT AS most_us,
+        bool_or(workdays.most_us IS NULL OR coalesce(workdays.backwards, FALSE)) AS unclear,
         flatten(list(workdays.evidence_ids)) AS evidence_ids
     FROM ends
     JOIN workdays
@@ -45,12 +45,13 @@ counted AS (
 judged AS (
     SELECT
         *,
-        7.0 * least_seconds / 3600 / nullif(counted_days, 0) AS least_hours,
-        7.0 * most_seconds / 3600 / nullif(counted_days, 0) AS most_hours,
+        -- One division each, so that equal averages are equal figures.
+        7 * least_seconds / nullif(3600 * counted_days, 0) AS least_hours,
+        7 * most_us / nullif(3600000000 * counted_days, 0) AS most_hours,
         CASE
             WHEN counted_days = 0 THEN 'not assessed'
             WHEN 7 * least_seconds > $hours * 3600 * counted_days THEN 'not met'
-            WHEN unclear OR 7 * most_seconds > $hours * 3600 * counted_days THEN 'not assessed'
+            WHEN unclear OR 7 * most_us > $hours * 3600000000 * counted_days THEN 'not assessed'
             ELSE 'met'
         END AS status
     FROM counted
@@ -74,9 +75,12 @@ SELECT
     CASE
         WHEN counted_days = 0 THEN 'every day of the reference period is neutral'
         ELSE format(
-            'between {:.1f} and {} hours a week, over {} to {}',
-            least_hours,
-            CASE WHEN unclear THEN 'an unknown number of' ELSE format('{:.1f}', most_hours) END,
+            'between {} and {} hours a week, over {} to {}',
+            rounded(7 * least_seconds, 3600 * counted_days, [$hours]),
+            CASE
+                WHEN unclear THEN 'an unknown number of'
+                ELSE rounded(7 * most_us, 3600000000 * counted_days, [$hours])
+            END,
             counted($weeks::BIGINT, 'week', 'weeks'),
             worst.last_day::VARCHAR
         )

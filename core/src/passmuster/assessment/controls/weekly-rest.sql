@@ -8,22 +8,10 @@ parameters:
   hours: {type: number, default: 35, minimum: 0, maximum: 168, means: "Least rest, in hours."}
 */
 -- Judged are the weeks, Monday to Sunday of the report's zone, that end in the period. Of a rest across the
--- border of two weeks each has its part. No day's inside can hold such a rest, so the gaps between the days
--- decide; a day without a first and last activity leaves its week not assessed.
-WITH weeks AS (
-    SELECT
-        monday,
-        monday::TIMESTAMP - to_seconds(begun.offset_seconds) AS starts_at,
-        (monday + 7)::TIMESTAMP - to_seconds(ended.offset_seconds) AS ends_at
-    FROM (
-        SELECT days.day - 6 AS monday, (days.day - 6)::TIMESTAMP AS monday_at, (days.day + 1)::TIMESTAMP AS next_at
-        FROM days
-        WHERE isodow(days.day) = 7
-    )
-    ASOF JOIN clock AS begun ON monday_at >= begun.starts_at
-    ASOF JOIN clock AS ended ON next_at >= ended.starts_at
-),
-spans AS (
+-- border of two weeks each has its part. The gaps between the days are rest for certain. Time without input
+-- inside a day may be rest too: where it might reach the least, the week is not assessed, as it is where a day
+-- has no first and last activity.
+WITH spans AS (
     SELECT
         weeks.monday,
         weeks.starts_at,
@@ -32,6 +20,7 @@ spans AS (
         workdays.evidence_ids,
         workdays.first_activity AS began,
         workdays.last_activity AS ended,
+        workdays.most_us - 1000000 * coalesce(workdays.least_seconds, 0) AS idle_us,
         coalesce(workdays.backwards, FALSE)
             OR workdays.first_activity IS NULL
             OR workdays.last_activity IS NULL AS unclear
@@ -49,23 +38,24 @@ spans AS (
 gaps AS (
     SELECT
         *,
-        epoch(
-            began - coalesce(
+        epoch_us(began) - epoch_us(
+            coalesce(
                 max(ended) OVER (
                     PARTITION BY monday, person
                     ORDER BY began NULLS LAST, ended ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                 ),
                 starts_at
             )
-        ) AS before_seconds,
-        epoch(ends_at - max(ended) OVER (PARTITION BY monday, person)) AS after_seconds
+        ) AS before_us,
+        epoch_us(ends_at) - epoch_us(max(ended) OVER (PARTITION BY monday, person)) AS after_us
     FROM spans
 ),
 rests AS (
     SELECT
         person,
         monday,
-        greatest(max(before_seconds), max(after_seconds), 0) AS rest_seconds,
+        greatest(max(before_us), max(after_us), 0) AS rest_us,
+        max(idle_us) AS possible_us,
         bool_or(unclear) AS unclear,
         flatten(list(evidence_ids)) AS evidence_ids
     FROM gaps
@@ -76,7 +66,8 @@ judged AS (
         *,
         CASE
             WHEN unclear THEN 'not assessed'
-            WHEN rest_seconds >= $hours * 3600 THEN 'met'
+            WHEN rest_us >= $hours * 3600000000 THEN 'met'
+            WHEN possible_us >= $hours * 3600000000 THEN 'not assessed'
             ELSE 'not met'
         END AS status
     FROM rests
@@ -89,23 +80,26 @@ SELECT
         WHEN bool_or(status = 'not assessed') THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    format(
-        'longest rest {} h {:02d} min in the worst week, that from {}',
-        (min(rest_seconds) // 3600)::BIGINT,
-        (min(rest_seconds) % 3600 // 60)::BIGINT,
-        arg_min(judged.monday, {'rest': rest_seconds, 'monday': judged.monday})::VARCHAR
-    )
+    CASE
+        WHEN bool_and(unclear) THEN 'no week without doubt'
+        ELSE format(
+            'longest rest {} in the worst week, that from {}',
+            lasting(min(rest_us) FILTER (NOT unclear), $hours * 3600000000),
+            (first(judged.monday ORDER BY rest_us, judged.monday) FILTER (NOT unclear))::VARCHAR
+        )
+    END
         || CASE
             WHEN bool_or(status = 'not met')
                 THEN format('; too short in {} of {}', count(*) FILTER (status = 'not met'), counted(count(*), 'week', 'weeks'))
             ELSE ''
         END
         || CASE
-            WHEN bool_or(status = 'not assessed') THEN '; a day has no first or last activity'
+            WHEN bool_or(unclear) THEN '; a day has no first or last activity, or ends before it begins'
+            WHEN bool_or(status = 'not assessed') THEN '; the rest may lie in time without input'
             ELSE ''
         END AS reason,
     list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids,
-    min(rest_seconds) AS shortest_rest_seconds,
+    min(rest_us) FILTER (NOT unclear) // 1000000 AS shortest_rest_seconds,
     count(*) AS weeks,
     count(*) FILTER (status = 'not met') AS too_short
 FROM judged

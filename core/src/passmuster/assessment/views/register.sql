@@ -1,7 +1,8 @@
 -- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
 -- and left early, absent, not assessed (with the `reason`), or guest: somebody whom nobody expected. A `reason`
 -- also names, beside whoever was not seen, a guest of the same name or e-mail address. Times are those of the
--- records, NULL where unknown or, as `departure`, while a visit is open.
+-- records, NULL where unknown or, as `departure`, while a visit is open. Lengths are exact in microseconds
+-- (`_us`), and cut to whole seconds.
 WITH silent AS (
     -- Sources that may tell of the session, and cannot know the person.
     SELECT
@@ -86,8 +87,8 @@ measured AS (
                     coalesce(gaps.holes, []),
                     lambda hole: least(hole.e, rows.arrival) - hole.s > INTERVAL 1 SECOND
                 )) = 0
-                THEN (epoch_us(rows.arrival) - epoch_us(sessions.starts_at)) / 1e6
-        END AS late,
+                THEN epoch_us(rows.arrival) - epoch_us(sessions.starts_at)
+        END AS late_us,
         CASE
             WHEN sessions.planned
                 AND NOT rows.open
@@ -98,8 +99,8 @@ measured AS (
                     coalesce(gaps.holes, []),
                     lambda hole: hole.e - greatest(hole.s, rows.last_until) > INTERVAL 1 SECOND
                 )) = 0
-                THEN (epoch_us(sessions.ends_at) - epoch_us(rows.last_until)) / 1e6
-        END AS early
+                THEN epoch_us(sessions.ends_at) - epoch_us(rows.last_until)
+        END AS early_us
     FROM rows
     JOIN sessions ON sessions.number = rows.number
     JOIN people ON people.person = rows.person
@@ -133,23 +134,27 @@ SELECT
         WHEN guest THEN 'guest'
         WHEN visits IS NULL AND doubt_of_absence IS NOT NULL THEN 'not assessed'
         WHEN visits IS NULL THEN 'absent'
-        WHEN late IS NOT NULL AND early IS NOT NULL THEN 'late, left early'
-        WHEN late IS NOT NULL THEN 'late'
-        WHEN early IS NOT NULL THEN 'left early'
+        WHEN late_us IS NOT NULL AND early_us IS NOT NULL THEN 'late, left early'
+        WHEN late_us IS NOT NULL THEN 'late'
+        WHEN early_us IS NOT NULL THEN 'left early'
         ELSE 'present'
     END AS status,
     nullif(concat_ws('; ', doubt_of_absence, beside), '') AS reason,
     coalesce(doubt_of_absence = 'not read', FALSE) AS not_read,
     coalesce(visits, 0) AS visits,
-    coalesce(present_us, 0) / 1e6 AS present_seconds,
+    coalesce(present_us, 0) AS present_us,
+    coalesce(present_us, 0) // 1000000 AS present_seconds,
     arrival,
     CASE WHEN NOT open THEN last_until END AS departure,
-    CASE WHEN NOT guest THEN late END AS late_seconds,
-    CASE WHEN NOT guest THEN early END AS left_early_seconds,
+    CASE WHEN NOT guest THEN late_us END AS late_us,
+    CASE WHEN NOT guest THEN late_us // 1000000 END AS late_seconds,
+    CASE WHEN NOT guest THEN early_us END AS left_early_us,
+    CASE WHEN NOT guest THEN early_us // 1000000 END AS left_early_seconds,
     coalesce(open, FALSE) AS open,
     coalesce(minute, FALSE) AS minute,
     coalesce(clipped, FALSE) AS clipped,
-    visits IS NOT NULL AND len(coalesce(holes, [])) > 0 AS hole,
+    -- That a visit is open says by itself that its end was not read.
+    visits IS NOT NULL AND len(coalesce(holes, [])) > 0 AND NOT (open AND open_visit) AS hole,
     visits IS NULL AND aside AS set_aside,
     open_read_at
 FROM judged

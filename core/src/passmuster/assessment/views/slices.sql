@@ -21,5 +21,5 @@ JOIN partitions ON partitions.account = readings.account AND partitions.partitio
 QUALIFY row_number() OVER (
     PARTITION BY readings.source, readings.account, readings.stream, readings.partition,
         readings.starts_at, readings.ends_at
-    ORDER BY readings.read_at DESC, readings.records DESC, readings.rejected DESC
+    ORDER BY readings.read_at DESC, readings.records DESC, readings.rejected DESC, readings.kind
 ) = 1

@@ -4,9 +4,10 @@
 WITH session_buckets AS (
     SELECT
         *,
-        epoch_us(window_start) // 86400000000 AS first_bucket,
+        window_start::DATE - DATE '1970-01-01' AS first_bucket,
         unnest(range(
-            epoch_us(window_start) // 86400000000, (epoch_us(window_end) - 1) // 86400000000 + 1
+            window_start::DATE - DATE '1970-01-01',
+            (window_end - INTERVAL 1 MICROSECOND)::DATE - DATE '1970-01-01' + 1
         )) AS bucket
     FROM sessions
 ),

@@ -4,11 +4,11 @@ SELECT
     visits.*,
     greatest(visits.started_at, period.starts_at) AS inside_from,
     least(visits.counted_until, period.ends_at) AS inside_until,
-    epoch_us(greatest(visits.started_at, period.starts_at)) // 86400000000 AS first_bucket,
+    greatest(visits.started_at, period.starts_at)::DATE - DATE '1970-01-01' AS first_bucket,
     greatest(
-        epoch_us(greatest(visits.started_at, period.starts_at)),
-        epoch_us(least(visits.counted_until, period.ends_at)) - 1
-    ) // 86400000000 AS last_bucket
+        greatest(visits.started_at, period.starts_at),
+        least(visits.counted_until, period.ends_at) - INTERVAL 1 MICROSECOND
+    )::DATE - DATE '1970-01-01' AS last_bucket
 FROM visits
 CROSS JOIN period
 WHERE CASE

@@ -1,5 +1,5 @@
--- The period's sessions on workstations. `local_start` and `local_end` are times of day of the report's zone;
--- `local_end` is NULL while the session is open.
+-- The period's sessions on workstations. `local_start` and `local_end` are local times of the report's zone;
+-- `local_end` is that of the reading while the session is open.
 SELECT
     visits_of_period.evidence_id,
     visits_of_period.source,
