@@ -42,14 +42,14 @@ def open_visits(connection: DuckDBPyConnection, period: Period, writer: Writer) 
         connection,
         """
         SELECT
-            unread.source, unread.account, unread.stream, unread.place_id, identity.person, people.name,
-            unread.starts_at
-        FROM unread
+            open_visits.source, open_visits.account, open_visits.stream, open_visits.place_id, identity.person, people.name,
+            open_visits.starts_at
+        FROM open_visits
         LEFT JOIN (
             SELECT source, id, person FROM ids_of_roster
             UNION
             SELECT source, known_as, person FROM identities WHERE has_id AND person IS NOT NULL
-        ) AS identity ON identity.source = unread.source AND identity.id = unread.person_id
+        ) AS identity ON identity.source = open_visits.source AND identity.id = open_visits.person_id
         LEFT JOIN people ON people.person = identity.person
         ORDER BY ALL
         """,

@@ -32,7 +32,7 @@ VIEWS: Mapping[str, str] = {
     "roster_at": "VIEW",
     "identities": "TABLE",
     "people": "TABLE",
-    "unread": "TABLE",
+    "open_visits": "TABLE",
     "visits": "VIEW",
     "visits_of_period": "VIEW",
     "slices": "TABLE",

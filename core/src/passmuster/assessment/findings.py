@@ -219,26 +219,26 @@ ORDER BY
 """
 
 # Of open visits that are not read again, what came of them within the time.
-_UNREAD = """
+_OPEN_VISITS = """
 WITH places AS (
     SELECT source, account, stream, bool_or(place_type = 'workstation') AS workstation
     FROM presence_evidence
     GROUP BY source, account, stream
 )
 SELECT
-    unread.source, unread.stream, unread.place_id, coalesce(ids_of_roster.person, identities.person),
-    greatest(unread.starts_at, $since::TIMESTAMP)
-FROM unread
+    open_visits.source, open_visits.stream, open_visits.place_id, coalesce(ids_of_roster.person, identities.person),
+    greatest(open_visits.starts_at, $since::TIMESTAMP)
+FROM open_visits
 LEFT JOIN ids_of_roster
-    ON ids_of_roster.source = unread.source AND ids_of_roster.id = unread.person_id
+    ON ids_of_roster.source = open_visits.source AND ids_of_roster.id = open_visits.person_id
 LEFT JOIN identities
-    ON identities.source = unread.source
-    AND identities.account = unread.account
+    ON identities.source = open_visits.source
+    AND identities.account = open_visits.account
     AND identities.has_id
-    AND identities.known_as = unread.person_id
+    AND identities.known_as = open_visits.person_id
 LEFT JOIN places
-    ON places.source = unread.source AND places.account = unread.account AND places.stream = unread.stream
-WHERE unread.starts_at < $until::TIMESTAMP
+    ON places.source = open_visits.source AND places.account = open_visits.account AND places.stream = open_visits.stream
+WHERE open_visits.starts_at < $until::TIMESTAMP
     AND coalesce(ids_of_roster.person, identities.person) IS NOT NULL
     AND (
         list_contains($kinds, 'presence')
@@ -272,7 +272,7 @@ def find_holes(
         "kinds": kinds,
     }
     rows = connection.execute(_HOLES, values).fetchall()
-    unread = connection.execute(_UNREAD, values).fetchall()
+    visits = connection.execute(_OPEN_VISITS, values).fetchall()
     return (
         *never,
         *(
@@ -292,7 +292,7 @@ def find_holes(
                 start.replace(tzinfo=UTC),
                 period.stretch.end,
             )
-            for source, stream, place, person, start in unread
+            for source, stream, place, person, start in visits
         ),
     )
 

@@ -27,10 +27,10 @@ missing AS (
     GROUP BY parts.source, parts.account, parts.stream, parts.partition
 ),
 unknown AS (
-    SELECT unread.source, unread.account, unread.stream, count(DISTINCT person_id) AS people
-    FROM unread
-    JOIN period ON unread.starts_at < period.ends_at
-    GROUP BY unread.source, unread.account, unread.stream
+    SELECT open_visits.source, open_visits.account, open_visits.stream, count(DISTINCT person_id) AS people
+    FROM open_visits
+    JOIN period ON open_visits.starts_at < period.ends_at
+    GROUP BY open_visits.source, open_visits.account, open_visits.stream
 )
 SELECT
     source || ' ' || account || ' ' || stream || ' ' || partition AS subject_id,

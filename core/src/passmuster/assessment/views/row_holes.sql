@@ -16,14 +16,14 @@ LEFT JOIN audiences
     AND audiences.person = pairs.person
 WHERE session_holes.person = pairs.person OR (session_holes.person IS NULL AND audiences.person IS NULL)
 UNION ALL
-SELECT pairs.number, pairs.person, greatest(unread.starts_at, sessions.window_start), sessions.window_end, TRUE
+SELECT pairs.number, pairs.person, greatest(open_visits.starts_at, sessions.window_start), sessions.window_end, TRUE
 FROM pairs
 JOIN sessions ON sessions.number = pairs.number
 JOIN ids_of_roster ON ids_of_roster.person = pairs.person
-JOIN unread
-    ON unread.source = ids_of_roster.source
-    AND unread.person_id = ids_of_roster.id
-    AND coalesce(unread.place_id = sessions.place_id, TRUE)
-    AND coalesce(unread.source = sessions.source, TRUE)
-    AND coalesce(unread.account = sessions.account, TRUE)
-WHERE unread.starts_at < sessions.window_end
+JOIN open_visits
+    ON open_visits.source = ids_of_roster.source
+    AND open_visits.person_id = ids_of_roster.id
+    AND coalesce(open_visits.place_id = sessions.place_id, TRUE)
+    AND coalesce(open_visits.source = sessions.source, TRUE)
+    AND coalesce(open_visits.account = sessions.account, TRUE)
+WHERE open_visits.starts_at < sessions.window_end
