@@ -39,8 +39,7 @@ def rooms(program: Program, tmp_path: Path) -> Iterator[Desk]:
 
 def covered(run: Run) -> set[str]:
     """The rooms of which some time was covered."""
-    found = [state["coverage"]["partition"] for state in run.states() if "coverage" in state]
-    return {str(partition["room_id"]) for partition in found}
+    return {str(each["partition"]["room_id"]) for each in run.coverage()}
 
 
 @pytest.mark.parametrize("fault", [firewall(), faults.status(403)])
@@ -125,7 +124,7 @@ def test_what_was_read_of_a_room_before_it_was_forbidden_is_kept(rooms: Desk) ->
 
     assert run.code == 1
     assert len(run.records()) == 1
-    assert [state["coverage"]["end"] for state in run.states()] == ["2026-11-01T23:59:59Z"]
+    assert [each["end"] for each in run.coverage()] == ["2026-11-01T23:59:59Z"]
 
 
 @pytest.mark.parametrize("workers", ["1", "3"])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calendars import BERLIN, OCTOBER, calendar
 from passmuster.days import day_stretch
 from passmuster.errors import SettingsError
 from passmuster.expectations import events
@@ -19,19 +20,11 @@ from passmuster.expectations.roster import Roster, read_roster
 from passmuster.expectations.schedule import Planned, Schedule, read_schedule
 from passmuster.intervals import Stretch
 
-BERLIN = ZoneInfo("Europe/Berlin")
-OCTOBER = day_stretch(date(2026, 10, 1), date(2026, 10, 31), BERLIN)
 MORNING = ("DTSTART;TZID=Europe/Berlin:20261005T080000", "DTEND;TZID=Europe/Berlin:20261005T093000")
 
 
 def event(uid: str, *lines: str, place: str | None = "LOCATION:101") -> str:
     return "\r\n".join(["BEGIN:VEVENT", f"UID:{uid}", *([place] if place else []), *lines, "END:VEVENT"])
-
-
-def calendar(*components: str) -> str:
-    return "\r\n".join(
-        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//", *components, "END:VCALENDAR", ""]
-    )
 
 
 def schedule(

@@ -296,6 +296,4 @@ class Series:
 def _shifted(moment: datetime, by: timedelta) -> datetime:
     """A time on a wall near enough, within the years that there are."""
     bare = moment.replace(tzinfo=None)
-    if by < timedelta():
-        return bare + by if bare - _FIRST > -by else _FIRST
-    return bare + by if _LAST - bare > by else _LAST
+    return bare + min(max(by, _FIRST - bare), _LAST - bare)
