@@ -42,8 +42,8 @@ def open_visits(connection: DuckDBPyConnection, period: Period, writer: Writer) 
         connection,
         """
         SELECT
-            open_visits.source, open_visits.account, open_visits.stream, open_visits.place_id, identity.person, people.name,
-            open_visits.starts_at
+            open_visits.source, open_visits.account, open_visits.stream, open_visits.place_id,
+            open_visits.starts_at, identity.person, people.name
         FROM open_visits
         LEFT JOIN (
             SELECT source, id, person FROM ids_of_roster

@@ -226,7 +226,10 @@ WITH places AS (
     GROUP BY source, account, stream
 )
 SELECT
-    open_visits.source, open_visits.stream, open_visits.place_id, coalesce(ids_of_roster.person, identities.person),
+    open_visits.source,
+    open_visits.stream,
+    open_visits.place_id,
+    coalesce(ids_of_roster.person, identities.person),
     greatest(open_visits.starts_at, $since::TIMESTAMP)
 FROM open_visits
 LEFT JOIN ids_of_roster
@@ -237,7 +240,9 @@ LEFT JOIN identities
     AND identities.has_id
     AND identities.known_as = open_visits.person_id
 LEFT JOIN places
-    ON places.source = open_visits.source AND places.account = open_visits.account AND places.stream = open_visits.stream
+    ON places.source = open_visits.source
+    AND places.account = open_visits.account
+    AND places.stream = open_visits.stream
 WHERE open_visits.starts_at < $until::TIMESTAMP
     AND coalesce(ids_of_roster.person, identities.person) IS NOT NULL
     AND (

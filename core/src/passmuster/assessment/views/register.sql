@@ -153,8 +153,7 @@ SELECT
     coalesce(open, FALSE) AS open,
     coalesce(minute, FALSE) AS minute,
     coalesce(clipped, FALSE) AS clipped,
-    -- That a visit is open says by itself that its end was not read.
-    visits IS NOT NULL AND len(coalesce(holes, [])) > 0 AND NOT (open AND open_visit) AS hole,
+    visits IS NOT NULL AND len(coalesce(holes, [])) > 0 AS hole,
     visits IS NULL AND aside AS set_aside,
     open_read_at
 FROM judged
