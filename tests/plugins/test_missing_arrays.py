@@ -109,7 +109,7 @@ def test_what_is_missing_in_one_group_of_many_costs_none_of_the_others(
         again = desk.read("--state", desk.file("state.jsonl", whole.stdout))
 
     assert (run.code, again.code) == (1, 1)
-    assert f"the answer holds no '{name}' where an array of them should be" in run.stderr
+    assert f"the answer holds no '{name}' where it should" in run.stderr
     lost = [record for record in whole.records() if record not in run.records()]
     assert len(lost) < len(whole.records()) or stream == "story_certificates"
     assert [one for one in again.records() if one not in run.records()] == []
@@ -133,6 +133,21 @@ def test_a_pathway_that_is_listed_without_its_id_is_not_read_in_silence(
     assert {one["pathway_id"] for one in run.records("pathway_logs")} == {"P-1"}
     assert "lists a pathway without its ID" in run.stderr
     assert "'ID' is missing" in {reject["reason"] for reject in desk.rejects()}
+
+
+@pytest.mark.parametrize("data", [["pathways"], [{}], [{"pathway": None}, {"pathway": {"ID": "P-1"}}]])
+def test_a_list_of_what_is_no_pathway_is_not_read_in_silence(
+    program: Program, tmp_path: Path, data: Any
+) -> None:
+    with desk_of("falkor", program, tmp_path) as desk:
+        body = json.dumps({"status": "success", "data": data, "hash": "h"}).encode()
+        desk.vendor.faults.add(faults.body(body, "application/json"), path="/v1/pathways/list", times=ALWAYS)
+        run = desk.run("read", "--stream", "pathways", "--rejects", str(desk.rejects_file))
+
+    assert (run.code, run.coverage()) == (1, [])
+    assert "the answer holds no 'pathway' where it should" in run.stderr
+    assert len(run.records()) == len(data) - 1
+    assert [reject["reason"] for reject in desk.rejects()] == ["it is null, not an object"]
 
 
 def test_two_events_without_an_id_are_both_looked_at(program: Program, tmp_path: Path) -> None:

@@ -63,9 +63,7 @@ def check_count(count: int | None, came: int, tell: Callable[[str], None], place
 
 
 def lacking(name: str, number: int, first: str | None = None) -> IncompleteError:
-    """Return the error of an answer in which so many objects hold no array of this name; `first` is one."""
+    """Return the error of an answer in which so many objects lack what has this name; `first` is one."""
     times = f", {number} times" if number > 1 else ""
     where = f" (first in {first})" if first else ""
-    return IncompleteError(
-        f"the answer holds no '{name}' where an array of them should be{times}{where}", _HINT
-    )
+    return IncompleteError(f"the answer holds no '{name}' where it should{times}{where}", _HINT)

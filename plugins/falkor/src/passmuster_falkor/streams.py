@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from passmuster.completeness import lacking
 from passmuster.errors import IncompleteError
 from passmuster.source import Page, Partition, Period, Record, Slice, Stream
 from passmuster.ways.snapshot import Snapshot, unless_unchanged
@@ -33,6 +34,8 @@ class Pathways(Stream["Falkor"]):
     def read(self, slice: Slice) -> Iterator[Page]:
         """The list that every stream begins with; it is asked for once in a read."""
         yield from unless_unchanged([self.source.listed], slice.bookmark)
+        if without := sum(not isinstance(one, dict) for one in self.source.listed.records):
+            raise lacking("pathway", without)
 
 
 class Enrolments(Stream["Falkor"]):
