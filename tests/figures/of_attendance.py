@@ -76,7 +76,10 @@ def of_attendance(month: Month) -> dict[str, dict[str, Expected]]:
     for person in range(1, month.people + 1):
         theirs = rows(month, person)
         if theirs:
+            nothing = all(row.status == "not assessed" for row in theirs)
             for control, expected in _of_person(theirs).items():
+                if nothing and control in ("attendance-ratio", "by-minutes", "chronic-absence"):
+                    expected.parts[:] = [{"none_of": len(theirs)}]
                 found.setdefault(control, {})[f"A{person}"] = expected
     return found
 
@@ -98,6 +101,9 @@ def _of_person(theirs: list[Row]) -> dict[str, Expected]:
             if credits < least or unknown
             else "met"
         )
+        if present == 0 and unknown:
+            nothing: dict[str, Figure] = {"no_minute": "no minute that is known"}
+            return Expected(status, [nothing | counted(unknown=unknown) | is_open])
         text = f"{float(credits):.{digits}f}"
         return Expected(
             status, [{"credits": text, "minutes": Minutes(present), **counted(unknown=unknown), **is_open}]
@@ -108,6 +114,8 @@ def _of_person(theirs: list[Row]) -> dict[str, Expected]:
             {"count": len(lengths), "worst": Minutes(us(max(lengths)))} if lengths else {}
         )
         status = "not met" if len(lengths) > 1 else "not assessed" if unknown else "met"
+        if unknown == len(theirs):
+            return Expected(status, [{"none_of": unknown}])
         return Expected(status, [{**worst, **counted(unknown=unknown)}])
 
     return {

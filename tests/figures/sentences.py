@@ -14,8 +14,11 @@ WORDS = r"[^\d;]+"
 
 _UNKNOWN = r"(?:; (?P<unknown>\d+) not assessed: (?P<why>.+?))?"
 _UNKNOWN_SESSIONS = r"(?:; (?P<unknown>\d+) sessions? not assessed)?"
+_NO_MINUTE = "(?P<no_minute>no minute that is known)"
 _OPEN = r"(?P<open>; a visit was still open when it was read)?"
 _IN_DOUBT = "open, cut by the read or with an end before its beginning"
+_NONE = r"none of (?P<none_of>\d+) sessions? could be assessed"
+_NO_COLUMN = r"\w+ knows none of the ids of the roster, which has no column for it"
 _NO_EVIDENCE = "no evidence knows a programme of this id or name"
 _PROGRAMME = (
     rf"(?P<program>[^:;]+): (?:completed on (?P<on>{DAY})"
@@ -39,6 +42,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         rf"(?P<attended>\d+) of (?P<sessions>\d+) sessions? attended \((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
         rf"(?P<present>\d+|{MINUTES}) of (?P<planned>{MINUTES}) attended "
         rf"\((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
+        rf"{_NONE}: (?P<why>.+)",
     ),
     "breaks": (
         rf"no sufficient break on (?P<without>\d+) of (?P<days>\d+) days?, first on (?P<first>{DAY})",
@@ -48,10 +52,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "chronic-absence": (
         rf"absent from (?P<absent>\d+) of (?P<sessions>\d+) sessions? \((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
+        rf"{_NONE}: (?P<why>.+)",
         r"expected in (?P<sessions>\d+) sessions? only, fewer than (?P<fewest>\d+)",
     ),
     "cme-credits": (
-        rf"(?P<credits>\d+\.\d\d) credits from (?P<minutes>{MINUTES}){_UNKNOWN_SESSIONS}{_OPEN}",
+        rf"(?:(?P<credits>\d+\.\d\d) credits from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
+        rf"{_UNKNOWN_SESSIONS}{_OPEN}",
     ),
     "concurrent-sessions": (
         rf"(?P<times>\d+) times? on two at once, first on (?P<places>.+) from (?P<first>{TIME})",
@@ -62,9 +68,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "coverage-complete": (
         rf"(?P<missing>{LENGTH}) not read, first from (?P<start>{TIME}) to (?P<end>{TIME}) UTC",
         "read over the whole period",
+        r"the open visits of (?P<people>\d+) (?:person|people) were not read again",
     ),
     "cpe-credits": (
-        rf"(?P<credits>\d+\.\d) credits from (?P<minutes>{MINUTES}){_UNKNOWN_SESSIONS}{_OPEN}"
+        rf"(?:(?P<credits>\d+\.\d) credits from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
+        rf"{_UNKNOWN_SESSIONS}{_OPEN}"
         r"(?P<paper>; times alone are not enough evidence, and no completed interactions are on file)?",
     ),
     "daily-rest": (
@@ -81,12 +89,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "early-leaving": (
         rf"left early (?P<count>\d+) times?, at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
         rf"never left early{_UNKNOWN_SESSIONS}",
+        _NONE,
     ),
     "ids-unique": (r"stands in the roster for (?P<people>.+)", "one person"),
-    "known-people": (r"the roster has no line with this id at (?P<source>\w+)", "on the roster"),
+    "known-people": (r"the roster has no line with this id at (?P<source>\w+)", "on the roster", _NO_COLUMN),
     "lateness": (
         rf"late (?P<count>\d+) times?, at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
         rf"never late{_UNKNOWN_SESSIONS}",
+        _NONE,
     ),
     "roster-seen": (r"seen at (?P<sources>.+)", "no source has any evidence of this person"),
     "session-length": (
@@ -109,6 +119,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         rf"first on (?P<first>{TIME}) at (?P<place>.+)",
         r"(?P<sessions>\d+) sessions? by somebody of the roster",
         "more than one person of the roster claims the id",
+        _NO_COLUMN,
     ),
     "weekly-average": (
         rf"between (?P<least>{DECIMAL}) and (?P<most>{DECIMAL}|an unknown number of) hours a week, "

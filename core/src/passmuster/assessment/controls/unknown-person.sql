@@ -20,7 +20,7 @@ SELECT
         WHEN bool_or(visits.person IS NULL) THEN 'more than one person of the roster claims the id'
         WHEN bool_and(people.on_roster) THEN format('{} by somebody of the roster', counted(count(*), 'session', 'sessions'))
         WHEN NOT bool_or(roster_at.fits)
-            THEN any_value(visits.source) || ' knows none of the ids of the roster, which has no column for it'
+            THEN min(visits.source) || ' knows none of the ids of the roster, which has no column for it'
         ELSE format(
             '{} by an id that is on no line of the roster, first on {} at {}',
             counted(count(*), 'session', 'sessions'),
