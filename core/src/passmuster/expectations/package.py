@@ -107,13 +107,15 @@ class Package:
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise UnreadableError(
-                f"it is damaged: its part {part}, line {error.lineno}: {expat.ErrorString(error.code)}"
+                f"it is damaged: its part {part} is no XML from line {error.lineno} on"
             ) from error
         # An encoding that Python knows and expat cannot use is a LookupError or a ValueError.
         except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError) as error:
-            raise UnreadableError(f"it is damaged: its part {part}: {error}") from error
+            raise UnreadableError(f"it is damaged: its part {part} cannot be unpacked and decoded") from error
         except (NotImplementedError, RuntimeError) as error:
-            raise UnreadableError(f"its part {part} is packed in a way that is not read: {error}") from error
+            raise UnreadableError(
+                f"its part {part} is packed or encrypted in a way that is not read"
+            ) from error
 
     def _entry(self, part: str) -> zipfile.ZipInfo:
         entries = self._parts.get(_key(part), [])

@@ -28,7 +28,7 @@ beside AS (
     GROUP BY number, guest
 ),
 told AS (
-    SELECT DISTINCT number FROM session_origins
+    SELECT number, bool_or(knows_place) AS knows_place FROM session_origins GROUP BY number
 ),
 aside AS (
     -- Sessions of which a record may have been set aside.
@@ -73,6 +73,8 @@ measured AS (
         silent.reason AS silent,
         beside.said AS beside,
         told.number IS NOT NULL AS told,
+        told.knows_place,
+        sessions.place_id,
         aside.number IS NOT NULL AS aside,
         doubts.reason AS doubt,
         sessions.source AS session_source,
@@ -119,6 +121,7 @@ judged AS (
             WHEN visits > 0 THEN NULL
             WHEN NOT has_coverage THEN 'the evidence does not say what was read (no coverage)'
             WHEN NOT told THEN 'nothing was read from ' || coalesce(session_source, 'any source')
+            WHEN NOT knows_place THEN 'no source knows the place ' || place_id
             WHEN silent IS NOT NULL THEN silent
             WHEN open_visit THEN 'a visit of theirs to this place that was still open was not read again'
             WHEN len(coalesce(holes, [])) > 0 THEN 'not read'

@@ -1,11 +1,18 @@
 -- The streams that may tell of a session: those that ever named its place or, if none did, all of its source.
+-- `knows_place`: the place was named, or the schedule says whose it is; else its silence says nothing, for the
+-- source may call the place otherwise.
 WITH places AS (
     SELECT DISTINCT source, account, stream, place_id FROM presence_evidence
     UNION
     SELECT DISTINCT source, account, stream, place_id FROM scopes
     WHERE kind = 'presence' AND vouches AND place_id IS NOT NULL
 )
-SELECT sessions.number, origins.source, origins.account, origins.stream
+SELECT
+    sessions.number,
+    origins.source,
+    origins.account,
+    origins.stream,
+    sessions.source IS NOT NULL OR places.place_id IS NOT NULL AS knows_place
 FROM sessions
 JOIN origins ON origins.kind = 'presence' AND coalesce(sessions.source = origins.source, TRUE)
 LEFT JOIN places
