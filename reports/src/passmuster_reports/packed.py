@@ -59,7 +59,9 @@ def read_report(path: str) -> bytes:
         with open(path, "rb") as file:
             content = file.read(1024)
             if b"%PDF-" not in content:
-                raise ReportError(f"'{path}' is no PDF")
+                raise ReportError(
+                    f"'{path}' cannot be opened as a PDF: it does not begin like one, so it is no PDF"
+                )
             if Path(path).stat().st_size > LARGEST_PDF:
                 raise ReportError(f"'{path}' is larger than {LARGEST_PDF >> 30} GiB, which no report is")
             content += file.read()

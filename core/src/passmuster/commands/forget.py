@@ -76,7 +76,7 @@ def _ids(
         return [(None, arguments.person)]
     roster = read_roster(arguments.roster, table_rules(arguments))
     for note in roster.file.notes:
-        console.stderr.write(f"warning: {note}\n")
+        console.say(f"warning: {note}")
     for member in roster.members:
         if member.person == arguments.person:
             # At a source without a column the roster's own id is the person's.
