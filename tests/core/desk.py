@@ -191,7 +191,11 @@ def ekran_desk(program: Program, folder: Path, *visits: k.Visit, **options: Any)
     """Ekran with an hour's statistics; the first read begins on 30 October."""
     with k.EkranSimulator(visits, clock=program.clock, **{**EKRAN_ROWS, **options}) as vendor:
         desk = Desk(program, vendor, "ekran", "sessions", ("sessionId",), folder)
-        desk.settings = {"base_url": vendor.url, "api_key": vendor.api_key, "start_date": "2026-10-30"}
+        desk.settings = {
+            **{"base_url": vendor.url, "api_key": vendor.api_key, "start_date": "2026-10-30"},
+            # With the four days that are its default, every read of these few days would read them all.
+            "overlap_hours": 24,
+        }
         yield desk
 
 

@@ -11,7 +11,7 @@ ELECTA = json.dumps({"cid": 12345, "app_key": "any", "room_ids": [1093]})
 ZEGO = json.dumps({"secret_id": 12580, "secret_key": "any", "pid": 1200, "room_ids": ["123"]})
 FALKOR = json.dumps({"base_url": "https://falkor.example.com", "token": "any"})
 ACTIVTRAK = json.dumps({"api_key": "any", "auth": "bearer"})
-EKRAN = json.dumps({"base_url": "https://hostname", "api_key": "any"})
+EKRAN = json.dumps({"base_url": "https://hostname", "api_key": "any", "overlap_hours": 24})
 READ_ZEGO = ("read", "zego", "--config", "-", "--stream", "room_logio_records")
 
 

@@ -140,7 +140,7 @@ def test_a_failure_leaves_what_was_there(program: Program, tmp_path: Path) -> No
     code, said = run(program, "attendance", "--output", str(output), stdin=b"rubbish\n")
 
     assert code == 1
-    assert "stdin, line 1: it is not a JSON object" in said
+    assert "stdin, line 1: it is not JSON" in said
     assert output.read_text(encoding="utf-8") == "before"
     assert os.listdir(tmp_path) == ["x.json"]
 

@@ -32,7 +32,7 @@ def test_whoever_reads_lines_names_the_one_that_is_too_long(
     run = program.run(*command, stdin=as_bytes(record(VISIT)) + LONG)
 
     assert run.code == 1
-    assert "error: stdin, line 2: longer than 16 MiB, which no message is" in run.stderr
+    assert "stdin, line 2: it is longer than 64 MiB" in run.stderr
 
 
 def nested(message: dict[str, Any], old: str, depth: int) -> bytes:

@@ -339,7 +339,9 @@ def test_it_carries_no_address_of_a_person_and_no_name_of_this_machine(
     everything = plain.getvalue() + b"".join(carried.values())
 
     assert re.findall(rb"[a-z.]+@[a-z]+\.[a-z]+", b"".join(carried.values())) == []
-    for word in (socket.gethostname(), str(files["roster.csv"].parent), f"/{getpass.getuser()}/"):
+    # A name as short as `vm` stands in any compressed bytes by chance.
+    host = [name for name in (socket.gethostname(),) if len(name) > 3]
+    for word in (*host, str(files["roster.csv"].parent), f"/{getpass.getuser()}/"):
         assert not re.search(rb"(?<!\w)%s(?!\w)" % re.escape(word.encode()), everything)
 
 

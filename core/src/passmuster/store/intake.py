@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from passmuster.bounds import LARGEST_LINE
 from passmuster.days import YEARS
 from passmuster.errors import ReportError
 from passmuster.input_file import InputFile, name_of
@@ -99,7 +100,7 @@ class Intake:
                 try:
                     self._take_line(line, number)
                 except ValueError as problem:
-                    if _is_half_a_message(line, number):
+                    if len(line) <= LARGEST_LINE and _is_half_a_message(line, number):
                         said = f"{name}, line {number}: half a message, left out: a read ended there"
                         self._errors.add(Failure(None, None, None, said))
                         continue
