@@ -34,7 +34,7 @@ def test_lines_come_as_they_are_the_last_one_too() -> None:
 def test_of_a_line_without_end_no_more_is_read_than_a_message_may_have() -> None:
     endless = Endless()
 
-    with pytest.raises(PassmusterError, match=r"^x, line 1: longer than 16 MiB, which no message is$"):
+    with pytest.raises(PassmusterError, match=r"^x, line 1: longer than 64 MiB, which no message is$"):
         list(bounded_lines(io.BufferedReader(endless), "x"))
 
     assert endless.given < LARGEST_LINE + (1 << 20)

@@ -70,7 +70,7 @@ def test_one_command_reads_assesses_and_writes(program: Program, project: Write)
     assert path.with_name("out").joinpath("2026-10-30.html").exists()
     rows = {row["person"]: row["status"] for row in report["register"][0]["rows"]}
     assert rows == {"A": "present", "B": "present", "C": "absent"}
-    headline = "3 people, 1 session; attendance 66.6\u202f%; 1 absent"
+    headline = "3 people, 1 session; attendance 66.7\u202f%; 1 absent"
     said = run.stdout.decode().replace(f"{os.path.relpath(path.parent)}/", "")
     assert [line.rstrip() for line in said.splitlines()] == [
         "2026-10-30 to 2026-10-31 (UTC)",

@@ -151,3 +151,30 @@ def test_with_codes_in_place_of_people_the_guests_id_is_withheld(program: Progra
     assert "has the same name" in row["reason"]
     assert UID not in text
     assert NAME not in text
+
+
+def test_nobody_is_absent_from_a_place_that_no_source_knows(tmp_path: Path) -> None:
+    # The calendar says "Lecture hall", and the vendor calls it 101: whoever was there was in another place.
+    schedule = (
+        "session,place,start,end,who\nS,Lecture hall,2026-10-01 08:00,2026-10-01 10:00,G\n"
+        "T,101,2026-10-01 08:00,2026-10-01 10:00,G\n"
+    )
+    roster = "person,name,group,zego\nA,Ada,G,a\nB,Ben,G,b\n"
+    whole = coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z", partition={})
+    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T10:00:00Z"))
+
+    report = make_report(tmp_path, whole, visit, roster=roster, schedule=schedule)
+
+    hall, room = (rows_by_person(report, session) for session in ("S", "T"))
+    said = {(row["status"], row["reason"]) for row in hall.values()}
+    assert said == {("not assessed", "no source knows the place Lecture hall")}
+    assert (room["A"]["status"], room["B"]["status"]) == ("present", "absent")
+
+
+def test_a_place_of_a_source_that_the_schedule_names_is_known(tmp_path: Path) -> None:
+    schedule = "session,source,place,start,end,who\nS,zego,101,2026-10-01 08:00,2026-10-01 10:00,G\n"
+    whole = coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z", partition={})
+
+    report = make_report(tmp_path, whole, roster="person,name,group,zego\nA,Ada,G,a\n", schedule=schedule)
+
+    assert rows_by_person(report, "S")["A"]["status"] == "absent"

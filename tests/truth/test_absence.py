@@ -21,7 +21,9 @@ from simulators.exchange import Exchange
 from simulators.faults import Fault
 from truth.worlds import BY_ROOM, EFFORT, ELECTA, ROOMS, START, Stay, Vendor, World, world
 
-PEOPLE, DAYS = (1, 2, 3), 12
+PEOPLE = (1, 2, 3)
+#: Days on which there are sessions, counted from `START`: beyond the thirty after which a visit is given up.
+DAYS = range(0, 42, 3)
 HOUR = timedelta(hours=1)
 #: Where each vendor tells of visits.
 PATHS = {"zego": "/statistic/v2/room/get_logio_records", "electa": "/logs/"}
@@ -37,7 +39,7 @@ def session(room: int, day: int) -> tuple[datetime, datetime]:
 SCHEDULE = "session,place,start,end,who\n" + "".join(
     f"{room}-{day},{room},{start:%Y-%m-%dT%H:%M:%SZ},{end:%Y-%m-%dT%H:%M:%SZ},G\n"
     for room in ROOMS
-    for day in range(DAYS)
+    for day in DAYS
     for start, end in [session(room, day)]
 )
 
@@ -106,7 +108,7 @@ stays = st.lists(
         ),
         st.sampled_from(ROOMS),
         st.sampled_from(PEOPLE),
-        st.integers(0, DAYS - 1),
+        st.sampled_from(DAYS),
         st.integers(0, 90),
         st.none() | st.integers(1, 90) | st.integers(1, 60 * 24 * 20),
     ),
@@ -116,7 +118,7 @@ stays = st.lists(
 readings = st.lists(
     st.builds(
         Reading,
-        st.integers(1, 12),
+        st.integers(1, 20),
         st.lists(
             st.tuples(st.sampled_from(sorted(SPOILT)), st.integers(0, 8), st.integers(1, 12)), max_size=2
         ).map(tuple),
@@ -163,16 +165,22 @@ def started(vendor: Vendor, stay: Stay) -> str:
 )
 @given(visits=stays, reads=readings, first=st.integers(0, 3))
 @example(
-    # Open since before the look-back, and read again: not absent from the sessions in between.
+    # Open since before the look-back, and read again: not absent from the sessions since then.
     visits=[Stay(ROOMS[0], 1, session(ROOMS[0], 0)[0], None)],
-    reads=[Reading(2), Reading(10), Reading(12), Reading(12)],
-    first=3,
+    reads=[Reading(5), Reading(10)],
+    first=1,
 )
 @example(
-    visits=[Stay(ROOMS[0], 1, *session(ROOMS[0], 1))], reads=[Reading(7, (("rows missing", 0, 50),))], first=0
+    # Open for more than thirty days, and not read again: nobody knows.
+    visits=[Stay(ROOMS[0], 1, session(ROOMS[0], 0)[0], None)],
+    reads=[Reading(5), Reading(26), Reading(14)],
+    first=2,
 )
 @example(
-    visits=[Stay(ROOMS[0], 1, *session(ROOMS[0], 5))],
+    visits=[Stay(ROOMS[0], 1, *session(ROOMS[0], 3))], reads=[Reading(7, (("rows missing", 0, 50),))], first=0
+)
+@example(
+    visits=[Stay(ROOMS[0], 1, *session(ROOMS[0], 6))],
     reads=[Reading(3), Reading(9, (), "ahead")],
     first=0,
 )
@@ -225,7 +233,7 @@ def reported(clock: MovableClock, folder: Path, outputs: list[bytes]) -> dict[st
         Path(names[-1]).write_bytes(output)
     (folder / "roster.csv").write_text(ROSTER)
     (folder / "schedule.csv").write_text(SCHEDULE)
-    days = ["--from", f"{START:%Y-%m-%d}", "--to", f"{START + timedelta(days=DAYS - 1):%Y-%m-%d}"]
+    days = ["--from", f"{START:%Y-%m-%d}", "--to", f"{START + timedelta(days=DAYS[-1]):%Y-%m-%d}"]
     files = ["--roster", str(folder / "roster.csv"), "--schedule", str(folder / "schedule.csv")]
     output = folder / "report.json"
 

@@ -39,9 +39,10 @@ def z(minute: float) -> str:
 
 def schedule_of(sessions: list[tuple[int, int]]) -> str:
     lines = [
-        f"S{number},101,{z(start)},{z(start + length)}" for number, (start, length) in enumerate(sessions)
+        f"S{number},zego,101,{z(start)},{z(start + length)}"
+        for number, (start, length) in enumerate(sessions)
     ]
-    return "\n".join(["session,place,start,end", *lines]) + "\n"
+    return "\n".join(["session,source,place,start,end", *lines]) + "\n"
 
 
 def slow(sessions: list[tuple[int, int]], visits: list[tuple[int, int]]) -> dict[str, str]:
