@@ -104,6 +104,8 @@ EKRAN = Vendor(
         "base_url": simulator.url,
         "api_key": simulator.api_key,
         "start_date": START.isoformat(),
+        # Of a week's visits, its default of four days would leave little that is not read again each time.
+        "overlap_hours": 24,
     },
 )
 VENDORS = {vendor.name: vendor for vendor in (ZEGO, ELECTA, EKRAN)}
