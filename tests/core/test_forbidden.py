@@ -263,3 +263,47 @@ def test_the_title_of_a_page_shows_no_secret(rooms: Desk) -> None:
 
     assert "titled 'Blocked: [hidden]'" in run.stderr
     assert secret not in run.stderr + run.stdout.decode()
+
+
+def test_a_room_that_was_never_read_is_a_gap_of_the_whole_period(rooms: Desk, tmp_path: Path) -> None:
+    rooms.vendor.faults.add(firewall(), times=ALWAYS, path=RECORDS, asking={"room_id": "102"})
+    read = rooms.read("--evidence", "--since", "2026-10-30", "--until", "2026-10-31")
+    policy = rooms.file("policy.yaml", "title: P\ncontrols: [{control: coverage-complete}]\n")
+    days = ("--from", "2026-10-30", "--to", "2026-10-30")
+    found = {}
+
+    for report in ("attendance", "compliance"):
+        output = tmp_path / f"{report}.json"
+        run = rooms.program.run(
+            *("report", report, rooms.file("e.jsonl", read.stdout), *days),
+            *("--policy", policy, "--output", str(output)),
+        )
+        assert run.code == 0, run.stderr
+        assert "zego room_logio_records, pid 1200 room_id 102, was not read at all" in run.stderr
+        found[report] = json.loads(output.read_text())
+
+    gaps = {each["partition"]["room_id"]: len(each["holes"]) for each in found["attendance"]["coverage"]}
+    assert gaps == {"101": 0, "102": 1, "103": 0, "104": 0}
+    (complete,) = found["compliance"]["controls"]
+    assert complete["status"] == "not met"
+    assert sum(each["status"] == "not met" for each in complete["findings"]) == 1
+
+
+def test_the_gap_of_a_read_is_that_of_the_evidence_made_of_its_messages(rooms: Desk) -> None:
+    rooms.vendor.faults.add(firewall(), times=ALWAYS, path=RECORDS, asking={"room_id": "102"})
+    read = rooms.read("--since", "2026-10-30", "--until", "2026-10-31")
+
+    made = rooms.program.run("evidence", "zego", stdin=read.stdout)
+
+    (gap,) = [error["gap"] for error in made.errors()]
+    assert gap["partitions"] == [{"pid": 1200, "room_id": "102"}]
+    assert gap == read.errors()[0]["gap"]
+
+
+def test_rooms_behind_a_vendor_that_went_down_are_gaps_too(rooms: Desk) -> None:
+    rooms.vendor.faults.add(faults.status(500), times=ALWAYS, path=RECORDS, skip=1)
+
+    run = rooms.read("--since", "2026-10-30", "--until", "2026-10-31")
+
+    (error,) = run.errors()
+    assert [each["room_id"] for each in error["gap"]["partitions"]] == ["102", "103", "104"]

@@ -379,3 +379,40 @@ def test_a_project_says_what_its_tables_headings_and_dates_mean(program: Program
     }
     assert "roster.csv: columns that are not read" in run.stderr
     assert "`abteilung` (did you mean `group`?)" in run.stderr
+
+
+def test_what_a_wrong_clock_left_in_the_store_covers_nothing_and_is_read_again(
+    program: Program, project: Write, zego: Desk
+) -> None:
+    path = project()
+    program.run("run", str(path))
+    with open_store(str(path.with_name("college.duckdb"))) as connection:
+        for table in ("readings", "presence_evidence"):
+            connection.execute(
+                f"UPDATE {table} SET read_at = read_at + INTERVAL 200 DAY WHERE source = 'zego'"
+            )
+        connection.execute("UPDATE states SET state = replace(state, '2026-', '2027-') WHERE source = 'zego'")
+    visit = next(iter(zego.vendor.visits))
+    zego.vendor.visits.close(visit, at(30, 8, 20))
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    assert "readings and 4 pieces of evidence from ahead of this machine's clock" in run.stderr
+    assert "is ahead of this machine's clock" in run.stderr
+    latest = max(row["read_at"] for row in stored(path, "SELECT read_at FROM readings"))
+    assert latest <= program.clock.now()
+    ended = stored(path, "SELECT min(ended_at) AS ended_at FROM presence_evidence WHERE source = 'zego'")
+    assert ended[0]["ended_at"] == at(30, 8, 20)
+
+
+def test_a_room_that_was_never_read_is_a_gap_of_the_run(program: Program, project: Write, zego: Desk) -> None:
+    path = project()
+    zego.vendor.faults.add(faults.status(403), times=ALWAYS, path=RECORDS, asking={"room_id": "102"})
+
+    run = program.run("run", str(path))
+
+    assert run.code == 1
+    assert "zego room_logio_records, pid 1200 room_id 102, was not read at all" in run.stderr
+    rows = stored(path, "SELECT starts_at = ends_at AS empty FROM readings WHERE partition LIKE '%102%'")
+    assert rows == [{"empty": True}]

@@ -261,7 +261,11 @@ class Conversion:
         self._flush()
         error = PassmusterError(failure.message)
         error.failure_type = failure.failure_type
-        self._messages.error(error, failure.stream)
+        stream = failure.stream
+        if failure.gap is not None and stream is not None and stream in self._origin.streams:
+            self._learn(stream, failure.gap.get("source"), failure.gap.get("account"))
+            error.gap = {**failure.gap, "account": self._account(stream)}
+        self._messages.error(error, stream)
 
     def _learn(self, stream: str, source: Any, account: Any) -> None:
         if source != self._origin.source or not isinstance(account, str) or self._told.get(stream) == account:

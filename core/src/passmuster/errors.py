@@ -22,8 +22,8 @@ Whatever is not of this family is a bug and keeps its traceback.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import Self, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ class PassmusterError(Exception):
     exit_code = 1
     #: Who must act, in Airbyte's words: config_error, transient_error or system_error.
     failure_type = "system_error"
+    #: The partitions of a stream of which this read covered nothing; see `StreamReader`.
+    gap: Mapping[str, Any] | None = None
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

@@ -85,6 +85,8 @@ class Airbyte:
         content: dict[str, Any] = {"message": message, "failure_type": error.failure_type}
         if stream is not None:
             content["stream_descriptor"] = {"name": stream}
+        if error.gap is not None:
+            content["gap"] = error.gap  # not Airbyte's, as `coverage` is not
         self._trace("ERROR", error=content)
 
     def log(self, level: str, text: str) -> None:

@@ -16,7 +16,8 @@ from passmuster.errors import PassmusterError, SettingsError
 from passmuster.kinds import KINDS
 from passmuster.preflight import check_project
 from passmuster.project import PASSPHRASE
-from passmuster.store.opening import open_store
+from passmuster.store.clock_fault import forget_times_ahead
+from passmuster.store.opening import open_store, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +94,13 @@ def run_project(project: Project, options: Options, host: Host, console: Console
         summaries = []
         if options.read:
             start = midnight(first, project.zone) - timedelta(days=1)
+            with transaction(connection):
+                ahead = forget_times_ahead(connection, console.clock.now())
+            if any(ahead):
+                journal.warn(
+                    f"the store has {ahead[0]:,} readings and {ahead[1]:,} pieces of evidence from ahead of "
+                    "this machine's clock: such a reading covers nothing, so what it was of is read again"
+                )
             for entry in project.sources:
                 request = _request(entry, start, project, host)
                 summaries.append(_read(entry.source, request, host, connection, console, journal))
@@ -253,7 +261,7 @@ def _came(each: SourceSummary, ground: Ground) -> str:
 def _missed(source: str, ground: Ground) -> str:
     """What of the period was not read, all partitions added up."""
     (row,) = ground.connection.execute(
-        "SELECT (SELECT count(*) FROM scopes WHERE source = $source), "
+        "SELECT (SELECT count(*) FROM scopes WHERE source = $source AND starts_at < ends_at), "
         "(SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
         "SELECT DISTINCT account, stream, partition, starts_at, ends_at FROM holes WHERE source = $source))",
         {"source": source},

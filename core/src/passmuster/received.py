@@ -65,6 +65,8 @@ class Failure:
     stream: str | None
     message: str
     failure_type: str
+    #: What passmuster says of the partitions of which nothing was read.
+    gap: Mapping[str, Any] | None = None
 
 
 class LostRecordError(ValueError):
@@ -145,7 +147,13 @@ def _trace(trace: Mapping[str, Any]) -> Status | Failure | None:
         case {"type": "ERROR", "error": {"message": str(message), **more}}:
             descriptor = more.get("stream_descriptor")
             name = descriptor.get("name") if isinstance(descriptor, dict) else None
-            return Failure(_text(name), message, _text(more.get("failure_type")) or "system_error")
+            gap = more.get("gap")
+            return Failure(
+                _text(name),
+                message,
+                _text(more.get("failure_type")) or "system_error",
+                gap if isinstance(gap, dict) else None,
+            )
     return None
 
 

@@ -44,12 +44,12 @@ class StreamState:
 
     def get(self, partition: Partition) -> Memory | None:
         """The partition's memory; None where it was never read."""
-        entry = self._entries.get(_key(partition))
+        entry = self._entries.get(partition_key(partition))
         return entry.memory if entry else None
 
     def set(self, partition: Partition, memory: Memory) -> None:
         """Remember this of the partition."""
-        key, text = _key(partition), json.dumps(memory, sort_keys=True)
+        key, text = partition_key(partition), json.dumps(memory, sort_keys=True)
         before = self._entries.get(key)
         if before is None:
             self.size += len(key)
@@ -104,7 +104,8 @@ class StreamState:
         return state
 
 
-def _key(partition: Partition) -> str:
+def partition_key(partition: Partition) -> str:
+    """Return one text for a partition, in whatever order its parts come."""
     return json.dumps(partition, sort_keys=True)
 
 

@@ -16,6 +16,7 @@ from passmuster.records import Checker
 from passmuster.retry import once_more
 from passmuster.schema import json_type
 from passmuster.side_by_side import side_by_side
+from passmuster.state import partition_key
 from passmuster.times import format_instant
 
 if TYPE_CHECKING:
@@ -118,11 +119,15 @@ class StreamReader:
         self._status("STARTED")
         self._begin()
         errors: list[PassmusterError] = []
+        partitions: list[Partition] = []
+        covered: set[str] = set()
         try:
             known = [partition for partition, _ in self._state.items()]
             partitions = once_more(lambda: list(self._stream.partitions(period, known)), self._source.tell)
             for step in side_by_side([self._steps(p, period) for p in partitions], workers):
                 self._write(step)
+                if step.covered is not None:
+                    covered.add(partition_key(step.slice.partition))
                 if step.error is not None:
                     errors.append(step.error)
                 else:
@@ -133,6 +138,10 @@ class StreamReader:
         finally:
             # Whatever ended the read, also a signal: what is written need not be read again.
             self._checkpoint.write_pending()
+        if errors:
+            errors[0].gap = self._gap(
+                [each for each in partitions if partition_key(each) not in covered], period
+            )
         if not errors and not self._checkpoint.written:
             self._checkpoint.write()
         self._tell_end(errors)
@@ -275,6 +284,20 @@ class StreamReader:
             "records": step.counts.records,
             "rejected": step.counts.rejected.total(),
             "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),
+        }
+
+    def _gap(self, partitions: list[Partition], period: Period) -> dict[str, Any] | None:
+        """Name the partitions of which nothing was covered: what was never read is in no other coverage."""
+        if not partitions:
+            return None
+        return {
+            "source": self._source.name,
+            "account": self._source.account,
+            "stream": self._stream.name,
+            "kind": self._stream.kind,
+            "partitions": [dict(partition) for partition in partitions],
+            "start": format_instant(period.start),
+            "read_at": format_instant(self._source.clock.now()),
         }
 
     def _origin(self, step: _Step) -> dict[str, Any]:

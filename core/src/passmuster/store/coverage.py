@@ -78,6 +78,12 @@ def parse_coverage(data: Mapping[str, Any]) -> Reading:
     )
 
 
+def parse_gap(data: Mapping[str, Any]) -> list[Reading]:
+    """The readings without length in the `gap` of an error: they say what was to be read, and was not."""
+    partitions = _list(data, "partitions")
+    return [parse_coverage({**data, "partition": each, "end": data.get("start")}) for each in partitions]
+
+
 def _unread(entry: Any) -> dict[str, str | None]:
     """Whose time is not known, where and since when; times as DuckDB reads them."""
     if not isinstance(entry, dict) or not isinstance(entry.get("person_id"), str):

@@ -17,7 +17,7 @@ from passmuster.message_lines import parse_line, read_lines
 from passmuster.received import slices_of
 from passmuster.records import Checker
 from passmuster.schema import load_schema
-from passmuster.store.coverage import Reading, parse_coverage, save_readings
+from passmuster.store.coverage import Reading, parse_coverage, parse_gap, save_readings
 from passmuster.store.opening import transaction
 from passmuster.store.upsert import Counts, Stage
 
@@ -201,6 +201,8 @@ class Intake:
             self._statuses[key] = max(self._statuses.get(key, latest), latest)
         elif trace.get("type") == "ERROR":
             error = _object(trace, "error")
+            if "gap" in error:
+                self._readings += parse_gap(_object(error, "gap"))
             self._errors.add(
                 Failure(None, None, _stream_name(error), _text(error, "message") or "no message")
             )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.expectations.tables import load_rows
 from passmuster.messages import sentence, serialised
 from passmuster.state import StreamState
-from passmuster.store.coverage import parse_coverage, parse_time, save_readings
+from passmuster.store.coverage import parse_coverage, parse_gap, parse_time, save_readings
 from passmuster.store.opening import transaction
 from passmuster.store.upsert import Counts, Stage
 
@@ -141,6 +141,9 @@ class StoreWriter:
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
         """Why the stream will be incomplete."""
         self._errors.setdefault(stream, []).append(self._redactor.clean(sentence(error)))
+        if error.gap is not None:
+            with transaction(self._connection):
+                save_readings(self._connection, parse_gap(error.gap))
 
     def close(self) -> None:
         """Let go of what no state vouched for: it comes again in the next read."""

@@ -9,7 +9,7 @@ parameters:
 WITH last_reads AS (
     SELECT source, account, stream, max(read_at) AS read_at
     FROM readings
-    WHERE starts_at > TIMESTAMP '0001-01-01'
+    WHERE starts_at > TIMESTAMP '0001-01-01' AND starts_at < ends_at
     GROUP BY source, account, stream
 ),
 aged AS (
