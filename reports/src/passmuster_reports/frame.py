@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.assessment.findings import hole_words
+from passmuster.assessment.gaps import hole_words
 from passmuster.assessment.notices import find_notices, unused_waivers
 from passmuster.assessment.unread import say_unread
 from passmuster.assessment.values import shown
