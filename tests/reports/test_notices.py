@@ -125,7 +125,7 @@ ROSTER = "person,name\nE1,Ada\nE2,Ben\nE3,Cleo\n"
     ("roster", "said"),
     [
         (ROSTER, "zego knows none of the 3 ids of the roster; " + ASKED),
-        ("person,name\nE1,Ada\n", "zego does not know the only one of the ids of the roster; " + ASKED),
+        ("person,name\nE1,Ada\n", "zego does not know the one id of the roster; " + ASKED),
         (ROSTER.replace("E1", "7"), "zego does not know 2 of the 3 ids of the roster"),
         (
             "person,name,zego\nE1,Ada,8\nE2,Ben,9\n",

@@ -139,3 +139,19 @@ def test_a_control_is_not_met_by_somebody_whose_open_session_was_not_read_again(
         reasons["zego 1200 room_logio_records open visits"]
         == "the open visits of 1 person were not read again"
     )
+
+
+def test_how_far_a_stream_is_settled_is_said_where_that_is_not_the_whole_period(tmp_path: Path) -> None:
+    rooms = [
+        coverage(
+            "2026-10-01T00:00:00Z",
+            "2026-11-01T00:00:00Z",
+            partition={"room_id": room},
+            settled_until=f"{day}T00:00:00Z",
+        )
+        for room, day in (("101", "2026-10-28"), ("102", "2026-11-01"))
+    ]
+
+    found = report(tmp_path, *rooms)
+
+    assert [each["settled_until"] for each in found["coverage"]] == ["2026-10-28T00:00:00+00:00", None]

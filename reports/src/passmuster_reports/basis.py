@@ -89,7 +89,10 @@ def _partition(
         "read": writer.stretches(read),
         "holes": writer.stretches(period.holes(read) if has_times else ()),
         "last_read_at": writer.instant(max(row["read_at"] for row in rows)),
-        "settled_until": writer.instant(max(settled)) if settled else None,
+        # What is settled beyond the period needs no word.
+        "settled_until": writer.instant(max(settled))
+        if settled and max(settled) < period.stretch.end
+        else None,
         "open_visits": [each for each in visits if has_times and _is_of(each, rows[0])],
         "readings": len(rows),
         "records": sum(row["records"] for row in rows),

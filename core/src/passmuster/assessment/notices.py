@@ -49,12 +49,10 @@ def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> 
     """Yield how many ids of the roster each source never named, whenever it was read."""
     rows = connection.execute(_UNKNOWN, {"kinds": sorted(kinds)}).fetchall()
     for source, asserted, ids, seen, named in rows:
-        whose = f"ids in the roster's column `{source}`" if asserted else "ids of the roster"
-        none = (
-            f"knows none of the {ids:,} {whose}" if ids > 1 else f"does not know the only one of the {whose}"
-        )
+        where = f"in the roster's column `{source}`" if asserted else "of the roster"
+        none = f"knows none of the {ids:,} ids {where}" if ids > 1 else f"does not know the one id {where}"
         if seen:
-            yield f"{source} does not know {ids - seen:,} of the {ids:,} {whose}"
+            yield f"{source} does not know {ids - seen:,} of the {ids:,} ids {where}"
         elif not asserted:
             yield f"{source} {none}; is a column `{source}` missing?"
         elif named:
