@@ -168,7 +168,7 @@ def _moment(value: Any, how: str, offset_needed: bool) -> datetime | None:
             return _START + timedelta(**{unit: number}) if number else None
         if not isinstance(value, str):
             raise ValueError
-        return _rfc3339(value, offset_needed) if how == RFC3339 else datetime.strptime(value, how)  # noqa: DTZ007
+        return _rfc3339(value, offset_needed) if how == RFC3339 else datetime.strptime(value, how)  # noqa: DTZ007  # local, its zone comes next
     except (ValueError, OverflowError):
         raise ValueError("is no time of the form that the mapping names") from None
 

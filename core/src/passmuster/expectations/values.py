@@ -47,7 +47,7 @@ def parse_time(text: str, zone: str = "") -> Written:
         local = midnight.replace(hour=hour % 24, minute=minute, second=min(second, 59))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"'{text[:40]}' is no day or time of the calendar") from error
-    if hour == 24 and (minute or second):  # noqa: PLR2004
+    if hour == 24 and (minute or second):  # noqa: PLR2004  # 24:00 is midnight, 24:30 no time
         raise ValueError(f"'{text[:40]}' is no day or time of the calendar")
     # Google writes a Z behind days, too.
     is_day, utc = match[4] is None, match[7] == "Z" and match[4] is not None
