@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from passmuster.days import day_stretch
-from passmuster.expectations.events import Occurrences, read_events
-from passmuster.intervals import Stretch
+from passmuster.times.days import day_interval
+from passmuster.times.intervals import Interval
+from passmuster_reports.expected.calendar.events import Occurrences, read_events
 
 BERLIN = ZoneInfo("Europe/Berlin")
-OCTOBER = day_stretch(date(2026, 10, 1), date(2026, 10, 31), BERLIN)
+OCTOBER = day_interval(date(2026, 10, 1), date(2026, 10, 31), BERLIN)
 
 #: 8:00 to 9:00 on a Monday in Berlin, 6:00 to 7:00 in UTC.
 MONDAY = ("DTSTART;TZID=Europe/Berlin:20261005T080000", "DTEND;TZID=Europe/Berlin:20261005T090000")
@@ -54,7 +54,7 @@ def observance(kind: str, start: str, before: str, after: str, *more: str) -> st
     )
 
 
-def read(content: str | bytes, period: Stretch | None = OCTOBER, report: ZoneInfo = BERLIN) -> Occurrences:
+def read(content: str | bytes, period: Interval | None = OCTOBER, report: ZoneInfo = BERLIN) -> Occurrences:
     return read_events(content.encode() if isinstance(content, str) else content, "s.ics", report, period)
 
 

@@ -17,18 +17,19 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from passmuster import hookspecs
-from passmuster.assessment.beginning import PARAMETERS, VIEWS
-from passmuster.assessment.control import shipped_controls
-from passmuster.assessment.policy import load_policy, packs
-from passmuster.assessment.sql import view_sql
-from passmuster.assessment.values import shown
-from passmuster.host import Host
-from passmuster.kinds import KINDS
-from passmuster.mapping import types_of
-from passmuster.schema import load_schema
-from passmuster.source import Source
-from passmuster.store.tables import OWN_TABLES
+from passmuster.host.plugins import Host
+from passmuster.mapping.mapping_file import types_of
+from passmuster.schemas.loader import load_schema
+from passmuster.sdk import hooks as hooks_of_core
+from passmuster.sdk.evidence_kinds import KINDS
+from passmuster.sdk.source import Source
+from passmuster_reports import hooks as hooks_of_reports
+from passmuster_reports.assessment.control import shipped_controls
+from passmuster_reports.assessment.policy import load_policy, packs
+from passmuster_reports.assessment.sql import view_sql
+from passmuster_reports.assessment.values import shown
+from passmuster_reports.assessment.views import PARAMETERS, VIEWS
+from passmuster_reports.store.tables import OWN_TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 _FOREIGN = {".venv", ".venv-judges", "node_modules"}
@@ -198,7 +199,7 @@ def packs_table() -> str:
 
 def schema_table(name: str, *path: str) -> str:
     """One line for each property of a schema of ours, or of what lies in it under a path."""
-    schema = load_schema("passmuster", name)
+    schema = load_schema("passmuster" if name in KINDS else "passmuster_reports", name)
     for step in path:
         schema = schema[step] if step in schema else schema["properties"][step]
     rows = [
@@ -221,10 +222,15 @@ def file_text(path: str) -> str:
 def hooks() -> str:
     """Each hook with its exact arguments and its documentation."""
     parts = []
-    for name, function in sorted(vars(hookspecs).items()):
-        if name.startswith("passmuster_"):
-            parts.append(f"#### `{name}{inspect.signature(function)}`\n\n{inspect.getdoc(function)}\n")
+    for name, function in sorted(hook_specifications().items()):
+        parts.append(f"#### `{name}{inspect.signature(function)}`\n\n{inspect.getdoc(function)}\n")
     return "\n".join(parts)
+
+
+def hook_specifications() -> dict[str, Callable[..., Any]]:
+    """Every hook, the core's and those of the reporting stage."""
+    declared = {**vars(hooks_of_core), **vars(hooks_of_reports)}
+    return {name: value for name, value in declared.items() if name.startswith("passmuster_")}
 
 
 def sources() -> dict[str, type[Source]]:

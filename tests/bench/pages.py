@@ -13,11 +13,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from passmuster.project import Look
-from passmuster_reports import pdf
-from passmuster_reports.assets import SCHEME, make_fetcher
-from passmuster_reports.document import Printing, render_pieces
-from passmuster_reports.sections import column, section, who
+from passmuster_reports.options import ReportOptions
+from passmuster_reports.pages.document import Printing, render_pieces
+from passmuster_reports.pdf import rendering as pdf
+from passmuster_reports.pdf.resources import SCHEME, make_fetcher
+from passmuster_reports.reports.sections import column, section, who
 from reports.lines import presence, record
 from reports.making import make_report
 
@@ -80,7 +80,7 @@ def whole(report: dict[str, Any]) -> bytes:
     import weasyprint
 
     printing = Printing("0" * 64, "0" * 64, frozenset(), in_parts=False)
-    text = "".join(render_pieces(report, Look(), pdf.address, None, printing))
+    text = "".join(render_pieces(report, ReportOptions(), pdf.address, None, printing))
     page = weasyprint.HTML(string=text, url_fetcher=make_fetcher(), base_url=SCHEME)
     content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     return content

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.vendors import VENDORS, Volume
 
-PROGRAM = "import sys; from passmuster.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from passmuster.cli.main import main; sys.exit(main())"
 
 
 def read_command(vendor: str, url: str, records: int, folder: Path) -> list[str]:

@@ -11,13 +11,13 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from passmuster.assessment.beginning import begin_assessment
-from passmuster.assessment.period import Period
-from passmuster.days import day_stretch
-from passmuster.expectations.roster import Member, Roster
-from passmuster.expectations.schedule import Planned, Schedule
-from passmuster.input_file import InputFile
-from passmuster.store.opening import open_passing_store
+from passmuster.files.input_file import InputFile
+from passmuster.times.days import day_interval
+from passmuster_reports.assessment.period import ReportingPeriod
+from passmuster_reports.assessment.views import create_views
+from passmuster_reports.expected.roster import Member, Roster
+from passmuster_reports.expected.schedule import Planned, Schedule
+from passmuster_reports.store.connection import open_passing_store
 
 PEOPLE, ROOMS = 20_000, 400
 FIRST, LAST, ZONE = date(2026, 10, 1), date(2026, 10, 31), ZoneInfo("Europe/Berlin")
@@ -76,14 +76,16 @@ def expected() -> tuple[Roster, Schedule]:
 def main(rows: int) -> None:
     """Fill, work out, and say how long it took."""
     read = datetime(2026, 11, 1, 6, tzinfo=UTC)
-    period = Period(FIRST, LAST, ZONE, day_stretch(FIRST, LAST, ZONE), "the days asked for", read, read)
+    period = ReportingPeriod(
+        FIRST, LAST, ZONE, day_interval(FIRST, LAST, ZONE), "the days asked for", read, read
+    )
     roster, schedule = expected()
     with open_passing_store() as connection:
         connection.execute(VISITS, [rows])
         connection.execute(READINGS)
         connection.execute("CHECKPOINT")
         started = time.perf_counter()
-        begin_assessment(connection, period, roster, schedule)
+        create_views(connection, period, roster, schedule)
         sys.stderr.write(f"{time.perf_counter() - started}\n")
 
 

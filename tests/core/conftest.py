@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.line import Line, client
+from core.fault_injecting_server import Line, client
+from core.testing.written import Written, write
 from simulators.clock import MovableClock
 from simulators.zego import ZegoSimulator
 
@@ -22,7 +23,13 @@ def nobody() -> Iterator[str]:
 
 @pytest.fixture
 def line(clock: MovableClock) -> Iterator[Line]:
-    """A client with the patience of a read."""
+    """A client with the retry policy of a read."""
     with ZegoSimulator(clock=clock, limit=False) as server:
         told: list[str] = []
         yield Line(server, client(server.url, clock, told), clock, told)
+
+
+@pytest.fixture(scope="session")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """The plugin of a vendor named Acme."""
+    return write("acme", tmp_path_factory.mktemp("acme"))

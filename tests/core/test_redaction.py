@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.desk import Desk
+from core.source_under_test import SourceUnderTest
 from passmuster.redaction import HIDDEN, Redactor
 from program import Run
 from simulators import faults
@@ -99,7 +99,7 @@ def test_of_two_secrets_the_longer_is_hidden_whole() -> None:
 # From here on through the program.
 
 
-def assert_nothing_leaks(desk: Desk, run: Run) -> None:
+def assert_nothing_leaks(desk: SourceUnderTest, run: Run) -> None:
     """No credential that went to the vendor, nor the vendor's tokens, is in what the run left behind."""
     rejects = desk.rejects_file.read_text() if desk.rejects_file.exists() else ""
     said = (run.stdout.decode() + run.stderr + rejects).lower()
@@ -115,7 +115,9 @@ READS = {"zego": "/statistic", "electa": "/logs"}
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 429, 500])
-def test_a_vendor_that_repeats_every_credential_in_an_error_betrays_none(vendor: Desk, code: int) -> None:
+def test_a_vendor_that_repeats_every_credential_in_an_error_betrays_none(
+    vendor: SourceUnderTest, code: int
+) -> None:
     vendor.vendor.faults.add(faults.echo_credentials(code), times=99, path=READS[vendor.source])
 
     for read in (vendor.read, lambda: vendor.run("check"), lambda: vendor.connector("check")):
@@ -127,7 +129,7 @@ def test_a_vendor_that_repeats_every_credential_in_an_error_betrays_none(vendor:
         assert_nothing_leaks(vendor, run)
 
 
-def test_nor_in_the_vendors_own_error_envelope(vendor: Desk) -> None:
+def test_nor_in_the_vendors_own_error_envelope(vendor: SourceUnderTest) -> None:
     vendor.vendor.faults.add(faults.echo_credentials(envelope=True), times=99, path=READS[vendor.source])
 
     run = vendor.read()
@@ -137,7 +139,7 @@ def test_nor_in_the_vendors_own_error_envelope(vendor: Desk) -> None:
     assert_nothing_leaks(vendor, run)
 
 
-def test_nor_in_the_answer_to_a_login(vendor: Desk) -> None:
+def test_nor_in_the_answer_to_a_login(vendor: SourceUnderTest) -> None:
     vendor.vendor.faults.add(faults.echo_credentials(400), times=99)
 
     run = vendor.read()
@@ -147,7 +149,9 @@ def test_nor_in_the_answer_to_a_login(vendor: Desk) -> None:
 
 
 @pytest.mark.parametrize("place", range(150, 215, 5))
-def test_a_secret_that_stands_where_a_quote_is_cut_off_is_not_left_in_half(vendor: Desk, place: int) -> None:
+def test_a_secret_that_stands_where_a_quote_is_cut_off_is_not_left_in_half(
+    vendor: SourceUnderTest, place: int
+) -> None:
     key = vendor.settings["secret_key" if vendor.source == "zego" else "app_key"]
     content = ("x" * 9 + " ") * (place // 10) + key
     vendor.vendor.faults.add(faults.body(content.encode(), status=400), times=99)
@@ -159,7 +163,7 @@ def test_a_secret_that_stands_where_a_quote_is_cut_off_is_not_left_in_half(vendo
     assert key[:4] not in run.stderr
 
 
-def test_nor_at_the_end_of_what_is_looked_at(vendor: Desk) -> None:
+def test_nor_at_the_end_of_what_is_looked_at(vendor: SourceUnderTest) -> None:
     key = vendor.settings["secret_key" if vendor.source == "zego" else "app_key"]
     vendor.vendor.faults.add(faults.body(b"so" + b" " * 1990 + key.encode(), status=400), times=99)
 
@@ -169,7 +173,7 @@ def test_nor_at_the_end_of_what_is_looked_at(vendor: Desk) -> None:
     assert key[:4] not in run.stderr
 
 
-def test_a_vendor_that_repeats_a_secret_in_a_redirect_does_not_betray_it(vendor: Desk) -> None:
+def test_a_vendor_that_repeats_a_secret_in_a_redirect_does_not_betray_it(vendor: SourceUnderTest) -> None:
     key = vendor.settings["secret_key" if vendor.source == "zego" else "app_key"]
     vendor.vendor.faults.add(faults.redirect(f"https://{key}.example/{key}?key={quote(key)}"), times=99)
 
@@ -179,7 +183,7 @@ def test_a_vendor_that_repeats_a_secret_in_a_redirect_does_not_betray_it(vendor:
     assert_nothing_leaks(vendor, run)
 
 
-def test_a_connection_that_fails_does_not_betray_what_was_asked(vendor: Desk) -> None:
+def test_a_connection_that_fails_does_not_betray_what_was_asked(vendor: SourceUnderTest) -> None:
     vendor.read()
     vendor.settings["base_url"] = "http://127.0.0.1:9"
 
@@ -191,7 +195,7 @@ def test_a_connection_that_fails_does_not_betray_what_was_asked(vendor: Desk) ->
     assert_nothing_leaks(vendor, run)
 
 
-def test_a_secret_in_a_record_is_hidden_on_stdout_and_in_the_rejects_file(zego: Desk) -> None:
+def test_a_secret_in_a_record_is_hidden_on_stdout_and_in_the_rejects_file(zego: SourceUnderTest) -> None:
     key = zego.settings["secret_key"]
     body = json.dumps(
         {
@@ -214,7 +218,7 @@ def test_a_secret_in_a_record_is_hidden_on_stdout_and_in_the_rejects_file(zego: 
     assert_nothing_leaks(zego, run)
 
 
-def test_a_token_that_came_later_is_hidden_too(zego: Desk) -> None:
+def test_a_token_that_came_later_is_hidden_too(zego: SourceUnderTest) -> None:
     # The login is answered with the token in an odd place, then every call repeats it.
     zego.vendor.faults.add(faults.expire_tokens(), path=READS["zego"])
     zego.vendor.faults.add(faults.echo_credentials(400), times=99, path=READS["zego"])
@@ -227,14 +231,14 @@ def test_a_token_that_came_later_is_hidden_too(zego: Desk) -> None:
 
 
 def test_a_bug_keeps_its_traceback_but_not_the_secrets_in_it(
-    zego: Desk, monkeypatch: pytest.MonkeyPatch
+    zego: SourceUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = zego.settings["secret_key"]
 
     def burst(*_: object, **__: object) -> None:
         raise RuntimeError(f"cannot go on with {key}")
 
-    monkeypatch.setattr("passmuster.reader.read", burst)
+    monkeypatch.setattr("passmuster.reading.reader.read", burst)
 
     run = zego.read()
 

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from demo.month import MONTH
-from passmuster.cli import main
-from passmuster.console import Console
+from passmuster.cli.main import main
+from passmuster.reading.console import Console
 from simulators import college, college_staff
 from simulators.activtrak import ActivTrakSimulator
 from simulators.clock import MovableClock

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.assessment.ground import completion, workday
 from figures.month import Month, Reading, Step
+from reports.assessment.ground import completion, workday
 from reports.lines import presence
 
 

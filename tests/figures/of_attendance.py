@@ -39,15 +39,15 @@ def _row(month: Month, person: int, session: Planned) -> Row:
     theirs = [each for each in month.visits if each.person == person and _is_in(each, session, month)]
     read = [(each.start, each.end) for each in month.readings if f'"{session.place}"' in each.partition]
     whole = gaps(read, month.start - timedelta(days=20), month.end)
-    holes = [hole for hole in clipped(whole, session.start, session.end) if hole[1] - hole[0] > _NONE]
+    not_read = [gap for gap in clipped(whole, session.start, session.end) if gap[1] - gap[0] > _NONE]
     visits = [(each.start, each.end or month.as_of) for each in theirs]
     if not visits:
-        return Row("not assessed" if holes else "absent", session, [], None, False, None, False, False)
+        return Row("not assessed" if not_read else "absent", session, [], None, False, None, False, False)
     arrival, until = min(start for start, _ in visits), max(end for _, end in visits)
     is_open = any(each.end is None for each in theirs)
     late, early = arrival - session.start, session.end - until
-    unread_before = any(min(end, arrival) - start > _NONE for start, end in holes)
-    unread_after = any(end - max(start, until) > _NONE for start, end in holes)
+    unread_before = any(min(end, arrival) - start > _NONE for start, end in not_read)
+    unread_after = any(end - max(start, until) > _NONE for start, end in not_read)
     is_late, is_early = late > session.grace, early > session.grace
     return Row(
         "present",
@@ -87,7 +87,7 @@ def of_attendance(month: Month) -> dict[str, dict[str, Expected]]:
 def _of_person(theirs: list[Row]) -> dict[str, Expected]:
     unknown = sum(row.status == "not assessed" for row in theirs)
     present = total(
-        stretch for row in theirs for stretch in clipped(row.visits, row.session.start, row.session.end)
+        interval for row in theirs for interval in clipped(row.visits, row.session.start, row.session.end)
     )
     is_open: dict[str, Figure] = (
         {"open": "; a visit was still open when it was read"} if any(row.open for row in theirs) else {}

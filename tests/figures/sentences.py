@@ -141,9 +141,9 @@ LISTS = frozenset({"training-completed", "training-current", "training-score"})
 
 #: What the assessment adds to any control's own sentence.
 _MORE = re.compile(
-    rf"(?P<said>.*?)(?:; but (?P<where>.+) was not read from (?P<hole_start>{TIME})"
+    rf"(?P<said>.*?)(?:; but (?P<where>.+) was not read from (?P<gap_start>{TIME})"
     rf"(?P<offset> [+-]\d\d:\d\d)? to "
-    rf"(?P<hole_end>{TIME})(?: [+-]\d\d:\d\d)? \((?P<zone>[\w/]+)\)(?:, and (?P<more>\d+) more holes?)?)?"
+    rf"(?P<gap_end>{TIME})(?: [+-]\d\d:\d\d)? \((?P<zone>[\w/]+)\)(?:, and (?P<more>\d+) more gaps?)?)?"
 )
 
 #: What is said of everything, where there is no subject.
@@ -151,7 +151,7 @@ NOBODY = frozenset({"nothing of the kind in the period", "there is nothing to as
 
 
 def parse(control: str, reason: str) -> tuple[list[dict[str, str]], dict[str, str]]:
-    """Return the figures of a reason, part by part, and those of the hole that it names."""
+    """Return the figures of a reason, part by part, and those of the gap that it names."""
     more = _MORE.fullmatch(reason)
     assert more is not None, reason
     said = more["said"]

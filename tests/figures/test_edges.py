@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from core.assessment.ground import assessed, completion, finding, read_of, workday
 from figures.month_files import z
-from passmuster.assessment.control import shipped_controls
-from passmuster.assessment.policy import Applied
-from passmuster_reports.access_review import access_review_headline, make_access_review
-from passmuster_reports.certificate import certificates_headline, make_certificates
-from passmuster_reports.rounding import rounded_hours
-from passmuster_reports.working_time import make_working_time, working_time_headline
+from passmuster_reports.assessment.control import shipped_controls
+from passmuster_reports.assessment.policy import Applied
+from passmuster_reports.pages.rounding import rounded_hours
+from passmuster_reports.reports.access_review import access_review_headline, make_access_review
+from passmuster_reports.reports.certificate import certificates_headline, make_certificates
+from passmuster_reports.reports.working_time import make_working_time, working_time_headline
+from reports.assessment.ground import assessed, completion, finding, read_of, workday
 from reports.lines import coverage, presence, record
 from reports.making import make_report
 

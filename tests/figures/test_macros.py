@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.written import HOUR, MINUTE, SECOND, Length, Minutes, Rounded
-from passmuster.assessment.sql import assessment_sql
-from passmuster_reports.rounding import rounded_percent
+from passmuster_reports.assessment.sql import assessment_sql
+from passmuster_reports.pages.rounding import rounded_percent
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ KNOWN = (
     r"Local time from .+",
     r"(?:\d\d:\d\d ?)+|\d+",
     r"(?:Name|name of) \w+: .*",
-    r"\w+ \w+: \d+ holes?",
+    r"\w+ \w+: \d+ gaps?",
     r"Each line is one person in one session\. .+",
     # certificates
     r"attended (?P<certified>\d+ h \d\d min) in \d+ sessions?",

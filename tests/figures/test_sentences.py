@@ -18,7 +18,7 @@ from figures.of_work import of_work
 from figures.reckoning import Expected
 from figures.sentences import SENTENCES, parse
 from figures.written import fits, wrong_plurals
-from passmuster.assessment.control import shipped_controls
+from passmuster_reports.assessment.control import shipped_controls
 from reports.lines import as_bytes
 from reports.making import here
 from truth.worlds import EFFORT
@@ -94,21 +94,21 @@ def expected_of(month: Month) -> dict[str, dict[str, Expected]]:
 
 
 def problems_of(
-    name: str, finding: dict[str, Any], expected: Expected, holes: list[tuple[str, str]]
+    name: str, finding: dict[str, Any], expected: Expected, gaps: list[tuple[str, str]]
 ) -> list[str]:
     """What of a finding is not as the exact count has it."""
-    parts, hole = parse(CONTROLS.get(name, name), finding["reason"])
+    parts, gap = parse(CONTROLS.get(name, name), finding["reason"])
     wrong = wrong_plurals(finding["reason"])
     status = expected.status
     told: dict[str, str] = {}
-    if status == "met" and holes:
+    if status == "met" and gaps:
         status = "not assessed"
-        told = {"hole_start": holes[0][0], "hole_end": holes[0][1]}
-        told |= {"more": str(len(holes) - 1)} if len(holes) > 1 else {}
+        told = {"gap_start": gaps[0][0], "gap_end": gaps[0][1]}
+        told |= {"more": str(len(gaps) - 1)} if len(gaps) > 1 else {}
     if finding["status"] != status:
         wrong.append(f"it is {finding['status']}, and should be {status}")
-    if {name: text for name, text in hole.items() if name in ("hole_start", "hole_end", "more")} != told:
-        wrong.append(f"it tells of {hole}, and should of {told}")
+    if {name: text for name, text in gap.items() if name in ("gap_start", "gap_end", "more")} != told:
+        wrong.append(f"it tells of {gap}, and should of {told}")
     if len(parts) != len(expected.parts):
         wrong.append(f"it has {len(parts)} parts, and should have {len(expected.parts)}")
     for part, figures in zip(parts, expected.parts, strict=False):

@@ -12,7 +12,7 @@ HOUR = 60 * MINUTE
 
 #: Every noun that is counted in a sentence, one and many.
 _COUNTED = re.compile(
-    r"(?<![\d.])(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|holes?|controls?|people|person|"
+    r"(?<![\d.])(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|person|"
     r"certificates?)\b"
 )
 

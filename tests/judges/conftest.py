@@ -10,7 +10,7 @@ import pytest
 from judges.judged import Judged
 from judges.serve import serving
 from judges.vendors import VENDORS
-from passmuster.host import Host
+from passmuster.host.plugins import Host
 
 SOURCES = sorted(plugin.name for plugin in Host({}).plugins if plugin.source)
 

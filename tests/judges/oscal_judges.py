@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from judges.judged import HERE, judge, said
-from passmuster_reports.oscal import write_oscal
+from passmuster_reports.package.oscal import write_oscal
 from reports.college import write_college
 from reports.making import make_report
-from reports.test_reports_of_a_policy import made
+from reports.reports.test_reports_of_a_policy import made
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ def test_the_findings_are_assessment_results(report: Json, results: Json) -> Non
 
 
 def test_so_are_those_of_a_report_without_evidence(tmp_path: Path) -> None:
-    from passmuster_reports.compliance import make_compliance
+    from passmuster_reports.reports.compliance import make_compliance
 
     policy = "title: Nothing\ncontrols:\n  - control: daily-rest\n"
     report = make_report(tmp_path, make=make_compliance, policy=policy, first="2026-10-01", last="2026-10-31")

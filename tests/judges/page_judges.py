@@ -19,16 +19,17 @@ import pikepdf
 import pytest
 from page import SafetyLimits, ValidationProfile
 
-from passmuster.project import Look
-from passmuster_reports import parts, pdf
-from passmuster_reports.kinds import KINDS
-from passmuster_reports.parts import in_parts
-from passmuster_reports.pdf import render_pdf
+from passmuster_reports.options import ReportOptions
+from passmuster_reports.pdf import chunks as parts
+from passmuster_reports.pdf import rendering as pdf
+from passmuster_reports.pdf.chunks import in_parts
+from passmuster_reports.pdf.rendering import render_pdf
+from passmuster_reports.shipped import KINDS
 from program import Program
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import here, make_report
-from reports.test_reports_of_a_policy import made
+from reports.reports.test_reports_of_a_policy import made
 
 NAMES = [each.name for each in KINDS]
 PROFILES = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
@@ -81,7 +82,7 @@ def test_every_report_is_pdf_a_3a_and_pdf_ua_1(files: dict[str, bytes], name: st
 
 @pytest.mark.parametrize("locale", ["he", "de"])
 def test_so_is_it_in_another_language(reports: dict[str, Any], locale: str) -> None:
-    assert failures(render_pdf(reports["compliance"], Look(locale=locale)).content) == []
+    assert failures(render_pdf(reports["compliance"], ReportOptions(locale=locale)).content) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -108,7 +109,7 @@ def test_so_is_it_with_hostile_names(tmp_path: Path) -> None:
         for number, name in enumerate(HOSTILE)
     ]
 
-    assert failures(render_pdf(make_report(tmp_path, *visits), Look(title=HOSTILE[0])).content) == []
+    assert failures(render_pdf(make_report(tmp_path, *visits), ReportOptions(title=HOSTILE[0])).content) == []
 
 
 def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
 
 
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
-    from reports.test_signing import make_signed
+    from reports.pdf.test_signing import make_signed
 
     assert failures(make_signed(tmp_path).read_bytes()) == []
 

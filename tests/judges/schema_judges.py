@@ -9,10 +9,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from passmuster.host import Host
-from passmuster.kinds import KINDS
-from passmuster.records import reasons
-from passmuster.schema import load_schema
+from passmuster.host.plugins import Host
+from passmuster.schemas.loader import load_schema
+from passmuster.schemas.validation import reasons
+from passmuster.sdk.evidence_kinds import KINDS
 
 SUITE = Path(__file__).resolve().parents[2] / ".venv-judges" / "suite" / "draft7"
 #: What `reasons` says when it finds nothing wrong.

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.desk import Desk, at
+from core.source_under_test import SourceUnderTest, at
 from program import Program
 from simulators.activtrak import (
     ActivTrakSimulator,
@@ -84,9 +84,9 @@ def activtrak_desk(
     hours: tuple[Hours, ...] = WORKED,
     directory: Directory = DIRECTORY,
     **options: Any,
-) -> Iterator[Desk]:
+) -> Iterator[SourceUnderTest]:
     """ActivTrak; the same hours in both reports, and the first read begins on 30 October."""
     with ActivTrakSimulator(log, hours, hours, directory, clock=program.clock, **options) as vendor:
-        desk = Desk(program, vendor, "activtrak", "activity_log", ("logId",), folder)
+        desk = SourceUnderTest(program, vendor, "activtrak", "activity_log", ("logId",), folder)
         desk.settings = {"api_key": vendor.api_key, "start_date": "2026-10-30", "base_url": vendor.url}
         yield desk

@@ -8,7 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.desk import EKRAN_VISITS, ELECTA_VISITS, ZEGO_VISITS, Desk, ekran_desk, electa_desk, zego_desk
+from core.source_under_test import (
+    EKRAN_VISITS,
+    ELECTA_VISITS,
+    ZEGO_VISITS,
+    SourceUnderTest,
+    ekran_desk,
+    electa_desk,
+    zego_desk,
+)
 from plugins.activtrak_desk import (
     CLIENTS,
     CONSUMERS,
@@ -48,7 +56,7 @@ Body = Callable[[Any], Any]
 
 
 @contextmanager
-def desk_of(vendor: str, program: Program, folder: Path) -> Iterator[Desk]:
+def desk_of(vendor: str, program: Program, folder: Path) -> Iterator[SourceUnderTest]:
     """Any vendor's desk with something to tell in every stream."""
     match vendor:
         case "zego":

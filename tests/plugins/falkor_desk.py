@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.desk import Desk, at
+from core.source_under_test import SourceUnderTest, at
 from program import Program
 from simulators.falkor import (
     Activity,
@@ -101,10 +101,12 @@ SMALL = Platform(
 
 
 @contextmanager
-def falkor_desk(program: Program, folder: Path, platform: Platform = SMALL, **options: Any) -> Iterator[Desk]:
+def falkor_desk(
+    program: Program, folder: Path, platform: Platform = SMALL, **options: Any
+) -> Iterator[SourceUnderTest]:
     """Falkor with this platform, read without filters."""
     with FalkorSimulator(platform, clock=program.clock, **options) as vendor:
-        desk = Desk(program, vendor, "falkor", "pathway_logs", KEYS["pathway_logs"], folder)
+        desk = SourceUnderTest(program, vendor, "falkor", "pathway_logs", KEYS["pathway_logs"], folder)
         desk.settings = {"base_url": vendor.url, "token": vendor.token}
         yield desk
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from passmuster.clock import Clock
 from passmuster.testing import Answer, Request
+from passmuster.times.clock import Clock
 from simulators.exchange import Received
 from simulators.server import Simulator
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, Desk, at, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, at, replaced
 from passmuster_activtrak.source import ActivTrak
 from plugins.activtrak_desk import (
     CLIENTS,
@@ -31,7 +31,7 @@ REPORTS = ("working_hours_users", "working_hours_computers", "activity_log")
 LISTS = {"clients": CLIENTS, "consumers": CONSUMERS, "scim_users": SCIM_USERS, "scim_groups": SCIM_GROUPS}
 
 
-def test_every_stream_is_read_as_the_vendor_has_it(activtrak: Desk) -> None:
+def test_every_stream_is_read_as_the_vendor_has_it(activtrak: SourceUnderTest) -> None:
     run = activtrak.run("read")
 
     assert run.code == 0, run.stderr
@@ -56,7 +56,7 @@ def test_the_key_travels_in_the_one_header_that_the_settings_say(
     assert not any(desk.vendor.api_key in str(request.query) for request in desk.vendor.requests)
 
 
-def test_a_refused_key_is_exit_3_and_asked_for_no_longer_than_it_takes(activtrak: Desk) -> None:
+def test_a_refused_key_is_exit_3_and_asked_for_no_longer_than_it_takes(activtrak: SourceUnderTest) -> None:
     activtrak.settings["api_key"] = "another"
 
     checked, read, discovered = (activtrak.run(verb) for verb in ("check", "read", "discover"))
@@ -67,7 +67,7 @@ def test_a_refused_key_is_exit_3_and_asked_for_no_longer_than_it_takes(activtrak
 
 
 @pytest.mark.parametrize("auth", ["x-api-key", "bearer"])
-def test_a_key_that_the_vendor_echoes_is_hidden(activtrak: Desk, auth: str) -> None:
+def test_a_key_that_the_vendor_echoes_is_hidden(activtrak: SourceUnderTest, auth: str) -> None:
     activtrak.settings["auth"] = auth
     for envelope in (True, False):
         activtrak.vendor.faults.clear()
@@ -81,7 +81,9 @@ def test_a_key_that_the_vendor_echoes_is_hidden(activtrak: Desk, auth: str) -> N
 
 
 @pytest.mark.parametrize("key", ["ke\ny", " key", "kéy", "a b", ""])
-def test_a_key_that_no_header_can_carry_is_a_fault_of_the_settings(activtrak: Desk, key: str) -> None:
+def test_a_key_that_no_header_can_carry_is_a_fault_of_the_settings(
+    activtrak: SourceUnderTest, key: str
+) -> None:
     activtrak.settings["api_key"] = key
 
     run = activtrak.run("check")
@@ -121,7 +123,7 @@ def test_a_region_is_a_host(region: str | None, host: str) -> None:
         ({"lookback_days": "7"}, "'lookback_days' is a string, not an integer"),
     ],
 )
-def test_wrong_settings_are_named(activtrak: Desk, change: dict[str, Any], problem: str) -> None:
+def test_wrong_settings_are_named(activtrak: SourceUnderTest, change: dict[str, Any], problem: str) -> None:
     activtrak.settings |= change
 
     run = activtrak.run("check")
@@ -133,7 +135,7 @@ def test_wrong_settings_are_named(activtrak: Desk, change: dict[str, Any], probl
 @pytest.mark.parametrize("status", [403, 404, 401, 400])
 @pytest.mark.parametrize("stream", LISTS)
 def test_a_list_that_the_account_has_not_is_left_out_and_fails_nothing(
-    activtrak: Desk, stream: str, status: int
+    activtrak: SourceUnderTest, stream: str, status: int
 ) -> None:
     activtrak.vendor.faults.add(faults.status(status), times=ALWAYS, path=LISTS[stream])
 
@@ -146,7 +148,7 @@ def test_a_list_that_the_account_has_not_is_left_out_and_fails_nothing(
         assert run.records(other)
 
 
-def test_a_list_that_was_asked_for_by_name_and_is_not_there_is_an_error(activtrak: Desk) -> None:
+def test_a_list_that_was_asked_for_by_name_and_is_not_there_is_an_error(activtrak: SourceUnderTest) -> None:
     activtrak.vendor.faults.add(faults.status(404), times=ALWAYS, path=CLIENTS)
 
     run = activtrak.run("read", "--stream", "clients")
@@ -155,7 +157,7 @@ def test_a_list_that_was_asked_for_by_name_and_is_not_there_is_an_error(activtra
     assert run.statuses("clients") == ["STARTED", "INCOMPLETE"]
 
 
-def test_a_key_that_may_read_no_report_still_reads_the_lists(activtrak: Desk) -> None:
+def test_a_key_that_may_read_no_report_still_reads_the_lists(activtrak: SourceUnderTest) -> None:
     activtrak.vendor.faults.add(faults.status(403), times=ALWAYS, path="/reports")
 
     run = activtrak.run("read")
@@ -165,7 +167,7 @@ def test_a_key_that_may_read_no_report_still_reads_the_lists(activtrak: Desk) ->
     assert all(run.records(stream) for stream in LISTS)
 
 
-def test_discover_offers_lists_for_a_full_refresh_only(activtrak: Desk) -> None:
+def test_discover_offers_lists_for_a_full_refresh_only(activtrak: SourceUnderTest) -> None:
     (message,) = activtrak.run("discover").messages
 
     modes = {each["name"]: each["supported_sync_modes"] for each in message["catalog"]["streams"]}
@@ -261,13 +263,13 @@ def test_scim_lists_are_read_whole_whatever_startindex_counts(
     assert {request.headers["content-type"] for request in desk.vendor.requests} == {"application/json"}
 
 
-def test_consumers_come_with_the_groups_that_they_may_see(activtrak: Desk) -> None:
+def test_consumers_come_with_the_groups_that_they_may_see(activtrak: SourceUnderTest) -> None:
     run = activtrak.run("read", "--stream", "consumers")
 
     assert run.records()[0]["viewableGroups"] == [{"groupid": -1, "groupname": "all", "goalsetter": False}]
 
 
-def test_a_list_is_read_again_whole(activtrak: Desk) -> None:
+def test_a_list_is_read_again_whole(activtrak: SourceUnderTest) -> None:
     first = activtrak.run("read", "--stream", "clients")
 
     second = activtrak.run(
@@ -279,7 +281,9 @@ def test_a_list_is_read_again_whole(activtrak: Desk) -> None:
 
 @pytest.mark.parametrize("path", [LOG, HOURS_OF_USERS, *LISTS.values()])
 @pytest.mark.parametrize("fault", [faults.wrong_shape, faults.rubbish, faults.empty, faults.html])
-def test_an_answer_of_another_shape_is_an_error_and_no_end(activtrak: Desk, path: str, fault: Any) -> None:
+def test_an_answer_of_another_shape_is_an_error_and_no_end(
+    activtrak: SourceUnderTest, path: str, fault: Any
+) -> None:
     stream = {**{path: name for name, path in LISTS.items()}, LOG: REPORTS[2], HOURS_OF_USERS: REPORTS[0]}[
         path
     ]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.desk import Desk, at, replaced
+from core.source_under_test import SourceUnderTest, at, replaced
 from passmuster.testing.protocol import assert_protocol
 from passmuster_activtrak.answers import key_of
 from plugins.activtrak_desk import HOURS_OF_COMPUTERS, HOURS_OF_USERS, activtrak_desk, worked
@@ -22,7 +22,7 @@ USERS, COMPUTERS = "working_hours_users", "working_hours_computers"
 
 
 @pytest.fixture
-def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
+def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Five users on each of four days, in pages of three."""
     hours = tuple(worked(day, user) for day in (27, 28, 29, 30) for user in range(5))
     with activtrak_desk(program, tmp_path, (), hours) as desk:
@@ -30,7 +30,7 @@ def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def read(desk: Desk, *arguments: str, stream: str = USERS) -> Run:
+def read(desk: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
     return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file), *arguments)
 
 
@@ -39,11 +39,11 @@ def whose(run: Run) -> list[tuple[str, tuple[str, ...]]]:
     return [(record["date"][:10], tuple(record["users"])) for record in run.records()]
 
 
-def windows(desk: Desk, path: str = HOURS_OF_USERS) -> list[tuple[str, str]]:
+def windows(desk: SourceUnderTest, path: str = HOURS_OF_USERS) -> list[tuple[str, str]]:
     return list(dict.fromkeys((each["from"], each["to"]) for each in desk.asked(path)))
 
 
-def test_days_are_asked_for_by_weeks_and_page_by_page(activtrak: Desk) -> None:
+def test_days_are_asked_for_by_weeks_and_page_by_page(activtrak: SourceUnderTest) -> None:
     run = read(activtrak)
 
     assert_protocol(run)
@@ -80,7 +80,7 @@ def test_a_day_is_the_accounts_day_and_is_asked_for_once(
 
 
 @pytest.mark.parametrize("days", [0, 1, 3, 7])
-def test_the_days_of_the_look_back_are_read_again(activtrak: Desk, days: int) -> None:
+def test_the_days_of_the_look_back_are_read_again(activtrak: SourceUnderTest, days: int) -> None:
     activtrak.settings["lookback_days"] = days
     first = read(activtrak)
     asked = len(activtrak.asked(HOURS_OF_USERS))
@@ -91,7 +91,7 @@ def test_the_days_of_the_look_back_are_read_again(activtrak: Desk, days: int) ->
     assert activtrak.asked(HOURS_OF_USERS)[asked]["from"] == str(date(2026, 11, 2) - timedelta(days=days))
 
 
-def test_a_days_row_that_changes_for_days_ends_as_the_vendor_has_it(activtrak: Desk) -> None:
+def test_a_days_row_that_changes_for_days_ends_as_the_vendor_has_it(activtrak: SourceUnderTest) -> None:
     first = read(activtrak)
     activtrak.vendor.user_hours.add(worked(28, 1, active=(9, 9, 9), arrives=activtrak.clock.now()))
     activtrak.clock.move(timedelta(days=1))
@@ -210,7 +210,7 @@ def test_a_time_that_is_none_is_no_evidence(program: Program, tmp_path: Path, to
     assert "seconds is no length of time" in desk.rejects()[0]["reason"]
 
 
-def test_a_day_that_is_not_in_the_calendar_is_no_evidence(activtrak: Desk) -> None:
+def test_a_day_that_is_not_in_the_calendar_is_no_evidence(activtrak: SourceUnderTest) -> None:
     activtrak.vendor.faults.add(replaced('"date":"2026-10-30T', '"date":"2026-02-30T'))
 
     run, evidence = read(activtrak), read(activtrak, "--evidence")
@@ -220,7 +220,7 @@ def test_a_day_that_is_not_in_the_calendar_is_no_evidence(activtrak: Desk) -> No
     assert {reject["reason"][:12] for reject in activtrak.rejects()} == {"as workday: "}
 
 
-def test_hours_of_computers_are_no_evidence_beside_those_of_users(activtrak: Desk) -> None:
+def test_hours_of_computers_are_no_evidence_beside_those_of_users(activtrak: SourceUnderTest) -> None:
     run = activtrak.run("read", "--evidence")
 
     assert {one["stream"] for one in run.records()} == {USERS}

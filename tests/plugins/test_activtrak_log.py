@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, Desk, at, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, at, replaced
 from passmuster.testing.protocol import assert_protocol
 from plugins.activtrak_desk import LOG, activtrak_desk, entry
 from program import Program, Run
@@ -20,7 +20,7 @@ TEN = tuple(entry(number, at(30, 8) + timedelta(minutes=number)) for number in r
 
 
 @pytest.fixture
-def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
+def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Ten entries in pages of three."""
     with activtrak_desk(program, tmp_path, TEN) as desk:
         desk.settings["page_size"] = 3
@@ -31,18 +31,20 @@ def ids(run: Run) -> list[int]:
     return [record["logId"] for record in run.records("activity_log")]
 
 
-def memory(run: Run, number: int = -1) -> dict[str, Any]:
+def checkpoint(run: Run, number: int = -1) -> dict[str, Any]:
     """What a state remembers of the log."""
-    memory = run.states()[number]["stream"]["stream_state"]["partitions"][0]
-    assert isinstance(memory, dict)
-    return memory
+    checkpoint = run.states()[number]["stream"]["stream_state"]["partitions"][0]
+    assert isinstance(checkpoint, dict)
+    return checkpoint
 
 
-def read_on(desk: Desk, run: Run, *arguments: str) -> Run:
+def read_on(desk: SourceUnderTest, run: Run, *arguments: str) -> Run:
     return desk.read("--state", desk.file("state.jsonl", run.stdout), *arguments)
 
 
-def test_only_the_first_request_has_a_day_and_every_other_the_cursor_before_it(activtrak: Desk) -> None:
+def test_only_the_first_request_has_a_day_and_every_other_the_cursor_before_it(
+    activtrak: SourceUnderTest,
+) -> None:
     run = activtrak.read()
 
     assert_protocol(run)
@@ -53,15 +55,15 @@ def test_only_the_first_request_has_a_day_and_every_other_the_cursor_before_it(a
     assert ids(run) == [*range(10)]
 
 
-def test_each_page_is_followed_by_its_cursor_as_the_state(activtrak: Desk) -> None:
+def test_each_page_is_followed_by_its_cursor_as_the_state(activtrak: SourceUnderTest) -> None:
     run = activtrak.read()
 
     cursors = [each["cursor"] for each in activtrak.asked(LOG)[1:]]
-    assert [memory(run, number)["cursor"] for number in range(5)] == [*cursors, cursors[-1]]
+    assert [checkpoint(run, number)["cursor"] for number in range(5)] == [*cursors, cursors[-1]]
     assert [state["sourceStats"]["recordCount"] for state in run.states()] == [3, 3, 3, 1, 0]
 
 
-def test_what_was_covered_is_said_once_the_log_is_read_to_its_end(activtrak: Desk) -> None:
+def test_what_was_covered_is_said_once_the_log_is_read_to_its_end(activtrak: SourceUnderTest) -> None:
     whole = activtrak.read()
     activtrak.vendor.faults.add(faults.html(), skip=2, times=ALWAYS)
     cut = activtrak.read()
@@ -75,7 +77,7 @@ def test_what_was_covered_is_said_once_the_log_is_read_to_its_end(activtrak: Des
 
 @pytest.mark.parametrize("number", range(5))
 def test_a_read_from_any_state_brings_all_that_follows_and_nothing_before(
-    activtrak: Desk, number: int
+    activtrak: SourceUnderTest, number: int
 ) -> None:
     whole = activtrak.read()
     state = activtrak.file("state.json", [whole.states()[number]])
@@ -86,7 +88,7 @@ def test_a_read_from_any_state_brings_all_that_follows_and_nothing_before(
     assert all("startDate" not in each for each in activtrak.asked(LOG)[5:])
 
 
-def test_an_idle_log_is_asked_once_and_keeps_its_cursor(activtrak: Desk) -> None:
+def test_an_idle_log_is_asked_once_and_keeps_its_cursor(activtrak: SourceUnderTest) -> None:
     first = activtrak.read()
     requests = len(activtrak.vendor.requests)
 
@@ -94,7 +96,7 @@ def test_an_idle_log_is_asked_once_and_keeps_its_cursor(activtrak: Desk) -> None
 
     assert (idle.code, ids(idle)) == (0, [])
     assert len(activtrak.vendor.requests) == requests + 1
-    assert memory(idle) == memory(first)
+    assert checkpoint(idle) == checkpoint(first)
 
 
 @pytest.mark.parametrize("no_rows", ["empty", "null"])
@@ -110,7 +112,9 @@ def test_old_entries_that_arrive_late_are_read(program: Program, tmp_path: Path,
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_a_cursor_that_goes_in_a_circle_is_an_error_and_no_endless_read(activtrak: Desk, length: int) -> None:
+def test_a_cursor_that_goes_in_a_circle_is_an_error_and_no_endless_read(
+    activtrak: SourceUnderTest, length: int
+) -> None:
     activtrak.vendor.faults.add(activtrak_faults.cursor_cycles(length))
 
     run = activtrak.read()
@@ -121,7 +125,7 @@ def test_a_cursor_that_goes_in_a_circle_is_an_error_and_no_endless_read(activtra
     assert len(activtrak.asked(LOG)) <= length + 2
 
 
-def test_what_a_circle_hid_is_read_once_the_vendor_mends_it(activtrak: Desk) -> None:
+def test_what_a_circle_hid_is_read_once_the_vendor_mends_it(activtrak: SourceUnderTest) -> None:
     activtrak.vendor.faults.add(activtrak_faults.cursor_cycles(2))
     ended = activtrak.read()
     activtrak.vendor.faults.clear()
@@ -135,7 +139,7 @@ def test_what_a_circle_hid_is_read_once_the_vendor_mends_it(activtrak: Desk) -> 
 @pytest.mark.parametrize("cursor", ['""', "null"])
 @pytest.mark.parametrize("number", [3, 150], ids=["as was asked for", "the vendor's default"])
 def test_a_full_page_without_a_cursor_goes_out_and_is_not_called_the_last(
-    activtrak: Desk, cursor: str, number: int
+    activtrak: SourceUnderTest, cursor: str, number: int
 ) -> None:
     rows = [{"logId": n} for n in range(number)]
     body = json.dumps({"activity": rows, "cursor": json.loads(cursor)}).encode()
@@ -150,7 +154,7 @@ def test_a_full_page_without_a_cursor_goes_out_and_is_not_called_the_last(
 
 
 @pytest.mark.parametrize("skip", [0, 1, 2, 3])
-def test_cursors_that_the_vendor_forgot_cost_no_record(activtrak: Desk, skip: int) -> None:
+def test_cursors_that_the_vendor_forgot_cost_no_record(activtrak: SourceUnderTest, skip: int) -> None:
     first = activtrak.read()
     activtrak.vendor.log.add(*(entry(20 + n, at(1, 8)) for n in range(9)))
     activtrak.vendor.faults.add(activtrak_faults.cursors_forgotten(), skip=skip)
@@ -164,7 +168,7 @@ def test_cursors_that_the_vendor_forgot_cost_no_record(activtrak: Desk, skip: in
     assert ids(third) == []
 
 
-def test_a_log_that_is_begun_again_begins_where_the_first_read_did(activtrak: Desk) -> None:
+def test_a_log_that_is_begun_again_begins_where_the_first_read_did(activtrak: SourceUnderTest) -> None:
     first = activtrak.read("--since", "2026-10-29T20:00:00Z")
     activtrak.vendor.forget_cursors()
     activtrak.settings["start_date"] = "2026-11-01"
@@ -175,7 +179,7 @@ def test_a_log_that_is_begun_again_begins_where_the_first_read_did(activtrak: De
     assert second.coverage()[-1]["start"] == "2026-10-29T20:00:00Z"
 
 
-def test_a_cursor_of_one_user_is_not_used_for_another(activtrak: Desk) -> None:
+def test_a_cursor_of_one_user_is_not_used_for_another(activtrak: SourceUnderTest) -> None:
     activtrak.settings["user_id"] = 1
     first = activtrak.read()
     activtrak.settings["user_id"] = 2
@@ -187,7 +191,7 @@ def test_a_cursor_of_one_user_is_not_used_for_another(activtrak: Desk) -> None:
     assert len(second.states()[-1]["stream"]["stream_state"]["partitions"]) == 2
 
 
-def test_a_read_with_an_end_in_the_past_takes_nothing_from_the_next(activtrak: Desk) -> None:
+def test_a_read_with_an_end_in_the_past_takes_nothing_from_the_next(activtrak: SourceUnderTest) -> None:
     until = (at(30, 8) + timedelta(minutes=4)).isoformat()
 
     first = activtrak.read("--until", until)
@@ -198,10 +202,10 @@ def test_a_read_with_an_end_in_the_past_takes_nothing_from_the_next(activtrak: D
     assert ids(first) == [0, 1, 2, 3]
     assert activtrak.asked(LOG)[0]["endDate"] == "2026-10-30"
     assert ids(second) == [*range(10)]
-    assert memory(bounded) == memory(second)
+    assert checkpoint(bounded) == checkpoint(second)
 
 
-def test_a_state_of_another_kind_is_refused(activtrak: Desk) -> None:
+def test_a_state_of_another_kind_is_refused(activtrak: SourceUnderTest) -> None:
     state = {
         "type": "STREAM",
         "stream": {
@@ -253,7 +257,9 @@ def test_a_duration_is_whole_seconds(program: Program, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("date", ['"soon"', '"2026-02-30T00:00:00"', "null", '"0001-01-01T00:00:00"'])
-def test_an_entry_whose_time_cannot_be_read_is_a_record_and_no_evidence(activtrak: Desk, date: str) -> None:
+def test_an_entry_whose_time_cannot_be_read_is_a_record_and_no_evidence(
+    activtrak: SourceUnderTest, date: str
+) -> None:
     activtrak.vendor.faults.add(replaced('"2026-10-30T08:04:00"', date))
 
     records, evidence = activtrak.read(), activtrak.read("--evidence")
@@ -265,7 +271,7 @@ def test_an_entry_whose_time_cannot_be_read_is_a_record_and_no_evidence(activtra
 
 
 @pytest.mark.parametrize("field", ["logId", "duration", "user"])
-def test_an_entry_that_breaks_the_schema_is_set_aside(activtrak: Desk, field: str) -> None:
+def test_an_entry_that_breaks_the_schema_is_set_aside(activtrak: SourceUnderTest, field: str) -> None:
     activtrak.vendor.faults.add(replaced(f'"{field}":', f'"{field}":[],"was":'))
 
     run = activtrak.read()

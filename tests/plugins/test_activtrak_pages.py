@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import ALWAYS, Desk, altered
+from core.source_under_test import ALWAYS, SourceUnderTest, altered
 from plugins.activtrak_desk import activtrak_desk, worked
 from program import Program, Run
 from simulators import activtrak_faults, faults
@@ -20,7 +20,7 @@ USERS = "working_hours_users"
 
 
 @pytest.fixture
-def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
+def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Five users on each of four days, in pages of three."""
     hours = tuple(worked(day, user) for day in (27, 28, 29, 30) for user in range(5))
     with activtrak_desk(program, tmp_path, (), hours) as desk:
@@ -28,7 +28,7 @@ def activtrak(program: Program, tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def read(desk: Desk, *arguments: str, stream: str = USERS) -> Run:
+def read(desk: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
     return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file), *arguments)
 
 
@@ -49,7 +49,7 @@ def asked_as(change: Callable[[dict[str, str]], dict[str, str]], more: Callable[
 
 
 @pytest.mark.parametrize("by", [-20, -12, -9, -5])
-def test_a_total_that_is_too_low_costs_no_row(activtrak: Desk, by: int) -> None:
+def test_a_total_that_is_too_low_costs_no_row(activtrak: SourceUnderTest, by: int) -> None:
     activtrak.vendor.faults.add(activtrak_faults.total_off(by), times=ALWAYS)
 
     run = read(activtrak)
@@ -61,7 +61,7 @@ def test_a_total_that_is_too_low_costs_no_row(activtrak: Desk, by: int) -> None:
 
 @pytest.mark.parametrize("by", [1, 5, 1000, 10**9])
 def test_a_total_that_is_too_high_leaves_its_window_unread_and_every_row_goes_out(
-    activtrak: Desk, by: int
+    activtrak: SourceUnderTest, by: int
 ) -> None:
     activtrak.settings["start_date"] = "2026-10-22"
     activtrak.vendor.faults.add(activtrak_faults.total_off(by), times=ALWAYS)
@@ -74,7 +74,7 @@ def test_a_total_that_is_too_high_leaves_its_window_unread_and_every_row_goes_ou
     assert run.coverage() == []
 
 
-def test_an_empty_page_does_not_hide_what_its_total_says(activtrak: Desk) -> None:
+def test_an_empty_page_does_not_hide_what_its_total_says(activtrak: SourceUnderTest) -> None:
     activtrak.settings["start_date"] = "2026-10-29"
     body = b'{"activity":[],"total":57}'
     activtrak.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS)
@@ -88,7 +88,7 @@ def test_an_empty_page_does_not_hide_what_its_total_says(activtrak: Desk) -> Non
 @pytest.mark.parametrize("clamp", [1, 2, 3])
 @pytest.mark.parametrize("total", ['"total"', '"unknown"'], ids=["counted", "not counted"])
 def test_a_server_that_sends_smaller_pages_than_it_is_asked_for_is_read_to_the_end(
-    activtrak: Desk, clamp: int, total: str
+    activtrak: SourceUnderTest, clamp: int, total: str
 ) -> None:
     def clamped(query: dict[str, str]) -> dict[str, str]:
         return {**query, "pageSize": str(clamp)}
@@ -122,7 +122,7 @@ def test_a_row_that_comes_on_a_page_that_was_read_is_found_by_reading_again(
     assert {user for _, (user,) in whose(run)} == {f"user {n}" for n in (1, 11, 12, 13, 14, 15)}
 
 
-def test_a_list_that_shrinks_whenever_it_is_read_is_not_called_whole(activtrak: Desk) -> None:
+def test_a_list_that_shrinks_whenever_it_is_read_is_not_called_whole(activtrak: SourceUnderTest) -> None:
     activtrak.settings["start_date"] = "2026-10-29"
     totals = iter(range(100, 0, -1))
     activtrak.vendor.faults.add(
@@ -136,7 +136,7 @@ def test_a_list_that_shrinks_whenever_it_is_read_is_not_called_whole(activtrak: 
     assert len(set(whose(run))) >= 6
 
 
-def test_rows_that_come_or_go_while_pages_are_read_cost_no_other_row(activtrak: Desk) -> None:
+def test_rows_that_come_or_go_while_pages_are_read_cost_no_other_row(activtrak: SourceUnderTest) -> None:
     before = {("2026-10-30", (f"user {user}",)) for user in range(1, 5)}
     early = [worked(29, user) for user in range(10, 14)]
 
@@ -156,7 +156,7 @@ def test_rows_that_come_or_go_while_pages_are_read_cost_no_other_row(activtrak: 
     assert before <= set(whose(run))
 
 
-def test_a_server_that_knows_no_page_is_not_asked_for_ever(activtrak: Desk) -> None:
+def test_a_server_that_knows_no_page_is_not_asked_for_ever(activtrak: SourceUnderTest) -> None:
     # Whatever page is asked for, it is the first: the body of page 1 for ever, with a total out of reach.
     activtrak.settings |= {"start_date": "2026-10-29", "page_size": 10}
     body = b'{"activity":[{"date":"2026-10-30T00:00:00","users":["a"]}],"total":99}'

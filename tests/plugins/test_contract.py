@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.desk import EKRAN_ROWS, EKRAN_VISITS, ELECTA_VISITS, ZEGO_VISITS, at
-from passmuster.host import Host
+from core.source_under_test import EKRAN_ROWS, EKRAN_VISITS, ELECTA_VISITS, ZEGO_VISITS, at
+from passmuster.host.plugins import Host
 from passmuster.testing import contract
 from passmuster_activtrak.source import ActivTrak
 from passmuster_ekran.source import Ekran

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, LOGS, RECORDS, Desk, altered
+from core.source_under_test import ALWAYS, LOGS, RECORDS, SourceUnderTest, altered
 from passmuster.testing.protocol import assert_protocol
 from plugins.activtrak_desk import HOURS_OF_USERS, SCIM_USERS
 from plugins.any_vendor import desk_of, in_json
@@ -43,7 +43,7 @@ COUNTED = {
 each_counted = pytest.mark.parametrize("vendor", COUNTED)
 
 
-def read_counted(desk: Desk, vendor: str, count: Any) -> Run:
+def read_counted(desk: SourceUnderTest, vendor: str, count: Any) -> Run:
     """Read the first answer with this count; it holds as many records as `COUNTED` says."""
     stream, path, _ = COUNTED[vendor]
     desk.stream = stream

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, EKRAN_VISITS, SESSIONS, Desk, altered, ekran_desk
+from core.source_under_test import ALWAYS, EKRAN_VISITS, SESSIONS, SourceUnderTest, altered, ekran_desk
 from program import Program
 from simulators import faults
 
@@ -35,7 +35,9 @@ def rows_edited(change: Any) -> faults.Fault:
     return altered(edit)
 
 
-def test_every_stream_is_asked_for_at_its_own_address_and_never_without_both_dates(ekran: Desk) -> None:
+def test_every_stream_is_asked_for_at_its_own_address_and_never_without_both_dates(
+    ekran: SourceUnderTest,
+) -> None:
     for verb in ("check", "discover", "read"):
         assert ekran.run(verb).code == 0
 
@@ -46,7 +48,7 @@ def test_every_stream_is_asked_for_at_its_own_address_and_never_without_both_dat
     assert all(request.query["start"] < request.query["end"] for request in found)
 
 
-def test_sessions_are_asked_for_as_the_page_says(ekran: Desk) -> None:
+def test_sessions_are_asked_for_as_the_page_says(ekran: SourceUnderTest) -> None:
     ekran.settings["overlap_hours"] = 6
 
     run = ekran.read("--since", "2026-10-30T00:00:00Z", "--until", "2026-10-31T12:00:00.5Z")
@@ -81,7 +83,7 @@ def test_an_older_server_is_asked_without_a_key(program: Program, tmp_path: Path
 
 
 @pytest.mark.parametrize("key", ["another", None])
-def test_a_key_that_is_refused_is_one_refused_request(ekran: Desk, key: str | None) -> None:
+def test_a_key_that_is_refused_is_one_refused_request(ekran: SourceUnderTest, key: str | None) -> None:
     ekran.settings |= {"api_key": key} if key else {}
     if key is None:
         del ekran.settings["api_key"]
@@ -92,7 +94,7 @@ def test_a_key_that_is_refused_is_one_refused_request(ekran: Desk, key: str | No
     assert "HTTP 401 Unauthorized (check the credentials in the settings" in run.stderr
 
 
-def test_a_key_that_the_server_repeats_is_never_shown(ekran: Desk) -> None:
+def test_a_key_that_the_server_repeats_is_never_shown(ekran: SourceUnderTest) -> None:
     ekran.vendor.faults.add(faults.echo_credentials(envelope=True), times=ALWAYS)
 
     run = ekran.read()
@@ -102,7 +104,7 @@ def test_a_key_that_the_server_repeats_is_never_shown(ekran: Desk) -> None:
     assert "[hidden]" in run.stderr
 
 
-def test_a_session_is_told_in_the_vendors_own_words(ekran: Desk) -> None:
+def test_a_session_is_told_in_the_vendors_own_words(ekran: SourceUnderTest) -> None:
     first, *_, last = ekran.read().records()
 
     assert first == {
@@ -115,7 +117,7 @@ def test_a_session_is_told_in_the_vendors_own_words(ekran: Desk) -> None:
     assert (last["loginDate"], last["logoutDate"]) == ("2026-11-01T23:00:00.000+00:00", None)
 
 
-def test_a_session_is_evidence_of_a_person_at_a_workstation(ekran: Desk) -> None:
+def test_a_session_is_evidence_of_a_person_at_a_workstation(ekran: SourceUnderTest) -> None:
     first, *_, last = ekran.read("--evidence").records()
 
     host = ekran.vendor.url.removeprefix("http://")
@@ -156,7 +158,7 @@ def test_a_session_is_evidence_of_a_person_at_a_workstation(ekran: Desk) -> None
     ],
 )
 def test_a_session_that_breaks_the_page_is_set_aside_and_the_rest_arrives(
-    ekran: Desk, field: str, value: object, reason: str
+    ekran: SourceUnderTest, field: str, value: object, reason: str
 ) -> None:
     def spoil(rows: list[Any]) -> None:
         for row in rows:
@@ -172,7 +174,7 @@ def test_a_session_that_breaks_the_page_is_set_aside_and_the_rest_arrives(
 
 
 @pytest.mark.parametrize("row", [None, 7, "text", []])
-def test_a_row_that_is_no_record_is_set_aside_in_every_stream(ekran: Desk, row: object) -> None:
+def test_a_row_that_is_no_record_is_set_aside_in_every_stream(ekran: SourceUnderTest, row: object) -> None:
     for stream in ("sessions", "application_statistics", "url_statistics", "user_productivity"):
         ekran.vendor.faults.clear()
         spoilt = rows_edited(lambda rows: rows.append(row) if rows else None)
@@ -186,7 +188,7 @@ def test_a_row_that_is_no_record_is_set_aside_in_every_stream(ekran: Desk, row: 
         assert run.records()
 
 
-def test_a_field_that_the_page_does_not_know_is_kept(ekran: Desk) -> None:
+def test_a_field_that_the_page_does_not_know_is_kept(ekran: SourceUnderTest) -> None:
     def add(rows: list[Any]) -> None:
         for row in rows:
             row["isAdmin"] = True
@@ -199,7 +201,7 @@ def test_a_field_that_the_page_does_not_know_is_kept(ekran: Desk) -> None:
     assert run.stderr.count("the vendor sends a field 'isAdmin'") == 1
 
 
-def test_sessions_in_a_wrapping_are_sessions_too(ekran: Desk) -> None:
+def test_sessions_in_a_wrapping_are_sessions_too(ekran: SourceUnderTest) -> None:
     # The page of the POST shows both.
     plain = ekran.read().records()
     wrapped = altered(lambda body: b'{"sessions": ' + body + b"}")
@@ -214,7 +216,7 @@ def test_sessions_in_a_wrapping_are_sessions_too(ekran: Desk) -> None:
     [b'{"errors": []}', b"null", b'"denied"', b"{}", b"7", b'{"sessions": null}', b"", b"<html>", b"[7]"],
 )
 def test_an_answer_that_is_no_list_is_an_error_and_never_an_empty_success(
-    ekran: Desk, stream: str, body: bytes
+    ekran: SourceUnderTest, stream: str, body: bytes
 ) -> None:
     if (stream, body) == ("access_requests", b'{"errors": []}'):
         return  # whatever its answer is called, no page says
@@ -228,7 +230,9 @@ def test_an_answer_that_is_no_list_is_an_error_and_never_an_empty_success(
 
 
 @pytest.mark.parametrize("stream", ["alerts", "access_requests"])
-def test_a_call_that_the_server_does_not_have_is_left_out_of_a_read_of_all(ekran: Desk, stream: str) -> None:
+def test_a_call_that_the_server_does_not_have_is_left_out_of_a_read_of_all(
+    ekran: SourceUnderTest, stream: str
+) -> None:
     ekran.vendor.faults.add(faults.status(404), times=ALWAYS, path=PATHS[stream])
 
     read, discovered = ekran.run("read"), ekran.run("discover")
@@ -240,7 +244,9 @@ def test_a_call_that_the_server_does_not_have_is_left_out_of_a_read_of_all(ekran
 
 
 @pytest.mark.parametrize("code", [403, 500])
-def test_a_call_that_is_refused_is_that_streams_error_and_the_others_are_read(ekran: Desk, code: int) -> None:
+def test_a_call_that_is_refused_is_that_streams_error_and_the_others_are_read(
+    ekran: SourceUnderTest, code: int
+) -> None:
     ekran.vendor.faults.add(faults.status(code), times=ALWAYS, path=ALERTS)
 
     run = ekran.run("read")
@@ -266,7 +272,7 @@ def test_a_call_that_is_refused_is_that_streams_error_and_the_others_are_read(ek
         ({"apikey": "x"}, "'apikey' is unknown (did you mean 'api_key'?)"),
     ],
 )
-def test_wrong_settings_are_named(ekran: Desk, change: dict[str, Any], problem: str) -> None:
+def test_wrong_settings_are_named(ekran: SourceUnderTest, change: dict[str, Any], problem: str) -> None:
     ekran.settings |= change
 
     run = ekran.run("check")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, Desk, at, ekran_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, at, ekran_desk
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
@@ -53,7 +53,7 @@ def test_every_event_is_read_once_whatever_mark_the_answer_tells(
 
 
 @each_stream
-def test_the_next_read_goes_on_from_the_largest_id(ekran: Desk, stream: str) -> None:
+def test_the_next_read_goes_on_from_the_largest_id(ekran: SourceUnderTest, stream: str) -> None:
     path, _, after, key = STREAMS[stream]
     ekran.stream = stream
     first = ekran.read()
@@ -84,7 +84,7 @@ def test_a_read_that_is_cut_off_goes_on_from_its_last_batch(
 
 @each_stream
 def test_a_server_that_takes_no_notice_of_the_mark_is_an_error_and_no_endless_read(
-    ekran: Desk, stream: str
+    ekran: SourceUnderTest, stream: str
 ) -> None:
     path, _, after, _ = STREAMS[stream]
     ekran.stream = stream
@@ -98,7 +98,7 @@ def test_a_server_that_takes_no_notice_of_the_mark_is_an_error_and_no_endless_re
 
 
 @each_stream
-def test_the_order_of_a_batch_does_not_matter(ekran: Desk, stream: str) -> None:
+def test_the_order_of_a_batch_does_not_matter(ekran: SourceUnderTest, stream: str) -> None:
     path, _, after, key = STREAMS[stream]
     ekran.stream = stream
     for ids in ([9, 30, 4], []):
@@ -111,7 +111,7 @@ def test_the_order_of_a_batch_does_not_matter(ekran: Desk, stream: str) -> None:
 
 
 @each_stream
-def test_items_without_an_id_are_an_error_and_no_empty_success(ekran: Desk, stream: str) -> None:
+def test_items_without_an_id_are_an_error_and_no_empty_success(ekran: SourceUnderTest, stream: str) -> None:
     path, *_, key = STREAMS[stream]
     ekran.stream = stream
     ekran.vendor.faults.add(
@@ -136,7 +136,7 @@ def test_access_requests_are_found_in_any_wrapping(
 
 
 @each_stream
-def test_fields_that_no_page_tells_are_kept(ekran: Desk, stream: str) -> None:
+def test_fields_that_no_page_tells_are_kept(ekran: SourceUnderTest, stream: str) -> None:
     path, *_, key = STREAMS[stream]
     ekran.stream = stream
     row = {key: 7, "clientGuid": "x", "nested": {"a": [1]}}

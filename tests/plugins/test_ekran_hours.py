@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.desk import Desk, at, ekran_desk
-from passmuster.source import Period
+from core.source_under_test import SourceUnderTest, at, ekran_desk
+from passmuster.sdk.source import ReadWindow
 from passmuster.testing.protocol import assert_protocol
-from passmuster_ekran.server_time import window
+from passmuster_ekran.server_time import request_times
 from program import Program
 from simulators.clock import MovableClock
 from simulators.ekran import Productivity, Usage
@@ -46,7 +46,7 @@ def by_key(records: list[dict[str, Any]], key: tuple[str, ...]) -> dict[tuple[An
     return {tuple(record[name] for name in key): record for record in records}
 
 
-def read_hours(desk: Desk, stream: str, *arguments: str) -> list[dict[str, Any]]:
+def read_hours(desk: SourceUnderTest, stream: str, *arguments: str) -> list[dict[str, Any]]:
     desk.stream = stream
     run = desk.read(*arguments)
     assert_protocol(run)
@@ -119,7 +119,7 @@ def test_a_wrong_zone_in_the_settings_loses_no_hour(
         assert by_key(records, key) == truth
 
 
-def test_an_entry_of_data_is_a_record(ekran: Desk) -> None:
+def test_an_entry_of_data_is_a_record(ekran: SourceUnderTest) -> None:
     assert read_hours(ekran, "application_statistics") == [
         {
             "sessionId": 1,
@@ -136,7 +136,7 @@ def test_an_entry_of_data_is_a_record(ekran: Desk) -> None:
     ]
 
 
-def test_productivity_is_told_as_the_page_does(ekran: Desk) -> None:
+def test_productivity_is_told_as_the_page_does(ekran: SourceUnderTest) -> None:
     assert read_hours(ekran, "user_productivity") == [
         {"date": "2026-10-30T00:00:00+00:00", "totalMinutes": 7.0, "userName": "Ann", "timeOfDay": 8}
     ]
@@ -154,7 +154,7 @@ def test_what_is_asked_for_holds_the_window_whatever_the_server_takes_a_double_h
     change: datetime, before: timedelta, length: timedelta, zone: str, later: bool
 ) -> None:
     start = change - before
-    asked = window(Period(start, start + length), ZoneInfo(zone))
+    asked = request_times(ReadWindow(start, start + length), ZoneInfo(zone))
 
     first, last = (read_local(asked[name], ZoneInfo(zone), later) for name in ("start", "end"))
     assert start - 2 * HOUR - timedelta(seconds=2) < first < start

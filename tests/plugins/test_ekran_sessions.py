@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.desk import SESSIONS, Desk, at, ekran_desk, ekran_visit
+from core.source_under_test import SESSIONS, SourceUnderTest, at, ekran_desk, ekran_visit
+from passmuster.sync import merged_windows
 from passmuster.testing.protocol import assert_protocol
-from passmuster.ways import merged
 from program import Program, Run
 from simulators.clock import MovableClock
 
@@ -37,11 +37,11 @@ def by_id(*runs: Run) -> dict[int, dict[str, Any]]:
     return {record["sessionId"]: record for run in runs for record in run.records("sessions")}
 
 
-def truth(desk: Desk) -> dict[int, dict[str, Any]]:
+def truth(desk: SourceUnderTest) -> dict[int, dict[str, Any]]:
     return {row["sessionId"]: row for row in desk.vendor.truth()}
 
 
-def read_on(desk: Desk, *runs: Run, until: datetime | None = None) -> Run:
+def read_on(desk: SourceUnderTest, *runs: Run, until: datetime | None = None) -> Run:
     """Read on from the state of the runs before."""
     state = ["--state", desk.file("state.jsonl", b"".join(run.stdout for run in runs))] if runs else []
     return desk.read(*state, *(["--until", until.isoformat()] if until else []))
@@ -188,7 +188,7 @@ def test_a_wrong_zone_in_the_settings_loses_no_session(program: Program, tmp_pat
         assert by_id(first, second).keys() == truth(desk).keys()
 
 
-def test_what_begins_at_or_after_the_end_of_a_read_is_left_to_the_next(ekran: Desk) -> None:
+def test_what_begins_at_or_after_the_end_of_a_read_is_left_to_the_next(ekran: SourceUnderTest) -> None:
     ekran.vendor.visits.add(ekran_visit(8, at(31, 12)), ekran_visit(9, at(31, 11, 59, 59)))
 
     first = ekran.read("--until", "2026-10-31T12:00:00Z")
@@ -199,7 +199,7 @@ def test_what_begins_at_or_after_the_end_of_a_read_is_left_to_the_next(ekran: De
     assert by_id(first, second) == truth(ekran)
 
 
-def test_what_ended_before_the_beginning_of_a_read_is_no_part_of_it(ekran: Desk) -> None:
+def test_what_ended_before_the_beginning_of_a_read_is_no_part_of_it(ekran: SourceUnderTest) -> None:
     ekran.vendor.visits.add(ekran_visit(8, at(29, 20)), ekran_visit(9, at(29, 22), logout=at(30, 1)))
 
     run = ekran.read()
@@ -236,14 +236,14 @@ def test_only_what_crosses_the_edges_of_what_was_ever_read_is_clipped(
     assert clipped(first, second)["4"] == (False, False)
 
 
-def read_on_evidence(desk: Desk, run: Run) -> Run:
+def read_on_evidence(desk: SourceUnderTest, run: Run) -> Run:
     return desk.read("--evidence", "--state", desk.file("state.jsonl", run.stdout))
 
 
 def test_the_state_does_not_grow_without_end(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merged, "REMEMBERED", 10)
+    monkeypatch.setattr(merged_windows, "REMEMBERED", 10)
     visits = [ekran_visit(n, at(1, 0) + n * HOUR, logout=at(1, 1) + n * HOUR) for n in range(24 * 30)]
     with ekran_desk(program, tmp_path, *visits) as desk:
         desk.settings["start_date"] = "2026-10-01"
@@ -265,7 +265,7 @@ def test_the_state_does_not_grow_without_end(
         {"1": ["2026-10-30", None]},
     ],
 )
-def test_a_state_that_nobody_wrote_is_named(ekran: Desk, sessions: Any) -> None:
+def test_a_state_that_nobody_wrote_is_named(ekran: SourceUnderTest, sessions: Any) -> None:
     state = ekran.read().states()[-1]
     state["stream"]["stream_state"]["partitions"][0]["sessions"] = sessions
 
@@ -275,7 +275,7 @@ def test_a_state_that_nobody_wrote_is_named(ekran: Desk, sessions: Any) -> None:
     assert "the state of stream 'sessions' is not one that passmuster wrote" in run.stderr
 
 
-def test_windows_follow_one_another_without_a_gap(ekran: Desk) -> None:
+def test_windows_follow_one_another_without_a_gap(ekran: SourceUnderTest) -> None:
     ekran.settings["start_date"] = "2026-09-01"
 
     run = ekran.read()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import EKRAN_VISITS, Desk, ekran_desk
+from core.source_under_test import EKRAN_VISITS, SourceUnderTest, ekran_desk
 from program import Program
 
 
 @pytest.fixture
-def secured(program: Program, tmp_path: Path) -> Iterator[Desk]:
+def secured(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Ekran behind TLS, with a certificate that no authority has signed: `own.pem`."""
     certificate, key = tmp_path / "own.pem", tmp_path / "own.key"
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
@@ -30,7 +30,7 @@ def secured(program: Program, tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_accepted(secured: Desk) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_not_accepted(secured: SourceUnderTest) -> None:
     run = secured.read()
 
     assert run.code == 1
@@ -41,7 +41,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_accepted(secured: Desk) ->
 
 
 @pytest.mark.parametrize("path", ["own.pem", "./own.pem", "absolute"])
-def test_the_file_of_the_authority_makes_it_accepted(secured: Desk, path: str) -> None:
+def test_the_file_of_the_authority_makes_it_accepted(secured: SourceUnderTest, path: str) -> None:
     secured.settings["ca_bundle"] = str(secured.folder / "own.pem") if path == "absolute" else path
 
     run = secured.read()
@@ -50,7 +50,7 @@ def test_the_file_of_the_authority_makes_it_accepted(secured: Desk, path: str) -
     assert "warning" not in run.stderr
 
 
-def test_the_file_is_looked_for_beside_the_settings(secured: Desk, tmp_path: Path) -> None:
+def test_the_file_is_looked_for_beside_the_settings(secured: SourceUnderTest, tmp_path: Path) -> None:
     folder = tmp_path / "conf"
     folder.mkdir()
     (tmp_path / "own.pem").rename(folder / "own.pem")
@@ -63,7 +63,7 @@ def test_the_file_is_looked_for_beside_the_settings(secured: Desk, tmp_path: Pat
 
 
 def test_verification_turned_off_is_warned_of_once_and_not_overruled_from_outside(
-    secured: Desk, monkeypatch: pytest.MonkeyPatch
+    secured: SourceUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", ssl.get_default_verify_paths().openssl_cafile)
     secured.settings["verify_tls"] = False
@@ -74,7 +74,9 @@ def test_verification_turned_off_is_warned_of_once_and_not_overruled_from_outsid
     assert run.stderr.count("ekran: verify_tls is off") == 1
 
 
-def test_a_file_that_holds_no_certificate_is_an_error_in_words(secured: Desk, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_certificate_is_an_error_in_words(
+    secured: SourceUnderTest, tmp_path: Path
+) -> None:
     (tmp_path / "empty.pem").write_text("nothing")
     secured.settings["ca_bundle"] = "empty.pem"
 

@@ -8,14 +8,23 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, ELECTA_VISITS, LOGS, Desk, altered, electa_desk, electa_visit, replaced
+from core.source_under_test import (
+    ALWAYS,
+    ELECTA_VISITS,
+    LOGS,
+    SourceUnderTest,
+    altered,
+    electa_desk,
+    electa_visit,
+    replaced,
+)
 from program import Program
 from simulators import faults
 
 TOKEN = "/token/"
 
 
-def test_logs_are_asked_for_as_the_page_says(electa: Desk) -> None:
+def test_logs_are_asked_for_as_the_page_says(electa: SourceUnderTest) -> None:
     run = electa.read("--since", "2026-10-30T22:30:00Z", "--until", "2026-11-01")
 
     assert run.code == 0
@@ -56,7 +65,7 @@ def test_logs_are_asked_for_as_the_page_says(electa: Desk) -> None:
     ],
 )
 def test_each_filter_of_the_page_is_used(
-    electa: Desk, filters: dict[str, Any], partition: dict[str, Any], asked: list[dict[str, str]]
+    electa: SourceUnderTest, filters: dict[str, Any], partition: dict[str, Any], asked: list[dict[str, str]]
 ) -> None:
     del electa.settings["room_ids"]
     electa.settings |= filters
@@ -70,7 +79,7 @@ def test_each_filter_of_the_page_is_used(
     assert run.coverage()[0]["partition"] == {"cid": 12345, **partition}
 
 
-def test_one_visit_found_by_two_filters_is_one_record(electa: Desk) -> None:
+def test_one_visit_found_by_two_filters_is_one_record(electa: SourceUnderTest) -> None:
     electa.settings |= {"user_ids": [1], "usernames": ["ann"]}
 
     run = electa.read()
@@ -80,7 +89,7 @@ def test_one_visit_found_by_two_filters_is_one_record(electa: Desk) -> None:
     assert keys[0] == keys[1]
 
 
-def test_ids_are_numbers_times_are_rfc_3339_and_what_is_empty_is_null(electa: Desk) -> None:
+def test_ids_are_numbers_times_are_rfc_3339_and_what_is_empty_is_null(electa: SourceUnderTest) -> None:
     first, *_, last = electa.read().records()
 
     assert first == {
@@ -109,7 +118,7 @@ def test_every_spelling_of_the_external_name_is_one_field(
     assert all(set(record) == set(records[0]) for record in records)
 
 
-def test_names_of_elements_may_be_written_in_any_case(electa: Desk) -> None:
+def test_names_of_elements_may_be_written_in_any_case(electa: SourceUnderTest) -> None:
     plain = electa.read().records()
     electa.vendor.faults.add(altered(lambda body: re.sub(rb"</?\w+>", lambda tag: tag[0].lower(), body)))
 
@@ -117,7 +126,7 @@ def test_names_of_elements_may_be_written_in_any_case(electa: Desk) -> None:
 
 
 @pytest.mark.parametrize("number", ["1" * 19, "-1", "1.0", "0x1", "\u0661", ""])
-def test_an_id_that_is_no_number_is_set_aside(electa: Desk, number: str) -> None:
+def test_an_id_that_is_no_number_is_set_aside(electa: SourceUnderTest, number: str) -> None:
     electa.vendor.faults.add(replaced("<UserId>1</UserId>", f"<UserId>{number}</UserId>"), path=LOGS)
 
     run = electa.read()
@@ -147,7 +156,9 @@ def test_a_name_with_markup_is_the_text_that_it_is(program: Program, tmp_path: P
     assert record["DisplayName"] == name
 
 
-def test_the_room_that_the_vendor_tells_is_not_checked_against_the_one_asked_for(electa: Desk) -> None:
+def test_the_room_that_the_vendor_tells_is_not_checked_against_the_one_asked_for(
+    electa: SourceUnderTest,
+) -> None:
     # The page's own sample asks for room 1093 and shows 1000.
     electa.vendor.faults.add(replaced("<RoomID>1093</RoomID>", "<RoomID>1000</RoomID>"), path=LOGS)
 
@@ -156,7 +167,7 @@ def test_the_room_that_the_vendor_tells_is_not_checked_against_the_one_asked_for
     assert [record["RoomID"] for record in records] == [1000, 1000, 1000, 1094]
 
 
-def test_a_field_that_the_page_does_not_know_is_kept(electa: Desk) -> None:
+def test_a_field_that_the_page_does_not_know_is_kept(electa: SourceUnderTest) -> None:
     electa.vendor.faults.add(
         replaced("<UserId>1</UserId>", "<UserId>1</UserId><Device>phone</Device>"), path=LOGS
     )
@@ -167,7 +178,7 @@ def test_a_field_that_the_page_does_not_know_is_kept(electa: Desk) -> None:
     assert run.stderr.count("the vendor sends a field 'Device'") == 1
 
 
-def test_a_log_without_items_is_empty_only_when_it_counts_none(electa: Desk) -> None:
+def test_a_log_without_items_is_empty_only_when_it_counts_none(electa: SourceUnderTest) -> None:
     electa.vendor.faults.add(
         faults.body(b"<Logs><Count>0</Count></Logs>", "text/xml"), times=ALWAYS, path=LOGS
     )
@@ -195,7 +206,7 @@ def test_a_log_without_items_is_empty_only_when_it_counts_none(electa: Desk) -> 
         ({"app-key": "x"}, "'app-key' is unknown (did you mean 'app_key'?)"),
     ],
 )
-def test_wrong_settings_are_named(electa: Desk, change: dict[str, Any], problem: str) -> None:
+def test_wrong_settings_are_named(electa: SourceUnderTest, change: dict[str, Any], problem: str) -> None:
     electa.settings |= change
 
     run = electa.run("check")

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from core.desk import ALWAYS, LOGS, Desk
+from core.source_under_test import ALWAYS, LOGS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 
 TOKEN = "/token/"
 
 
-def test_a_refused_login_is_made_once_across_rooms_and_windows(electa: Desk) -> None:
+def test_a_refused_login_is_made_once_across_rooms_and_windows(electa: SourceUnderTest) -> None:
     electa.settings |= {"app_key": "another", "room_ids": [*range(20)]}
 
     run = electa.read()
@@ -25,7 +25,7 @@ def test_a_refused_login_is_made_once_across_rooms_and_windows(electa: Desk) -> 
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
-def test_so_is_one_that_is_refused_by_an_http_status(electa: Desk, code: int) -> None:
+def test_so_is_one_that_is_refused_by_an_http_status(electa: SourceUnderTest, code: int) -> None:
     electa.settings["room_ids"] = [*range(20)]
     electa.vendor.faults.add(faults.status(code), times=ALWAYS, path=TOKEN)
 
@@ -35,7 +35,7 @@ def test_so_is_one_that_is_refused_by_an_http_status(electa: Desk, code: int) ->
     assert len(electa.vendor.requests) == 1
 
 
-def test_five_reads_with_a_wrong_key_are_what_it_takes_to_be_locked_out(electa: Desk) -> None:
+def test_five_reads_with_a_wrong_key_are_what_it_takes_to_be_locked_out(electa: SourceUnderTest) -> None:
     key, electa.settings["app_key"] = electa.settings["app_key"], "another"
 
     for _ in range(4):
@@ -45,14 +45,14 @@ def test_five_reads_with_a_wrong_key_are_what_it_takes_to_be_locked_out(electa: 
     assert electa.read().code == 0
 
 
-def test_one_token_serves_every_room_and_window(electa: Desk) -> None:
+def test_one_token_serves_every_room_and_window(electa: SourceUnderTest) -> None:
     electa.read()
 
     assert len(electa.asked(TOKEN)) == 1
     assert len({each["Token"] for each in electa.asked(LOGS)}) == 1
 
 
-def test_a_token_is_renewed_before_its_twenty_minutes_are_over(electa: Desk) -> None:
+def test_a_token_is_renewed_before_its_twenty_minutes_are_over(electa: SourceUnderTest) -> None:
     electa.vendor.on_request = lambda _, received: electa.clock.move(timedelta(minutes=4))
 
     run = electa.read()
@@ -64,7 +64,7 @@ def test_a_token_is_renewed_before_its_twenty_minutes_are_over(electa: Desk) -> 
     assert len(electa.asked(TOKEN)) >= 2
 
 
-def test_a_token_that_expires_while_it_is_read_costs_one_request(electa: Desk) -> None:
+def test_a_token_that_expires_while_it_is_read_costs_one_request(electa: SourceUnderTest) -> None:
     electa.vendor.faults.add(faults.expire_tokens(), skip=3, path=LOGS)
 
     run = electa.read()
@@ -75,7 +75,7 @@ def test_a_token_that_expires_while_it_is_read_costs_one_request(electa: Desk) -
 
 
 def test_a_room_that_is_refused_with_a_new_token_too_does_not_keep_the_others_from_being_read(
-    electa: Desk,
+    electa: SourceUnderTest,
 ) -> None:
     electa.vendor.faults.add(faults.vendor_error("Access denied", 7), times=2, path=LOGS)
 
@@ -88,7 +88,7 @@ def test_a_room_that_is_refused_with_a_new_token_too_does_not_keep_the_others_fr
     assert [error["failure_type"] for error in run.errors()] == ["system_error"]
 
 
-def test_a_refusal_by_http_is_one_of_the_credentials(electa: Desk) -> None:
+def test_a_refusal_by_http_is_one_of_the_credentials(electa: SourceUnderTest) -> None:
     electa.vendor.faults.add(faults.status(401), times=ALWAYS, path=LOGS)
 
     run = electa.read()
@@ -96,7 +96,7 @@ def test_a_refusal_by_http_is_one_of_the_credentials(electa: Desk) -> None:
     assert (run.code, len(electa.asked(TOKEN)), len(electa.asked(LOGS))) == (3, 2, 2)
 
 
-def test_so_is_a_403_of_every_room_for_which_no_token_is_renewed(electa: Desk) -> None:
+def test_so_is_a_403_of_every_room_for_which_no_token_is_renewed(electa: SourceUnderTest) -> None:
     electa.vendor.faults.add(faults.status(403), times=ALWAYS, path=LOGS)
 
     run = electa.read()
@@ -115,7 +115,7 @@ def test_so_is_a_403_of_every_room_for_which_no_token_is_renewed(electa: Desk) -
         b"",
     ],
 )
-def test_a_login_without_a_token_is_an_error(electa: Desk, body: bytes) -> None:
+def test_a_login_without_a_token_is_an_error(electa: SourceUnderTest, body: bytes) -> None:
     electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=TOKEN)
 
     run = electa.read()

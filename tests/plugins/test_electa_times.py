@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import LOGS, MOMENT, Desk, at, electa_desk, electa_visit, replaced
+from core.source_under_test import LOGS, MOMENT, SourceUnderTest, at, electa_desk, electa_visit, replaced
 from program import Program
 
 
@@ -22,7 +22,7 @@ from program import Program
         ("2/29/2024 11:05 pm", "2024-02-29T23:05:00Z"),
     ],
 )
-def test_a_time_of_twelve_hours_is_understood(electa: Desk, told: str, instant: str) -> None:
+def test_a_time_of_twelve_hours_is_understood(electa: SourceUnderTest, told: str, instant: str) -> None:
     electa.vendor.faults.add(replaced("10/30/2026 9:30 AM", told), path=LOGS)
 
     assert electa.read().records()[0]["UTCOut"] == instant
@@ -47,7 +47,7 @@ def test_a_time_of_twelve_hours_is_understood(electa: Desk, told: str, instant: 
         "\u0661/14/2016 7:22 AM",
     ],
 )
-def test_a_time_that_is_none_is_set_aside_and_the_rest_arrives(electa: Desk, told: str) -> None:
+def test_a_time_that_is_none_is_set_aside_and_the_rest_arrives(electa: SourceUnderTest, told: str) -> None:
     electa.vendor.faults.add(replaced("10/30/2026 8:00 AM", told), path=LOGS)
 
     plain, evidence = electa.read(), electa.read("--evidence")
@@ -59,7 +59,7 @@ def test_a_time_that_is_none_is_set_aside_and_the_rest_arrives(electa: Desk, tol
 
 
 @pytest.mark.parametrize("told", ["2/29/2026 7:22 AM", "2026-02-30T07:22:00Z", "later"])
-def test_an_end_that_is_no_time_is_set_aside_too(electa: Desk, told: str) -> None:
+def test_an_end_that_is_no_time_is_set_aside_too(electa: SourceUnderTest, told: str) -> None:
     electa.vendor.faults.add(replaced("10/30/2026 9:30 AM", told), path=LOGS)
 
     run = electa.read("--evidence")

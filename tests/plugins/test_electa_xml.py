@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.desk import ALWAYS, LOGS, Desk
+from core.source_under_test import ALWAYS, LOGS, SourceUnderTest
 from simulators import faults
 
 TOKEN = "/token/"
@@ -33,7 +33,7 @@ BOMBS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("bomb", BOMBS)
 @pytest.mark.parametrize("path", [LOGS, TOKEN])
 def test_xml_that_declares_a_type_is_refused_before_anything_is_expanded_or_fetched(
-    electa: Desk, bomb: str, encoding: str, path: str
+    electa: SourceUnderTest, bomb: str, encoding: str, path: str
 ) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-be")}"?>'
     body = (declared + BOMBS[bomb](f"{electa.vendor.url}/secret.xml")).encode(encoding)
@@ -62,7 +62,7 @@ def test_xml_that_declares_a_type_is_refused_before_anything_is_expanded_or_fetc
     ],
     ids=["entity", "encoding", "nesting", "twice", "null", "text", "long"],
 )
-def test_xml_that_is_none_is_an_error_of_a_readable_length(electa: Desk, body: bytes) -> None:
+def test_xml_that_is_none_is_an_error_of_a_readable_length(electa: SourceUnderTest, body: bytes) -> None:
     electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=LOGS)
 
     run = electa.read()
@@ -84,7 +84,7 @@ def test_xml_that_is_none_is_an_error_of_a_readable_length(electa: Desk, body: b
     ],
     ids=["between tags", "in a tag", "in a comment", "in a character", "deep"],
 )
-def test_xml_that_is_cut_is_called_that(electa: Desk, body: bytes) -> None:
+def test_xml_that_is_cut_is_called_that(electa: SourceUnderTest, body: bytes) -> None:
     electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=LOGS)
 
     run = electa.read()
@@ -103,7 +103,9 @@ def test_xml_that_is_cut_is_called_that(electa: Desk, body: bytes) -> None:
     ],
     ids=["HTML", "well formed", "XHTML", "UTF-16"],
 )
-def test_a_page_for_people_is_called_that_whether_or_not_it_is_xml(electa: Desk, page: bytes) -> None:
+def test_a_page_for_people_is_called_that_whether_or_not_it_is_xml(
+    electa: SourceUnderTest, page: bytes
+) -> None:
     electa.vendor.faults.add(faults.body(page, "text/html"), times=ALWAYS, path=LOGS)
 
     run = electa.read()
@@ -115,7 +117,7 @@ def test_a_page_for_people_is_called_that_whether_or_not_it_is_xml(electa: Desk,
     ) in run.stderr
 
 
-def test_elements_nested_without_end_are_no_traceback(electa: Desk) -> None:
+def test_elements_nested_without_end_are_no_traceback(electa: SourceUnderTest) -> None:
     body = b"<Logs><Count>1</Count><Items>" + b"<Item>" * 50_000 + b"</Item>" * 50_000 + b"</Items></Logs>"
     electa.vendor.faults.add(faults.body(body, "text/xml"), times=ALWAYS, path=LOGS)
 

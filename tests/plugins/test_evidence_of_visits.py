@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.desk import Desk
+from core.source_under_test import SourceUnderTest
 
 
-def test_reading_on_writes_again_only_what_was_open(vendor: Desk) -> None:
+def test_reading_on_writes_again_only_what_was_open(vendor: SourceUnderTest) -> None:
     first = vendor.run("read")
 
     second = vendor.run("read", "--state", vendor.file("state.jsonl", first.stdout))
@@ -15,14 +15,14 @@ def test_reading_on_writes_again_only_what_was_open(vendor: Desk) -> None:
     assert second.records(vendor.stream)[0] in first.records(vendor.stream)
 
 
-def test_the_account_of_evidence_is_that_of_the_settings(vendor: Desk) -> None:
+def test_the_account_of_evidence_is_that_of_the_settings(vendor: SourceUnderTest) -> None:
     found = vendor.run("read", "--evidence").records()
 
     account = str(vendor.settings.get("pid", vendor.settings.get("cid")))
     assert {evidence["account"] for evidence in found} == {account}
 
 
-def test_evidence_tells_the_same_times_as_the_vendor(vendor: Desk) -> None:
+def test_evidence_tells_the_same_times_as_the_vendor(vendor: SourceUnderTest) -> None:
     found = vendor.run("read", "--evidence").records()
 
     minute = vendor.source == "electa"

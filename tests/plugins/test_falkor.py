@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, Desk, altered, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, replaced
 from passmuster.testing.protocol import assert_protocol
 from plugins.falkor_desk import ANN, BO, CY, SMALL, STREAMS, falkor_desk, plain
 from program import Program
@@ -30,7 +30,7 @@ def edited(change: Any) -> faults.Fault:
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-def test_every_stream_says_what_the_platform_holds(falkor: Desk, stream: str) -> None:
+def test_every_stream_says_what_the_platform_holds(falkor: SourceUnderTest, stream: str) -> None:
     run = falkor.run("read", "--stream", stream)
 
     assert_protocol(run)
@@ -39,7 +39,7 @@ def test_every_stream_says_what_the_platform_holds(falkor: Desk, stream: str) ->
     assert len(run.records(stream)) > 1
 
 
-def test_calls_are_made_as_the_pages_say(falkor: Desk) -> None:
+def test_calls_are_made_as_the_pages_say(falkor: SourceUnderTest) -> None:
     run = falkor.run("read")
 
     assert run.code == 0
@@ -52,7 +52,7 @@ def test_calls_are_made_as_the_pages_say(falkor: Desk) -> None:
     assert falkor.asked(EVENTS) == [{}, {}]
 
 
-def test_logs_and_activities_of_a_pathway_are_asked_for_once(falkor: Desk) -> None:
+def test_logs_and_activities_of_a_pathway_are_asked_for_once(falkor: SourceUnderTest) -> None:
     run = falkor.run("read", "--stream", "pathway_logs", "--stream", "pathway_activities")
 
     assert run.code == 0
@@ -60,7 +60,9 @@ def test_logs_and_activities_of_a_pathway_are_asked_for_once(falkor: Desk) -> No
     assert plain(run.records("pathway_activities")) == plain(falkor.vendor.truth("pathway_activities"))
 
 
-def test_no_more_activities_are_kept_than_memory_bears(falkor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_activities_are_kept_than_memory_bears(
+    falkor: SourceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("passmuster_falkor.source.MOST_KEPT", 1)
 
     run = falkor.run("read")
@@ -70,7 +72,7 @@ def test_no_more_activities_are_kept_than_memory_bears(falkor: Desk, monkeypatch
     assert plain(run.records("pathway_activities")) == plain(falkor.vendor.truth("pathway_activities"))
 
 
-def test_streams_may_be_read_side_by_side(falkor: Desk) -> None:
+def test_streams_may_be_read_side_by_side(falkor: SourceUnderTest) -> None:
     run = falkor.run("read", "--workers", "3")
 
     assert_protocol(run)
@@ -78,7 +80,7 @@ def test_streams_may_be_read_side_by_side(falkor: Desk) -> None:
     assert plain(run.records("pathway_logs")) == plain(falkor.vendor.truth("pathway_logs"))
 
 
-def test_activities_that_are_read_first_are_asked_for_and_the_logs_too(falkor: Desk) -> None:
+def test_activities_that_are_read_first_are_asked_for_and_the_logs_too(falkor: SourceUnderTest) -> None:
     run = falkor.run("read", "--stream", "pathway_activities", "--stream", "pathway_logs")
 
     assert run.code == 0
@@ -86,7 +88,7 @@ def test_activities_that_are_read_first_are_asked_for_and_the_logs_too(falkor: D
     assert plain(run.records("pathway_logs")) == plain(falkor.vendor.truth("pathway_logs"))
 
 
-def test_each_filter_of_the_page_is_used(falkor: Desk) -> None:
+def test_each_filter_of_the_page_is_used(falkor: SourceUnderTest) -> None:
     filters = {"users": ["Ann Lee"], "groups": ["Nights"], "types": ["Stories"], "activities": ["A-1"]}
     falkor.settings |= {"pathways": ["P-1"], **filters}
 
@@ -99,7 +101,7 @@ def test_each_filter_of_the_page_is_used(falkor: Desk) -> None:
     assert coverage[2]["partition"] == {"pathway_id": "P-1", **filters}
 
 
-def test_a_pathway_may_be_named_by_its_name_and_is_asked_for_by_its_id(falkor: Desk) -> None:
+def test_a_pathway_may_be_named_by_its_name_and_is_asked_for_by_its_id(falkor: SourceUnderTest) -> None:
     falkor.settings["pathways"] = ["Induction", "P-1", "P-3"]
 
     run = falkor.run("read")
@@ -114,7 +116,9 @@ def test_a_pathway_may_be_named_by_its_name_and_is_asked_for_by_its_id(falkor: D
 
 
 @pytest.mark.parametrize("verb", ["check", "read"])
-def test_names_that_are_not_those_of_one_pathway_are_all_said_at_once(falkor: Desk, verb: str) -> None:
+def test_names_that_are_not_those_of_one_pathway_are_all_said_at_once(
+    falkor: SourceUnderTest, verb: str
+) -> None:
     falkor.settings["pathways"] = ["Safety", "Nowhere", "Induction"]
 
     run = falkor.run(verb)
@@ -127,7 +131,9 @@ def test_names_that_are_not_those_of_one_pathway_are_all_said_at_once(falkor: De
     assert [request.path for request in falkor.vendor.requests if request.path != CERTIFICATES] == [LIST]
 
 
-def test_another_choice_of_pathways_is_read_although_the_events_are_unchanged(falkor: Desk) -> None:
+def test_another_choice_of_pathways_is_read_although_the_events_are_unchanged(
+    falkor: SourceUnderTest,
+) -> None:
     falkor.settings["pathways"] = ["P-1"]
     first = falkor.run("read", "--stream", "events")
 
@@ -137,7 +143,7 @@ def test_another_choice_of_pathways_is_read_although_the_events_are_unchanged(fa
     assert [one["ID"] for one in second.records()] == ["E-1", "E-2"]
 
 
-def test_an_event_on_two_pathways_is_two_events_but_each_attendee_is_one(falkor: Desk) -> None:
+def test_an_event_on_two_pathways_is_two_events_but_each_attendee_is_one(falkor: SourceUnderTest) -> None:
     run = falkor.run("read")
 
     assert [(one["ID"], one["pathway_id"]) for one in run.records("events")] == [
@@ -148,7 +154,7 @@ def test_an_event_on_two_pathways_is_two_events_but_each_attendee_is_one(falkor:
     assert [one["guid"] for one in run.records("event_attendees")] == ["g-1", "g-2", "g-3"]
 
 
-def test_nothing_recorded_is_an_empty_array_and_nothing_begun_has_no_time(falkor: Desk) -> None:
+def test_nothing_recorded_is_an_empty_array_and_nothing_begun_has_no_time(falkor: SourceUnderTest) -> None:
     run = falkor.read()
 
     logs = {(one["activity_id"], one["email"]): one for one in run.records()}
@@ -182,14 +188,14 @@ def test_counts_are_numbers_or_text_as_they_come(program: Program, tmp_path: Pat
     assert last["available"] == "Unlimited"
 
 
-def test_people_may_withhold_all_but_their_address(falkor: Desk) -> None:
+def test_people_may_withhold_all_but_their_address(falkor: SourceUnderTest) -> None:
     run = falkor.read()
 
     bo = next(one for one in run.records() if one["email"] == BO)
     assert {"lastname", "telephone", "country", "city"}.isdisjoint(bo)
 
 
-def test_who_vanishes_is_told_of_no_more_and_nothing_fails(falkor: Desk) -> None:
+def test_who_vanishes_is_told_of_no_more_and_nothing_fails(falkor: SourceUnderTest) -> None:
     first = falkor.run("read")
     falkor.vendor.vanish(ANN)
 
@@ -218,7 +224,7 @@ def test_a_pathway_that_vanishes_after_it_was_listed_is_no_failure(
     assert ("P-2 is not there any more" in run.stderr) is (unknown == "error")
 
 
-def test_a_pathway_that_falkor_refuses_is_named_and_the_others_are_read(falkor: Desk) -> None:
+def test_a_pathway_that_falkor_refuses_is_named_and_the_others_are_read(falkor: SourceUnderTest) -> None:
     falkor.vendor.faults.add(faults.vendor_error("broken", 400), skip=1, path=LOGS)
 
     run = falkor.read()
@@ -252,7 +258,9 @@ def test_a_pathway_that_falkor_refuses_is_named_and_the_others_are_read(falkor: 
         (b"", "empty"),
     ],
 )
-def test_a_200_that_is_no_success_is_an_error_that_says_so(falkor: Desk, body: bytes, said: str) -> None:
+def test_a_200_that_is_no_success_is_an_error_that_says_so(
+    falkor: SourceUnderTest, body: bytes, said: str
+) -> None:
     falkor.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=LOGS)
 
     run = falkor.read()
@@ -263,7 +271,7 @@ def test_a_200_that_is_no_success_is_an_error_that_says_so(falkor: Desk, body: b
     assert LOGS in run.stderr
 
 
-def test_fields_that_come_in_another_order_make_the_same_records(falkor: Desk) -> None:
+def test_fields_that_come_in_another_order_make_the_same_records(falkor: SourceUnderTest) -> None:
     def turned(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: turned(value[name]) for name in reversed(value)}
@@ -279,7 +287,7 @@ def test_fields_that_come_in_another_order_make_the_same_records(falkor: Desk) -
     assert turned_round.records() == plainly.records()
 
 
-def test_a_log_without_an_address_or_with_an_odd_time_is_set_aside(falkor: Desk) -> None:
+def test_a_log_without_an_address_or_with_an_odd_time_is_set_aside(falkor: SourceUnderTest) -> None:
     def spoil(data: list[Any]) -> None:
         logs = data[0]["activities"][0]["logs"]
         del logs[0]["email"]
@@ -300,7 +308,7 @@ def test_a_log_without_an_address_or_with_an_odd_time_is_set_aside(falkor: Desk)
     assert len(run.records()) == 7
 
 
-def test_a_field_that_nobody_knows_is_kept_and_said_once(falkor: Desk) -> None:
+def test_a_field_that_nobody_knows_is_kept_and_said_once(falkor: SourceUnderTest) -> None:
     falkor.vendor.faults.add(replaced('"firstname"', '"nickname":"x","firstname"'), times=ALWAYS, path=LOGS)
 
     run = falkor.read()
@@ -309,20 +317,20 @@ def test_a_field_that_nobody_knows_is_kept_and_said_once(falkor: Desk) -> None:
     assert run.stderr.count("'nickname'") == 1
 
 
-def test_a_check_asks_for_the_first_pathway_only(falkor: Desk) -> None:
+def test_a_check_asks_for_the_first_pathway_only(falkor: SourceUnderTest) -> None:
     run = falkor.run("check")
 
     assert run.code == 0
     assert [request.path for request in falkor.vendor.requests] == [LIST]
 
 
-def test_null_for_all_of_the_data_is_an_error(falkor: Desk) -> None:
+def test_null_for_all_of_the_data_is_an_error(falkor: SourceUnderTest) -> None:
     falkor.vendor.faults.add(altered(lambda body: json.dumps({**json.loads(body), "data": None}).encode()))
 
     assert falkor.run("read", "--stream", "events").code == 1
 
 
-def test_null_for_a_fulfilment_or_the_groups_is_not_known_and_no_fault(falkor: Desk) -> None:
+def test_null_for_a_fulfilment_or_the_groups_is_not_known_and_no_fault(falkor: SourceUnderTest) -> None:
     def hide(data: list[Any]) -> None:
         for activity in data[0].get("activities", []):
             for log in activity["logs"]:
@@ -358,7 +366,9 @@ def test_an_endpoint_that_is_not_enabled_fails_alone(program: Program, tmp_path:
     assert "not enabled" in run.stderr
 
 
-def test_streams_are_offered_without_a_cursor_and_with_a_key_that_may_lie_within(falkor: Desk) -> None:
+def test_streams_are_offered_without_a_cursor_and_with_a_key_that_may_lie_within(
+    falkor: SourceUnderTest,
+) -> None:
     run = falkor.run("discover")
 
     streams = {stream["name"]: stream for stream in run.messages[0]["catalog"]["streams"]}

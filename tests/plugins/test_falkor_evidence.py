@@ -8,13 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from core.desk import Desk
-from passmuster.schema import load_schema
+from core.source_under_test import SourceUnderTest
+from passmuster.schemas.loader import load_schema
 from passmuster_falkor import evidence
 from plugins.falkor_desk import ANN, BO, CY
 
 
-def found(desk: Desk, stream: str) -> dict[str, dict[str, Any]]:
+def found(desk: SourceUnderTest, stream: str) -> dict[str, dict[str, Any]]:
     """The evidence of a stream by the last parts of its ids."""
     run = desk.run("read", "--stream", stream, "--evidence")
     assert run.code == 0, run.stderr
@@ -31,7 +31,7 @@ def log(**changes: Any) -> dict[str, Any]:
     return {"pathway_id": "P", "activity_id": "A", "email": ANN, "status": status, **changes}
 
 
-def test_a_completed_story_says_who_what_when_and_how_well(falkor: Desk) -> None:
+def test_a_completed_story_says_who_what_when_and_how_well(falkor: SourceUnderTest) -> None:
     one = found(falkor, "pathway_logs")[f"P-1:A-1:{ANN}"]
 
     del one["evidence_id"], one["account"]
@@ -61,7 +61,7 @@ def test_a_completed_story_says_who_what_when_and_how_well(falkor: Desk) -> None
     }
 
 
-def test_only_what_is_complete_was_completed_at_some_time(falkor: Desk) -> None:
+def test_only_what_is_complete_was_completed_at_some_time(falkor: SourceUnderTest) -> None:
     logs = found(falkor, "pathway_logs")
 
     begun, never = logs[f"P-1:A-1:{BO}"], logs[f"P-1:A-1:{CY}"]
@@ -75,7 +75,7 @@ def test_only_what_is_complete_was_completed_at_some_time(falkor: Desk) -> None:
     assert begun["person_name"] == "Bo"
 
 
-def test_a_distance_of_minus_one_is_not_known(falkor: Desk) -> None:
+def test_a_distance_of_minus_one_is_not_known(falkor: SourceUnderTest) -> None:
     logs = found(falkor, "pathway_logs")
 
     here, elsewhere = logs[f"P-1:A-2:{ANN}"], logs[f"P-1:A-2:{BO}"]
@@ -83,13 +83,13 @@ def test_a_distance_of_minus_one_is_not_known(falkor: Desk) -> None:
     assert (elsewhere["virtual"], elsewhere["distance_m"]) == (True, None)
 
 
-def test_a_figure_may_exceed_its_target(falkor: Desk) -> None:
+def test_a_figure_may_exceed_its_target(falkor: SourceUnderTest) -> None:
     one = found(falkor, "pathway_logs")[f"P-1:A-3:{ANN}"]
 
     assert (one["score"], one["target"], one["progress"], one["required"]) == (500, 159, 100, False)
 
 
-def test_an_enrolment_is_a_completion_of_the_whole_programme(falkor: Desk) -> None:
+def test_an_enrolment_is_a_completion_of_the_whole_programme(falkor: SourceUnderTest) -> None:
     enrolments = found(falkor, "enrolments")
 
     states = {key: (one["state"], one["progress"], one["completed_at"]) for key, one in enrolments.items()}
@@ -102,7 +102,7 @@ def test_an_enrolment_is_a_completion_of_the_whole_programme(falkor: Desk) -> No
     assert {one["item_id"] for one in enrolments.values()} == {None}
 
 
-def test_a_booking_says_when_and_where_the_event_is(falkor: Desk) -> None:
+def test_a_booking_says_when_and_where_the_event_is(falkor: SourceUnderTest) -> None:
     bookings = found(falkor, "event_attendees")
 
     first = bookings["E-1:g-1"]
@@ -118,7 +118,7 @@ def test_a_booking_says_when_and_where_the_event_is(falkor: Desk) -> None:
     assert [one["state"] for one in bookings.values()] == ["attended", "absent", "booked"]
 
 
-def test_each_certificate_of_a_person_is_one(falkor: Desk) -> None:
+def test_each_certificate_of_a_person_is_one(falkor: SourceUnderTest) -> None:
     given = found(falkor, "story_certificates")
 
     assert list(given) == [f"S-1:{ANN}:2026-10-02T12:00:00+02:00", f"S-1:{ANN}:2026-10-30T12:00:00+02:00"]
@@ -179,8 +179,8 @@ def test_a_fulfilment_of_any_shape_makes_evidence_without_inventing_anything(ful
     assert {made[name] for name in names} == {None}
 
 
-def test_a_booking_of_an_unknown_state_is_set_aside(falkor: Desk) -> None:
-    from core.desk import replaced
+def test_a_booking_of_an_unknown_state_is_set_aside(falkor: SourceUnderTest) -> None:
+    from core.source_under_test import replaced
 
     falkor.vendor.faults.add(replaced('"attended"', '"waitlisted"'), times=9)
 

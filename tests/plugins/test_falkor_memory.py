@@ -15,7 +15,7 @@ import pytest
 
 from bench import processes
 
-PROGRAM = "import sys; from passmuster.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from passmuster.cli.main import main; sys.exit(main())"
 LOG = (
     b'{"firstname":"User","lastname":"One","email":"user%07d@example.com","telephone":"","country":"Chad",'
     b'"city":"Cape Town","groups":["Group A","Group B"],"status":{"complete":true,"progress":100,'

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import Desk, altered, at
+from core.source_under_test import SourceUnderTest, altered, at
 from passmuster.testing.protocol import assert_protocol
 from plugins.falkor_desk import ANN, CY, STREAMS, falkor_desk, key_of, plain
 from program import Program
@@ -49,12 +49,12 @@ def large(people: int, activities: int = 1) -> Platform:
     return Platform(everybody, (Pathway("P-1", "Everybody", things),), enrolments)
 
 
-def reading_on(desk: Desk, first: Any, *arguments: str) -> Any:
+def reading_on(desk: SourceUnderTest, first: Any, *arguments: str) -> Any:
     """A read from the last state."""
     return desk.run("read", "--state", desk.file("state.jsonl", first.stdout), *arguments)
 
 
-def test_what_is_unchanged_is_not_written_again(falkor: Desk) -> None:
+def test_what_is_unchanged_is_not_written_again(falkor: SourceUnderTest) -> None:
     first = falkor.run("read")
     falkor.clock.move(timedelta(hours=1))
 
@@ -67,7 +67,7 @@ def test_what_is_unchanged_is_not_written_again(falkor: Desk) -> None:
     assert {slice["read_at"] for slice in second.coverage()} == {"2026-11-02T07:00:00Z"}
 
 
-def test_a_change_is_written_with_its_pathway_and_no_other(falkor: Desk) -> None:
+def test_a_change_is_written_with_its_pathway_and_no_other(falkor: SourceUnderTest) -> None:
     first = falkor.read()
     falkor.vendor.complete("A-4", CY, Completion("S-1", "Ladders", 80))
 
@@ -79,7 +79,7 @@ def test_a_change_is_written_with_its_pathway_and_no_other(falkor: Desk) -> None
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-def test_each_stream_is_whole_again_after_a_change(falkor: Desk, stream: str) -> None:
+def test_each_stream_is_whole_again_after_a_change(falkor: SourceUnderTest, stream: str) -> None:
     first = falkor.run("read")
     falkor.vendor.vanish(ANN)
     falkor.vendor.pathways.put(Pathway("P-4", "New"))
@@ -91,7 +91,7 @@ def test_each_stream_is_whole_again_after_a_change(falkor: Desk, stream: str) ->
     assert plain(list(union.values())) == plain(falkor.vendor.truth(stream))
 
 
-def test_a_full_refresh_asks_for_everything_again_whatever_the_state_says(falkor: Desk) -> None:
+def test_a_full_refresh_asks_for_everything_again_whatever_the_state_says(falkor: SourceUnderTest) -> None:
     first = falkor.read()
     catalog = falkor.run("discover").messages[0]["catalog"]["streams"]
     chosen = [{"stream": stream, "sync_mode": "full_refresh"} for stream in catalog]
@@ -101,7 +101,7 @@ def test_a_full_refresh_asks_for_everything_again_whatever_the_state_says(falkor
     assert second.records(falkor.stream) == first.records(falkor.stream)
 
 
-def test_without_a_hash_everything_is_written_each_time(falkor: Desk) -> None:
+def test_without_a_hash_everything_is_written_each_time(falkor: SourceUnderTest) -> None:
     first = falkor.read()
     without = altered(lambda body: re.sub(rb'"hash":"\w+"', b'"hash":null', body))
     falkor.vendor.faults.add(without, times=3, path=LOGS)
@@ -115,7 +115,9 @@ def test_without_a_hash_everything_is_written_each_time(falkor: Desk) -> None:
 
 
 @pytest.mark.parametrize("fault", CUTS)
-def test_an_answer_that_is_cut_before_its_first_page_is_asked_for_again(falkor: Desk, fault: str) -> None:
+def test_an_answer_that_is_cut_before_its_first_page_is_asked_for_again(
+    falkor: SourceUnderTest, fault: str
+) -> None:
     falkor.vendor.faults.add(CUTS[fault](), path=LOGS)
 
     run = falkor.read()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import ALWAYS, Desk
+from core.source_under_test import ALWAYS, SourceUnderTest
 from plugins.falkor_desk import falkor_desk
 from program import Program, Run
 from simulators import faults
@@ -51,7 +51,7 @@ def test_no_form_of_the_token_is_shown_even_when_falkor_repeats_it(
             assert secret not in shown(run)
 
 
-def test_a_refused_token_is_tried_once_and_the_exit_code_is_3(falkor: Desk) -> None:
+def test_a_refused_token_is_tried_once_and_the_exit_code_is_3(falkor: SourceUnderTest) -> None:
     falkor.settings["token"] = "bm90LWl0"
 
     run = falkor.read()
@@ -61,7 +61,7 @@ def test_a_refused_token_is_tried_once_and_the_exit_code_is_3(falkor: Desk) -> N
     assert "check the credentials in the settings" in run.stderr
 
 
-def test_a_token_that_is_no_base64_is_sent_all_the_same(falkor: Desk) -> None:
+def test_a_token_that_is_no_base64_is_sent_all_the_same(falkor: SourceUnderTest) -> None:
     falkor.settings["token"] = "no base64!"
 
     run = falkor.run("check")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, LOGS, RECORDS, SESSIONS, altered
+from core.source_under_test import ALWAYS, LOGS, RECORDS, SESSIONS, altered
 from plugins.activtrak_desk import CONSUMERS
 from plugins.any_vendor import ACTIVTRAK, FALKOR, STATISTICS, Body, desk_of, in_json
 from program import Program

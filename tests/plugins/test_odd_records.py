@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, RECORDS, SESSIONS, altered, edited
+from core.source_under_test import ALWAYS, RECORDS, SESSIONS, altered, edited
 from plugins.activtrak_desk import CLIENTS
 from plugins.any_vendor import ACTIVTRAK, STATISTICS, desk_of, in_json
 from program import Program

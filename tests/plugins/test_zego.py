@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, RECORDS, ZEGO_VISITS, Desk, at, edited, zego_desk, zego_visit
+from core.source_under_test import (
+    ALWAYS,
+    RECORDS,
+    ZEGO_VISITS,
+    SourceUnderTest,
+    at,
+    edited,
+    zego_desk,
+    zego_visit,
+)
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
@@ -19,7 +28,7 @@ from simulators.zego import ASSISTANT, ATTENDEE, COMPANY_ADMINISTRATOR, HOST
 LOGIN, ROOMS = "/auth/get_access_token", "/statistic/v2/room/get_project_rooms"
 
 
-def test_records_are_asked_for_as_the_page_says(zego: Desk) -> None:
+def test_records_are_asked_for_as_the_page_says(zego: SourceUnderTest) -> None:
     run = zego.read("--since", "2026-10-30T00:00:00Z", "--until", "2026-10-31T00:00:00.5Z")
 
     assert run.code == 0
@@ -35,7 +44,7 @@ def test_records_are_asked_for_as_the_page_says(zego: Desk) -> None:
     assert all(request.query == {} for request in zego.vendor.requests)
 
 
-def test_no_window_is_longer_than_72_hours(zego: Desk) -> None:
+def test_no_window_is_longer_than_72_hours(zego: SourceUnderTest) -> None:
     zego.read("--since", "2026-09-01")
 
     windows = [(each["begin_timestamp"], each["end_timestamp"]) for each in zego.asked(RECORDS)]
@@ -43,7 +52,7 @@ def test_no_window_is_longer_than_72_hours(zego: Desk) -> None:
     assert all(0 < end - begin < 72 * 3600 for begin, end in windows)
 
 
-def test_one_user_is_asked_for_by_the_vendors_own_filter(zego: Desk) -> None:
+def test_one_user_is_asked_for_by_the_vendors_own_filter(zego: SourceUnderTest) -> None:
     zego.settings["uid"] = 2
 
     run = zego.read()
@@ -53,7 +62,7 @@ def test_one_user_is_asked_for_by_the_vendors_own_filter(zego: Desk) -> None:
     assert run.coverage()[0]["partition"] == {"pid": 1200, "room_id": "101", "uid": 2}
 
 
-def test_rooms_may_be_named_as_numbers_or_text_and_are_read_once(zego: Desk) -> None:
+def test_rooms_may_be_named_as_numbers_or_text_and_are_read_once(zego: SourceUnderTest) -> None:
     zego.settings["room_ids"] = [101, "101", "102"]
 
     run = zego.read("--until", "2026-10-31")
@@ -90,7 +99,7 @@ def test_being_asked_to_slow_down_is_obeyed(program: Program, tmp_path: Path, th
 
 
 @pytest.mark.parametrize("code", [4000001, 4000003, 4000004, 4000006])
-def test_a_code_that_may_pass_is_asked_again(zego: Desk, code: int) -> None:
+def test_a_code_that_may_pass_is_asked_again(zego: SourceUnderTest, code: int) -> None:
     zego.vendor.faults.add(faults.vendor_error("busy", code), times=2, path=RECORDS)
 
     run = zego.read()
@@ -100,7 +109,7 @@ def test_a_code_that_may_pass_is_asked_again(zego: Desk, code: int) -> None:
     assert run.stderr.count("waiting") == 2
 
 
-def test_a_visit_that_began_at_no_time_is_set_aside(zego: Desk) -> None:
+def test_a_visit_that_began_at_no_time_is_set_aside(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(edited(lambda records: records[0].update(login_time=0)), times=1, path=RECORDS)
 
     run = zego.read("--evidence")
@@ -109,7 +118,9 @@ def test_a_visit_that_began_at_no_time_is_set_aside(zego: Desk) -> None:
     assert [reject["reason"] for reject in zego.rejects()] == ["'login_time' breaks minimum 1"]
 
 
-def test_a_token_that_is_refused_is_answered_with_one_new_token_and_then_believed(zego: Desk) -> None:
+def test_a_token_that_is_refused_is_answered_with_one_new_token_and_then_believed(
+    zego: SourceUnderTest,
+) -> None:
     zego.vendor.faults.add(faults.vendor_error("no", 4000008), times=ALWAYS, path=RECORDS)
 
     run = zego.read()
@@ -120,7 +131,7 @@ def test_a_token_that_is_refused_is_answered_with_one_new_token_and_then_believe
     assert "ZEGO says 'no' (code 4000008) (check secret_id, secret_key and pid in the settings)" in run.stderr
 
 
-def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: Desk) -> None:
+def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), path=RECORDS)
 
     run = zego.read()
@@ -133,7 +144,7 @@ def test_a_room_without_permission_is_a_gap_and_the_others_are_read(zego: Desk) 
     assert len(zego.asked(LOGIN)) == 1
 
 
-def test_where_no_room_has_permission_it_is_the_credentials(zego: Desk) -> None:
+def test_where_no_room_has_permission_it_is_the_credentials(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(faults.vendor_error("no permission", 4000007), times=ALWAYS, path=RECORDS)
 
     run = zego.read()
@@ -145,7 +156,7 @@ def test_where_no_room_has_permission_it_is_the_credentials(zego: Desk) -> None:
 
 
 @pytest.mark.parametrize("code", [4000002, 1, -1, 2**40])
-def test_any_other_code_is_that_rooms_error(zego: Desk, code: int) -> None:
+def test_any_other_code_is_that_rooms_error(zego: SourceUnderTest, code: int) -> None:
     zego.vendor.faults.add(faults.vendor_error("odd", code), times=ALWAYS, path=RECORDS)
 
     run = zego.read()
@@ -195,7 +206,9 @@ def test_whatever_the_pages_leave_open_every_visit_is_read_once(
         (2.0, "attendee"),
     ],
 )
-def test_a_role_is_told_in_words_and_an_unknown_one_as_it_is(zego: Desk, role: float, words: str) -> None:
+def test_a_role_is_told_in_words_and_an_unknown_one_as_it_is(
+    zego: SourceUnderTest, role: float, words: str
+) -> None:
     zego.vendor.faults.add(edited(lambda records: [one.update(role=role) for one in records]), path=RECORDS)
 
     plain, evidence = zego.read().records(), zego.read("--evidence").records()
@@ -204,7 +217,7 @@ def test_a_role_is_told_in_words_and_an_unknown_one_as_it_is(zego: Desk, role: f
     assert {one["role"] for one in evidence} == {words}
 
 
-def test_a_record_without_role_or_name_is_a_record(zego: Desk) -> None:
+def test_a_record_without_role_or_name_is_a_record(zego: SourceUnderTest) -> None:
     def strip(records: list[Any]) -> None:
         for one in records:
             del one["role"], one["username"]
@@ -217,7 +230,7 @@ def test_a_record_without_role_or_name_is_a_record(zego: Desk) -> None:
         assert {one[name] for one in evidence} == {None}
 
 
-def test_an_open_visit_keeps_its_0_in_the_record_and_has_null_as_evidence(zego: Desk) -> None:
+def test_an_open_visit_keeps_its_0_in_the_record_and_has_null_as_evidence(zego: SourceUnderTest) -> None:
     record, evidence = zego.read().records()[-1], zego.read("--evidence").records()[-1]
 
     assert record["logout_time"] == 0
@@ -244,7 +257,7 @@ def test_one_user_who_comes_twice_under_two_names_is_two_visits(program: Program
 
 
 @pytest.mark.parametrize("records", [[], None])
-def test_a_room_without_visits_is_empty_and_no_error(zego: Desk, records: Any) -> None:
+def test_a_room_without_visits_is_empty_and_no_error(zego: SourceUnderTest, records: Any) -> None:
     body = json.dumps({"ret": {"code": 0}, "data": {"count": 0, "records": records}}).encode()
     zego.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=RECORDS)
 
@@ -266,7 +279,7 @@ def test_a_room_without_visits_is_empty_and_no_error(zego: Desk, records: Any) -
         ({"room_id": "101"}, "'room_id' is unknown (did you mean 'room_ids'?)"),
     ],
 )
-def test_wrong_settings_are_named(zego: Desk, change: dict[str, Any], problem: str) -> None:
+def test_wrong_settings_are_named(zego: SourceUnderTest, change: dict[str, Any], problem: str) -> None:
     zego.settings |= change
 
     run = zego.run("check")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, RECORDS, ZEGO_VISITS, Desk, altered, zego_desk
+from core.source_under_test import ALWAYS, RECORDS, ZEGO_VISITS, SourceUnderTest, altered, zego_desk
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
@@ -17,7 +17,7 @@ from simulators import faults
 LOGIN, ROOMS = "/auth/get_access_token", "/statistic/v2/room/get_project_rooms"
 
 
-def test_a_login_signs_with_a_nonce_of_its_own_and_keeps_the_key_to_itself(zego: Desk) -> None:
+def test_a_login_signs_with_a_nonce_of_its_own_and_keeps_the_key_to_itself(zego: SourceUnderTest) -> None:
     zego.settings["secret_key"] = zego.settings["secret_key"].upper()  # the hash is made of small letters
 
     for _ in range(2):
@@ -32,7 +32,7 @@ def test_a_login_signs_with_a_nonce_of_its_own_and_keeps_the_key_to_itself(zego:
     assert zego.settings["secret_key"].lower() not in str(asked).lower()
 
 
-def test_a_refused_login_is_made_once_across_streams_rooms_and_retries(zego: Desk) -> None:
+def test_a_refused_login_is_made_once_across_streams_rooms_and_retries(zego: SourceUnderTest) -> None:
     zego.settings |= {"secret_key": "another", "room_ids": [*range(20)]}
     catalog = {"streams": [{"stream": {"name": name}} for name in (zego.stream, "rooms")]}
 
@@ -44,7 +44,9 @@ def test_a_refused_login_is_made_once_across_streams_rooms_and_retries(zego: Des
     assert [run.statuses(name) for name in (zego.stream, "rooms")] == [["STARTED", "INCOMPLETE"]] * 2
 
 
-def test_a_refusal_that_speaks_of_a_token_is_answered_with_a_new_one_whatever_its_code(zego: Desk) -> None:
+def test_a_refusal_that_speaks_of_a_token_is_answered_with_a_new_one_whatever_its_code(
+    zego: SourceUnderTest,
+) -> None:
     refused = b'{"ret": {"code": 100123, "msg": "Access Token expired"}}'
     zego.vendor.faults.add(altered(lambda _: refused), times=1, path=RECORDS)
 
@@ -56,7 +58,7 @@ def test_a_refusal_that_speaks_of_a_token_is_answered_with_a_new_one_whatever_it
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404])
-def test_so_is_one_that_is_refused_by_an_http_status(zego: Desk, code: int) -> None:
+def test_so_is_one_that_is_refused_by_an_http_status(zego: SourceUnderTest, code: int) -> None:
     zego.vendor.faults.add(faults.status(code), times=ALWAYS, path=LOGIN)
 
     run = zego.run("read")
@@ -68,7 +70,7 @@ def test_so_is_one_that_is_refused_by_an_http_status(zego: Desk, code: int) -> N
 @pytest.mark.parametrize(
     "data", [{}, {"access_token": ""}, {"access_token": 5}, {"access_token": None, "expires_in": 1}, [], None]
 )
-def test_a_login_without_a_token_is_an_error(zego: Desk, data: Any) -> None:
+def test_a_login_without_a_token_is_an_error(zego: SourceUnderTest, data: Any) -> None:
     body = json.dumps({"ret": {"code": 0}, "data": data}).encode()
     zego.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=LOGIN)
 
@@ -91,7 +93,7 @@ def test_a_token_is_renewed_before_its_end_and_none_is_refused(program: Program,
     assert len(windows) == len(set(windows))
 
 
-def test_a_token_that_expires_while_it_is_read_costs_one_request(zego: Desk) -> None:
+def test_a_token_that_expires_while_it_is_read_costs_one_request(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(faults.expire_tokens(), skip=1, path=RECORDS)
 
     run = zego.read()
@@ -102,7 +104,7 @@ def test_a_token_that_expires_while_it_is_read_costs_one_request(zego: Desk) -> 
 
 
 @pytest.mark.parametrize("lifetime", [0, -5, None, "7200", 1.5])
-def test_a_lifetime_that_is_none_is_taken_for_an_hour(zego: Desk, lifetime: Any) -> None:
+def test_a_lifetime_that_is_none_is_taken_for_an_hour(zego: SourceUnderTest, lifetime: Any) -> None:
     def change(body: bytes) -> bytes:
         answer = json.loads(body)
         answer["data"]["expires_in"] = lifetime

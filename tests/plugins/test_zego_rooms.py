@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.desk import ALWAYS, RECORDS, Desk, at, edited, zego_desk, zego_visit
+from core.source_under_test import ALWAYS, RECORDS, SourceUnderTest, at, edited, zego_desk, zego_visit
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
@@ -83,7 +83,9 @@ def test_a_room_that_was_read_before_is_read_on_when_it_is_listed_no_more(
         {"rooms": [{"room_id": "101"}], "hosts": [{"room_id": "102"}]},
     ],
 )
-def test_a_list_that_nobody_can_read_is_an_error_that_says_how_to_do_without(zego: Desk, data: Any) -> None:
+def test_a_list_that_nobody_can_read_is_an_error_that_says_how_to_do_without(
+    zego: SourceUnderTest, data: Any
+) -> None:
     del zego.settings["room_ids"]
     body = json.dumps({"ret": {"code": 0}, "data": data}).encode()
     zego.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=ROOMS)
@@ -96,7 +98,7 @@ def test_a_list_that_nobody_can_read_is_an_error_that_says_how_to_do_without(zeg
 
 
 @pytest.mark.parametrize("room", [101, "101"], ids=repr)
-def test_a_room_id_that_is_a_number_is_read_as_text(zego: Desk, room: Any) -> None:
+def test_a_room_id_that_is_a_number_is_read_as_text(zego: SourceUnderTest, room: Any) -> None:
     del zego.settings["room_ids"]
     body = json.dumps({"ret": {"code": 0}, "data": {"list": [{"room_id": room, "odd": 1}]}}).encode()
     zego.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=ROOMS)
@@ -108,7 +110,9 @@ def test_a_room_id_that_is_a_number_is_read_as_text(zego: Desk, room: Any) -> No
     assert {record["room_id"] for record in run.records(zego.stream)} == {"101"}
 
 
-def test_the_fields_of_a_record_that_name_its_room_are_the_rooms_that_was_asked_for(zego: Desk) -> None:
+def test_the_fields_of_a_record_that_name_its_room_are_the_rooms_that_was_asked_for(
+    zego: SourceUnderTest,
+) -> None:
     # The page knows no such fields; a vendor that added them must not change whose visit it is.
     zego.vendor.faults.add(
         edited(lambda records: [one.update(room_id=5, pid="x") for one in records]), path=RECORDS
@@ -119,7 +123,7 @@ def test_the_fields_of_a_record_that_name_its_room_are_the_rooms_that_was_asked_
     assert {(record["pid"], record["room_id"]) for record in run.records()} == {(1200, "101"), (1200, "102")}
 
 
-def test_a_check_without_rooms_only_lists_them(zego: Desk) -> None:
+def test_a_check_without_rooms_only_lists_them(zego: SourceUnderTest) -> None:
     del zego.settings["room_ids"]
 
     run = zego.run("check")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
 import re
 import sys
 from importlib.metadata import packages_distributions
@@ -76,6 +77,102 @@ def test_no_heavy_library_is_imported_at_the_start(distribution: Distribution) -
     ]
 
     assert early == []
+
+
+#: The folders and modules of a distribution, from the ground up: each imports only what stands in a row
+#: before its own, types included.
+LAYERS = {
+    "passmuster": (
+        {"errors", "lazy", "redaction", "showable"},
+        {"problems"},
+        {"times", "files"},
+        {"schemas"},
+        {"sdk"},
+        {"sync"},
+        {"protocols"},
+        {"reading"},
+        {"mapping"},
+        {"host"},
+        {"cli"},
+        {"testing"},
+    ),
+    "passmuster_reports": (
+        {"canonical", "options"},
+        {"store"},
+        {"expected"},
+        {"assessment"},
+        {"pages"},
+        {"reports"},
+        {"package"},
+        {"pdf"},
+        {"outputs"},
+        {"hooks", "offered", "shipped"},
+        {"verify"},
+        {"project"},
+        {"commands"},
+    ),
+}
+
+
+@pytest.mark.parametrize("distribution", [CORE, REPORTS], ids=lambda distribution: distribution.name)
+def test_a_layer_imports_only_the_layers_below_it(distribution: Distribution) -> None:
+    layers = LAYERS[distribution.module]
+    height = {name: number for number, layer in enumerate(layers) for name in layer}
+    upward = []
+
+    for module, path in distribution.modules.items():
+        here = _folder(module)
+        if here is None:
+            continue  # the package itself stands on all of them
+        for found in imports(path):
+            target = f"{found.module}.{found.name}" if found.module == distribution.module else found.module
+            there = _folder(target) if found.library == distribution.module else None
+            if there is not None and there != here and height[there] >= height[here]:
+                upward.append(f"{module}:{found.line} imports {target}")
+
+    assert upward == []
+    assert {_folder(module) for module in distribution.modules} - {None} == height.keys()
+
+
+def _folder(module: str) -> str | None:
+    """The first folder or module within a distribution; None of the distribution's own."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] != "__init__" else None
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_a_plugin_imports_the_sdk_and_nothing_else_of_passmuster(plugin: Distribution) -> None:
+    others = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in plugin.modules.values()
+        for found in imports(path)
+        if found.library == CORE.module and found.module != "passmuster.sdk"
+    ]
+
+    assert others == []
+
+
+def test_reports_import_only_what_the_core_lists_as_public() -> None:
+    hidden = []
+    for path in REPORTS.modules.values():
+        for found in imports(path):
+            if found.library != CORE.module:
+                continue
+            public = getattr(importlib.import_module(found.module), "__all__", ())
+            if found.name not in public or found.module.count(".") != 1:
+                hidden.append(f"{path.name}:{found.line} imports {found.name} of {found.module}")
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("package", ["files", "host", "protocols", "reading", "schemas", "sdk", "times"])
+def test_a_package_that_imports_late_lists_the_same_names_everywhere(package: str) -> None:
+    path = CORE.modules[f"passmuster.{package}"]
+    typed = {found.name for found in imports(path) if found.for_types}
+    module = importlib.import_module(f"passmuster.{package}")
+
+    assert typed == set(module.__all__)
+    assert all(getattr(module, name) is not None for name in module.__all__)
 
 
 @each_distribution
@@ -154,8 +251,15 @@ def _words(tree: ast.Module) -> list[tuple[ast.expr | ast.stmt, str]]:
 
 @each_distribution
 def test_words_for_people_pass_the_one_place_that_makes_them_showable(distribution: Distribution) -> None:
-    # the console and the journal are that place; the guard's two sentences and the counts are all our own
-    allowed = {"console.py", "journal.py", "guard.py", "init.py", "pdf.py", "apart.py"}
+    # the console and the reporter are that place; exit_codes and the counts write only words of our own
+    allowed = {
+        "console.py",
+        "progress_reporter.py",
+        "exit_codes.py",
+        "init.py",
+        "rendering.py",
+        "per_person.py",
+    }
 
     writing = {
         path.name

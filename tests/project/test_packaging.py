@@ -52,7 +52,7 @@ def test_a_plugin_is_named_after_its_folder(plugin: Distribution) -> None:
 
     assert plugin.name == f"passmuster-{vendor}"
     assert plugin.project["entry-points"] == {"passmuster": {vendor: plugin.module}}
-    assert plugin.project["scripts"] == {f"source-{vendor}": f"{plugin.module}:main"}
+    assert plugin.project["scripts"] == {f"source-{vendor}": "passmuster.cli.connector:main"}
 
 
 def test_the_tests_install_every_distribution() -> None:

@@ -16,9 +16,15 @@ SLOWER_THAN_BARE_PYTHON = 8
 RUNS = 11
 
 COMMANDS = {
-    "passmuster sources": "from passmuster.cli import main; sys.argv[1:] = ['sources']; sys.exit(main())",
-    "source-electa spec": "from passmuster_electa import main; sys.argv[1:] = ['spec']; sys.exit(main())",
-    "source-zego spec": "from passmuster_zego import main; sys.argv[1:] = ['spec']; sys.exit(main())",
+    "passmuster sources": (
+        "from passmuster.cli.main import main; sys.argv[1:] = ['sources']; sys.exit(main())"
+    ),
+    "source-electa spec": (
+        "from passmuster.cli.connector import main; sys.argv[:] = ['source-electa', 'spec']; sys.exit(main())"
+    ),
+    "source-zego spec": (
+        "from passmuster.cli.connector import main; sys.argv[:] = ['source-zego', 'spec']; sys.exit(main())"
+    ),
 }
 # Tells at the end which modules were loaded, on stderr, since stdout is the command's.
 TELL = "import atexit, json; atexit.register(lambda: sys.stderr.write(json.dumps([*sys.modules])))"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from passmuster.assessment.ground import Wanted
-from passmuster.days import find_zone
-from passmuster_reports.document import render
-from passmuster_reports.pdf import Pdf, render_pdf
+from passmuster.times.days import find_zone
+from passmuster_reports.assessment.assessment import Wanted
+from passmuster_reports.pages.document import render
+from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from reports.making import report_from
 from reports.month import write_month
 

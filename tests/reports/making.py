@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from passmuster.assessment.control import shipped_controls
-from passmuster.assessment.ground import Wanted, lay_ground, origin_of_files
-from passmuster.days import find_zone
-from passmuster.store.intake import take_files
-from passmuster.store.opening import open_passing_store
 from passmuster.testing.program import StandingClock
-from passmuster_reports.attendance import make_attendance
+from passmuster.times.days import find_zone
+from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.assessment.control import shipped_controls
+from passmuster_reports.reports.attendance import make_attendance
+from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.lines import as_stdin
 
 if TYPE_CHECKING:
-    from passmuster.assessment.ground import Ground
+    from passmuster_reports.assessment.assessment import Assessment
 
 #: When tests run the program.
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
@@ -30,7 +30,7 @@ def here(environ: dict[str, str] | None = None) -> Program:
     return Program(StandingClock(NOW), environ or {})
 
 
-Maker = Callable[["Ground"], dict[str, Any]]
+Maker = Callable[["Assessment"], dict[str, Any]]
 
 
 def report_from(
@@ -38,8 +38,8 @@ def report_from(
 ) -> dict[str, Any]:
     """The report of these files, of stdin where there is none."""
     with open_passing_store() as connection:
-        origin = origin_of_files(take_files(connection, files, stdin))
-        return make(lay_ground(connection, origin, wanted, shipped_controls() if wanted.policy else {}))
+        origin = origin_of_files(import_files(connection, files, stdin))
+        return make(make_assessment(connection, origin, wanted, shipped_controls() if wanted.policy else {}))
 
 
 def make_report(

@@ -168,7 +168,7 @@ def _faults() -> list[dict[str, Any]]:
 
 
 def evidence_messages() -> list[dict[str, Any]]:
-    """Lines of both sources: visits with faults, repeats, coverage with a hole, and a stream that failed."""
+    """Lines of both sources: visits with faults, repeats, coverage with a gap, and a stream that failed."""
     chance = random.Random(20261001)
     visits = [*_visits(chance), *_faults()]
     messages = [record(each) for each in visits]
@@ -179,8 +179,8 @@ def evidence_messages() -> list[dict[str, Any]]:
             end = "2026-11-01T00:00:00Z"
         for place, (source, _) in ROOMS.items():
             key = "room_id" if source == "zego" else "RoomID"
-            hole = (place == "102" and day in (14, 15, 16)) or (place == "1093" and day == 20)
-            if hole:
+            gap = (place == "102" and day in (14, 15, 16)) or (place == "1093" and day == 20)
+            if gap:
                 continue
             rejected = 2 if (place, day) == ("101", 19) else 0
             reasons = {"uid: 'x' is not of type 'integer'": 2} if rejected else {}

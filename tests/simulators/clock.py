@@ -3,8 +3,8 @@
 They are those of the core and of its test kit: a simulator and the program that it answers live in one.
 """
 
-from passmuster.clock import Clock
-from passmuster.clock import Clock as RealClock
 from passmuster.testing.program import StandingClock as MovableClock
+from passmuster.times.clock import Clock
+from passmuster.times.clock import Clock as RealClock
 
 __all__ = ["Clock", "MovableClock", "RealClock"]

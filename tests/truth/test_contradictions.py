@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.desk import ALWAYS, LOGS, RECORDS, SESSIONS, Desk, altered, at
-from passmuster.host import Host
+from core.source_under_test import ALWAYS, LOGS, RECORDS, SESSIONS, SourceUnderTest, altered, at
+from passmuster.host.plugins import Host
 from plugins.any_vendor import ACTIVTRAK, FALKOR, STATISTICS, desk_of
 from program import Program, Run
 from simulators.clock import MovableClock
@@ -141,7 +141,7 @@ def spoiling(vendor: str, chance: random.Random) -> Callable[[bytes], bytes]:
     return change
 
 
-def read(desk: Desk, stream: str) -> Run:
+def read(desk: SourceUnderTest, stream: str) -> Run:
     return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file))
 
 

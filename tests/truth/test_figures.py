@@ -37,7 +37,7 @@ def test_one_big_read_and_many_interrupted_ones_give_the_same_figures(vendor: Ve
 
     assert of_whole["summary"]["visits"] > 50
     assert figures(of_pieces) == figures(of_whole)
-    assert holes(of_pieces) == holes(of_whole) == []
+    assert gaps(of_pieces) == gaps(of_whole) == []
 
 
 def stays() -> list[Stay]:
@@ -59,7 +59,7 @@ def read_with_a_mishap(here: World, chance: random.Random) -> None:
     if mishap == "kill":
         share = chance.randrange(len(run.stdout))
         # A whole STATE that lacks nothing but its newline counts for the next read, whose first message then
-        # spoils the line: that would leave a hole in the coverage, though in nothing else.
+        # spoils the line: that would leave a gap in the coverage, though in nothing else.
         share += run.stdout.startswith(b"\n", share)
         here.output.write_bytes(known + run.stdout[:share])
 
@@ -90,6 +90,6 @@ def figures(said: dict[str, Any]) -> Any:
     return {name: without_read_at(said[name]) for name in SAID}
 
 
-def holes(said: dict[str, Any]) -> list[Any]:
-    """The stretches that were not read."""
-    return [hole for partition in said["coverage"] for hole in partition["holes"]]
+def gaps(said: dict[str, Any]) -> list[Any]:
+    """The intervals that were not read."""
+    return [gap for partition in said["coverage"] for gap in partition["gaps"]]

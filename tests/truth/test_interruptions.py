@@ -14,7 +14,7 @@ from typing import Any
 from simulators.clock import RealClock
 from truth.worlds import EFFORT, EKRAN, ELECTA, ZEGO, Vendor, World, week, world
 
-PROGRAM = "import sys; from passmuster.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from passmuster.cli.main import main; sys.exit(main())"
 #: Days that make two or three windows a room, and more than that.
 FEW, MANY = {ZEGO.name: 4, ELECTA.name: 1, EKRAN.name: 6}, 14
 #: The vendors' own pace would make a test of minutes.

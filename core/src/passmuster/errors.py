@@ -22,8 +22,29 @@ Whatever is not of this family is a bug and keeps its traceback.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "OF_EVERY_REQUEST",
+    "AuthError",
+    "ForbiddenError",
+    "IncompleteError",
+    "LimitError",
+    "NoAnswerError",
+    "OversizedError",
+    "PassmusterError",
+    "PluginError",
+    "RecordError",
+    "ReportError",
+    "SettingsError",
+    "TransientError",
+    "UnreachableError",
+    "UnreadableError",
+    "VendorError",
+]
 
 T = TypeVar("T")
 

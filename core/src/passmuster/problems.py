@@ -9,6 +9,8 @@ from passmuster.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+__all__ = ["Problems"]
+
 T = TypeVar("T")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["HIDDEN", "Redactor", "secret_values"]
 
 HIDDEN = "[hidden]"
 # A shorter value cannot be told from ordinary text: hiding every "a" would hide nothing and spoil all.

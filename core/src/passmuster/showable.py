@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+__all__ = ["is_showable", "showable", "writable"]
+
 #: Characters that begin a new line or column; in text from outside each is a blank.
 _BLANKS = "\t\n\r"
 

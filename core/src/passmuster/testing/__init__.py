@@ -15,19 +15,20 @@ the clock stands still, and to wait is to move it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from passmuster.testing.declarations import Declarations
 from passmuster.testing.failures import Failures
-from passmuster.testing.line import Answer, Request, Vendor
+from passmuster.testing.fault_injecting_server import Answer, Request, Vendor
 from passmuster.testing.reads import Reads
-from passmuster.testing.subject import Subject
+from passmuster.testing.source_under_test import ContractCase
 
 if TYPE_CHECKING:
-    from passmuster.clock import Clock
-    from passmuster.source import Source
+    from collections.abc import Callable, Mapping
+
+    from passmuster.sdk.source import Source
+    from passmuster.times.clock import Clock
 
 __all__ = ["Answer", "Request", "Vendor", "contract"]
 
@@ -52,7 +53,7 @@ def contract(
         f"Contract_{kind.__name__}",
         (Declarations, Reads, Failures),
         {
-            "subject": Subject(kind, settings, vendor, now),
+            "subject": ContractCase(kind, settings, vendor, now),
             "__doc__": f"The contract, held against {kind.name}.",
         },
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from passmuster.testing.subject import SHORTEST_SECRET, Subject
+from passmuster.testing.source_under_test import SHORTEST_SECRET, ContractCase
 
 if TYPE_CHECKING:
-    from passmuster.host import Plugin
-    from passmuster.source import Source, Stream
+    from collections.abc import Iterator
+
+    from passmuster.host.plugins import Plugin
+    from passmuster.sdk.source import Source, Stream
 
 _TYPES = {"string", "boolean", "integer", "number", "array", "object", "null"}
 #: What Airbyte's destinations make a column of.
@@ -32,7 +33,7 @@ _SHORTEST_DESCRIPTION = 15
 class Declarations:
     """Tests without a read."""
 
-    subject: ClassVar[Subject]
+    subject: ClassVar[ContractCase]
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """A test of each stream for those that take one."""
@@ -61,7 +62,7 @@ class Declarations:
         kind = self.subject.kind
         programs = [each.value for each in entry_points(group="console_scripts", name=f"source-{kind.name}")]
 
-        assert programs == [f"{kind.package()}:main"], f"source-{kind.name} is {programs or 'missing'}"
+        assert programs == ["passmuster.cli.connector:main"], f"source-{kind.name} is {programs or 'missing'}"
 
     def test_the_source_says_where_its_vendor_is_described_and_answers(self) -> None:
         kind = self.subject.kind
@@ -151,10 +152,10 @@ class Declarations:
     def test_a_stream_makes_evidence_of_a_kind_that_the_core_knows_or_none(
         self, stream: type[Stream[Any]]
     ) -> None:
-        import passmuster.source
-        from passmuster.schema import load_schema
+        import passmuster.sdk.source
+        from passmuster.schemas.loader import load_schema
 
-        makes_evidence = stream.evidence is not passmuster.source.Stream.evidence
+        makes_evidence = stream.evidence is not passmuster.sdk.source.Stream.evidence
         assert makes_evidence is (stream.kind is not None), "`kind` and `evidence` belong together"
         if stream.kind is not None:
             schema = load_schema("passmuster", stream.kind)
@@ -162,7 +163,7 @@ class Declarations:
 
 
 def _installed(kind: type[Source]) -> Plugin:
-    from passmuster.host import Host
+    from passmuster.host.plugins import Host
 
     found = [plugin for plugin in Host({}).plugins if kind.package() == plugin.entry.module.partition(":")[0]]
     assert found, f"no plugin {kind.package()} is installed here: `pip install --editable .` does it"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from passmuster.testing.faults import (
@@ -18,10 +17,12 @@ from passmuster.testing.faults import (
     Fault,
 )
 from passmuster.testing.protocol import assert_protocol
-from passmuster.testing.subject import Desk, Subject, by_key
+from passmuster.testing.source_under_test import ContractCase, SourceUnderTest, by_key
 
 if TYPE_CHECKING:
-    from passmuster.source import Record, Stream
+    from collections.abc import Sequence
+
+    from passmuster.sdk.source import Record, Stream
     from passmuster.testing.program import Run
 
 Truth = dict[tuple[Any, ...], "Record"]
@@ -36,14 +37,14 @@ _REFUSED, _INCOMPLETE = 3, 1
 class Failures:
     """Tests with a fault at each of a read's requests in turn."""
 
-    subject: ClassVar[Subject]
+    subject: ClassVar[ContractCase]
 
     def test_a_fault_that_passes_costs_nothing(self, stream: type[Stream[Any]]) -> None:
         truth, numbers = self._read_without_fault(stream)
         for fault in PASSING:
             for number in numbers:
                 with self.subject.open() as desk:
-                    desk.line.strike(fault, number)
+                    desk.line.inject(fault, number)
                     run = desk.read(stream)
 
                 where = f"{fault.name} at request {number}"
@@ -55,7 +56,7 @@ class Failures:
         truth, numbers = self._read_without_fault(stream)
         for number in numbers:
             with self.subject.open() as desk:
-                desk.line.strike(BUSY, number)
+                desk.line.inject(BUSY, number)
                 run = desk.read(stream)
                 struck, next_one = desk.line.requests[number - 1 : number + 1]
 
@@ -68,7 +69,7 @@ class Failures:
         truth, numbers = self._read_without_fault(stream)
         for number in numbers:
             with self.subject.open() as desk:
-                desk.line.strike(CUT, number)
+                desk.line.inject(CUT, number)
                 run = desk.read(stream)
                 _assert_honest(run, stream, truth, f"{CUT.name} at request {number}")
                 again = desk.read(stream, "--state", desk.file("state.jsonl", run.stdout or b"[]"))
@@ -97,7 +98,7 @@ class Failures:
 
     def test_a_check_of_refused_credentials_fails(self) -> None:
         with self.subject.open() as desk:
-            desk.line.strike(REFUSED, 1, lasting=True)
+            desk.line.inject(REFUSED, 1, lasting=True)
             run = desk.run("check")
 
         assert run.code == 1, f"exit code {run.code}"
@@ -113,7 +114,7 @@ class Failures:
         truth, numbers = self._read_without_fault(stream)
         for number in numbers:
             with self.subject.open() as desk:
-                desk.line.strike(RUBBISH[0], number)
+                desk.line.inject(RUBBISH[0], number)
                 run = desk.read(stream)
                 after = len(desk.line.requests) - number
 
@@ -126,7 +127,7 @@ class Failures:
         truth, numbers = self._read_without_fault(stream)
         for number in numbers:
             with self.subject.open() as desk:
-                desk.line.strike(FORBIDDEN, number)
+                desk.line.inject(FORBIDDEN, number)
                 run = desk.read(stream)
 
             _assert_honest(run, stream, truth, f"{FORBIDDEN.name} at request {number}")
@@ -148,13 +149,13 @@ class Failures:
 
     def _struck(
         self, stream: type[Stream[Any]], faults: Sequence[Fault], numbers: Sequence[int]
-    ) -> list[tuple[Desk, Run, str]]:
+    ) -> list[tuple[SourceUnderTest, Run, str]]:
         """A read for each fault and number, with the fault from that request on."""
         found = []
         for fault in faults:
             for number in numbers:
                 with self.subject.open() as desk:
-                    desk.line.strike(fault, number, lasting=True)
+                    desk.line.inject(fault, number, lasting=True)
                     run = desk.read(stream)
                 found.append((desk, run, f"{fault.name} from request {number} on"))
         return found

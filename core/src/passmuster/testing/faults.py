@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from passmuster.testing.line import Answer, Request
+from passmuster.testing.fault_injecting_server import Answer, Request
 
 #: Seconds that a vendor who is asked too often wants us to wait; no other wait of ours is as long.
 WAIT = 97

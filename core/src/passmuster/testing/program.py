@@ -6,17 +6,18 @@ import io
 import json
 import math
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from passmuster.cli import main
-from passmuster.clock import Clock
-from passmuster.console import Console
+from passmuster.cli.main import main
+from passmuster.reading.console import Console
+from passmuster.times.clock import Clock
 
 if TYPE_CHECKING:
-    from passmuster.source import Source
+    from collections.abc import Mapping
+
+    from passmuster.sdk.source import Source
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Program:
 
     def run_source(self, kind: type[Source], *arguments: str) -> Run:
         """Run the connector of a source class."""
-        from passmuster.connector import run
+        from passmuster.cli.connector import run
 
         console, out, err = self.console(b"")
         return Run(run(kind, arguments, console), out.getvalue(), err.getvalue())

@@ -6,18 +6,17 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from passmuster.records import Checker
-from passmuster.schema import load_schema
+from passmuster.schemas.loader import load_schema
+from passmuster.schemas.validation import Checker
+from passmuster.sdk.sync_strategies import Snapshot, TimeWindows
+from passmuster.sync.progress import SETTLE
 from passmuster.testing.program import Run
 from passmuster.testing.protocol import assert_protocol
-from passmuster.testing.subject import Desk, Subject, by_key, keys
-from passmuster.times import parse_instant
-from passmuster.ways.progress import SETTLE
-from passmuster.ways.snapshot import Snapshot
-from passmuster.ways.windows import Windows
+from passmuster.testing.source_under_test import ContractCase, SourceUnderTest, by_key, keys
+from passmuster.times.instants import parse_instant
 
 if TYPE_CHECKING:
-    from passmuster.source import Record, Stream
+    from passmuster.sdk.source import Record, Stream
 
 #: As far ahead as calendars go, but for the zones that are ahead of UTC.
 _FUTURE = "9999-12-30T00:00:00Z"
@@ -30,7 +29,7 @@ _LATER = 60
 class Reads:
     """Tests with a vendor to whom nothing happens."""
 
-    subject: ClassVar[Subject]
+    subject: ClassVar[ContractCase]
 
     def test_the_vendor_is_reached_with_good_settings(self) -> None:
         with self.subject.open() as desk:
@@ -120,7 +119,7 @@ class Reads:
         told = by_key(stream, first.records())
         assert by_key(stream, second.records()).items() <= told.items(), "records that were not there before"
         assert not old, f"older than the look-back: {old}"
-        if stream.cursor_field is not None and not isinstance(stream.way, Snapshot):
+        if stream.cursor_field is not None and not isinstance(stream.sync_strategy, Snapshot):
             assert len(second.records()) < len(told), "everything came again, or nothing here is old enough"
 
     def test_a_state_from_the_far_future_keeps_no_record_back(self, stream: type[Stream[Any]]) -> None:
@@ -133,7 +132,7 @@ class Reads:
         assert_protocol(run)
         invented = by_key(stream, run.records()).keys() - by_key(stream, first.records()).keys()
         assert not invented, f"records that were not there before: {invented}"
-        if isinstance(stream.way, Windows):
+        if isinstance(stream.sync_strategy, TimeWindows):
             # How far a read came whose clock was wrong, nobody knows.
             kept_back = by_key(stream, first.records()).keys() - by_key(stream, run.records()).keys()
             assert not kept_back, f"records behind a time that has not come yet were not read: {kept_back}"
@@ -173,7 +172,7 @@ class Reads:
     def test_evidence_is_made_of_any_record_that_the_schema_accepts(self, evident: type[Stream[Any]]) -> None:
         import hypothesis
 
-        from passmuster.testing.invented import records
+        from passmuster.testing.generated_records import records
 
         with self.subject.open() as desk:
             stream = desk.opened(evident)
@@ -191,9 +190,9 @@ class Reads:
         check()
 
 
-def _assert_evidence(stream: Stream[Any], record: Record, desk: Desk) -> None:
-    from passmuster.evidence import EvidenceMaker, Recipe
-    from passmuster.times import format_instant
+def _assert_evidence(stream: Stream[Any], record: Record, desk: SourceUnderTest) -> None:
+    from passmuster.reading.evidence import EvidenceMaker, Recipe
+    from passmuster.times.instants import format_instant
 
     try:
         fields = stream.evidence(record).fields()
@@ -207,7 +206,7 @@ def _assert_evidence(stream: Stream[Any], record: Record, desk: Desk) -> None:
         reasons = unfit[0][1].split("; ")
         assert all(reason.endswith("is no date-time") for reason in reasons), f"{unfit[0][1]}: {record}"
         return
-    if "open" in fields and isinstance(stream.way, Windows):
+    if "open" in fields and isinstance(stream.sync_strategy, TimeWindows):
         assert stream.started(record) is not None, "a visit without a start"
         assert stream.is_open(record) is fields["open"], f"open or not: {record}"
 
@@ -225,14 +224,14 @@ def _difference(first: Run, second: Run) -> str:
     return f"{len(first.records())} records became {len(second.records())}: {second.stderr}"
 
 
-def _is_old(record: Record, desk: Desk, stream: type[Stream[Any]]) -> bool:
+def _is_old(record: Record, desk: SourceUnderTest, stream: type[Stream[Any]]) -> bool:
     """Whether a record that will not change any more began before all that is to be read again."""
     opened = desk.opened(stream)
     started = opened.started(record)
-    if started is None or opened.is_open(record) or not isinstance(stream.way, Windows):
+    if started is None or opened.is_open(record) or not isinstance(stream.sync_strategy, TimeWindows):
         return False
     # A window begins at a whole unit of the vendor's time, or with his day.
-    unit = timedelta(days=1) if stream.way.by_day else stream.way.precision
+    unit = timedelta(days=1) if stream.sync_strategy.by_day else stream.sync_strategy.precision
     lookback: timedelta = opened.source.lookback
     return started < desk.subject.now - SETTLE - lookback - unit
 

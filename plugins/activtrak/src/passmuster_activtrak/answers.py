@@ -7,15 +7,16 @@ differently. What either of them says is understood.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import UnreadableError
+from passmuster.sdk import UnreadableError
 
 if TYPE_CHECKING:
-    from passmuster.source import Record
+    from collections.abc import Iterator
+
+    from passmuster.sdk import Record
 
 #: Seconds; far above any, and what every reader of JSON can hold.
 _LONGEST = 2**53
@@ -40,8 +41,7 @@ class Report:
 
 def report_of(body: bytes) -> Report:
     """A page of working hours or of the activity log."""
-    from passmuster.bodies import json_object
-    from passmuster.completeness import required_list
+    from passmuster.sdk import json_object, required_list
 
     answer = json_object(body)
     cursor = answer.get("cursor")
@@ -53,16 +53,14 @@ def report_of(body: bytes) -> Report:
 
 def consumers_of(body: bytes) -> list[Any]:
     """The consumers in an answer."""
-    from passmuster.bodies import json_object
-    from passmuster.completeness import required_list
+    from passmuster.sdk import json_object, required_list
 
     return required_list(json_object(body), "consumers")
 
 
 def clients_of(body: bytes) -> list[Any]:
     """The clients in an answer: the reference shows one object, public programs read a list or `clients`."""
-    from passmuster.bodies import json_value
-    from passmuster.completeness import required_list
+    from passmuster.sdk import json_value, required_list
 
     answer = json_value(body)
     if isinstance(answer, dict):
@@ -72,8 +70,7 @@ def clients_of(body: bytes) -> list[Any]:
 
 def resources_of(body: bytes) -> tuple[list[Any], Any]:
     """The rows of a SCIM list, and how many it says there are in all; the standard writes `Resources`."""
-    from passmuster.bodies import json_object
-    from passmuster.completeness import required_list
+    from passmuster.sdk import json_object, required_list
 
     answer = json_object(body)
     total = answer.get("totalResults")

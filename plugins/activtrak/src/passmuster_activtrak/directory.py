@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, ForbiddenError, VendorError
-from passmuster.source import Page
+from passmuster.sdk import AuthError, ForbiddenError, Page, VendorError
 from passmuster_activtrak.answers import clients_of, consumers_of, resources_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from passmuster_activtrak.source import ActivTrak
 
 #: "It returns the first page with up to 50 clients."
@@ -38,7 +38,7 @@ def clients(source: ActivTrak) -> Iterator[Page]:
             rows = []
         fresh = _unseen(rows, seen)
     if number == 2 and len(seen) == FIRST_CLIENTS:  # noqa: PLR2004  # the second page brought nobody
-        source.tell("activtrak clients: ActivTrak tells 50 and no more; scim_users may have the others")
+        source.log("activtrak clients: ActivTrak tells 50 and no more; scim_users may have the others")
 
 
 def consumers(source: ActivTrak) -> Iterator[Page]:
@@ -62,7 +62,7 @@ def scim(source: ActivTrak, path: str) -> Iterator[Page]:
         # The reference lists this header for reading, too.
         return source.ask(path, resources_of, asked, {"Content-Type": "application/json"})
 
-    for rows, fresh in whole(ask, partial(Tally, _id, (SCIM_PAGE,)), source.tell, f"activtrak {path}"):
+    for rows, fresh in whole(ask, partial(Tally, _id, (SCIM_PAGE,)), source.log, f"activtrak {path}"):
         counts_rows = counts_rows or 0 < len(fresh) < len(rows)
         yield Page(fresh)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.kinds import Workday
-from passmuster.source import Page, Record, Slice
-from passmuster.times import local_day, midnight
+from passmuster.sdk import Page, Record, Slice, Workday, local_day, midnight
 from passmuster_activtrak.answers import instant, key_of, names_of, own_id, whole_seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from passmuster_activtrak.source import ActivTrak
 
 #: No page says what the totals are counted in, so the setting `hours_unit` does.
@@ -38,7 +37,7 @@ def hours(source: ActivTrak, whose: str, slice: Slice) -> Iterator[Page]:
         report = source.report(path, {**days, "page": str(tally.pages + 1)})
         return report.rows, report.total
 
-    pages = whole(ask, partial(Tally, identity_of, (size, DEFAULT_PAGE)), source.tell, f"activtrak {path}")
+    pages = whole(ask, partial(Tally, identity_of, (size, DEFAULT_PAGE)), source.log, f"activtrak {path}")
     for rows, _ in pages:
         yield Page(
             [{**row, f"{whose}_key": key_of(row, whose)} if isinstance(row, dict) else row for row in rows]

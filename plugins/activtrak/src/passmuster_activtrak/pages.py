@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from passmuster.completeness import check_count, count_of
-from passmuster.errors import IncompleteError
+from passmuster.sdk import IncompleteError, check_count, count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 #: How often a list is begun again because its rows moved while it was read.
 AGAIN = 3
@@ -69,7 +70,7 @@ class Tally:
 def whole(
     ask: Callable[[Tally], tuple[list[Any], Any]],
     begin: Callable[[], Tally],
-    tell: Callable[[str], None],
+    log: Callable[[str], None],
     place: str,
 ) -> Iterator[tuple[list[Any], list[Any]]]:
     """Yield the rows of each page, and those of them that were on no page before.
@@ -91,4 +92,4 @@ def whole(
         raise IncompleteError(
             "the list gets shorter whenever it is read, so rows may be missing", "read again"
         )
-    check_count(tally.total, tally.came, tell, place)
+    check_count(tally.total, tally.came, log, place)

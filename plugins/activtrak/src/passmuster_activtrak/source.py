@@ -6,20 +6,22 @@ Written from the vendor's page "Live Data API Documentation (EA)" and from the n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from passmuster.errors import (
+from passmuster.sdk import (
     AuthError,
     IncompleteError,
+    Slice,
+    Source,
+    SourceContext,
+    Stream,
     TransientError,
     UnreachableError,
     UnreadableError,
     VendorError,
+    local_day,
 )
-from passmuster.source import Slice, Source, Stream, Tools
-from passmuster.times import local_day
 from passmuster_activtrak.answers import Report, own_id, report_of
 from passmuster_activtrak.streams import (
     LOG,
@@ -31,6 +33,9 @@ from passmuster_activtrak.streams import (
     ScimUsers,
     UsersHours,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 
@@ -58,10 +63,10 @@ class ActivTrak(Source):
     base_url = REGIONS["us"]
     streams = (UsersHours, ComputersHours, Log, Clients, Consumers, ScimUsers, ScimGroups)
 
-    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
+    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
         from zoneinfo import ZoneInfo
 
-        super().__init__(settings, tools)
+        super().__init__(settings, context)
         # A day is a day there, and its row may change until every agent has reported.
         self.zone = ZoneInfo(settings["timezone"])
         self.lookback = timedelta(days=settings["lookback_days"])
@@ -85,7 +90,7 @@ class ActivTrak(Source):
         today = local_day(self.clock.now(), self.zone)
         self.report(LOG, {"startDate": str(today), "pageSize": "1"})
 
-    def offers(self, stream: Stream[Any]) -> bool:
+    def is_available(self, stream: Stream[Any]) -> bool:
         """Whether the account has the stream: plans and keys differ in the lists that they may read.
 
         Hours are asked for where there is a filter: the newer reference knows not every one for both.
@@ -104,7 +109,7 @@ class ActivTrak(Source):
         except VendorError as error:
             if isinstance(error, AuthError) and not self._key_is_good:
                 self.check()  # a key that is good for nothing is no matter of this list
-            self.tell(f"activtrak {stream.name}: left out, ActivTrak does not tell it: {error.message}")
+            self.log(f"activtrak {stream.name}: left out, ActivTrak does not tell it: {error.message}")
             return False
         return True
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, ForbiddenError, IncompleteError, VendorError
-from passmuster.kinds import Activity, Workday
-from passmuster.source import Page, Partition, Period, Record, Slice, Stream
-from passmuster.times import local_day
-from passmuster.ways.cursor import Cursor, follow
-from passmuster.ways.snapshot import Snapshot
-from passmuster.ways.windows import Windows
+from passmuster.sdk import (
+    Activity,
+    AuthError,
+    Cursor,
+    ForbiddenError,
+    IncompleteError,
+    Page,
+    Partition,
+    ReadWindow,
+    Record,
+    Slice,
+    Snapshot,
+    Stream,
+    TimeWindows,
+    VendorError,
+    Workday,
+    follow,
+    local_day,
+)
 from passmuster_activtrak.answers import entry_time, whole_seconds
 from passmuster_activtrak.directory import clients, consumers, scim
 from passmuster_activtrak.hours import DEFAULT_PAGE, day_begins, hours, workday
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from passmuster_activtrak.source import ActivTrak  # noqa: F401  # ruff overlooks Stream["ActivTrak"]
 
 # Both reports are asked by days. How many at most, no page says: a week is little to read again.
-WEEKS = Windows(timedelta(days=7), trailing=True, by_day=True)
+WEEKS = TimeWindows(timedelta(days=7), trailing=True, by_day=True)
 
 LOG = "/reports/v2/activitylog"
 
@@ -33,9 +46,9 @@ class UsersHours(Stream["ActivTrak"]):
     kind = "workday"
     primary_key = ("date", "user_key")
     cursor_field = "date"
-    way = WEEKS
+    sync_strategy = WEEKS
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """Those whom the settings name."""
         return [self.source.narrowing]
 
@@ -58,9 +71,9 @@ class ComputersHours(Stream["ActivTrak"]):
     name = "working_hours_computers"
     primary_key = ("date", "computer_key")
     cursor_field = "date"
-    way = WEEKS
+    sync_strategy = WEEKS
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """Those whom the settings name."""
         return [self.source.narrowing]
 
@@ -74,16 +87,16 @@ class ComputersHours(Stream["ActivTrak"]):
 
 
 class Log(Stream["ActivTrak"]):
-    """One record for each stretch of time that somebody spent in one application."""
+    """One record for each interval of time that somebody spent in one application."""
 
     name = "activity_log"
     kind = "activity"
     primary_key = ("logId",)
     # The one field that both pages have and that is never empty; what is read next, the vendor's cursor says.
     cursor_field = "logId"
-    way = Cursor()
+    sync_strategy = Cursor()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """Those whom the settings name; a cursor serves one choice of them."""
         return [self.source.narrowing]
 
@@ -111,7 +124,7 @@ class Log(Stream["ActivTrak"]):
             if isinstance(error, AuthError | ForbiddenError):
                 raise  # it is the key or the report that is refused, and not the cursor
             # No page says for how long a cursor is good.
-            self.source.tell(
+            self.source.log(
                 f"activtrak {self.name}: the cursor is refused, so all is read again: {error.message}"
             )
             yield from pages(None)
@@ -159,7 +172,7 @@ class Clients(Stream["ActivTrak"]):
 
     name = "clients"
     primary_key = ("id",)
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All that can be reached."""
@@ -171,7 +184,7 @@ class Consumers(Stream["ActivTrak"]):
 
     name = "consumers"
     primary_key = ("id",)
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them."""
@@ -183,7 +196,7 @@ class ScimUsers(Stream["ActivTrak"]):
 
     name = "scim_users"
     primary_key = ("id",)
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them, page by page."""
@@ -195,7 +208,7 @@ class ScimGroups(Stream["ActivTrak"]):
 
     name = "scim_groups"
     primary_key = ("id",)
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """All of them, page by page."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from passmuster.bodies import json_value
-from passmuster.completeness import required_list
+from passmuster.sdk import json_value, required_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOURS_OF_A_DAY = 24
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from passmuster.source import Period
+from passmuster.sdk import ReadWindow
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
-def window(period: Period, zone: tzinfo) -> dict[str, str]:
+def request_times(window: ReadWindow, zone: tzinfo) -> dict[str, str]:
     """`start` and `end` of a request: "2021-04-01T12:00:00", without an offset, on the server's clock.
 
     The pages say "after" and "before" and not whether the limits belong to it, so a second is asked
     for beyond each.
     """
     return {
-        "start": _outwards(period.start - SECOND, zone, -1),
-        "end": _outwards(period.end + SECOND, zone, 1),
+        "start": _outwards(window.start - SECOND, zone, -1),
+        "end": _outwards(window.end + SECOND, zone, 1),
     }
 
 
@@ -32,13 +32,13 @@ def _outwards(instant: datetime, zone: tzinfo, direction: int) -> str:
     return (local.replace(tzinfo=None) + direction * abs(once - again)).isoformat(timespec="seconds")
 
 
-def with_margin(period: Period) -> Period:
-    """The period and an hour on either side: an hour that a request cuts is told in part."""
-    return Period(period.start - HOUR, period.end + HOUR)
+def with_margin(window: ReadWindow) -> ReadWindow:
+    """The window and an hour on either side: an hour that a request cuts is told in part."""
+    return ReadWindow(window.start - HOUR, window.end + HOUR)
 
 
-def overlaps(hour: datetime | None, period: Period, zone: tzinfo) -> bool:
-    """Whether the hour of the server's clock, told without an offset, has a part in the period.
+def overlaps(hour: datetime | None, window: ReadWindow, zone: tzinfo) -> bool:
+    """Whether the hour of the server's clock, told without an offset, has a part in the window.
 
     Compared on the server's clock: should `server_timezone` be wrong, windows still follow one
     another, and an hour that is no part of one is part of the next. An hour that cannot be read is
@@ -46,5 +46,5 @@ def overlaps(hour: datetime | None, period: Period, zone: tzinfo) -> bool:
     """
     if hour is None:
         return True
-    start, end = (limit.astimezone(zone).replace(tzinfo=None) for limit in (period.start, period.end))
+    start, end = (limit.astimezone(zone).replace(tzinfo=None) for limit in (window.start, window.end))
     return start - HOUR < hour < end

@@ -6,26 +6,32 @@ Written from sections 4.1.2 to 4.1.9 of the vendor's manual, in its older genera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from passmuster.completeness import lacking
-from passmuster.errors import (
+from passmuster.sdk import (
     OF_EVERY_REQUEST,
+    Cursor,
     ForbiddenError,
     IncompleteError,
+    MergedWindows,
+    Page,
+    Presence,
+    ReadWindow,
+    Record,
+    Slice,
+    Source,
+    SourceContext,
+    Stream,
+    TimeWindows,
     VendorError,
+    follow,
+    lacking,
+    parse_instant,
 )
-from passmuster.kinds import Presence
-from passmuster.source import Page, Period, Record, Slice, Source, Stream, Tools
-from passmuster.times import parse_instant
-from passmuster.ways.cursor import Cursor, follow
-from passmuster.ways.merged import Merged
-from passmuster.ways.windows import Windows
 from passmuster_ekran.answers import (
     exploded,
     has_entries,
@@ -35,7 +41,10 @@ from passmuster_ekran.answers import (
     rows_anywhere,
     session,
 )
-from passmuster_ekran.server_time import overlaps, window, with_margin
+from passmuster_ekran.server_time import overlaps, request_times, with_margin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 
@@ -46,7 +55,7 @@ BATCH = 1000
 LARGEST_ID = 2**63
 
 # An hour that goes on grows, and a computer that was offline tells of itself later.
-HOURS = Windows(DAY, precision=HOUR, trailing=True)
+HOURS = TimeWindows(DAY, precision=HOUR, trailing=True)
 
 
 class Sessions(Stream["Ekran"]):
@@ -60,12 +69,12 @@ class Sessions(Stream["Ekran"]):
     kind = "presence"
     primary_key = ("sessionId",)
     cursor_field = "loginDate"
-    way = Merged(DAY, key="sessionId", start="loginDate", end="logoutDate")
+    sync_strategy = MergedWindows(DAY, key="sessionId", start="loginDate", end="logoutDate")
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
-        period = slice.asked or Period(slice.start, slice.end)
-        found = self.source.ask("/ekranapi/sessions", partial(rows, name="sessions"), period)
+        window = slice.asked or ReadWindow(slice.start, slice.end)
+        found = self.source.ask("/ekranapi/sessions", partial(rows, name="sessions"), window)
         yield Page([session(row) for row in found])
 
     def started(self, record: Record) -> datetime:
@@ -97,7 +106,7 @@ class ApplicationStatistics(Stream["Ekran"]):
     name = "application_statistics"
     primary_key = ("sessionId", "timeOfDay", "key")
     cursor_field = "timeOfDay"
-    way = HOURS
+    sync_strategy = HOURS
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
@@ -110,7 +119,7 @@ class UrlStatistics(Stream["Ekran"]):
     name = "url_statistics"
     primary_key = ("sessionId", "timeOfDay", "key")
     cursor_field = "timeOfDay"
-    way = HOURS
+    sync_strategy = HOURS
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The entries of every hour that has a part in the window."""
@@ -123,11 +132,11 @@ class UserProductivity(Stream["Ekran"]):
     name = "user_productivity"
     primary_key = ("userName", "date", "timeOfDay")
     cursor_field = "date"
-    way = HOURS
+    sync_strategy = HOURS
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Every hour that has a part in the window."""
-        found = self.source.ask("/ekranapi/user/getproductivity", rows, with_margin(period_of(slice)))
+        found = self.source.ask("/ekranapi/user/getproductivity", rows, with_margin(window_of(slice)))
         yield Page(self.source.of_window(found, hour_of_productivity, slice))
 
 
@@ -148,7 +157,7 @@ class Alerts(Stream["Ekran"]):
     name = "alerts"
     primary_key = ("activityId",)
     cursor_field = "activityId"
-    way = Cursor()
+    sync_strategy = Cursor()
     batches = Batches(
         "/ekranapi/alerts", "alertCount", "afterActivityId", "activityId", partial(rows, name="alerts")
     )
@@ -164,7 +173,7 @@ class AccessRequests(Stream["Ekran"]):
     name = "access_requests"
     primary_key = ("id",)
     cursor_field = "id"
-    way = Cursor()
+    sync_strategy = Cursor()
     batches = Batches(
         "/ekranapi/AccessRequests/GetEndpointAccessRequests", "count", "afterId", "id", rows_anywhere
     )
@@ -182,8 +191,8 @@ class Ekran(Source):
     documentation_url = "https://docs.syteca.com/view/4-1-5-url-statistics-get-endpoint"
     streams = (Sessions, ApplicationStatistics, UrlStatistics, UserProductivity, Alerts, AccessRequests)
 
-    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
-        super().__init__(settings, tools)
+    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        super().__init__(settings, context)
         self.zone = ZoneInfo(settings["server_timezone"])
         self.lookback = timedelta(hours=settings["overlap_hours"])
 
@@ -197,15 +206,17 @@ class Ekran(Source):
         now = self.clock.now()
         next(Sessions(self).read(Slice({}, now - SECOND, now)))
 
-    def ask(self, path: str, read: Callable[[bytes], list[Any]], period: Period, **more: str) -> list[Any]:
-        """The rows of a period; without both its ends, a server answers with all that it has."""
+    def ask(
+        self, path: str, read: Callable[[bytes], list[Any]], window: ReadWindow, **more: str
+    ) -> list[Any]:
+        """The rows of a window; without both its ends, a server answers with all that it has."""
         # The older pages list no header, the newer ones call it required.
         key = {"ApiKey": self.settings["api_key"]} if "api_key" in self.settings else None
-        return self.api.get(path, read, {**window(period, self.zone), **more}, key)
+        return self.api.get(path, read, {**request_times(window, self.zone), **more}, key)
 
     def statistics(self, path: str, slice: Slice) -> Iterator[Page]:
         """The statistics of every hour that has a part in the window, a record for each entry."""
-        found = self.ask(path, rows, with_margin(period_of(slice)))
+        found = self.ask(path, rows, with_margin(window_of(slice)))
         told = self.of_window(found, hour_of_statistic, slice)
         yield Page([record for row in told for record in exploded(row)])
         if without := sum(isinstance(row, dict) and not has_entries(row) for row in told):
@@ -215,19 +226,19 @@ class Ekran(Source):
         self, found: list[Any], hour_of: Callable[[Any], datetime | None], slice: Slice
     ) -> list[Any]:
         """The rows whose hour has a part in the window: those of the margin may be cut."""
-        return [row for row in found if overlaps(hour_of(row), period_of(slice), self.zone)]
+        return [row for row in found if overlaps(hour_of(row), window_of(slice), self.zone)]
 
-    def offers(self, stream: Stream[Any]) -> bool:
+    def is_available(self, stream: Stream[Any]) -> bool:
         """Whether the server has the call; those that are read in batches not every server has."""
         if not isinstance(stream, Alerts | AccessRequests):
             return True
         now, batches = self.clock.now(), stream.batches
         try:
-            self.ask(batches.path, batches.rows, Period(now - SECOND, now), **{batches.count: "1"})
+            self.ask(batches.path, batches.rows, ReadWindow(now - SECOND, now), **{batches.count: "1"})
         except (*OF_EVERY_REQUEST, ForbiddenError, IncompleteError):
             return True  # reading it will meet the same fault, and say so, while the other streams are read
         except VendorError as error:
-            self.tell(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")
+            self.log(f"ekran {stream.name}: left out, the server does not offer it: {error.message}")
             return False
         return True
 
@@ -239,11 +250,11 @@ class Ekran(Source):
         """
         # A computer's clock may be ahead of the server's, and its events would be passed over for good.
         end = slice.end if slice.bounded else self.clock.now() + DAY
-        period = Period(min(slice.start, end), end)
+        window = ReadWindow(min(slice.start, end), end)
 
         def ask(mark: str | None) -> Page:
             after = {} if mark is None else {batches.after: mark}
-            found = self.ask(batches.path, batches.rows, period, **{batches.count: str(BATCH)}, **after)
+            found = self.ask(batches.path, batches.rows, window, **{batches.count: str(BATCH)}, **after)
             largest = max(marks(found, batches.key), default=None)
             if len(found) == BATCH and mark is not None and largest is not None and largest <= int(mark):
                 raise VendorError(f"the server takes no notice of {batches.after}, so there is no next batch")
@@ -263,6 +274,6 @@ def marks(items: list[Any], key: str) -> list[int]:
     return [number for number in ids if type(number) is int and abs(number) < LARGEST_ID]
 
 
-def period_of(slice: Slice) -> Period:
+def window_of(slice: Slice) -> ReadWindow:
     """The window of a slice."""
-    return Period(slice.start, slice.end)
+    return ReadWindow(slice.start, slice.end)

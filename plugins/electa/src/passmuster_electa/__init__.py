@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.hookspecs import hookimpl
+from passmuster.sdk import hookimpl
 
 if TYPE_CHECKING:
-    from passmuster.source import Source
+    from passmuster.sdk import Source
 
 
 @hookimpl
@@ -16,10 +16,3 @@ def passmuster_source() -> type[Source]:
     from passmuster_electa.source import Electa
 
     return Electa
-
-
-def main() -> int:
-    """Run `source-electa`."""
-    from passmuster.connector import run
-
-    return run(passmuster_source())

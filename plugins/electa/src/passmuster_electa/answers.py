@@ -8,13 +8,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
-from passmuster.bodies import broken_off, is_html, quoted, unreadable
-from passmuster.completeness import lacking
-from passmuster.errors import AuthError, UnreadableError
-from passmuster.times import format_instant
+from passmuster.sdk import (
+    AuthError,
+    UnreadableError,
+    broken_off,
+    format_instant,
+    is_html,
+    lacking,
+    quoted,
+    unreadable,
+)
 
 if TYPE_CHECKING:
-    from passmuster.source import Record
+    from passmuster.sdk import Record
 
 # "1/14/2016 7:22 AM": months and hours unpadded, and no seconds. Read by hand, since `strptime`
 # would take half of the time of a whole read.

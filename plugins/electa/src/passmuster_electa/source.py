@@ -6,19 +6,32 @@ Written from the vendor's pages "API 3.0 - Session Logs" and "API 3.0 - Authenti
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import AuthError, IncompleteError, VendorError
-from passmuster.kinds import Presence
-from passmuster.login import Login, Token
-from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
-from passmuster.times import parse_instant
-from passmuster.ways.windows import Windows
+from passmuster.sdk import (
+    AuthError,
+    IncompleteError,
+    Login,
+    Page,
+    Partition,
+    Presence,
+    ReadWindow,
+    Record,
+    Slice,
+    Source,
+    SourceContext,
+    Stream,
+    TimeWindows,
+    Token,
+    VendorError,
+    parse_instant,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from passmuster_electa.answers import Logs
 
 ROLES = {"ADM": "administrator", "STD": "student", "MDR": "moderator"}
@@ -41,9 +54,9 @@ class Visits(Stream["Electa"]):
     primary_key = ("CompanyId", "RoomID", "UserId", "UTCIn", "occurrence")
     cursor_field = "UTCIn"
     # With a start alone, the page gives "the 24 hours following": a day is its natural unit.
-    way = Windows(timedelta(days=1), precision=timedelta(minutes=1))
+    sync_strategy = TimeWindows(timedelta(days=1), precision=timedelta(minutes=1))
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """Each room, narrowed to each person where persons are named, by id or by user name."""
         rooms = [{"room_id": room} for room in self.settings.get("room_ids", [])]
         people = [{"user_id": user} for user in self.settings.get("user_ids", [])]
@@ -53,7 +66,7 @@ class Visits(Stream["Electa"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
-        from passmuster.completeness import check_count, count_of
+        from passmuster.sdk import check_count, count_of
 
         asked = {FILTERS[name]: str(value) for name, value in slice.partition.items() if name in FILTERS}
         logs = self.source.logs(asked, slice)
@@ -61,7 +74,7 @@ class Visits(Stream["Electa"]):
         yield Page(numbered([{"CompanyId": company, **item} for item in logs.items]))
         if logs.strangers:
             raise IncompleteError(f"<Items> holds {logs.strangers} elements that are no <Item>")
-        check_count(count_of(logs.count), len(logs.items), self.source.tell, f"electa {self.name}")
+        check_count(count_of(logs.count), len(logs.items), self.source.log, f"electa {self.name}")
 
     def started(self, record: Record) -> datetime:
         """The entry."""
@@ -95,8 +108,8 @@ class Electa(Source):
     base_url = "https://api30.school-network.net"
     streams = (Visits,)
 
-    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
-        super().__init__(settings, tools)
+    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        super().__init__(settings, context)
         self.login = Login(self._fetch_token, self.clock, self.redactor)
 
     @property
@@ -107,7 +120,7 @@ class Electa(Source):
     def check(self) -> None:
         """Log in, and ask for one minute of the first room or person."""
         now = self.clock.now()
-        minute = Period(now - timedelta(minutes=1), now)
+        minute = ReadWindow(now - timedelta(minutes=1), now)
         visits = Visits(self)
         for partition in visits.partitions(minute, []):
             next(visits.read(Slice(partition, minute.start, minute.end)))

@@ -5,15 +5,15 @@ No answer has pages: that of one pathway's logs has a row for each activity and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import UnreadableError, VendorError
-from passmuster.source import Page, Record
+from passmuster.sdk import Page, Record, UnreadableError, VendorError
 
 if TYPE_CHECKING:
-    from passmuster.json_stream import JsonStream
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from passmuster.sdk import JsonStream
 
 #: Records that are handed on together.
 PAGE = 1000
@@ -32,7 +32,7 @@ class Lacks:
 
     def check(self) -> None:
         """IncompleteError where any is missing."""
-        from passmuster.completeness import lacking
+        from passmuster.sdk import lacking
 
         for name, (number, first) in self._found.items():
             raise lacking(name, number, first)
@@ -46,8 +46,7 @@ def pages_of(
     No page says that null stands for an empty array, so it is none. What is missing is an error at the
     end: what did come goes out, and an error that the answer itself tells comes before it.
     """
-    from passmuster.bodies import quoted
-    from passmuster.json_stream import JsonStream
+    from passmuster.sdk import JsonStream, quoted
 
     answer, lacks = JsonStream(pieces), Lacks()
     envelope: dict[str, Any] = {}

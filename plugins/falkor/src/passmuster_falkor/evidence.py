@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from passmuster.kinds import Booking, Certificate, Completion
-from passmuster.times import parse_instant
+from passmuster.sdk import Booking, Certificate, Completion, parse_instant
 
 if TYPE_CHECKING:
-    from passmuster.source import Record
+    from datetime import datetime
+
+    from passmuster.sdk import Record
 
 State = Literal["not_started", "in_progress", "completed"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.sdk import SettingsError
 
 if TYPE_CHECKING:
-    from passmuster.source import Record
+    from collections.abc import Sequence
+
+    from passmuster.sdk import Record
 
 
 def resolved(wanted: Sequence[str], listed: Sequence[Any]) -> list[Record]:

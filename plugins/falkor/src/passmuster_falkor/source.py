@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import (
+from passmuster.sdk import (
     OF_EVERY_REQUEST,
     ForbiddenError,
     IncompleteError,
+    Page,
+    Partition,
+    Record,
+    Source,
+    SourceContext,
     VendorError,
+    unless_unchanged,
 )
-from passmuster.source import Page, Partition, Record, Source, Tools
-from passmuster.ways.snapshot import unless_unchanged
 from passmuster_falkor import answers
 from passmuster_falkor.pathways import resolved
 from passmuster_falkor.streams import (
@@ -35,7 +38,9 @@ from passmuster_falkor.streams import (
 )
 
 if TYPE_CHECKING:
-    from passmuster.json_stream import JsonStream
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from passmuster.sdk import JsonStream
     from passmuster_falkor.answers import Lacks
 
 # Activities that are kept from the logs' answers for the stream that comes after. Those of more
@@ -53,8 +58,8 @@ class Falkor(Source):
     # Logs before activities, which come with the same answers.
     streams = (Pathways, Enrolments, Logs, Activities, Events, Attendees, Certificates)
 
-    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
-        super().__init__(settings, tools)
+    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        super().__init__(settings, context)
         #: The activities that came with the logs of pathways, for their own stream.
         self.kept: dict[str, Page] = {}
 
@@ -116,7 +121,7 @@ class Falkor(Source):
         except VendorError:
             if any(page.records for page in self.ask(LIST, {"pathways": [pathway]}, answers.pathways)):
                 raise
-            self.tell(f"falkor: the pathway {pathway} is not there any more")
+            self.log(f"falkor: the pathway {pathway} is not there any more")
 
     def keep(self, pathway: str, activities: Page) -> None:
         """Keep a pathway's activities until their stream takes them, unless that takes much memory."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from passmuster.completeness import lacking
-from passmuster.errors import IncompleteError
-from passmuster.source import Page, Partition, Period, Record, Slice, Stream
-from passmuster.ways.snapshot import Snapshot, unless_unchanged
+from passmuster.sdk import (
+    IncompleteError,
+    Page,
+    Partition,
+    ReadWindow,
+    Record,
+    Slice,
+    Snapshot,
+    Stream,
+    lacking,
+    unless_unchanged,
+)
 from passmuster_falkor import answers, evidence
 
 if TYPE_CHECKING:
-    from passmuster.kinds import Booking, Certificate, Completion
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from passmuster.sdk import Booking, Certificate, Completion
     from passmuster_falkor.source import Falkor  # noqa: F401  # ruff overlooks Stream["Falkor"]
 
 LIST, LOGS = "/v1/pathways/list", "/v1/logs/pathway-logs"
@@ -25,9 +34,9 @@ class Pathways(Stream["Falkor"]):
 
     name = "pathways"
     primary_key = ("ID",)
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """All of them, or those of the settings."""
         return [self.source.wanted()]
 
@@ -44,9 +53,9 @@ class Enrolments(Stream["Falkor"]):
     name = "enrolments"
     kind = "completion"
     primary_key = ("pathway_id", "email")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """All of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
@@ -65,9 +74,9 @@ class Logs(Stream["Falkor"]):
     name = "pathway_logs"
     kind = "completion"
     primary_key = ("pathway_id", "activity_id", "email")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """One pathway each: the page allows no more in a request."""
         return self.source.each_pathway()
 
@@ -92,9 +101,9 @@ class Activities(Stream["Falkor"]):
 
     name = "pathway_activities"
     primary_key = ("pathway_id", "ID")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """One pathway each, as for the logs."""
         return self.source.each_pathway()
 
@@ -117,9 +126,9 @@ class Events(Stream["Falkor"]):
 
     name = "events"
     primary_key = ("pathway_id", "ID")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """All of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
@@ -135,9 +144,9 @@ class Attendees(Stream["Falkor"]):
     name = "event_attendees"
     kind = "booking"
     primary_key = ("event_id", "guid")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """All of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
@@ -157,9 +166,9 @@ class Certificates(Stream["Falkor"]):
     name = "story_certificates"
     kind = "certificate"
     primary_key = ("story_id", "email", "certificate.timestamp")
-    way = Snapshot()
+    sync_strategy = Snapshot()
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """All of them, or those of the people of the settings."""
         return [self.source.filters("users", "groups")]
 

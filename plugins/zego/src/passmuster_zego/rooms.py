@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import VendorError
+from passmuster.sdk import VendorError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def room_items(data: Mapping[str, Any]) -> list[Any]:

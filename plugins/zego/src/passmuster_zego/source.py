@@ -6,24 +6,34 @@ Written from the vendor's pages "Get room's user entry and exit records" (2022-0
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import (
+from passmuster.sdk import (
     OF_EVERY_REQUEST,
     AuthError,
     ForbiddenError,
     IncompleteError,
+    Login,
+    Page,
+    Partition,
+    Presence,
+    ReadWindow,
+    Record,
+    Slice,
+    Source,
+    SourceContext,
+    Stream,
+    TimeWindows,
+    Token,
     TransientError,
     UnreadableError,
     VendorError,
 )
-from passmuster.kinds import Presence
-from passmuster.login import Login, Token
-from passmuster.source import Page, Partition, Period, Record, Slice, Source, Stream, Tools
-from passmuster.ways.windows import Windows
 from passmuster_zego.rooms import is_room, room_items, with_text_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # "User role definition". The values look like bit flags, so a sum of them is read as several roles.
 ROLES = {1: "host", 2: "attendee", 4: "assistant", 8: "company administrator"}
@@ -35,7 +45,7 @@ BUSY = {4000001, 4000003, 4000004, 4000006}  # internal, network, network timeou
 REFUSED = 4000008  # token verification failed
 FORBIDDEN = 4000007  # no permission: for this room, it may be, and not for another
 
-# "The query time period cannot exceed 72 hours". Whether a window's end belongs to it is not said,
+# "The query time window cannot exceed 72 hours". Whether a window's end belongs to it is not said,
 # so a window stays a second clear of the limit.
 WINDOW = timedelta(hours=72, seconds=-1)
 
@@ -51,15 +61,15 @@ class Visits(Stream["Zego"]):
     kind = "presence"
     primary_key = ("pid", "room_id", "uid", "login_time")
     cursor_field = "login_time"
-    way = Windows(WINDOW)
+    sync_strategy = TimeWindows(WINDOW)
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """One room each: those of the settings, else those read before and those that ZEGO lists."""
         rooms = self.settings.get("room_ids")
         if not rooms:
             ours = [partition for partition in known if partition.get("pid") == self.settings["pid"]]
             # A room is listed under its planned start, which may lie before those who came late.
-            early = Period(period.start - self.source.lookback, period.end)
+            early = ReadWindow(window.start - self.source.lookback, window.end)
             listed = (record["room_id"] for record in Rooms(self.source).listed(early))
             rooms = [*(partition["room_id"] for partition in ours if "room_id" in partition), *listed]
         only = {"uid": self.settings["uid"]} if "uid" in self.settings else {}
@@ -68,7 +78,7 @@ class Visits(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """One answer holds the whole window: the page knows no paging."""
-        from passmuster.completeness import check_count, count_of, required_list
+        from passmuster.sdk import check_count, count_of, required_list
 
         room = {name: value for name, value in slice.partition.items() if name != "pid"}
         data = self.source.ask("/statistic/v2/room/get_logio_records", {**room, **window_of(slice)})
@@ -79,7 +89,7 @@ class Visits(Stream["Zego"]):
         items = required_list(data, "records", null_is_empty=type(count) is int and count == 0)
         # The keys stand first, and hold even if ZEGO came to send fields of these names.
         yield Page([{**keys, **item, **keys} if isinstance(item, dict) else item for item in items])
-        check_count(count_of(count), len(items), self.source.tell, f"zego {self.name}")
+        check_count(count_of(count), len(items), self.source.log, f"zego {self.name}")
 
     def started(self, record: Record) -> datetime:
         """The login."""
@@ -113,16 +123,16 @@ class Rooms(Stream["Zego"]):
     name = "rooms"
     primary_key = ("pid", "room_id")
     cursor_field = "room_id"
-    way = Windows(WINDOW)
+    sync_strategy = TimeWindows(WINDOW)
     page_size = 100  # the most that the page allows
 
-    def partitions(self, period: Period, known: Sequence[Partition]) -> Iterable[Partition]:
+    def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
         """The product."""
         return [{"pid": self.settings["pid"]}]
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """The rooms whose scheduled start lies in the window, page by page."""
-        from passmuster.completeness import check_count, count_of
+        from passmuster.sdk import check_count, count_of
 
         number, came, seen = 1, 0, set[str]()
         count: int | None = None
@@ -143,11 +153,11 @@ class Rooms(Stream["Zego"]):
             seen |= ids
             number += 1
         if count is not None and count > came:
-            check_count(count, came, self.source.tell, f"zego {self.name}")
+            check_count(count, came, self.source.log, f"zego {self.name}")
 
-    def listed(self, period: Period) -> Iterator[Record]:
-        """Every room that ZEGO lists for the period."""
-        for start, end in self.way.cut(period.start, period.end):
+    def listed(self, window: ReadWindow) -> Iterator[Record]:
+        """Every room that ZEGO lists for the window."""
+        for start, end in self.sync_strategy.cut(window.start, window.end):
             try:
                 for page in self.read(Slice({}, start, end)):
                     if not all(map(is_room, page.records)):
@@ -170,8 +180,8 @@ class Zego(Source):
     base_url = "https://roomkit-api.zego.im"
     streams = (Visits, Rooms)
 
-    def __init__(self, settings: Mapping[str, Any], tools: Tools) -> None:
-        super().__init__(settings, tools)
+    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        super().__init__(settings, context)
         self.login = Login(self._fetch_token, self.clock, self.redactor)
 
     @property
@@ -182,11 +192,11 @@ class Zego(Source):
     def check(self) -> None:
         """Log in, and ask for one second of a room."""
         now = self.clock.now()
-        for partition in Visits(self).partitions(Period(now - timedelta(seconds=1), now), []):
+        for partition in Visits(self).partitions(ReadWindow(now - timedelta(seconds=1), now), []):
             next(Visits(self).read(Slice(partition, now - timedelta(seconds=1), now)))
             return
 
-    def offers(self, stream: Stream[Any]) -> bool:
+    def is_available(self, stream: Stream[Any]) -> bool:
         """Whether ZEGO lists the rooms: asked once, and no where the answer has no room ids either."""
         if not isinstance(stream, Rooms):
             return True
@@ -197,7 +207,7 @@ class Zego(Source):
         except OF_EVERY_REQUEST:
             raise
         except VendorError as error:
-            self.tell(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
+            self.log(f"zego rooms: left out, ZEGO does not list this product's rooms: {error.message}")
             return False
         return True
 
@@ -268,7 +278,7 @@ def credentials_of(body: bytes) -> dict[str, Any]:
 
 
 def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
-    from passmuster.bodies import json_object
+    from passmuster.sdk import json_object
 
     answer = json_object(body)
     ret = answer.get("ret")
@@ -279,7 +289,7 @@ def _unfolded(body: bytes) -> tuple[int, dict[str, Any]]:
 
 
 def _said(code: int, answer: dict[str, Any]) -> str:
-    from passmuster.bodies import quoted
+    from passmuster.sdk import quoted
 
     return f"ZEGO says '{quoted(_text(answer) or 'no reason given')}' (code {code})"
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.table_options import add_table_options, table_rules
+from passmuster_reports.commands.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterator, Mapping
 
-    from passmuster.assessment.control import Control
-    from passmuster.assessment.ground import Ground, Wanted
-    from passmuster.console import Console
-    from passmuster.reporting import ReportKind
+    from passmuster.reading import Console
+    from passmuster_reports.assessment.assessment import Assessment, Wanted
+    from passmuster_reports.assessment.control import Control
+    from passmuster_reports.reports.report_type import ReportType
 
 
 #: Their names, for the help: to import the reports for that would cost every command.
 REPORTS = ("attendance", "certificate", "training", "working-time", "access-review", "compliance")
 
 
-def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("report", "make a report from evidence: a PDF, a web page, its figures or tables")
     parser.add_argument("name", metavar="NAME", help=f"which report: {', '.join(REPORTS)}")
@@ -89,13 +89,14 @@ def add_report(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
-    from passmuster.assessment.ground import problems_of_inputs
-    from passmuster.assessment.unread import say_gaps
     from passmuster.problems import Problems
-    from passmuster_reports.forms import FORMS
-    from passmuster_reports.output import suffix_of
+    from passmuster_reports.assessment.assessment import problems_of_inputs
+    from passmuster_reports.assessment.unread import say_gaps
+    from passmuster_reports.offered import offered_controls, offered_reports
+    from passmuster_reports.outputs.paths import suffix_of
+    from passmuster_reports.outputs.writer import FORMS
 
-    kinds: dict[str, ReportKind] = arguments.host.reports()
+    kinds: dict[str, ReportType] = offered_reports(arguments.host)
     problems = Problems()
     if arguments.name not in kinds:
         problems.add([f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}"])
@@ -107,7 +108,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
     if arguments.sign and suffix_of(arguments.output) != ".pdf":
         problems.add(["--sign is for a PDF"])
     wanted = problems.of(lambda: _wanted(arguments))
-    controls = arguments.host.controls() if arguments.policy else {}
+    controls = offered_controls(arguments.host) if arguments.policy else {}
     if problems or wanted is None:
         # The call is wrong: what is wrong with its files is said along with that.
         raise (problems.joined(problems_of_inputs(wanted, controls)) if wanted else problems).error()
@@ -127,10 +128,10 @@ def _wanted(arguments: Namespace) -> Wanted:
     """Return what the call asks for; SettingsError lists all that is wrong with its days."""
     from zoneinfo import ZoneInfo
 
-    from passmuster.assessment.ground import Wanted
-    from passmuster.assessment.period import parse_as_of
-    from passmuster.days import find_zone
     from passmuster.problems import Problems
+    from passmuster.times import find_zone
+    from passmuster_reports.assessment.assessment import Wanted
+    from passmuster_reports.assessment.period import parse_as_of
 
     problems = Problems()
     zone = problems.of(lambda: find_zone(arguments.timezone))
@@ -153,15 +154,15 @@ def _wanted(arguments: Namespace) -> Wanted:
 
 def _grounds(
     arguments: Namespace, wanted: Wanted, controls: Mapping[str, Control], console: Console
-) -> Iterator[Ground]:
+) -> Iterator[Assessment]:
     """The one ground of the call, as long as its store is open."""
-    from passmuster.assessment.ground import lay_ground, origin_of_files, origin_of_store
-    from passmuster.project import Look
-    from passmuster.store.intake import take_files
-    from passmuster.store.opening import open_passing_store, open_store
+    from passmuster_reports.assessment.assessment import make_assessment, origin_of_files, origin_of_store
     from passmuster_reports.commands.sign import key_of
+    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.store.connection import open_passing_store, open_store
+    from passmuster_reports.store.importer import import_files
 
-    look = Look(
+    look = ReportOptions(
         pseudonyms=arguments.pseudonyms,
         locale=arguments.locale,
         addresses=arguments.addresses,
@@ -169,8 +170,8 @@ def _grounds(
     )
     if arguments.store:
         with open_store(arguments.store, read_only=True) as connection:
-            yield lay_ground(connection, origin_of_store(connection), wanted, controls, look)
+            yield make_assessment(connection, origin_of_store(connection), wanted, controls, look)
         return
     with open_passing_store() as connection:
-        taken = take_files(connection, arguments.files, console.stdin)
-        yield lay_ground(connection, origin_of_files(taken), wanted, controls, look)
+        taken = import_files(connection, arguments.files, console.stdin)
+        yield make_assessment(connection, origin_of_files(taken), wanted, controls, look)

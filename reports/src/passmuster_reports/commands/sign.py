@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from passmuster.console import Console
-    from passmuster.project import SigningKey
+    from passmuster.reading import Console
+    from passmuster_reports.options import SigningKey
 
 
-def add_sign(add_command: Callable[[str, str], ArgumentParser]) -> None:
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("sign", "sign a report; the signature is appended, and nothing of the file changes")
     parser.add_argument("file", metavar="FILE", help="the PDF")
@@ -30,9 +30,9 @@ def add_sign(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_sign(arguments: Namespace, console: Console) -> int:
     """Sign the file, and write it whole or not at all."""
-    from passmuster_reports.output import write_whole
-    from passmuster_reports.packed import read_report
-    from passmuster_reports.signing import sign
+    from passmuster.files import write_whole
+    from passmuster_reports.pdf.signing import sign
+    from passmuster_reports.verify.packed import read_report
 
     key = key_of(arguments.key, arguments.timestamp, console)
     content = read_report(arguments.file)
@@ -44,7 +44,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
 
 def key_of(place: str, timestamp: str | None, console: Console) -> SigningKey:
     """The key with its passphrase from the environment, which is a secret from now on."""
-    from passmuster.project import PASSPHRASE, SigningKey
+    from passmuster_reports.options import PASSPHRASE, SigningKey
 
     passphrase = console.environ.get(PASSPHRASE)
     if passphrase:

@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from passmuster.console import Console
+    from passmuster.reading import Console
 
 _MARKS = {True: "holds", False: "FAILS", None: "open "}
 
 
-def add_verify(add_command: Callable[[str, str], ArgumentParser]) -> None:
+def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command(
         "verify",
@@ -33,10 +33,11 @@ def run_verify(arguments: Namespace, console: Console) -> int:
     """Check after check on stdout; 0 where nothing fails, else 1."""
     import json
 
-    from passmuster_reports.verification import verify
+    from passmuster_reports.offered import offered_reports
+    from passmuster_reports.verify.verification import verify
 
     checks = []
-    for check in verify(arguments.file, arguments.host.reports(), arguments.trust):
+    for check in verify(arguments.file, offered_reports(arguments.host), arguments.trust):
         checks.append(check)
         if not arguments.json:
             console.print(

@@ -1,0 +1,101 @@
+"""The program `source-<vendor>`: Airbyte's verbs, flags, messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from passmuster.cli.exit_codes import run_with_exit_code, tell
+from passmuster.errors import PassmusterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passmuster.host.plugins import Host
+    from passmuster.protocols.airbyte import Airbyte
+    from passmuster.reading.console import Console
+    from passmuster.sdk.source import Source
+
+
+def main() -> int:
+    """Run the source that this program is named for: `source-zego` runs `zego`."""
+    from passmuster.host.plugins import CHOICE, Host
+
+    program = os.path.basename(sys.argv[0]).removesuffix(".exe")
+    name = program.removeprefix("source-")
+    # Only this plugin is loaded: the others cost time, and are none of its business.
+    return run_with_exit_code(lambda console: _run_named(Host({CHOICE: name}), name, console), None)
+
+
+def run(kind: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+    """Run one source as an Airbyte connector; 0 on success, 1 on any failure."""
+    arguments = _parser(kind).parse_args(sys.argv[1:] if argv is None else argv)
+    return run_with_exit_code(lambda world: _run(kind, arguments, world), console)
+
+
+def _run_named(host: Host, name: str, console: Console) -> int:
+    kind = host.source(name)
+    return _run(kind, _parser(kind).parse_args(sys.argv[1:]), console)
+
+
+def _run(kind: type[Source], arguments: Namespace, console: Console) -> int:
+    from passmuster.cli.commands.spec import spec_source
+    from passmuster.protocols.airbyte import Airbyte
+
+    if arguments.verb == "spec":
+        spec_source(kind, console)
+        return 0
+    messages = Airbyte(console.stdout, console.clock, console.redactor)
+    verb = {"check": _check, "discover": _discover, "read": _read}[arguments.verb]
+    try:
+        return verb(kind, arguments, console, messages)
+    except PassmusterError as error:
+        messages.error(error)
+        tell(error, console)
+        return 1
+
+
+def _check(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.check import check_source
+    from passmuster.reading.progress_reporter import MessageReporter
+
+    # Airbyte's rule: a check that finds the settings wrong has succeeded as a program.
+    messages.connection_status(check_source(kind, arguments.config, console, MessageReporter(messages)))
+    return 0
+
+
+def _discover(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.discover import discover_source
+    from passmuster.reading.progress_reporter import MessageReporter
+
+    discover_source(kind, arguments.config, console, MessageReporter(messages))
+    return 0
+
+
+def _read(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.reading.progress_reporter import MessageReporter
+    from passmuster.reading.request import ReadRequest, read_source
+    from passmuster.reading.stream_reader import Sinks
+
+    request = ReadRequest(config=arguments.config, catalog=arguments.catalog, state=arguments.state)
+    outcome = read_source(kind, request, console, Sinks(messages, MessageReporter(messages), None))
+    return 1 if outcome.errors else 0
+
+
+def _parser(kind: type[Source]) -> ArgumentParser:
+    parser = ArgumentParser(prog=f"source-{kind.name}", description=f"An Airbyte source for {kind.title}.")
+    verbs = parser.add_subparsers(prog=parser.prog, metavar="VERB", dest="verb", required=True)
+    verbs.add_parser("spec", help="print the settings as a SPEC message")
+    for verb, help in (
+        ("check", "print a CONNECTION_STATUS message"),
+        ("discover", "print a CATALOG message"),
+        ("read", "print RECORD and STATE messages"),
+    ):
+        options = verbs.add_parser(verb, help=help)
+        options.add_argument("--config", metavar="FILE", required=True, help="the settings")
+        if verb == "read":
+            options.add_argument("--catalog", metavar="FILE", required=True, help="the configured catalog")
+            options.add_argument("--state", metavar="FILE", help="the state of an earlier read")
+    return parser

@@ -1,0 +1,1 @@
+"""Mapping: records of other tools made into evidence."""

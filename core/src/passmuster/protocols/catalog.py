@@ -1,0 +1,115 @@
+"""Catalogs: what a source offers, and what a host has chosen of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import SettingsError, TransientError, UnreachableError, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from passmuster.sdk.source import Source, Stream
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One stream to read; `stream` is None where the source has no stream of this name."""
+
+    name: str
+    stream: Stream[Any] | None
+    #: The fields that were asked for; None for all, also those that no schema knows.
+    fields: frozenset[str] | None = None
+    incremental: bool = True
+
+
+def discovered(streams: Iterable[Stream[Any]]) -> dict[str, Any]:
+    """The Airbyte catalog of the streams."""
+    return {
+        "streams": [
+            {
+                "name": stream.name,
+                "json_schema": stream.schema(),
+                **_modes(stream),
+                "source_defined_primary_key": [field.split(".") for field in stream.primary_key],
+            }
+            for stream in streams
+        ]
+    }
+
+
+def _modes(stream: Stream[Any]) -> dict[str, Any]:
+    if stream.cursor_field is None:
+        return {"supported_sync_modes": ["full_refresh"]}
+    return {
+        "supported_sync_modes": ["full_refresh", "incremental"],
+        "source_defined_cursor": True,
+        "default_cursor_field": [stream.cursor_field],
+    }
+
+
+def open_streams(source: Source) -> dict[str, Stream[Any]]:
+    """The source's streams by name."""
+    return {stream.name: stream(source) for stream in source.streams}
+
+
+def offered(source: Source) -> list[Stream[Any]]:
+    """The streams that this account has; may ask the vendor."""
+    return [stream for stream in open_streams(source).values() if source.is_available(stream)]
+
+
+def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
+    """The named streams, or every stream that the account has when none is named."""
+    streams = open_streams(source)
+    names = list(dict.fromkeys(names))
+    if not names:
+        return [Selection(n, stream) for n, stream in streams.items() if _may_be_offered(source, stream)]
+    unknown = [name for name in names if name not in streams]
+    if unknown:
+        raise SettingsError(
+            [f"{source.name} has no stream '{name}'" for name in unknown],
+            f"its streams are {', '.join(streams)}",
+        )
+    return [Selection(name, streams[name]) for name in names]
+
+
+def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selection]:
+    """The streams of Airbyte's configured catalog, each with the fields and the mode chosen there."""
+    try:
+        entries = {entry["stream"]["name"]: entry for entry in json.loads(content)["streams"]}
+        if not all(isinstance(name, str) for name in entries):
+            raise TypeError("a stream's name is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SettingsError(
+            f"{file}: this is no configured catalog",
+            'it has the form {"streams": [{"stream": {"name": ...}}]}',
+        ) from error
+    streams = open_streams(source)
+    return [
+        Selection(
+            name,
+            streams.get(name),
+            _fields(streams[name], entry["stream"]) if name in streams else None,
+            entry.get("sync_mode") != "full_refresh",
+        )
+        for name, entry in entries.items()
+    ]
+
+
+def _may_be_offered(source: Source, stream: Stream[Any]) -> bool:
+    try:
+        return source.is_available(stream)
+    except (TransientError, UnreachableError, UnreadableError):
+        return True  # reading it will meet the same fault, and say so, while the other streams are read
+
+
+def _fields(stream: Stream[Any], entry: Mapping[str, Any]) -> frozenset[str] | None:
+    """A host leaves fields out by taking their properties out of its copy of the schema."""
+    schema = entry.get("json_schema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or not properties:
+        return None
+    wanted = frozenset(properties)
+    return None if wanted >= frozenset(stream.schema()["properties"]) else wanted

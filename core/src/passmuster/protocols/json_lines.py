@@ -1,0 +1,53 @@
+"""JSON lines: bare records, one a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from passmuster.protocols.format import PIECE, serialised
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from passmuster.errors import PassmusterError
+    from passmuster.redaction import Redactor
+
+
+class JsonLines:
+    """Bare records, one a line; nothing else goes to stdout."""
+
+    def __init__(self, out: BinaryIO, redactor: Redactor) -> None:
+        self._out = out
+        self._redactor = redactor
+
+    def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        """Not written: only records are."""
+
+    def carried(self, stream: str) -> int:
+        """Return 0: no state is written."""
+        return 0
+
+    def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
+        """Not written: only records are."""
+
+    def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
+        """The records, each on a line of its own."""
+        size = 0
+        for start in range(0, len(records), PIECE):
+            lines = [*serialised(records[start : start + PIECE]), b""]
+            text = self._redactor.clean_records(b"\n".join(lines))
+            self._out.write(text)
+            size += len(text)
+        self._out.flush()
+        return size
+
+    def state(
+        self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Not written: a bare record has no envelope to tell a state from."""
+
+    def status(self, stream: str, status: str, source: str, account: str) -> None:
+        """Not written, as a state is not."""
+
+    def error(self, error: PassmusterError, stream: str | None = None) -> None:
+        """Not written: stderr has it."""

@@ -1,0 +1,39 @@
+"""The read itself: settings, streams side by side, rejects, evidence, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmuster.lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from passmuster.reading.console import Console
+    from passmuster.reading.progress_reporter import ProgressReporter
+    from passmuster.reading.request import ReadRequest, read_source
+    from passmuster.reading.session import open_source, unconnected
+    from passmuster.reading.settings import NO_ZONE, Inline
+    from passmuster.reading.stream_reader import Sinks
+
+__all__ = [
+    "NO_ZONE",
+    "Console",
+    "Inline",
+    "ProgressReporter",
+    "ReadRequest",
+    "Sinks",
+    "open_source",
+    "read_source",
+    "unconnected",
+]
+
+__getattr__ = lazy_exports(
+    __name__,
+    {
+        "passmuster.reading.console": ["Console"],
+        "passmuster.reading.progress_reporter": ["ProgressReporter"],
+        "passmuster.reading.request": ["ReadRequest", "read_source"],
+        "passmuster.reading.session": ["open_source", "unconnected"],
+        "passmuster.reading.settings": ["Inline", "NO_ZONE"],
+        "passmuster.reading.stream_reader": ["Sinks"],
+    },
+)

@@ -1,0 +1,338 @@
+"""One stream while it is read: its partitions side by side, its messages one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
+from passmuster.protocols.state import partition_key
+from passmuster.reading.concurrency import side_by_side
+from passmuster.reading.evidence import EvidenceMaker, Recipe
+from passmuster.reading.state_writer import StateWriter
+from passmuster.schemas.loader import json_type
+from passmuster.schemas.validation import Checker
+from passmuster.sdk.retry import once_more
+from passmuster.sync import begin_sync
+from passmuster.times.instants import format_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from passmuster.protocols.format import Format
+    from passmuster.protocols.state import StreamState
+    from passmuster.reading.progress_reporter import AnyReporter
+    from passmuster.reading.rejects import AnyRejects
+    from passmuster.sdk.source import Partition, ReadWindow, Slice, Source, Stream
+    from passmuster.sync.partition_sync import Checkpoint, PartitionSync
+    from passmuster.sync.progress import Unread
+
+#: How many different reasons one slice's coverage lists; the rejects file has every one.
+_REASONS_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Sinks:
+    """Where a read's output goes; `rejects` is None where a host takes only messages."""
+
+    messages: Format
+    reporter: AnyReporter
+    rejects: AnyRejects | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a stream: from where on, which fields (None for all), as what."""
+
+    state: StreamState
+    fields: frozenset[str] | None
+    evidence: bool
+    stop_at_invalid: bool
+
+
+@dataclass
+class _Counts:
+    """What came of a slice so far."""
+
+    records: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class _Covered:
+    """What else coverage says of a slice: how far it is settled, and whose open visits are not read again."""
+
+    settled_until: datetime
+    unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Something that one partition has ready to go out: a page, or the end of a slice."""
+
+    slice: Slice
+    read_at: datetime
+    counts: _Counts
+    records: list[dict[str, Any]] = field(default_factory=list)
+    #: Fields that the schema does not know, with the types of their values.
+    unknown: Mapping[str, set[str]] = field(default_factory=dict)
+    rejected: list[tuple[Any, str]] = field(default_factory=list)
+    #: From where a later read may go on once this is out; None where it may not yet.
+    checkpoint: Checkpoint | None = None
+    #: What is covered, once the slice is read to its end.
+    covered: _Covered | None = None
+    #: Why the partition was given up.
+    error: VendorError | None = None
+
+
+class StreamReader:
+    """Reads one stream. Partitions are fetched and checked in threads; only the caller's thread writes."""
+
+    def __init__(
+        self, source: Source, stream: Stream[Any], sinks: Sinks, versions: Mapping[str, str], wanted: Wanted
+    ) -> None:
+        self._source = source
+        self._stream = stream
+        self._sinks = sinks
+        self._versions = versions
+        self._wanted = wanted
+        self._state = wanted.state
+        self._checker = Checker(stream.schema())
+        self._evidence = (
+            EvidenceMaker(source.name, source.account, stream.name, Recipe.of_stream(stream))
+            if wanted.evidence
+            else None
+        )
+        self._state_writer = StateWriter(stream.name, self._state, sinks.messages, source.clock)
+        self._unknown_told: dict[str, set[str]] = {}
+        self._records = 0
+        self._rejected = 0
+        self._running = False
+        #: Whether the vendor answered anything that was asked for.
+        self.answered = False
+
+    def read(self, window: ReadWindow, workers: int) -> list[PassmusterError]:
+        """Read every partition; the errors, none when the stream is complete."""
+        self._status("STARTED")
+        self._begin()
+        errors: list[PassmusterError] = []
+        partitions: list[Partition] = []
+        covered: set[str] = set()
+        try:
+            known = [partition for partition, _ in self._state.items()]
+            partitions = once_more(lambda: list(self._stream.partitions(window, known)), self._source.log)
+            for step in side_by_side([self._steps(p, window) for p in partitions], workers):
+                self._write(step)
+                if step.covered is not None:
+                    covered.add(partition_key(step.slice.partition))
+                if step.error is not None:
+                    errors.append(step.error)
+                else:
+                    self.answered = True
+        except PassmusterError as error:
+            place = f"{self._source.name} {self._stream.name}"
+            errors.append(error if error.message.startswith(place) else error.at(place))
+        finally:
+            # Whatever ended the read, also a signal: what is written need not be read again.
+            self._state_writer.write_pending()
+        if errors:
+            errors[0].gap = self._gap(
+                [each for each in partitions if partition_key(each) not in covered], window
+            )
+        if not errors and not self._state_writer.written:
+            self._state_writer.write()
+        self._tell_end(errors)
+        return errors
+
+    def _steps(self, partition: Partition, window: ReadWindow) -> Iterator[_Step]:
+        """What one partition brings; runs in a thread of its own and writes nothing."""
+        sync = begin_sync(self._stream, partition, self._state.get(partition), window)
+        for slice in sync.slices():
+            try:
+                yield from self._steps_of_slice(sync, slice)
+            except OF_EVERY_REQUEST as error:
+                raise error.at(self._place(slice)) from error  # the next partition would meet the same
+            except VendorError as error:
+                read_at = self._source.clock.now()
+                yield _Step(slice, read_at, _Counts(), error=error.at(self._place(slice)))
+                return  # the next partition may fare better
+
+    def _steps_of_slice(self, sync: PartitionSync, slice: Slice) -> Iterator[_Step]:
+        """Yield what a slice brings; where its answer broke off in the middle, once more and counted anew."""
+        again = False
+        while True:
+            read_at, counts, remembered = self._source.clock.now(), _Counts(), False
+            try:
+                for page in self._stream.read(slice):
+                    good, bad, no_more_fields = self._checker.judge(page.records)
+                    kept = sync.accept(slice, good)
+                    unknown = {} if no_more_fields else self._unknown(kept)
+                    if self._evidence is not None:
+                        clipped = partial(sync.clipped, read_at=read_at)
+                        kept, unfit = self._evidence.make(kept, repeat(format_instant(read_at)), clipped)
+                        bad += unfit
+                    checkpoint = sync.after_page(page, read_at)
+                    remembered = remembered or checkpoint is not None
+                    yield _Step(slice, read_at, counts, kept, unknown, bad, checkpoint)
+            except VendorError as error:
+                # Once a state has gone out, a later read goes on behind what is out: no need to begin again.
+                if again or remembered or not error.midway:
+                    raise
+                self._source.log(f"{self._place(slice)}: {error.message}; asking once more")
+                again = True
+                continue
+            covered = _Covered(sync.settled_until(slice, read_at), sync.unread)
+            checkpoint = sync.after_slice(slice, read_at)
+            yield _Step(slice, read_at, counts, checkpoint=checkpoint, covered=covered)
+            return
+
+    def _write(self, step: _Step) -> None:
+        for record, reason in step.rejected:
+            self._set_aside(step, record, reason)
+        if step.records:
+            self._tell_unknown_fields(step.unknown)
+            self._write_records(step)
+        if step.checkpoint is not None:
+            coverage = None if step.covered is None else self._coverage(step, step.covered)
+            self._state_writer.reach(step.slice.partition, step.checkpoint, coverage)
+        if step.error is not None:
+            self._state_writer.write_pending()
+            self._sinks.reporter.warn(f"{step.error.message}; going on with the next")
+        self._sinks.reporter.progress(lambda: self._progress(step))
+
+    def _begin(self) -> None:
+        """Say what form the records have, with fields that the schema does not know."""
+        if self._evidence is not None:
+            self._sinks.messages.begin(self._evidence.kind, self._evidence.schema, ("evidence_id",))
+            return
+        schema, fields = self._checker.schema, self._wanted.fields
+        # Typed, for a loader makes no column of a field without a type.
+        more = {name: {"type": sorted({*types, "null"})} for name, types in self._unknown_told.items()}
+        properties = {**schema["properties"], **more}
+        if fields is not None:
+            properties = {name: rule for name, rule in properties.items() if name in fields}
+        required = [name for name in schema["required"] if name in properties]
+        schema = {**schema, "properties": properties, "required": required}
+        self._sinks.messages.begin(self._stream.name, schema, self._stream.primary_key)
+
+    def _write_records(self, step: _Step) -> None:
+        fields, page = self._wanted.fields, step.records
+        if self._evidence is None and fields is not None:
+            page = [{key: record[key] for key in record if key in fields} for record in page]
+        if not self._running:
+            self._running = True
+            self._status("RUNNING")
+        name = self._evidence.kind if self._evidence else self._stream.name
+        self._state_writer.count(len(page), self._sinks.messages.records(name, page))
+        self._records += len(page)
+        step.counts.records += len(page)
+
+    def _set_aside(self, step: _Step, record: Any, reason: str) -> None:
+        if self._wanted.stop_at_invalid:
+            raise RecordError(
+                f"{self._place(step.slice)}: a record breaks its schema: {reason}",
+                "--invalid set-aside reads on",
+            )
+        step.counts.rejected[reason] += 1
+        self._rejected += 1
+        if self._sinks.rejects is None:
+            self._sinks.reporter.warn(f"{self._place(step.slice)}: a record was set aside: {reason}")
+            return
+        self._sinks.rejects.add({**self._origin(step), "reason": reason, "record": record})
+
+    def _unknown(self, page: list[dict[str, Any]]) -> dict[str, set[str]]:
+        """The fields that the schema does not know, each with the types of its values."""
+        names = set().union(*page) - self._checker.schema["properties"].keys()
+        return {name: {json_type(record[name]) for record in page if name in record} for name in names}
+
+    def _tell_unknown_fields(self, unknown: Mapping[str, set[str]]) -> None:
+        told = self._unknown_told
+        if all(types <= told.get(name, set()) for name, types in unknown.items()):
+            return
+        new = sorted(unknown.keys() - told.keys())
+        self._unknown_told = {
+            name: told.get(name, set()) | unknown.get(name, set()) for name in (*told, *new)
+        }
+        self._begin()
+        if self._checker.schema.get("additionalProperties") is True:
+            return  # the schema says itself that it does not know them all
+        for name in new:
+            self._sinks.reporter.info(
+                f"{self._source.name} {self._stream.name}: the vendor sends a field '{name}' that the schema "
+                "does not know; it is kept"
+            )
+
+    def _status(self, status: str) -> None:
+        self._sinks.messages.status(self._stream.name, status, self._source.name, self._source.account)
+
+    def _coverage(self, step: _Step, covered: _Covered) -> dict[str, Any]:
+        """What was read just now, for the reports' page on coverage."""
+        unread = [
+            {"person_id": each.person, "place_id": each.place, "since": format_instant(each.since)}
+            for each in covered.unread
+        ]
+        return {
+            **self._versions,
+            "host": self._source.api.host,
+            **self._origin(step),
+            "kind": self._stream.kind,
+            "settled_until": format_instant(covered.settled_until),
+            **({"unread": unread} if unread else {}),
+            "records": step.counts.records,
+            "rejected": step.counts.rejected.total(),
+            "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),
+        }
+
+    def _gap(self, partitions: list[Partition], window: ReadWindow) -> dict[str, Any] | None:
+        """Name the partitions of which nothing was covered: what was never read is in no other coverage."""
+        if not partitions:
+            return None
+        return {
+            "source": self._source.name,
+            "account": self._source.account,
+            "stream": self._stream.name,
+            "kind": self._stream.kind,
+            "partitions": [dict(partition) for partition in partitions],
+            "start": format_instant(window.start),
+            "read_at": format_instant(self._source.clock.now()),
+        }
+
+    def _origin(self, step: _Step) -> dict[str, Any]:
+        slice = step.slice
+        return {
+            "source": self._source.name,
+            "account": self._source.account,
+            "stream": self._stream.name,
+            "partition": dict(slice.partition),
+            "start": format_instant(slice.start),
+            "end": format_instant(slice.end),
+            "read_at": format_instant(step.read_at),
+        }
+
+    def _place(self, slice: Slice) -> str:
+        window = f"{format_instant(slice.start)} to {format_instant(slice.end)}"
+        return f"{self._source.name} {self._stream.name}, {describe(slice.partition)}, {window}"
+
+    def _progress(self, step: _Step) -> str:
+        aside = f", {self._rejected:,} set aside" if self._rejected else ""
+        # The figures first: a narrow terminal cuts the end off.
+        return f"{self._records:,} records{aside}: {self._place(step.slice)}"
+
+    def _tell_end(self, errors: list[PassmusterError]) -> None:
+        noun = "pieces of evidence" if self._evidence else "records"
+        text = f"{self._source.name} {self._stream.name}: {self._records:,} {noun}"
+        if self._rejected:
+            kept = f", kept in {self._sinks.rejects.path}" if self._sinks.rejects else ""
+            text += f"; {self._rejected:,} set aside{kept}"
+        if errors:
+            text += "; not complete"
+        self._sinks.reporter.info(text)
+
+
+def describe(partition: Partition) -> str:
+    """The partition in words: `room_id 101`."""
+    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"

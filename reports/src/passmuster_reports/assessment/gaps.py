@@ -1,0 +1,177 @@
+"""Gaps: what was not read of the evidence that a control rests on, open visits among it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passmuster.times import midnight
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.assessment.period import ReportingPeriod
+    from passmuster_reports.assessment.policy import Applied
+
+#: Why nothing that needs coverage can be assessed.
+NO_COVERAGE = "the evidence does not say what was read (no coverage)"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An interval that was not read; `person` is None where it concerns everybody, `start` where nothing was
+    ever read."""
+
+    where: str
+    person: str | None
+    start: datetime | None
+    end: datetime | None
+
+
+_READ = """
+SELECT kind FROM scopes
+UNION
+SELECT 'workstation' FROM scopes
+WHERE kind = 'presence'
+    AND coalesce(
+        (
+            SELECT bool_or(place_type = 'workstation') FROM presence_evidence
+            WHERE presence_evidence.source = scopes.source
+                AND presence_evidence.account = scopes.account
+                AND presence_evidence.stream = scopes.stream
+        ),
+        TRUE
+    )
+"""
+
+_PLACES = """WITH places AS (
+    SELECT source, account, stream, bool_or(place_type = 'workstation') AS workstation
+    FROM presence_evidence
+    GROUP BY source, account, stream
+)
+"""
+
+# `workstation` is the presence of streams that gave some from workstations, and of those that gave none.
+_HOLES = f"""
+{_PLACES}SELECT
+    gaps.kind, gaps.source, gaps.stream, gaps.partition,
+    coalesce(ids_of_roster.person, identities.person), gaps.person_id, gaps.starts_at, gaps.ends_at
+FROM gaps_between($since::TIMESTAMP, $until::TIMESTAMP) AS gaps
+LEFT JOIN ids_of_roster ON ids_of_roster.source = gaps.source AND ids_of_roster.id = gaps.person_id
+LEFT JOIN identities
+    ON identities.source = gaps.source
+    AND identities.account = gaps.account
+    AND identities.has_id
+    AND identities.known_as = gaps.person_id
+LEFT JOIN places
+    ON places.source = gaps.source AND places.account = gaps.account AND places.stream = gaps.stream
+WHERE list_contains($kinds, gaps.kind)
+    OR gaps.kind = 'presence'
+        AND list_contains($kinds, 'workstation')
+        AND coalesce(places.workstation, TRUE)
+ORDER BY
+    gaps.starts_at, gaps.ends_at, gaps.source, gaps.account, gaps.stream, gaps.partition, gaps.kind,
+    coalesce(ids_of_roster.person, identities.person)
+"""
+
+# Of open visits that are not read again, what came of them within the time.
+_OPEN_VISITS = f"""
+{_PLACES}SELECT
+    open_visits.source,
+    open_visits.stream,
+    open_visits.place_id,
+    coalesce(ids_of_roster.person, identities.person),
+    greatest(open_visits.starts_at, $since::TIMESTAMP)
+FROM open_visits
+LEFT JOIN ids_of_roster
+    ON ids_of_roster.source = open_visits.source AND ids_of_roster.id = open_visits.person_id
+LEFT JOIN identities
+    ON identities.source = open_visits.source
+    AND identities.account = open_visits.account
+    AND identities.has_id
+    AND identities.known_as = open_visits.person_id
+LEFT JOIN places
+    ON places.source = open_visits.source
+    AND places.account = open_visits.account
+    AND places.stream = open_visits.stream
+WHERE open_visits.starts_at < $until::TIMESTAMP
+    AND coalesce(ids_of_roster.person, identities.person) IS NOT NULL
+    AND (
+        list_contains($kinds, 'presence')
+        OR list_contains($kinds, 'workstation') AND coalesce(places.workstation, TRUE)
+    )
+ORDER BY ALL
+"""
+
+
+def find_gaps(
+    connection: DuckDBPyConnection, applied: Applied, period: ReportingPeriod, *, has_coverage: bool
+) -> tuple[Gap, ...]:
+    """What was not read of the evidence that the control rests on, in the period and as far back as it
+    looks."""
+    kinds = list(applied.control.covers)
+    if not kinds:
+        return ()
+    if not has_coverage:
+        return (Gap(NO_COVERAGE, None, None, None),)
+    read = {kind for (kind,) in connection.execute(_READ).fetchall()}
+    never = [
+        Gap(f"nothing was read that gives {kind} evidence", None, None, None)
+        for kind in kinds
+        if kind not in read
+    ]
+    back = timedelta(days=applied.control.days_back(applied.values))
+    since = midnight(period.first - back, period.zone)
+    values = {
+        "since": since.replace(tzinfo=None),
+        "until": period.interval.end.replace(tzinfo=None),
+        "kinds": kinds,
+    }
+    rows = connection.execute(_HOLES, values).fetchall()
+    visits = connection.execute(_OPEN_VISITS, values).fetchall()
+    return (
+        *never,
+        *(
+            Gap(
+                f"{source} {stream}{_words(partition)}",
+                person if person_id is not None else None,
+                start.replace(tzinfo=UTC),
+                end.replace(tzinfo=UTC),
+            )
+            for _, source, stream, partition, person, person_id, start, end in rows
+            if person_id is None or person is not None
+        ),
+        *(
+            Gap(
+                f"{source} {stream}, an open visit to {place or 'a place'},",
+                person,
+                start.replace(tzinfo=UTC),
+                period.interval.end,
+            )
+            for source, stream, place, person, start in visits
+        ),
+    )
+
+
+def _words(partition: str) -> str:
+    import json
+
+    values = json.loads(partition)
+    return "".join(f", {key} {value}" for key, value in sorted(values.items()))
+
+
+def gap_sentence(gap: Gap, period: ReportingPeriod) -> str:
+    """A gap in words, its times in the report's zone."""
+    if gap.start is None or gap.end is None:
+        return gap.where
+    start, end = (each.astimezone(period.zone) for each in (gap.start, gap.end))
+    # In the night of a clock change the same time comes twice, and the offset tells which one is meant.
+    whole = start.utcoffset() == end.utcoffset() or end - start > timedelta(days=1)
+    begin, until = (_moment(each) + ("" if whole else f" {each.isoformat()[-6:]}") for each in (start, end))
+    return f"{gap.where} was not read from {begin} to {until} ({period.zone.key})"
+
+
+def _moment(local: datetime) -> str:
+    """Return a local time, to the second where it has seconds."""
+    return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")

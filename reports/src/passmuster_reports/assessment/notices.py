@@ -1,0 +1,108 @@
+"""Notices: what somebody must know of the inputs before the figures of a report."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from passmuster_reports.assessment.findings import EVERYTHING
+from passmuster_reports.assessment.unread import say_unread
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.policy import Policy, Waiver
+
+
+def find_notices(ground: Assessment, kinds: Collection[str]) -> tuple[str, ...]:
+    """Return every notice on a report that rests on these kinds of evidence, the gravest first."""
+    unread = say_unread(ground.connection, ground.period, kinds)
+    return (
+        *((unread,) if unread else ()),
+        *_say_unknown_ids(ground.connection, kinds),
+        *_say_for_nobody(ground),
+    )
+
+
+_UNKNOWN = """
+SELECT
+    roster_at.source,
+    roster_at.asserted,
+    roster_at.ids,
+    roster_at.seen,
+    (SELECT count(*) FROM identities WHERE identities.source = roster_at.source AND identities.has_id)
+FROM roster_at
+WHERE roster_at.seen < roster_at.ids
+    AND (
+        roster_at.source IN (SELECT source FROM evidence WHERE list_contains($kinds, kind))
+        OR roster_at.source IN (SELECT source FROM scopes WHERE list_contains($kinds, kind))
+    )
+ORDER BY roster_at.source
+"""
+
+
+def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> Iterator[str]:
+    """Yield how many ids of the roster each source never named, whenever it was read."""
+    rows = connection.execute(_UNKNOWN, {"kinds": sorted(kinds)}).fetchall()
+    for source, asserted, ids, seen, named in rows:
+        where = f"in the roster's column `{source}`" if asserted else "of the roster"
+        none = f"knows none of the {ids:,} ids {where}" if ids > 1 else f"does not know the one id {where}"
+        if seen:
+            yield f"{source} does not know {ids - seen:,} of the {ids:,} ids {where}"
+        elif not asserted:
+            yield f"{source} {none}; is a column `{source}` missing?"
+        elif named:
+            yield f"{source} {none}; are they ids of {source}?"
+
+
+def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
+    """Return the waivers of subjects that no finding is about, of controls that could speak of somebody."""
+    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in assessed}
+    return tuple(
+        waiver
+        for waiver in policy.waivers
+        if waiver.subject is not None
+        and subjects.get(waiver.control, {EVERYTHING}).isdisjoint((waiver.subject, EVERYTHING))
+    )
+
+
+def _say_for_nobody(ground: Assessment) -> Iterator[str]:
+    """Yield what the policy says of nobody: waivers, groups and days of leave."""
+    policy = ground.policy
+    if policy is None:
+        return
+    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in ground.assessed}
+    for waiver in unused_waivers(policy, ground.assessed):
+        where = policy.file.name + (f", line {waiver.line}" if waiver.line else "")
+        meant = _meant(waiver.subject or "", subjects[waiver.control])
+        yield (
+            f"{where}: the waiver of {waiver.control} for '{waiver.subject}' is for nobody: no finding is "
+            f"about '{waiver.subject}'{meant}"
+        )
+    if ground.roster is None:
+        return
+    groups = {each.group for each in ground.roster.members if each.group}
+    for applied in policy.controls:
+        for group in applied.groups:
+            if group not in groups:
+                yield (
+                    f"{policy.file.name}: {applied.id} is for '{group}', which is no group of the roster"
+                    f"{_meant(group, groups)}"
+                )
+    if policy.leave:
+        rows = ground.connection.execute("SELECT person FROM people").fetchall()
+        people = {person for (person,) in rows}
+        for person in sorted({person for person, _ in policy.leave.days} - people):
+            yield (
+                f"{policy.leave.file.name}: the leave of '{person}' is nobody's: neither the roster nor a "
+                f"source knows them{_meant(person, people)}"
+            )
+
+
+def _meant(word: str, known: Collection[str]) -> str:
+    close = get_close_matches(word, sorted(known), 1, 0.7)
+    return f" (did you mean '{close[0]}'?)" if close else ""

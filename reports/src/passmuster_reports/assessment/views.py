@@ -1,0 +1,224 @@
+"""Beginning an assessment: the tables and views that controls and reports ask."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
+from passmuster_reports.assessment.same_email import load_likeness
+from passmuster_reports.assessment.sql import assessment_sql, view_sql
+from passmuster_reports.expected.temporary_tables import load_expectations
+from passmuster_reports.store.coverage import HAS_TIMES
+from passmuster_reports.store.rows import load_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.assessment.period import ReportingPeriod
+    from passmuster_reports.assessment.same_email import SameEmail
+    from passmuster_reports.expected.roster import Roster
+    from passmuster_reports.expected.schedule import Schedule
+
+#: The views in the order in which they build on one another, and as what DuckDB keeps each. A table is worked
+#: out at once, a view when it is asked, a macro when it is asked with values for its parameters.
+VIEWS: Mapping[str, str] = {
+    "evidence": "VIEW",
+    "ids_of_roster": "TABLE",
+    "known_at": "TABLE",
+    "roster_at": "VIEW",
+    "identities": "TABLE",
+    "people": "TABLE",
+    "open_visits": "TABLE",
+    "visits": "VIEW",
+    "visits_of_period": "VIEW",
+    "slices": "TABLE",
+    "scopes": "TABLE",
+    "covered": "TABLE",
+    "origins": "TABLE",
+    "sessions": "TABLE",
+    "expected": "TABLE",
+    "stays": "VIEW",
+    "seen": "TABLE",
+    "session_origins": "TABLE",
+    "audiences": "TABLE",
+    "session_gaps": "TABLE",
+    "row_gaps": "TABLE",
+    "doubts": "TABLE",
+    "namesakes": "TABLE",
+    "register": "TABLE",
+    "visited": "VIEW",
+    "attended_in": "MACRO",
+    "gaps_between": "MACRO",
+    "gaps": "VIEW",
+    "workdays": "TABLE",
+    "completions": "VIEW",
+    "bookings": "VIEW",
+    "certificates": "VIEW",
+    "workstation_visits": "VIEW",
+}
+
+#: The parameters of the macros.
+PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",), "gaps_between": ("since", "until")}
+
+# What a partition is for, in the vendors' own words with letters only: a room, a person, or the account.
+PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
+PERSON_WORDS = frozenset({"user", "userid", "uid", "username", "person", "personid", "email"})
+# A whole programme or event: what was read of one is said of everybody in it.
+WHOLE_WORDS = frozenset(
+    {"pathway", "pathwayid", "pathways", "program", "programid", "event", "eventid", "storyid"}
+)
+
+_INPUTS: Mapping[str, Mapping[str, str]] = {
+    "period": {
+        "starts_at": "TIMESTAMP",
+        "ends_at": "TIMESTAMP",
+        "first_day": "DATE",
+        "last_day": "DATE",
+        "timezone": "VARCHAR",
+        "as_of": "TIMESTAMP",
+        "as_of_day": "DATE",
+        "has_roster": "BOOLEAN",
+        "has_schedule": "BOOLEAN",
+        "has_coverage": "BOOLEAN",
+    },
+    "days": {"day": "DATE", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"},
+    "weeks": {"monday": "DATE", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"},
+    "day_buckets": {"day": "DATE", "bucket": "BIGINT"},
+    "clock": {"starts_at": "TIMESTAMP", "offset_seconds": "BIGINT"},
+    "partitions": {
+        "account": "VARCHAR",
+        "partition": "VARCHAR",
+        "place_id": "VARCHAR",
+        "person_id": "VARCHAR",
+        "vouches": "BOOLEAN",
+    },
+}
+
+
+def create_views(
+    connection: DuckDBPyConnection,
+    period: ReportingPeriod,
+    roster: Roster | None,
+    schedule: Schedule | None,
+    same_email: Sequence[SameEmail] = (),
+) -> None:
+    """Make the tables of the period, of roster and schedule, and the views, all of them temporary.
+
+    The connection has the tables of a store. Its times are of UTC, without zone.
+    """
+    load_expectations(connection, roster, schedule)
+    load_likeness(connection, same_email)
+    rows: dict[str, Sequence[tuple[Any, ...]]] = {
+        "period": [
+            (
+                _plain(period.interval.start),
+                _plain(period.interval.end),
+                period.first,
+                period.last,
+                period.zone.key,
+                _plain(period.as_of),
+                period.as_of.astimezone(period.zone).date(),
+                roster is not None,
+                schedule is not None,
+                _has_coverage(connection),
+            )
+        ],
+        "days": [
+            (day, _plain(part.start), _plain(part.end))
+            for day, part in split_at_midnight(period.interval, period.zone)
+        ],
+        "weeks": list(_weeks(period)),
+        "day_buckets": [
+            (day, bucket)
+            for day, part in split_at_midnight(period.interval, period.zone)
+            for bucket in _buckets(part)
+        ],
+        "clock": list(_clock(connection, period)),
+        "partitions": list(_partitions(connection)),
+    }
+    for name, columns in _INPUTS.items():
+        load_rows(connection, name, columns, rows[name])
+    connection.execute(assessment_sql("macros.sql"))
+    for name, what in VIEWS.items():
+        parameters = f"({', '.join(PARAMETERS[name])}) AS TABLE" if name in PARAMETERS else " AS"
+        connection.execute(f"CREATE OR REPLACE TEMP {what} {name}{parameters} {view_sql(name)}")
+
+
+def _has_coverage(connection: DuckDBPyConnection) -> bool:
+    """Whether any reading says of which time it is: one without tells of rejected records alone."""
+    return connection.execute(f"SELECT 1 FROM readings WHERE {HAS_TIMES} LIMIT 1").fetchone() is not None
+
+
+def _weeks(period: ReportingPeriod) -> Iterator[tuple[date, datetime, datetime]]:
+    """Yield the weeks, Monday to Sunday of the report's zone, that end in the period."""
+    sunday = period.first + timedelta(days=6 - period.first.weekday())
+    while sunday <= period.last:
+        monday, following = sunday - timedelta(days=6), sunday + timedelta(days=1)
+        yield monday, _plain(midnight(monday, period.zone)), _plain(midnight(following, period.zone))
+        sunday += timedelta(days=7)
+
+
+def _buckets(part: Interval) -> Iterable[int]:
+    """The numbers of the days of UTC that an interval touches."""
+    epoch, day = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=1)
+    return range((part.start - epoch) // day, (part.end - timedelta(microseconds=1) - epoch) // day + 1)
+
+
+_EXTREMES = """
+SELECT min(moment), max(moment) FROM (
+    SELECT min(started_at) AS moment FROM presence_evidence
+    UNION ALL SELECT max(greatest(started_at, coalesce(ended_at, read_at))) FROM presence_evidence
+    UNION ALL SELECT min(starts_at) FROM schedule
+    UNION ALL SELECT max(ends_at) FROM schedule
+    UNION ALL SELECT min(completed_at) FROM completion_evidence
+    UNION ALL SELECT max(completed_at) FROM completion_evidence
+    UNION ALL SELECT min(issued_at) FROM certificate_evidence
+    UNION ALL SELECT max(issued_at) FROM certificate_evidence
+)
+"""
+
+
+def _clock(connection: DuckDBPyConnection, period: ReportingPeriod) -> Iterator[tuple[datetime, int]]:
+    """The zone's offset from UTC, and since when, over all times that there are."""
+    (extremes,) = connection.execute(_EXTREMES).fetchall()
+    known = [each.replace(tzinfo=UTC) for each in extremes if each is not None]
+    instants = [period.interval.start, period.interval.end, *known]
+    interval = Interval(min(instants), max(instants))
+    first = interval.start.astimezone(period.zone).utcoffset() or timedelta()
+    yield datetime(1, 1, 1), _seconds(first)  # noqa: DTZ001  # DuckDB's times here are without zone
+    for change in clock_changes(interval, period.zone):
+        yield _plain(change.at), _seconds(change.after)
+
+
+def _seconds(offset: timedelta) -> int:
+    return int(offset.total_seconds())
+
+
+def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str | None, str | None, bool]]:
+    """What each partition is for: a place, a person, everything, or something that we do not know."""
+    rows = connection.execute("SELECT DISTINCT account, partition FROM readings").fetchall()
+    for account, partition in rows:
+        place = person = None
+        vouches = True
+        for key, value in json.loads(partition).items():
+            # `room_id`, `RoomID` and `roomId` are one word
+            word, text = "".join(filter(str.isalpha, key)).lower(), _text(value)
+            if word in PLACE_WORDS:
+                place = text
+            elif word in PERSON_WORDS:
+                person = text
+            elif text != account and word not in WHOLE_WORDS:
+                vouches = False
+        yield account, partition, place, person, vouches
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _plain(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,300 @@
+"""The schedule: which sessions were planned, where, when, and who must attend."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+from passmuster.files import InputFile, name_of, read_whole
+from passmuster.times import YEARS, parse_instant, resolve_local
+from passmuster_reports.expected.calendar.events import is_calendar, read_events
+from passmuster_reports.expected.tables.dates import WRITE
+from passmuster_reports.expected.tables.sheet import split_cell
+from passmuster_reports.expected.tables.table_parser import parse_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from passmuster.times import Interval
+    from passmuster_reports.expected.calendar.events import Occurrence
+    from passmuster_reports.expected.roster import Roster
+    from passmuster_reports.expected.tables.columns import TableRules
+    from passmuster_reports.expected.tables.sheet import Sheet
+
+#: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
+GRACE = timedelta(minutes=5)
+
+#: How many strangers among the attendees are named.
+_NAMED = 5
+
+#: A session longer than this is a slip of the pen.
+LONGEST = timedelta(days=31)
+
+#: Why an event of a calendar is no session.
+_REASONS = {
+    "cancelled": "cancelled events",
+    "all-day": "all-day events, which have no hours",
+    "no length": "events of no length or without end, at which nobody can be present",
+    "optional": "events whose attendees may all stay away",
+    "replaced": "events that another of the same UID replaces or repeats",
+    "proposed": "proposals of another time, which nobody has agreed to",
+    "years": f"events outside the years {YEARS[0]} to {YEARS[-1]}",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One planned session. `who` holds groups and person ids; empty means the whole roster."""
+
+    session: str
+    title: str | None
+    source: str | None
+    place: str
+    start: datetime
+    end: datetime
+    who: tuple[str, ...]
+    grace: timedelta
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The sessions of one schedule file, in its order; `left_out` says in sentences what of it is none."""
+
+    sessions: tuple[Planned, ...]
+    file: InputFile
+    left_out: tuple[str, ...] = ()
+
+
+def read_schedule(
+    path: str,
+    zone: ZoneInfo,
+    roster: Roster | None,
+    period: Interval | None = None,
+    rules: TableRules | None = None,
+) -> Schedule:
+    """Read the schedule from a CSV file, a workbook or an iCalendar file, which its content tells apart.
+
+    Every problem is raised at once, with its line. A calendar's events are worked out for the period only;
+    without one, an event that recurs for ever is a problem.
+    """
+    name, content = name_of(path), read_whole(path, "schedule")
+    if is_calendar(content):
+        return _from_calendar(content, name, zone, roster, period)
+    return _from_sheet(parse_sheet(content, name, "schedule", rules), zone, roster)
+
+
+class _Draft:
+    """One line of a sheet, or one occurrence of an event, on its way to a session; collects what is wrong."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    def wrong(self, problem: str) -> None:
+        self.problems.append(f"{self.where}: {problem}")
+
+    def instant(self, column: str, text: str, zone: ZoneInfo, typed: bool) -> datetime | None:
+        if not text:
+            self.wrong(f"`{column}` is empty")
+            return None
+        if typed and re.fullmatch(r"(?a)\d{4}-\d{2}-\d{2}", text):
+            # Of a time at midnight a workbook gives the bare day.
+            self.notes.append(f"`{column}` has no time of day; midnight is meant")
+            text = f"{text} 00:00"
+        try:
+            instant, note = _parse_time(text, zone)
+        except ValueError as error:
+            self.wrong(f"`{column}`: {error}")
+            return None
+        self.notes += [note] if note else []
+        return instant
+
+    def grace(self, name: str, text: str) -> timedelta:
+        if not text:
+            return GRACE
+        if not (text.isascii() and text.isdigit() and len(text) <= len("9999")):
+            self.wrong(f"`{name}`: '{text[:40]}' is no whole number of minutes")
+            return GRACE
+        return timedelta(minutes=int(text))
+
+
+def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule:
+    known = {each for member in roster.members for each in (member.person, member.group)} if roster else None
+    sessions: list[Planned] = []
+    lines: dict[str, int] = {}
+    for number, row in sheet.rows:
+        draft = _Draft(f"{sheet.label} {number}")
+        wrong = {column for column in ("start", "end") if (number, column) in sheet.wrong_cells}
+        planned = _from_row(draft, row, zone, sheet.typed, wrong)
+        if planned and planned.session in lines:
+            draft.wrong(f"session '{planned.session}' is already on {sheet.unit} {lines[planned.session]}")
+        for each in split_cell(row.get("who", "")) if known is not None else ():
+            if each not in (known or ()):
+                draft.wrong(f"`who`: '{each}' is neither a person nor a group of the roster")
+        sheet.problems.extend((number, problem) for problem in draft.problems)
+        if planned:
+            lines.setdefault(planned.session, number)
+            sessions.append(planned)
+    sheet.check()
+    return Schedule(tuple(sessions), sheet.file)
+
+
+def _from_row(
+    draft: _Draft, row: Mapping[str, str], zone: ZoneInfo, typed: bool, wrong: Collection[str]
+) -> Planned | None:
+    """The session in a row; `wrong` are the columns that a problem was already noted for."""
+    place = row["place"]
+    if not place:
+        draft.wrong("`place` is empty")
+    start, end = (
+        None if column in wrong else draft.instant(column, row[column], zone, typed)
+        for column in ("start", "end")
+    )
+    grace = draft.grace("grace_minutes", row.get("grace_minutes", ""))
+    if start is not None and end is not None and not timedelta() < end - start <= LONGEST:
+        draft.wrong(f"`end` must be after `start`, by at most {LONGEST.days} days")
+    if draft.problems or start is None or end is None:
+        return None
+    return Planned(
+        session=row.get("session") or f"{place}@{start.astimezone(zone):%Y-%m-%dT%H:%M}",
+        title=row.get("title") or None,
+        source=row.get("source", "").lower() or None,
+        place=place,
+        start=start,
+        end=end,
+        who=split_cell(row.get("who", "")),
+        grace=grace,
+        note="; ".join(draft.notes) or None,
+    )
+
+
+def _from_calendar(
+    content: bytes, name: str, zone: ZoneInfo, roster: Roster | None, period: Interval | None
+) -> Schedule:
+    read = read_events(content, name, zone, period)
+    people = _People(roster, read.occurrences)
+    problems = list(read.problems)
+    sessions: dict[str, Planned] = {}
+    for occurrence in read.occurrences:
+        draft = _Draft(occurrence.where)
+        planned = _from_occurrence(draft, occurrence, people)
+        if planned.session in sessions:
+            draft.wrong(f"session '{planned.session}' comes twice")
+        sessions[planned.session] = planned
+        problems += draft.problems
+    if problems:
+        raise SettingsError(tuple(dict.fromkeys(problems)))
+    file = InputFile(name, "schedule", hashlib.sha256(content).hexdigest(), content.count(b"\n"))
+    return Schedule(
+        tuple(sorted(sessions.values(), key=lambda each: (each.start, each.place, each.session))),
+        file,
+        (*read.said, *_left_out(name, read.left_out), *people.said(name)),
+    )
+
+
+class _People:
+    """Whom a calendar names: attendees by the mail addresses of the roster, categories by its groups."""
+
+    def __init__(self, roster: Roster | None, occurrences: Iterable[Occurrence]) -> None:
+        self._strangers: set[str] = set()
+        self._others: set[str] = set()
+        self._groups = {member.group for member in roster.members} if roster else None
+        #: Whether the calendar has groups at all: Outlook's categories are colours.
+        self._has_groups = any(
+            category in (self._groups or ())
+            for occurrence in occurrences
+            for category in occurrence.categories
+        )
+        self._by_email: dict[str, list[str]] = {}
+        for member in roster.members if roster else ():
+            if member.email:
+                self._by_email.setdefault(member.email.lower(), []).append(member.person)
+
+    def who(self, draft: _Draft, occurrence: Occurrence) -> tuple[str, ...]:
+        """Groups and persons. An attendee unknown to the roster stays an address, which expects nobody.
+
+        So does a category that is no group, if the calendar has some that are: whoever mistyped a group did
+        not mean everybody. In a calendar without groups it is passed over.
+        """
+        who = []
+        for category in occurrence.categories:
+            if self._groups is not None and category not in self._groups:
+                self._others.add(category)
+            if self._groups is None or self._has_groups:
+                who.append(category)
+        for address in occurrence.attendees:
+            persons = self._by_email.get(address, [])
+            if len(persons) > 1:
+                draft.wrong(f"`ATTENDEE`: {address} is the `email` of {' and '.join(persons)}")
+            if not persons and self._groups is not None:
+                self._strangers.add(address)
+            who.append(persons[0] if persons else f"mailto:{address}")
+        return tuple(dict.fromkeys(who))
+
+    def said(self, name: str) -> Iterable[str]:
+        """Whom the calendar names and the roster does not know."""
+        if self._strangers:
+            yield f"{name}: attendees unknown to the roster, by `email` ({_listed(self._strangers)}"
+        if self._others:
+            meant = "expecting nobody" if self._has_groups else "passed over"
+            yield f"{name}: categories that are no group of the roster, {meant} ({_listed(self._others)}"
+
+
+def _listed(names: Collection[str]) -> str:
+    more = ", ..." if len(names) > _NAMED else ""
+    return f"{len(names)}): {', '.join(sorted(names)[:_NAMED])}{more}"
+
+
+def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> Planned:
+    properties = occurrence.properties
+    place = properties.get("X-PASSMUSTER-PLACE") or properties.get("LOCATION", "")
+    if not place:
+        draft.wrong("neither `LOCATION` nor `X-PASSMUSTER-PLACE` says where it is")
+    if occurrence.end - occurrence.start > LONGEST:
+        draft.wrong(f"it is longer than {LONGEST.days} days")
+    return Planned(
+        session=occurrence.session,
+        title=properties.get("SUMMARY") or None,
+        source=properties.get("X-PASSMUSTER-SOURCE", "").lower() or None,
+        place=place,
+        start=occurrence.start,
+        end=occurrence.end,
+        who=people.who(draft, occurrence),
+        grace=draft.grace("X-PASSMUSTER-GRACE-MINUTES", properties.get("X-PASSMUSTER-GRACE-MINUTES", "")),
+        note=occurrence.note,
+    )
+
+
+def _left_out(name: str, counts: Mapping[str, int]) -> Iterable[str]:
+    """What of the calendar is no session, in sentences."""
+    for reason, words in _REASONS.items():
+        if counts.get(reason):
+            yield f"{name}: left out: {words} ({counts[reason]})"
+
+
+def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
+    """An RFC 3339 time, or a local one in the report's zone such as 2026-10-05 09:00."""
+    for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
+        try:
+            local = datetime.strptime(text, form)  # noqa: DTZ007  # a local time, given its zone below
+        except ValueError:
+            continue
+        if local.year not in YEARS:
+            raise ValueError(f"'{text}' lies outside the years {YEARS[0]} to {YEARS[-1]}")
+        return resolve_local(local, zone)
+    try:
+        if "T" not in text.upper() and " " not in text:
+            raise ValueError("it is a day")
+        instant = parse_instant(text)
+    except ValueError:
+        raise ValueError(f"'{text[:40]}' is no time: write it as {WRITE}") from None
+    if instant.year not in YEARS:
+        raise ValueError(f"'{text}' lies outside the years {YEARS[0]} to {YEARS[-1]}")
+    return instant, None

@@ -1,0 +1,1 @@
+"""Tables: CSV files and workbooks as people have them."""

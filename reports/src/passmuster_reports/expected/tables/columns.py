@@ -1,0 +1,177 @@
+"""The columns of the tables that are read, and which heading of a file means which of them."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from passmuster_reports.expected.tables.headings import KnownHeadings
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one kind of table. Of `texts` every character counts; `days` hold days or times."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    #: Whether a column of another name holds ids at the source of that name.
+    of_sources: bool = False
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Those with a meaning of their own."""
+        return self.required + self.optional
+
+
+#: The columns of each table, by its role.
+COLUMNS: Mapping[str, Columns] = {
+    "roster": Columns(
+        ("person", "name"),
+        ("email", "group", "joined", "left"),
+        ("name",),
+        ("joined", "left"),
+        of_sources=True,
+    ),
+    "schedule": Columns(
+        ("place", "start", "end"),
+        ("session", "title", "source", "who", "grace_minutes"),
+        ("title",),
+        ("start", "end"),
+    ),
+    "leave": Columns(("person", "from", "until"), (), (), ("from", "until")),
+    "reviews": Columns(("day",), ("reviewer",), ("reviewer",), ("day",)),
+}
+
+#: How the order of day and month is found in dates such as 05/10/2026.
+DATES = ("auto", "day-first", "month-first")
+
+
+@dataclass(frozen=True)
+class TableRules:
+    """What people say of their tables: which heading means which columns, and the order of dates."""
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: str = "auto"
+
+    def meant_by(self, heading: str, role: str) -> tuple[str, ...]:
+        """The columns of that table which the heading is said to mean; none where nothing is said."""
+        if not self.columns:
+            return ()
+        of_others = {column for other in COLUMNS if other != role for column in COLUMNS[other].own}
+        return tuple(
+            column
+            for given, columns in self.columns.items()
+            if heading_key(given) == heading_key(heading)
+            for column in columns
+            if column in COLUMNS[role].own or (COLUMNS[role].of_sources and column not in of_others)
+        )
+
+
+def parse_columns(text: str) -> dict[str, tuple[str, ...]]:
+    """What `--columns 'Employee ID=person,E-Mail=email'` says; a heading with a comma stands in quotes."""
+    try:
+        pairs = next(csv.reader([text], strict=True, skipinitialspace=True), [])
+    except csv.Error as error:
+        raise SettingsError(f"--columns: '{text[:80]}' has a quote that is not closed") from error
+    found: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for pair in pairs:
+        heading, mark, column = (part.strip() for part in pair.rpartition("="))
+        if not (heading and mark and column):
+            problems.append(f"--columns: '{pair[:80]}' is not of the form HEADING=COLUMN")
+            continue
+        found[heading] = (*found.get(heading, ()), column.lower())
+    if problems:
+        raise SettingsError(problems, "such as --columns 'Employee ID=person,E-Mail=email'")
+    return found
+
+
+def columns_of_file(value: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
+    """What `columns` of a project file says."""
+    return {
+        heading: tuple(each.strip().lower() for each in ([columns] if isinstance(columns, str) else columns))
+        for heading, columns in value.items()
+    }
+
+
+def heading_key(heading: str) -> str:
+    """What two writings of a heading have in common."""
+    return " ".join(visible(unicodedata.normalize("NFKC", heading)).split()).casefold()
+
+
+def visible(text: str) -> str:
+    """The text without the characters that nobody sees, such as U+200B."""
+    return text if text.isascii() and text.isprintable() else "".join(c for c in text if not _is_hidden(c))
+
+
+def hidden(text: str) -> set[str]:
+    """The characters of the text that nobody sees, as `U+200B`."""
+    return {f"U+{ord(each):04X}" for each in text if _is_hidden(each)}
+
+
+#: What Unicode lets a program show as nothing, beside controls and formats.
+_IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
+    chr(number) for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F)) for number in range(first, last + 1)
+}
+
+
+def _is_hidden(character: str) -> bool:
+    # a line end in a cell is seen, and a tab
+    return character in _IGNORABLE or (
+        unicodedata.category(character) in ("Cf", "Cc") and character not in "\t\r\n"
+    )
+
+
+def ask_back(name: str, known: tuple[str, ...]) -> str:
+    """` (did you mean ...?)`, where a known name is like it or a word of it."""
+    words = re.findall(r"\w+", name.lower())
+    close = [each for each in known if each in words] or difflib.get_close_matches(name.lower(), known, 1)
+    return f" (did you mean `{close[0]}`?)" if close else ""
+
+
+def mapping_to_paste(
+    headings: Sequence[str], missing: Sequence[str], known: KnownHeadings, rules: TableRules
+) -> str:
+    """What to write so that headings of the file mean the missing columns, as a sentence."""
+    pairs = [(heading, column) for heading, columns in rules.columns.items() for column in columns]
+    free = [each for each in headings if each and not rules.meant_by(each, known.role)]
+    taken = {each.lower() for each in headings} | {column for _, column in pairs}
+    for heading in free:
+        guessed = known.column(heading)
+        if guessed and guessed not in taken:
+            pairs.append((heading, guessed))
+            taken.add(guessed)
+    pairs += [("HEADING", column) for column in missing if column not in taken]
+    option = ",".join(f"{_quoted_for_option(heading)}={column}" for heading, column in pairs)
+    file = ", ".join(f"{_quoted_for_yaml(heading)}: {column}" for heading, column in pairs)
+    return (
+        f"say which headings mean {' and '.join(f'`{each}`' for each in missing)}: "
+        f"--columns '{option}', or in the project file `columns: {{{file}}}`; "
+        f"the headings there are: {', '.join(headings)[:500]}"
+    )
+
+
+def _quoted_for_option(heading: str) -> str:
+    heading = heading.replace("'", "’")
+    if re.search('[,"]', heading):
+        return '"' + heading.replace('"', '""') + '"'
+    return heading
+
+
+def _quoted_for_yaml(heading: str) -> str:
+    plain = re.fullmatch(r"[^\W\d_][\w -]*(?<! )", heading) and heading.lower() not in (
+        *("yes", "no", "on", "off", "y", "n", "true", "false", "null"),
+    )
+    return heading if plain else json.dumps(heading, ensure_ascii=False)

@@ -1,0 +1,52 @@
+"""The rows of a table as text, before it is known which of them is the heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from passmuster.errors import SettingsError
+from passmuster.files import MOST_CELLS, MOST_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass
+class Grid:
+    """The filled rows of a CSV file or of a sheet, without the empty cells at their ends.
+
+    `label` is what a row's number follows in a sentence: `roster.csv, line` or
+    `roster.xlsx, sheet 'People', row`.
+    """
+
+    label: str
+    #: Whether cells have types: a time at midnight is then a date without a time of day.
+    typed: bool
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    #: What is wrong in a row, by its number.
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    #: What was read otherwise than it stands there, in whole sentences.
+    notes: list[str] = field(default_factory=list)
+    #: Lines of the file, empty ones included; of a sheet none are counted.
+    lines: int = 0
+    _cells: int = 0
+
+    def add(self, number: int, cells: Iterable[str]) -> None:
+        """Take a row, unless it is empty; SettingsError where there is more than any table holds."""
+        row = list(cells)
+        while row and not row[-1]:
+            row.pop()
+        if not row:
+            return
+        self._cells += len(row)
+        if len(row) > MOST_COLUMNS:
+            raise SettingsError(f"{self.label} {number}: more than {MOST_COLUMNS:,} columns")
+        if self._cells > MOST_CELLS:
+            raise SettingsError(f"{self.label} {number}: up to here more than {MOST_CELLS:,} cells")
+        self.rows.append((number, row))
+
+    def wrong(self, number: int, problem: str) -> None:
+        """Note what is wrong in a row."""
+        # a cell may hold lines, and a problem is one
+        self.problems.append((number, " ".join(f"{self.label} {number}: {problem}".splitlines())))

@@ -1,0 +1,104 @@
+"""Roster and schedule as temporary tables of DuckDB, for SQL to join with the evidence.
+
+    roster         person, name, email, group_name, joined_on, left_on
+    roster_ids     person, source, id
+    schedule       session, title, source, place_id, starts_at, ends_at, grace_seconds, note
+    schedule_who   session, who
+
+Times are in UTC, without zone. `roster_ids` has a row for each id of a person at each source with a column;
+where that column is empty for them, a row whose `id` is NULL. At every other source `person` is the id: a row
+whose `source` is `*` says so. Evidence is therefore joined by
+
+    roster_ids.id = evidence.person_id
+    AND (roster_ids.source = evidence.source
+         OR roster_ids.source = '*' AND evidence.source NOT IN (SELECT source FROM roster_ids))
+
+`schedule_who` has no row for a session that the whole roster must attend. Else `who` is a person or a group
+of the roster, or `mailto:` and the address of an attendee whom it does not know.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from passmuster_reports.store.rows import load_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.expected.roster import Roster
+    from passmuster_reports.expected.schedule import Schedule
+
+#: The `source` of the ids at sources that have no column of their own.
+ANY_SOURCE = "*"
+
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "roster": {
+        "person": "VARCHAR",
+        "name": "VARCHAR",
+        "email": "VARCHAR",
+        "group_name": "VARCHAR",
+        "joined_on": "DATE",
+        "left_on": "DATE",
+    },
+    "roster_ids": {"person": "VARCHAR", "source": "VARCHAR", "id": "VARCHAR"},
+    "schedule": {
+        "session": "VARCHAR",
+        "title": "VARCHAR",
+        "source": "VARCHAR",
+        "place_id": "VARCHAR",
+        "starts_at": "TIMESTAMP",
+        "ends_at": "TIMESTAMP",
+        "grace_seconds": "BIGINT",
+        "note": "VARCHAR",
+    },
+    "schedule_who": {"session": "VARCHAR", "who": "VARCHAR"},
+}
+
+
+def load_expectations(
+    connection: DuckDBPyConnection, roster: Roster | None, schedule: Schedule | None
+) -> None:
+    """Make the four tables anew; those of a roster or a schedule that there is not are empty."""
+    rows: dict[str, Sequence[tuple[Any, ...]]] = dict.fromkeys(_TABLES, ())
+    if roster:
+        rows["roster"] = [
+            (each.person, each.name, each.email, each.group, each.joined, each.left)
+            for each in roster.members
+        ]
+        rows["roster_ids"] = _ids(roster)
+    if schedule:
+        rows["schedule"] = [
+            (
+                each.session,
+                each.title,
+                each.source,
+                each.place,
+                each.start.astimezone(UTC).replace(tzinfo=None),
+                each.end.astimezone(UTC).replace(tzinfo=None),
+                int(each.grace.total_seconds()),
+                each.note,
+            )
+            for each in schedule.sessions
+        ]
+        rows["schedule_who"] = [(each.session, who) for each in schedule.sessions for who in each.who]
+    for name, columns in _TABLES.items():
+        load_rows(connection, name, columns, rows[name])
+
+
+def _ids(roster: Roster) -> list[tuple[str, str, str | None]]:
+    return [
+        row
+        for member in roster.members
+        for row in (
+            *(
+                (member.person, source, each)
+                for source in roster.sources
+                for each in member.ids[source] or (None,)
+            ),
+            (member.person, ANY_SOURCE, member.person),
+        )
+    ]

@@ -1,0 +1,34 @@
+"""What the installed plugins offer to the reporting stage: controls and reports, each under its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passmuster.errors import PluginError
+
+if TYPE_CHECKING:
+    from passmuster.host import Host
+    from passmuster_reports.assessment.control import Control
+    from passmuster_reports.reports.report_type import ReportType
+
+
+def offered_controls(host: Host) -> dict[str, Control]:
+    """Return every control by its id, our own and those of plugins; PluginError for two of one id."""
+    from passmuster_reports.assessment.control import gather, read_controls, shipped_controls
+
+    found = [("passmuster", shipped_controls())]
+    for plugin, folder in host.answers("passmuster_controls"):
+        found.append((plugin.origin, read_controls(Path(folder), plugin.origin)))
+    return gather(found)
+
+
+def offered_reports(host: Host) -> dict[str, ReportType]:
+    """Return every report by its name; PluginError for two of one name."""
+    found: dict[str, ReportType] = {}
+    for plugin, reports in host.answers("passmuster_reports"):
+        for report in reports:
+            if report.name in found:
+                raise PluginError(f"two plugins offer a report '{report.name}'; {plugin.origin} is one")
+            found[report.name] = report
+    return found

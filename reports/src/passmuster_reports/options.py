@@ -1,0 +1,36 @@
+"""Options of a report: how it looks, what it hides, and what it is signed with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: The variable in which the passphrase of a key, or the PIN of a token, is looked for.
+PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
+
+    `timestamp` is the address of a time-stamp authority (RFC 3161).
+    """
+
+    place: str
+    timestamp: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """How reports look, and what PDFs are signed with. `logo` is the path of a picture, `pseudonyms` that of
+    the key to the codes."""
+
+    title: str | None = None
+    logo: str | None = None
+    accent: str | None = None
+    paper: str = "A4"
+    locale: str = "en"
+    pseudonyms: str | None = None
+    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
+    addresses: bool = False
+    sign: SigningKey | None = None

@@ -1,0 +1,1 @@
+"""What a PDF carries: attachments, manifest, OSCAL."""

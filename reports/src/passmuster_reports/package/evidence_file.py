@@ -1,0 +1,113 @@
+"""The evidence behind a report as one file of messages, as `passmuster read --evidence` writes them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from passmuster.sdk import KINDS
+from passmuster_reports.store.tables import evidence_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from duckdb import DuckDBPyConnection
+
+#: Rows that are taken from the store at a time.
+_BATCH = 10_000
+
+#: Of evidence that no figure of the report rests on, one row stays for each person and stream: that somebody
+#: was seen there at all is part of every report.
+_ONE_EACH = """
+QUALIFY row_number() OVER (
+    PARTITION BY source, account, stream, person_id, person_name ORDER BY read_at DESC, evidence_id
+) = 1
+"""
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """The file's bytes, compressed; and how much evidence of each stream it leaves out."""
+
+    content: bytes
+    left_out: Mapping[tuple[str, str, str], int]
+
+
+def write_evidence(
+    connection: DuckDBPyConnection, whole: Collection[str], *, addresses: bool = False
+) -> EvidenceFile:
+    """The store's evidence, with its e-mail addresses only if asked for, and its readings. `whole` are the
+    kinds that the figures rest on; equal stores give equal bytes."""
+    import orjson
+
+    packed = io.BytesIO()
+    left_out: Counter[tuple[str, str, str]] = Counter()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+        for kind in KINDS:
+            if kind not in whole:
+                left_out.update(_counts(connection, kind))
+            for row in _rows(connection, kind, whole=kind in whole):
+                if kind not in whole:
+                    left_out[row["source"], row["account"], row["stream"]] -= 1
+                data = row if addresses else {**row, "person_email": None}
+                message = {"type": "RECORD", "record": {"stream": kind, "data": data, "emitted_at": 0}}
+                file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+        for coverage in _readings(connection):
+            state = {
+                "type": "STREAM",
+                "stream": {"stream_descriptor": {"name": coverage["stream"]}, "stream_state": {}},
+                "coverage": coverage,
+            }
+            message = {"type": "STATE", "state": state}
+            file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+    return EvidenceFile(packed.getvalue(), {key: count for key, count in sorted(left_out.items()) if count})
+
+
+def _counts(connection: DuckDBPyConnection, kind: str) -> dict[tuple[str, str, str], int]:
+    rows = connection.execute(
+        f"SELECT source, account, stream, count(*) FROM {kind}_evidence GROUP BY ALL"
+    ).fetchall()
+    return {(source, account, stream): count for source, account, stream, count in rows}
+
+
+def _rows(connection: DuckDBPyConnection, kind: str, *, whole: bool) -> Iterator[dict[str, Any]]:
+    names = list(evidence_columns(kind))
+    columns = ", ".join(f'"{name}"' for name in names)
+    filtered = "" if whole else _ONE_EACH
+    result = connection.execute(f"SELECT {columns} FROM {kind}_evidence {filtered} ORDER BY evidence_id")
+    while batch := result.fetchmany(_BATCH):
+        for row in batch:
+            yield dict(zip(names, map(_plain, row), strict=True))
+
+
+def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    names = (
+        *("source", "account", "stream", "kind", "partition", "starts_at", "ends_at", "read_at"),
+        *("records", "rejected", "reasons", "version", "core_version", "host"),
+        *("maybe_rejected", "settled_until", "unread"),
+    )
+    result = connection.execute(
+        f"SELECT {', '.join(names)} FROM readings "
+        "ORDER BY source, account, stream, partition, starts_at, ends_at, read_at"
+    )
+    for values in result.fetchall():
+        row = dict(zip(names, values, strict=True))
+        start, end = row.pop("starts_at"), row.pop("ends_at")
+        # What has no times, as a snapshot has none, stands in the year 1 in the store.
+        times = {key: _plain(each) for key, each in (("start", start), ("end", end)) if each.year > 1}
+        for name in ("partition", "reasons", "unread"):
+            row[name] = json.loads(row[name])
+        row["unread"] = [{**each, "since": f"{each['since']}Z"} for each in row["unread"]]
+        yield {**{key: _plain(each) for key, each in row.items() if each is not None}, **times}
+
+
+def _plain(value: Any) -> Any:
+    """A value of DuckDB as JSON has it; its times are in UTC and without zone."""
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}Z"
+    return value.isoformat() if hasattr(value, "isoformat") else value

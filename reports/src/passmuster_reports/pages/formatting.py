@@ -1,0 +1,191 @@
+"""How figures are written on a page: days, times, lengths, names."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from passmuster_reports.pages.rounding import rounded_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+THIN_SPACE = "\u202f"
+EN_DASH = "\u2013"
+MINUS = "\u2212"
+
+
+def direction(text: str | None) -> str:
+    """`rtl` for a text whose first letter is of a script written from right to left, else `ltr`."""
+    for each in text or "":
+        kind = unicodedata.bidirectional(each)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+#: Letters that a column of names has room for.
+_SHORT = 20
+
+
+def name_box(text: str | None) -> dict[str, str]:
+    """The class of what holds a name, as an attribute; none for a short one in plain letters.
+
+    A box of its own keeps what a name does to the direction and the length of its line. It costs as much time
+    to be laid out as a whole row, and plain letters need none.
+    """
+    return {} if text is not None and text.isascii() and len(text) <= _SHORT else {"class": "box"}
+
+
+def groupby_in_order(
+    rows: Iterable[Mapping[str, Any]], key: str
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The rows in groups of one value of the key, in the order in which the values first come."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return list(groups.items())
+
+
+def day(text: str) -> str:
+    """Thu 1 Oct 2026."""
+    value = date.fromisoformat(text[:10])
+    return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def long_day(text: str) -> str:
+    """1 October 2026."""
+    value = date.fromisoformat(text[:10])
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def day_range(first: str, last: str) -> str:
+    """First and last day with a dash between; months and years are written once where they are the same."""
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    if begin == end:
+        return long_day(first)
+    if (begin.year, begin.month) == (end.year, end.month):
+        return f"{begin.day} {EN_DASH} {long_day(last)}"
+    if begin.year == end.year:
+        return f"{begin.day} {MONTHS[begin.month - 1]} {EN_DASH} {long_day(last)}"
+    return f"{long_day(first)} {EN_DASH} {long_day(last)}"
+
+
+def clock(text: str, like: str | None = None, precision: str = "second") -> str:
+    """08:00:12, or 08:00 of minute precision; what differs from the day or offset of `like` is added."""
+    instant = datetime.fromisoformat(text)
+    written = f"{instant:%H:%M}" if precision == "minute" else f"{instant:%H:%M:%S}"
+    if like is None:
+        return written
+    other = datetime.fromisoformat(like)
+    days = (instant.date() - other.date()).days
+    if days:
+        written += f" {days:+d} d".replace("-", MINUS)
+    # Days away, the offset tells nobody anything; in the night of a clock change it tells two hours apart.
+    if abs(days) <= 1 and instant.utcoffset() != other.utcoffset():
+        written += f" {text[-6:]}"
+    return written
+
+
+def short_clock(text: str, like: str | None = None) -> str:
+    """Return 08:00 for a time of a session or of what was not read; 08:00:30 where there are seconds."""
+    return clock(text, like, "minute" if text[17:19] == "00" else "second")
+
+
+def moment(text: str) -> str:
+    """2026-10-01 08:00:12; in the report's zone, like every time in it."""
+    return text[:19].replace("T", " ")
+
+
+def window(start: str, end: str) -> str:
+    """Begin and end with a dash between, with the days added where the end lies on another one."""
+    return f"{short_clock(start)} {EN_DASH} {short_clock(end, like=start)}"
+
+
+def short_moment(text: str) -> str:
+    """2026-10-01 08:00; with seconds where there are some."""
+    return moment(text).removesuffix(":00") if text[17:19] == "00" else moment(text)
+
+
+def dated_window(session: Mapping[str, Any]) -> str:
+    """The day, begin and end, or the day alone where no session was planned."""
+    if not session["planned"]:
+        return str(session["start"])[:10]
+    return f"{session['start'][:10]} {window(session['start'], session['end'])}"
+
+
+def duration(seconds: float) -> str:
+    """17 min, 5 min 30 s where seconds matter, 10 h 59 min 59 s; cut to whole seconds."""
+    hours, minutes, rest = duration_parts(seconds)
+    if hours:
+        return f"{number(hours)} h {minutes:02} min{f' {rest:02} s' if rest else ''}"
+    if not minutes:
+        return f"{rest} s" if rest else "0 min"
+    return f"{minutes} min{f' {rest:02} s' if rest else ''}"
+
+
+def duration_parts(seconds: float) -> tuple[int, int, int]:
+    """Return the hours, minutes and seconds of a length, cut to whole seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return *divmod(minutes, 60), rest
+
+
+def number(value: float) -> str:
+    """Thousands are divided by a thin space: 12 345."""
+    return f"{int(value) if value == int(value) else value:,}".replace(",", THIN_SPACE)
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """Return 12.50, with so many digits after the point."""
+    return f"{value:.{digits}f}"
+
+
+def digits_of(value: float) -> int:
+    """Return how many digits after the point the figure is written with, at least one."""
+    return max(-int(Decimal(str(value)).as_tuple().exponent), 1)
+
+
+def rate(value: float) -> str:
+    """Return 88.9 for a share in hundredths, with all the digits that it was rounded to."""
+    return decimal(value, digits_of(value))
+
+
+def present(row: Mapping[str, Any], write: Callable[[float], str] = number) -> str:
+    """Whole minutes; < 1 for somebody who was there for less."""
+    if row["present_minutes"] == 0 and row["arrival"] is not None:
+        return "< 1"
+    return write(row["present_minutes"])
+
+
+def percent(share: float) -> str:
+    """Return 90.8 %, rounded to a tenth; more digits where it would be 0 % or 100 % and is not."""
+    return f"{percent_of(share)}{THIN_SPACE}%"
+
+
+def percent_of(share: float) -> Decimal:
+    """Return the share in hundredths, as it is printed."""
+    # as the float is written: 0.29 is 29 hundredths, and not what binary makes of it
+    return rounded_percent(*Decimal(str(share)).as_integer_ratio())
+
+
+def counted(count: float, one: str, many: str | None = None) -> str:
+    """1 session, 2 sessions."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"

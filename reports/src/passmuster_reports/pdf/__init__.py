@@ -1,0 +1,1 @@
+"""PDF: drawing with WeasyPrint, merging, tags, fonts, signing."""

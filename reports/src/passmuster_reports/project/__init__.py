@@ -1,0 +1,1 @@
+"""The project file and the month-end run."""

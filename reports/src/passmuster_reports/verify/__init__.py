@@ -1,0 +1,1 @@
+"""Verification: whether a report's file is what it says."""

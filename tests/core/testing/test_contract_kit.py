@@ -1,0 +1,244 @@
+"""The test kit finds what is wrong: a plugin that is right in all but one thing fails the test of that."""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from core.testing.written import Written
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What an author may do wrong, the test that finds it, and words of what it then says."""
+
+    file: str
+    old: str
+    new: str
+    test: str
+    said: str
+
+
+MISTAKES = {
+    "another name": Mistake(
+        "source.py",
+        'name = "acme"',
+        'name = "acne"',
+        "test_the_plugin_is_installed_under_the_name_of_its_source",
+        "the entry point is named acme",
+    ),
+    "a secret that is not marked": Mistake(
+        "schemas/settings.json",
+        '"airbyte_secret": true, ',
+        "",
+        "test_settings_that_look_secret_are_marked_at_the_top_where_hosts_mask_them",
+        "'api_key' is not marked as a secret",
+    ),
+    "a setting without a word": Mistake(
+        "schemas/settings.json",
+        '"The account whose visits are read."',
+        '"Account"',
+        "test_the_settings_are_a_strict_schema_in_which_each_is_explained",
+        "'account' is not explained",
+    ),
+    "a field without a description": Mistake(
+        "schemas/visits.json",
+        '"The room\'s id."',
+        '""',
+        "test_every_field_of_a_stream_is_typed_and_described",
+        "'room_id' is not described in a sentence",
+    ),
+    "a key that may be missing": Mistake(
+        "schemas/visits.json",
+        '"required": ["id", ',
+        '"required": [',
+        "test_key_and_cursor_are_required_fields_of_simple_types",
+        "'id' may be missing",
+    ),
+    "a schema of another type": Mistake(
+        "schemas/visits.json",
+        '"person_id": {"type": "integer"',
+        '"person_id": {"type": "string"',
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "records were set aside",
+    ),
+    "a key that is not unique": Mistake(
+        "source.py",
+        'primary_key = ("id",)',
+        'primary_key = ("person_id",)',
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "is not unique",
+    ),
+    "output beside the messages": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            print('page', number)\n            yield Page(records)",
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "printed to stdout beside the messages",
+    ),
+    "a traceback": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page(records[0]['visits'])",
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "an error that the source does not expect",
+    ),
+    "another answer each time": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page([{**record, 'salt': __import__('uuid').uuid4().hex} for record in records])",
+        "test_two_full_reads_are_the_same",
+        "became",
+    ),
+    "a partition that is never the same": Mistake(
+        "source.py",
+        '[{"account": self.settings["account"]}]',
+        '[{"account": self.settings["account"], "end": format_instant(window.end)}]',
+        "test_reading_on_brings_nothing_old_again",
+        "older than the look-back",
+    ),
+    "a start that is no start": Mistake(
+        "source.py",
+        '        return parse_instant(record["entered_at"])',
+        '        return parse_instant(record["entered_at"]) + timedelta(days=9)',
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "tells nothing of visits",
+    ),
+    "evidence that some records break": Mistake(
+        "source.py",
+        'record.get("person_name")',
+        'record.get("person_name", "").upper()',
+        "test_evidence_is_made_of_any_record_that_the_schema_accepts",
+        "'NoneType' object has no attribute 'upper'",
+    ),
+    "evidence that the kind does not accept": Mistake(
+        "source.py",
+        'place_type="room"',
+        'place_type="kitchen"',
+        "test_evidence_is_valid_stable_and_names_its_record",
+        "makes evidence",
+    ),
+    "a fault taken for an empty answer": Mistake(
+        "source.py",
+        "        raise UnreadableError(\"the answer holds no list 'visits' with its number of 'pages'\")",
+        "        return [], 1",
+        "test_rubbish_is_an_error_that_names_the_stream",
+        "JSON of another shape from request 1 on was taken for an answer",
+    ),
+    "a failure that is passed over": Mistake(
+        "source.py",
+        '            records, pages = self.source.ask("/v1/visits", {**window, "page": str(number)})',
+        "            from passmuster.errors import TransientError\n            try:\n"
+        '                records, pages = self.source.ask("/v1/visits", {**window, "page": str(number)})\n'
+        "            except TransientError:\n                records = []",
+        "test_a_vendor_that_is_down_is_an_error_that_names_the_stream",
+        "a failure (500) from request 1 on: exit code 0",
+    ),
+    "what is forbidden taken for an empty answer": Mistake(
+        "source.py",
+        "        return self.api.get(",
+        "        from passmuster.errors import ForbiddenError\n        try:\n"
+        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "        except ForbiddenError:\n            return [], 1\n"
+        "        return self.api.get(",
+        "test_what_is_forbidden_is_never_passed_off_as_read",
+        "some records are missing, and the exit code is 0",
+    ),
+    "a refusal that is repeated": Mistake(
+        "source.py",
+        "        return self.api.get(",
+        "        from passmuster.errors import AuthError\n        for _ in range(9):\n            try:\n"
+        "                self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            except AuthError:\n                continue\n        return self.api.get(",
+        "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
+        "requests after it lock an account",
+    ),
+    "a refusal that is no AuthError": Mistake(
+        "source.py",
+        "        return self.api.get(",
+        "        from passmuster.errors import AuthError, VendorError\n        try:\n"
+        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "        except AuthError:\n            raise VendorError('no') from None\n"
+        "        return self.api.get(",
+        "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
+        "exit code 1, not 3",
+    ),
+    "a secret that is shown": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            self.source.redactor.__init__()\n"
+        "            self.source.log(self.settings['api_key'])\n"
+        "            yield Page(records)",
+        "test_every_record_is_valid_and_has_a_key_of_its_own",
+        "a secret of the settings is in the output",
+    ),
+    "a check that asks nothing": Mistake(
+        "source.py",
+        "        next(Visits(self).read(Slice({}, now - timedelta(seconds=1), now)))",
+        "        del now",
+        "test_a_check_of_refused_credentials_fails",
+        "exit code 0",
+    ),
+}
+
+
+Promise = Callable[[Written, str], None]
+
+
+@pytest.fixture
+def promise(monkeypatch: pytest.MonkeyPatch) -> Iterator[Promise]:
+    """Runs one test of the contract that the plugin's own tests have, in this process."""
+
+    def run(plugin: Written, test: str) -> None:
+        monkeypatch.syspath_prepend(plugin.site)
+        module = runpy.run_path(str(plugin.folder / "tests" / "test_acme.py"))
+        contract = module["TestAcme"]
+        method = getattr(contract(), test)
+        [stream] = contract.subject.kind.streams
+        method(*[stream for _ in inspect.signature(method).parameters])
+
+    yield run
+    for name in [name for name in sys.modules if name.partition(".")[0] == "passmuster_acme"]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_found_and_said(
+    acme: Written, tmp_path: Path, promise: Promise, mistake: Mistake
+) -> None:
+    plugin = acme.edited(tmp_path, mistake.file, mistake.old, mistake.new)
+
+    with pytest.raises((AssertionError, AttributeError)) as found:
+        promise(plugin, mistake.test)
+
+    assert mistake.said in str(found.value)
+
+
+@pytest.mark.parametrize("test", sorted({mistake.test for mistake in MISTAKES.values()}))
+def test_without_the_mistake_the_promise_is_kept(acme: Written, promise: Promise, test: str) -> None:
+    promise(acme, test)
+
+
+def test_a_plugin_that_is_not_installed_is_told_so(acme: Written, promise: Promise) -> None:
+    plugin = Written(acme.name, acme.folder, acme.folder / "src")
+
+    with pytest.raises(AssertionError, match="no plugin passmuster_acme is installed here: `pip install"):
+        promise(plugin, "test_the_plugin_is_installed_under_the_name_of_its_source")
+
+
+def test_a_mistake_in_the_tests_own_vendor_is_not_taken_for_the_sources(
+    acme: Written, tmp_path: Path, promise: Promise
+) -> None:
+    plugin = acme.edited(tmp_path, "source.py", '"/v1/visits"', '"/v1/visits/"')
+    tests = plugin.folder / "tests" / "test_acme.py"
+    text = tests.read_text(encoding="utf-8")
+    tests.write_text(text.replace("        asked = request.query", "        raise KeyError('my mistake')"))
+
+    with pytest.raises(KeyError, match="my mistake"):
+        promise(plugin, "test_two_full_reads_are_the_same")

@@ -1,0 +1,337 @@
+"""The reports that stand on a policy: their figures, their forms, and that all forms say the same."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passmuster.errors import SettingsError
+from passmuster.host.plugins import Host
+from passmuster.times.days import find_zone
+from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.offered import offered_controls
+from passmuster_reports.options import ReportOptions
+from passmuster_reports.outputs.tables import tables_of
+from passmuster_reports.outputs.writer import FORMS
+from passmuster_reports.shipped import KINDS
+from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.importer import import_files
+from program import Program
+from reports.college import college_messages, write_college
+
+NAMES = [kind.name for kind in KINDS]
+BY_KIND = {kind.name: kind for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return write_college(tmp_path_factory.mktemp("college"))
+
+
+@pytest.fixture(scope="module")
+def reports(files: dict[str, Path]) -> dict[str, Any]:
+    """Every report of the month, by name."""
+    return made(files, "2026-10-31")
+
+
+@pytest.fixture(scope="module")
+def first_week(files: dict[str, Path]) -> dict[str, Any]:
+    """Every report of a few days: a PDF takes its time by the row."""
+    return made(files, "2026-10-06")
+
+
+def made(files: dict[str, Path], last: str) -> dict[str, Any]:
+    wanted = Wanted(
+        find_zone("Europe/Berlin"),
+        "2026-10-01",
+        last,
+        str(files["roster.csv"]),
+        str(files["schedule.csv"]),
+        str(files["policy.yaml"]),
+    )
+    with open_passing_store() as connection:
+        taken = import_files(connection, [str(files["college.jsonl"])], io.BytesIO())
+        ground = make_assessment(connection, origin_of_files(taken), wanted, offered_controls(Host({})))
+        return {kind.name: kind.make(ground) for kind in KINDS}
+
+
+def evidence(kind: str) -> list[dict[str, Any]]:
+    """The evidence of a kind, each id once."""
+    records = [each["record"]["data"] for each in college_messages() if each["type"] == "RECORD"]
+    return list({each["evidence_id"]: each for each in records if each["kind"] == kind}.values())
+
+
+def section(report: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    (found,) = [each for each in report["sections"] if each["name"] == name]
+    return list(found["rows"])
+
+
+def test_the_hours_of_a_week_are_those_of_its_days(reports: dict[str, Any]) -> None:
+    slow: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for each in evidence("workday"):
+        day = date.fromisoformat(each["date"])
+        slow[f"P{int(each['person_id'][1:]):03}", str(day - timedelta(days=day.weekday()))] += each[
+            "active_seconds"
+        ]
+
+    rows = section(reports["working-time"], "weeks")
+
+    assert {(row["person"]["person"], row["week"]): row["least_hours"] for row in rows} == {
+        key: round(seconds / 3600, 2) for key, seconds in slow.items()
+    }
+
+
+def test_every_session_on_a_workstation_is_in_the_review(reports: dict[str, Any]) -> None:
+    sessions = [each for each in evidence("presence") if each["place_type"] == "workstation"]
+
+    rows = section(reports["access-review"], "sessions")
+
+    assert len(rows) == len(sessions)
+    assert sum(row["sessions"] for row in section(reports["access-review"], "by-day")) == len(sessions)
+    assert sum("open" in row["marks"] for row in rows) == sum(each["open"] for each in sessions)
+
+
+def test_the_matrix_says_of_each_person_what_the_source_says(reports: dict[str, Any]) -> None:
+    said = {(each["person_id"], each["program_id"]): each for each in evidence("completion")}
+
+    rows = {row["person"]["person"]: row for row in section(reports["training"], "matrix")}
+
+    assert len(rows) == 25
+    for (person, program), each in said.items():
+        shown = rows[f"P{int(person[1:]):03}"][f"falkor:{program}"]
+        words = {
+            "completed": f"completed {each['changed_at'][:10]}",
+            "in_progress": "not completed",
+            None: "state unknown",
+        }
+        assert shown == words[each["state"]]
+
+
+def test_a_certificate_counts_time_in_two_sessions_once(reports: dict[str, Any]) -> None:
+    seconds: defaultdict[str, set[int]] = defaultdict(set)
+    for session in reports["attendance"]["register"]:
+        for row in session["rows"]:
+            for each in row["counted"]:
+                start, end = (int(datetime.fromisoformat(each[key]).timestamp()) for key in ("start", "end"))
+                seconds[row["person"]].update(range(start, end))
+
+    certificates = {each["person"]: each for each in reports["certificate"]["certificates"]}
+
+    assert {person: each["minutes"] for person, each in certificates.items()} == {
+        person: len(seconds[person]) // 60 for person in certificates
+    }
+    assert any(
+        each["minutes"] < sum(one["minutes"] for one in each["sessions"]) for each in certificates.values()
+    )
+    assert certificates["P001"]["credits"][0]["status"] == "not assessed"
+
+
+def test_the_verdict_is_the_worst_of_the_controls_and_all_counts_agree(reports: dict[str, Any]) -> None:
+    report = reports["compliance"]
+
+    assert report["verdict"]["status"] == "not met"
+    assert sum(report["verdict"]["counts"].values()) == len(report["controls"])
+    for control in report["controls"]:
+        statuses = [each["status"] for each in control["findings"]]
+        assert control["counts"] == {each: statuses.count(each) for each in control["counts"]}
+        assert len(section(report, f"findings-{control['id']}")) == len(statuses)
+    waived = next(each for each in report["controls"] if each["id"] == "early-leaving")
+    assert [each["subject"] for each in waived["findings"] if each["status"] == "waived"] == ["P020"]
+    expired = next(each for each in report["controls"] if each["id"] == "chronic-absence")
+    (ada,) = [each for each in expired["findings"] if each["subject"] == "P001"]
+    assert ada["reason"].endswith("the waiver by Head expired on 2026-10-10")
+
+
+def test_earlier_months_are_compared_as_far_as_anything_was_read(reports: dict[str, Any]) -> None:
+    rows = section(reports["compliance"], "trend")
+
+    assert [(row["from"], row["to"]) for row in rows] == [
+        ("2026-10-01", "2026-10-31"),
+        ("2026-09-01", "2026-09-30"),
+        ("2026-08-01", "2026-08-31"),
+        ("2026-07-01", "2026-07-31"),
+        ("2026-06-01", "2026-06-30"),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_read_is_evidence_and_duplicates(reports: dict[str, Any], name: str) -> None:
+    basis = reports[name]["basis"]
+
+    assert basis["evidence_lines"] == basis["evidence"] + basis["duplicates"]
+    assert basis["evidence"] == sum(each["evidence"] for each in basis["sources"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pages_say_what_the_figures_say(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = reports[name]
+    BY_KIND[name].write(report, str(tmp_path / "x.html"), ReportOptions())
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", (tmp_path / "x.html").read_text())))
+
+    for each in report.get("sections", []) if name != "certificate" else []:
+        for row in each["rows"]:
+            for column in each["columns"]:
+                if column["kind"] == "text" and row[column["key"]]:
+                    assert " ".join(str(row[column["key"]]).split()) in text
+                if column["kind"] == "status":
+                    assert row[column["key"]] in text
+    for control in report.get("controls", []):
+        assert " ".join(control["sql"].split()) in text
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "attendance"])
+def test_the_pdf_says_what_the_figures_say(first_week: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = first_week[name]
+    BY_KIND[name].write(report, str(tmp_path / "x.pdf"), ReportOptions())
+
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+    words = " ".join(text.split())
+    if name == "certificate":
+        for each in report["certificates"]:
+            assert f"attended {each['minutes'] // 60} h {each['minutes'] % 60:02} min" in words
+    else:
+        assert report["verdict"]["sentence"] in words
+        assert report["verdict"]["status"] in words
+        # Thousands are divided by a thin space, which the text has as any other.
+        assert all(str(tile["count"]) in words.replace(" ", "") for tile in report["tiles"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in (".pdf", ".csv")])
+def test_equal_reports_are_equal_bytes(reports: dict[str, Any], name: str, form: str, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{each}{form}" for each in ("one", "two")]
+    for path in paths:
+        BY_KIND[name].write(reports[name], str(path), ReportOptions())
+
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_have_every_row_and_no_formula(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
+    report = reports[name]
+    tables = tables_of(report)
+    BY_KIND[name].write(report, str(tmp_path / "x.csv"), ReportOptions())
+    BY_KIND[name].write(report, str(tmp_path / "x.xlsx"), ReportOptions())
+
+    for number, table in enumerate(tables):
+        path = tmp_path / (f"x-{table.name}.csv" if number else "x.csv")
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+        assert rows[0] == list(table.headings)
+        assert len(rows) == 1 + len(table.rows)
+        assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "@", "\t", "\r")]
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
+        sheets = [each for each in book.namelist() if each.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == len(tables)
+        assert all(b"<f>" not in book.read(each) for each in sheets)
+        assert not [
+            each for each in book.namelist() if "hyperlink" in each.lower() or "external" in each.lower()
+        ]
+
+
+def test_the_command_lists_what_it_wrote(program: Program, files: dict[str, Path], tmp_path: Path) -> None:
+    run = program.run(
+        "report",
+        "working-time",
+        str(files["college.jsonl"]),
+        "--output",
+        str(tmp_path / "x.json"),
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-10-31",
+        "--roster",
+        str(files["roster.csv"]),
+    )
+
+    assert run.code == 0, run.stderr
+    report = json.loads((tmp_path / "x.json").read_text())
+    assert "the pack eu-working-time applies with its defaults" in report["assessed_by"]
+    said = run.stderr.splitlines()[-1]
+    assert said.startswith(f"wrote {tmp_path / 'x.json'}: 2026-10-01 to 2026-10-31 in UTC; ")
+
+
+def test_compliance_without_a_policy_says_what_to_do(
+    program: Program, files: dict[str, Path], tmp_path: Path
+) -> None:
+    run = program.run(
+        "report", "compliance", str(files["college.jsonl"]), "--output", str(tmp_path / "x.json")
+    )
+
+    assert run.code == 2
+    assert "a compliance report needs a policy" in run.stderr
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "compliance"])
+def test_a_report_of_nothing_says_so(program: Program, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty.jsonl").write_text("")
+
+    run = program.run(
+        "report",
+        name,
+        str(tmp_path / "empty.jsonl"),
+        "--output",
+        str(tmp_path / "x.html"),
+        "--from",
+        "2026-10-01",
+        "--to",
+        "2026-10-31",
+    )
+
+    assert run.code == 0, run.stderr
+    assert "carries no coverage" in (tmp_path / "x.html").read_text()
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401005f"
+    "e5c34b0000000049454e44ae426082"
+)
+
+
+def test_a_logo_a_title_an_accent_and_the_paper_are_the_organisations(
+    reports: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "logo.png").write_bytes(PIXEL)
+    look = ReportOptions(
+        title="Small College", logo=str(tmp_path / "logo.png"), accent="#aa0044", paper="Letter"
+    )
+
+    for form in ("html", "pdf"):
+        BY_KIND["training"].write(reports["training"], str(tmp_path / f"x.{form}"), look)
+
+    page = (tmp_path / "x.html").read_text()
+    assert '<img src="data:image/png;base64,' in page
+    assert "--accent: #aa0044" in page
+    assert "Small College" in page
+    said = subprocess.run(["pdfinfo", tmp_path / "x.pdf"], capture_output=True, text=True, check=True).stdout
+    assert "612 x 792 pts (letter)" in said
+    images = subprocess.run(
+        ["pdfimages", "-list", tmp_path / "x.pdf"], capture_output=True, text=True, check=True
+    )
+    assert len(images.stdout.splitlines()) > 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"GIF89a", b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>', b"x" * (3 << 20)]
+)
+def test_what_is_no_logo_is_refused(reports: dict[str, Any], tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "logo.png").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=r"logo\.png: "):
+        BY_KIND["training"].write(
+            reports["training"], str(tmp_path / "x.html"), ReportOptions(logo=str(tmp_path / "logo.png"))
+        )
+    assert not (tmp_path / "x.html").exists()

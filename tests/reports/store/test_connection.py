@@ -1,0 +1,96 @@
+"""A store is opened by one process at a time, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from passmuster.errors import SettingsError
+from passmuster_reports.store.connection import open_store
+
+HOLD = """
+import sys
+from passmuster_reports.store.connection import open_store
+with open_store(sys.argv[1]):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def refused(path: Path, *, read_only: bool = False) -> str:
+    with pytest.raises(SettingsError) as error, open_store(str(path), read_only=read_only):
+        pass
+    return error.value.message
+
+
+def test_a_new_store_is_made_and_found_again(tmp_path: Path) -> None:
+    path = str(tmp_path / "college.duckdb")
+    with open_store(path) as store:
+        store.execute("INSERT INTO rejects (source) VALUES ('zego')")
+
+    with open_store(path, read_only=True) as store:
+        assert store.execute("SELECT source FROM rejects").fetchall() == [("zego",)]
+
+
+@pytest.mark.parametrize("version", [1, None])
+def test_a_store_of_an_older_version_is_refused_with_what_to_do(tmp_path: Path, version: int | None) -> None:
+    path = tmp_path / "college.duckdb"
+    with open_store(str(path)) as store:
+        store.execute("UPDATE store SET version = ?", [version])
+
+    with (
+        pytest.raises(SettingsError, match="was made by an older passmuster") as error,
+        open_store(str(path)),
+    ):
+        pass
+
+    assert "read again: `passmuster run` makes a new store" in str(error.value.hint)
+
+
+def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "college.duckdb"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+
+        message = refused(path)
+
+        other.communicate("")
+    assert message == f"the store '{path}' is in use by another process"
+
+
+def test_a_store_that_is_cut_off_or_overwritten_is_called_damaged(tmp_path: Path) -> None:
+    path, cut, spoilt = (tmp_path / f"{name}.duckdb" for name in ("whole", "cut", "spoilt"))
+    with open_store(str(path)) as store:
+        store.execute("CREATE TABLE many AS SELECT range AS a, md5(range::VARCHAR) AS b FROM range(100000)")
+    content = path.read_bytes()
+    cut.write_bytes(content[:8192])
+    half = len(content) // 2
+    spoilt.write_bytes(content[:half] + bytes(64) + content[half + 64 :])
+
+    damaged = "is damaged: it was cut off, or part of it was overwritten"
+    assert refused(cut) == f"the store '{cut}' {damaged}"
+    with pytest.raises(SettingsError, match=damaged), open_store(str(spoilt), read_only=True) as store:
+        store.execute("SELECT max(a), max(b) FROM many").fetchall()
+
+
+def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
+    text, database, newer = tmp_path / "a.txt", tmp_path / "b.duckdb", tmp_path / "c.duckdb"
+    text.write_text("no database\n" * 2000)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE TABLE mine (a INTEGER)")
+    with open_store(str(newer)) as store:
+        store.execute("UPDATE store SET version = 99")
+
+    assert refused(text) == f"'{text}' is no store, or one of a newer DuckDB"
+    assert refused(database) == f"'{database}' is a database, but no store of passmuster"
+    assert refused(newer) == f"the store '{newer}' has tables of version 99, and this passmuster works with 2"
+    assert refused(tmp_path) == f"the store '{tmp_path}' is a folder"
+    assert refused(tmp_path / "none" / "x.duckdb").endswith("lies in a folder that does not exist")
+    assert refused(tmp_path / "none.duckdb", read_only=True).startswith("there is no store")
