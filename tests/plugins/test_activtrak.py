@@ -143,7 +143,7 @@ def test_a_list_that_the_account_has_not_is_left_out_and_fails_nothing(
 
     assert run.code == 0, run.stderr
     assert run.statuses(stream) == []
-    assert f"activtrak {stream}: left out, ActivTrak does not tell it" in run.stderr
+    assert f"activtrak {stream}: left out, ActivTrak does not offer it" in run.stderr
     for other in {*REPORTS, *LISTS} - {stream}:
         assert run.records(other)
 

@@ -238,7 +238,7 @@ def test_a_call_that_the_server_does_not_have_is_left_out_of_a_read_of_all(
     read, discovered = ekran.run("read"), ekran.run("discover")
 
     assert read.code == 0
-    assert f"ekran {stream}: left out, the server does not offer it" in read.stderr
+    assert f"ekran {stream}: left out, Ekran System (Syteca) does not offer it" in read.stderr
     assert stream not in {entry["name"] for entry in discovered.messages[0]["catalog"]["streams"]}
     assert ekran.run("read", "--stream", stream).code == 1
 

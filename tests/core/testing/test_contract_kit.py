@@ -142,30 +142,30 @@ MISTAKES = {
     ),
     "what is forbidden taken for an empty answer": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import ForbiddenError\n        try:\n"
-        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
         "        except ForbiddenError:\n            return [], 1\n"
-        "        return self.api.get(",
+        "        return self.http.get(",
         "test_what_is_forbidden_is_never_passed_off_as_read",
         "some records are missing, and the exit code is 0",
     ),
     "a refusal that is repeated": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import AuthError\n        for _ in range(9):\n            try:\n"
-        "                self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
-        "            except AuthError:\n                continue\n        return self.api.get(",
+        "                self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            except AuthError:\n                continue\n        return self.http.get(",
         "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
         "requests after it lock an account",
     ),
     "a refusal that is no AuthError": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import AuthError, VendorError\n        try:\n"
-        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
         "        except AuthError:\n            raise VendorError('no') from None\n"
-        "        return self.api.get(",
+        "        return self.http.get(",
         "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
         "exit code 1, not 3",
     ),

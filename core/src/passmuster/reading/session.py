@@ -35,7 +35,7 @@ def open_source(
     verify = settings.get("verify_tls", True) and settings.get("ca_bundle", True)
     if not verify:
         reporter.warn(f"{kind.name}: verify_tls is off, so whoever is on the way may pose as the vendor")
-    api = HttpClient(
+    http = HttpClient(
         address,
         f"passmuster/{version('passmuster')} (source-{kind.name})",
         Limiter(settings.get("requests_per_second"), console.clock),
@@ -44,7 +44,7 @@ def open_source(
         retry_policy,
         verify=verify,
     )
-    return kind(settings, SourceContext(api, console.clock, console.redactor, reporter.info))
+    return kind(settings, SourceContext(http, console.clock, console.redactor, reporter.info))
 
 
 def unconnected(
@@ -55,11 +55,11 @@ def unconnected(
 
     settings = defaults(kind.settings_schema()) if config is None else _settings(kind, config, console)
     address = "" if config is None else kind.address(settings)
-    api = HttpClient(
+    http = HttpClient(
         address, "", Limiter(None, console.clock), console.clock, reporter.waiting, RetryPolicy()
     )
     try:
-        return kind(settings, SourceContext(api, console.clock, console.redactor, reporter.info))
+        return kind(settings, SourceContext(http, console.clock, console.redactor, reporter.info))
     except KeyError as error:
         raise SettingsError(
             f"{kind.name} makes no evidence without its setting {error}", "give its settings with --config"

@@ -277,7 +277,7 @@ class StreamReader:
         ]
         return {
             **self._versions,
-            "host": self._source.api.host,
+            "host": self._source.http.host,
             **self._origin(step),
             "kind": self._stream.kind,
             "settled_until": format_instant(covered.settled_until),
