@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, EKRAN_VISITS, SESSIONS, SourceUnderTest, altered, ekran_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from program import Program
 from simulators import faults
+from simulators.paths import SESSIONS
 
 ALERTS = "/ekranapi/alerts"
 REQUESTS = "/ekranapi/AccessRequests/GetEndpointAccessRequests"
@@ -64,22 +65,22 @@ def test_sessions_are_asked_for_as_the_page_says(ekran: SourceUnderTest) -> None
 @pytest.mark.parametrize("key", ["S1m)lated]k+ey}(@_|wi!th", ")](}@|!'\"<>&%20+ \\x", "@begins with one"])
 def test_the_key_is_sent_as_it_is(program: Program, tmp_path: Path, key: str) -> None:
     program.environ = {"EKRAN_API_KEY": key}
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS, api_key=key) as desk:
-        desk.settings["api_key"] = "${EKRAN_API_KEY}"
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, api_key=key) as opened:
+        opened.settings["api_key"] = "${EKRAN_API_KEY}"
+        run = opened.read()
 
     assert (run.code, len(run.records())) == (0, 4)
-    assert {request.headers["apikey"] for request in desk.vendor.requests} == {key}
+    assert {request.headers["apikey"] for request in opened.vendor.requests} == {key}
     assert key not in run.stderr
 
 
 def test_an_older_server_is_asked_without_a_key(program: Program, tmp_path: Path) -> None:
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS, api_key=None) as desk:
-        del desk.settings["api_key"]
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, api_key=None) as opened:
+        del opened.settings["api_key"]
+        run = opened.read()
 
     assert (run.code, len(run.records())) == (0, 4)
-    assert not any("apikey" in request.headers for request in desk.vendor.requests)
+    assert not any("apikey" in request.headers for request in opened.vendor.requests)
 
 
 @pytest.mark.parametrize("key", ["another", None])

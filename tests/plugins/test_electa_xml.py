@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, SourceUnderTest
+from core.source_under_test import ALWAYS, SourceUnderTest
 from simulators import faults
+from simulators.paths import LOGS
 
 TOKEN = "/token/"
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import RECORDS as ZEGO_RECORDS
-from core.source_under_test import SourceUnderTest, edited, electa_desk, electa_visit, zego_desk, zego_visit
+from core.source_under_test import SourceUnderTest, edited, simulated
 from passmuster.sdk.source import Source, SourceContext
 from passmuster.times.instants import format_instant
 from program import Program, Run
+from simulators.paths import RECORDS as ZEGO_RECORDS
+from simulators.samples import electa_visit, zego_visit
 
 
 @pytest.fixture(params=["activtrak", "ekran", "electa", "falkor", "zego"])
@@ -141,7 +142,7 @@ def test_an_account_that_is_given_counts_and_a_difference_is_said(zego: SourceUn
 def test_two_accounts_in_one_file_stay_two(program: Program, tmp_path: Path) -> None:
     outputs = []
     for cid in (1, 2):
-        with electa_desk(program, tmp_path, electa_visit(), cid=cid) as desk:
+        with simulated("electa", program, tmp_path, visits=[electa_visit()], cid=cid) as desk:
             desk.settings["cid"] = cid
             outputs.append(desk.read().stdout)
 
@@ -206,7 +207,7 @@ def test_streams_that_nobody_knows_are_said_once_with_their_count(zego: SourceUn
 
 
 def test_messages_of_another_source_are_an_error(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, zego_visit()) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit()]) as desk:
         messages = desk.read().stdout
 
         run = program.run("evidence", "electa", "--account", "1", desk.file("messages.jsonl", messages))

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SourceUnderTest, at, electa_desk, zego_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
 from simulators.electa import Visit as ElectaVisit
 from simulators.faults import Fault
+from simulators.paths import LOGS, RECORDS
+from simulators.samples import at
 from simulators.zego import ATTENDEE, Visit
 
 ROOMS = ("101", "102", "103", "104")
@@ -32,7 +34,7 @@ def firewall() -> Fault:
 def rooms(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """ZEGO with four rooms, a visit in each."""
     visits = [Visit(room, 7, "Ann", ATTENDEE, at(30, 8), at(30, 9)) for room in ROOMS]
-    with zego_desk(program, tmp_path, *visits) as desk:
+    with simulated("zego", program, tmp_path, visits=visits) as desk:
         desk.settings["room_ids"] = [*ROOMS]
         yield desk
 
@@ -92,7 +94,7 @@ def test_a_report_calls_nobody_absent_from_a_forbidden_room(rooms: SourceUnderTe
 
 def test_the_same_holds_where_the_room_travels_in_the_address(program: Program, tmp_path: Path) -> None:
     visits = [ElectaVisit(room, 7, "Ann", at(30, 8), at(30, 9)) for room in (1, 2, 3)]
-    with electa_desk(program, tmp_path, *visits) as desk:
+    with simulated("electa", program, tmp_path, visits=visits) as desk:
         desk.settings["room_ids"] = [1, 2, 3]
         desk.vendor.faults.add(firewall(), times=ALWAYS, path=LOGS, asking={"RoomID": "2"})
 

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.source_under_test import SourceUnderTest, zego_visit
+from core.source_under_test import SourceUnderTest
 from documentation import READMES, ROOT
 from passmuster.times.instants import parse_instant
 from passmuster_reports.assessment.period import parse_as_of
 from program import Program, Run
+from simulators.samples import zego_visit
 
 
 def windows(run: Run) -> list[tuple[str, str]]:
