@@ -71,6 +71,7 @@ class Host:
     def source(self, name: str) -> type[Source]:
         """The source of that name; an error that lists the others, or says why it is broken."""
         named = [plugin for plugin in self.plugins if name in (plugin.name, plugin.entry.name)]
+        named = [self._inspected(plugin) for plugin in named]
         for plugin in named:
             if plugin.problem is None and plugin.source is not None:
                 return plugin.source
@@ -84,6 +85,13 @@ class Host:
             f"there is no source '{name}'",
             f"installed sources: {names or 'none'}; `pip install passmuster-<vendor>` brings another",
         )
+
+    def inspect(self) -> None:
+        """Look at what every source declares: one with a wrong kind, schema or key is listed as broken.
+
+        A source that is used is looked at anyway; `passmuster sources` looks at all.
+        """
+        self.plugins = [self._inspected(plugin) for plugin in self.plugins]
 
     def answers(self, hook: str) -> list[tuple[Plugin, Any]]:
         """Return what each sound plugin answers to a hook without arguments, in the order of the plugins."""
@@ -100,6 +108,18 @@ class Host:
                 self._ask(module, "passmuster_add_commands", add_command=add_command)
             except Exception as error:
                 self.plugins[self.plugins.index(plugin)] = replace(plugin, problem=_in_words(error))
+
+    def _inspected(self, plugin: Plugin) -> Plugin:
+        """Return the plugin, broken where its source declares what cannot be."""
+        if plugin.problem is not None or plugin.source is None:
+            return plugin
+        from passmuster.host.inspection import problems_of
+
+        try:
+            problems = problems_of(plugin.source)
+        except Exception as error:  # whatever a plugin's own methods raise is that plugin's failure
+            problems = [_in_words(error)]
+        return replace(plugin, source=None, problem="; ".join(problems)) if problems else plugin
 
     def _sound(self) -> list[tuple[Plugin, Any]]:
         """Return the plugins that work, each with its module."""
