@@ -10,9 +10,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, ForbiddenError, PassmusterError, SettingsError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    PassmusterError,
+    Place,
+    SettingsError,
+    VendorError,
+    describe,
+)
 from passmuster.protocols.state import WITHOUT_STATE, StreamState
-from passmuster.reading.stream_reader import StreamReader, Wanted, describe
+from passmuster.reading.stream_reader import StreamReader, Wanted
+from passmuster.suggestion import did_you_mean
 from passmuster.sync import begin_sync
 
 if TYPE_CHECKING:
@@ -67,7 +76,8 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
     outcome = Outcome()
     for selection in plan.selections:
         if selection.stream is None:
-            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'")]
+            meant = did_you_mean(selection.name, (stream.name for stream in source.streams))
+            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'{meant}")]
             sinks.messages.status(selection.name, "STARTED", source.name, source.account)
         elif plan.evidence and selection.stream.kind is None:
             sinks.reporter.info(f"{source.name} {selection.name}: reports make no use of it, not read")
@@ -100,9 +110,9 @@ def refuse(source: Source, names: Sequence[str], error: VendorError, sinks: Sink
         error = error.of_credentials()
     for name in names:
         sinks.messages.status(name, "STARTED", source.name, source.account)
-        sinks.messages.error(error.at(f"{source.name} {name}"), name)
+        sinks.messages.error(error.at(Place(source.name, name)), name)
         sinks.messages.status(name, "INCOMPLETE", source.name, source.account)
-    return Outcome(errors=[error.at(source.name)])
+    return Outcome(errors=[error.at(Place(source.name))])
 
 
 def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:

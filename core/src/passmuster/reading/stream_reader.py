@@ -8,7 +8,7 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, Place, RecordError, VendorError
 from passmuster.protocols.state import partition_key
 from passmuster.reading.concurrency import side_by_side
 from passmuster.reading.evidence import EvidenceMaker, Recipe
@@ -134,8 +134,7 @@ class StreamReader:
                 else:
                     self.answered = True
         except PassmusterError as error:
-            place = f"{self._source.name} {self._stream.name}"
-            errors.append(error if error.message.startswith(place) else error.at(place))
+            errors.append(error if error.place else error.at(Place(self._source.name, self._stream.name)))
         finally:
             # Whatever ended the read, also a signal: what is written need not be read again.
             self._state_writer.write_pending()
@@ -233,9 +232,8 @@ class StreamReader:
 
     def _set_aside(self, step: _Step, record: Any, reason: str) -> None:
         if self._wanted.stop_at_invalid:
-            raise RecordError(
-                f"{self._place(step.slice)}: a record breaks its schema: {reason}",
-                "--invalid set-aside reads on",
+            raise RecordError(f"a record breaks its schema: {reason}", "--invalid set-aside reads on").at(
+                self._place(step.slice)
             )
         step.counts.rejected[reason] += 1
         self._rejected += 1
@@ -313,9 +311,9 @@ class StreamReader:
             "read_at": format_instant(step.read_at),
         }
 
-    def _place(self, slice: Slice) -> str:
-        window = f"{format_instant(slice.start)} to {format_instant(slice.end)}"
-        return f"{self._source.name} {self._stream.name}, {describe(slice.partition)}, {window}"
+    def _place(self, slice: Slice) -> Place:
+        start, end = format_instant(slice.start), format_instant(slice.end)
+        return Place(self._source.name, self._stream.name, dict(slice.partition), start, end)
 
     def _progress(self, step: _Step) -> str:
         aside = f", {self._rejected:,} set aside" if self._rejected else ""
@@ -331,8 +329,3 @@ class StreamReader:
         if errors:
             text += "; not complete"
         self._sinks.reporter.info(text)
-
-
-def describe(partition: Partition) -> str:
-    """The partition in words: `room_id 101`."""
-    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"
