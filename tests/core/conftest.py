@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.fault_injecting_server import Line, client
+from core.fault_injecting_server import ClientAndServer, client
 from core.testing.written import Written, write
 from simulators.clock import MovableClock
 from simulators.zego import ZegoSimulator
@@ -22,11 +22,11 @@ def nobody() -> Iterator[str]:
 
 
 @pytest.fixture
-def line(clock: MovableClock) -> Iterator[Line]:
+def line(clock: MovableClock) -> Iterator[ClientAndServer]:
     """A client with the retry policy of a read."""
     with ZegoSimulator(clock=clock, limit=False) as server:
         told: list[str] = []
-        yield Line(server, client(server.url, clock, told), clock, told)
+        yield ClientAndServer(server, client(server.url, clock, told), clock, told)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from simulators.zego import ZegoSimulator
 
 
 @dataclass
-class Line:
+class ClientAndServer:
     """A client and the server at its other end, both in one time."""
 
     server: ZegoSimulator

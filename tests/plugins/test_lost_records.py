@@ -109,7 +109,7 @@ EDITS = {
     "ekran, never the last hour of a window": Edit(
         "ekran",
         "streams.py",
-        "window = slice.asked or window_of(slice)",
+        "window = slice.asked or slice.window",
         "window = ReadWindow(slice.start, slice.end - HOUR)",
         "sessions",
         (END,),
@@ -117,8 +117,8 @@ EDITS = {
     "ekran, never the last hour of a statistic": Edit(
         "ekran",
         "streams.py",
-        "    return ReadWindow(slice.start, slice.end)",
-        "    return ReadWindow(slice.start, slice.end - HOUR)",
+        "overlaps(hour_of(row), slice.window, source.zone)",
+        "overlaps(hour_of(row), ReadWindow(slice.start, slice.end - HOUR), source.zone)",
         "application_statistics",
         (SHORT,),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.fault_injecting_server import Line
+from core.fault_injecting_server import ClientAndServer
 from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.errors import TransientError, VendorError
 from simulators import faults
@@ -76,7 +76,7 @@ def test_one_call_that_is_down_leaves_the_others_their_patience(falkor: SourceUn
     assert len(falkor.asked("/v1/event/list")) == 7
 
 
-def test_a_refusal_is_an_answer_too(line: Line) -> None:
+def test_a_refusal_is_an_answer_too(line: ClientAndServer) -> None:
     line.server.faults.add(faults.status(503), times=6)
     line.server.faults.add(faults.status(404))
     for kind in (TransientError, VendorError):
@@ -87,7 +87,7 @@ def test_a_refusal_is_an_answer_too(line: Line) -> None:
     assert line.ask()
 
 
-def test_what_answers_again_has_all_its_tries_again(line: Line) -> None:
+def test_what_answers_again_has_all_its_tries_again(line: ClientAndServer) -> None:
     line.server.faults.add(faults.reset(), times=6)
     with pytest.raises(TransientError):
         line.ask()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.fault_injecting_server import Line, client, raw
+from core.fault_injecting_server import ClientAndServer, client, raw
 from core.source_under_test import ALWAYS
 from passmuster.errors import (
     NoAnswerError,
@@ -136,7 +136,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
     ids=["reset", "closed", "short", "chunks", "chunk", "cut", "no HTTP", "headers", "gzip", "redirect"],
 )
 def test_a_connection_that_breaks(
-    line: Line, fault: Fault, kind: type[VendorError], said: str, clock: MovableClock
+    line: ClientAndServer, fault: Fault, kind: type[VendorError], said: str, clock: MovableClock
 ) -> None:
     line.server.faults.add(fault, times=ALWAYS)
 
@@ -146,7 +146,7 @@ def test_a_connection_that_breaks(
     assert error.message == f"POST {line.server.url}{LOGIN}: {said}"
 
 
-def test_the_fault_of_the_body_of_a_refusal_does_not_hide_the_refusal(line: Line) -> None:
+def test_the_fault_of_the_body_of_a_refusal_does_not_hide_the_refusal(line: ClientAndServer) -> None:
     line.server.faults.add(raw(b"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\nno such"), times=ALWAYS)
 
     with pytest.raises(VendorError, match="HTTP 404 Not Found") as caught:
@@ -182,7 +182,7 @@ def test_a_proxy_that_is_not_there_is_named_with_its_variable_and_without_its_pa
     ],
 )
 def test_a_proxy_that_does_not_connect_us(
-    line: Line,
+    line: ClientAndServer,
     clock: MovableClock,
     monkeypatch: pytest.MonkeyPatch,
     status: bytes,
@@ -200,7 +200,7 @@ def test_a_proxy_that_does_not_connect_us(
 
 
 def test_a_proxy_that_asks_for_a_login_in_an_answer(
-    line: Line, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    line: ClientAndServer, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", line.server.url)
     line.server.faults.add(faults.status(407), times=ALWAYS)
@@ -224,7 +224,7 @@ def test_a_proxy_that_cannot_be_used_is_not_blamed_on_base_url(
 
 
 def test_a_cut_through_a_proxy_names_it_too(
-    line: Line, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    line: ClientAndServer, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", line.server.url)
     line.server.faults.add(faults.truncated(), times=ALWAYS)

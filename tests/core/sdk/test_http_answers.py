@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.fault_injecting_server import Line, client, raw
+from core.fault_injecting_server import ClientAndServer, client, raw
 from core.source_under_test import ALWAYS
 from passmuster.errors import TransientError, UnreadableError, VendorError
 from passmuster.sdk import http_client as api_module
@@ -25,7 +25,7 @@ from simulators.zego import ZegoSimulator
     "fault", [faults.reset(), faults.reset_in_body(), faults.truncated(), faults.truncated(chunked=True)]
 )
 def test_a_cut_connection_is_an_error_after_six_tries_and_never_half_an_answer(
-    line: Line, fault: Fault
+    line: ClientAndServer, fault: Fault
 ) -> None:
     line.server.faults.add(fault, times=ALWAYS)
 
@@ -49,14 +49,16 @@ def test_a_cut_connection_is_an_error_after_six_tries_and_never_half_an_answer(
     ],
     ids=["rubbish", "version", "length", "headers", "header", "chunk", "negative", "nothing"],
 )
-def test_what_is_no_http_is_an_error_and_no_traceback(line: Line, data: bytes) -> None:
+def test_what_is_no_http_is_an_error_and_no_traceback(line: ClientAndServer, data: bytes) -> None:
     line.server.faults.add(raw(data), times=ALWAYS)
 
     with pytest.raises(VendorError, match=f"^POST {line.server.url}"):
         client(line.server.url, line.clock, tries=2).post("/x", json_object, json={})
 
 
-def test_a_slow_answer_is_waited_for_and_then_given_up(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_answer_is_waited_for_and_then_given_up(
+    line: ClientAndServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(api_module, "TIMEOUTS", (1.0, 0.2))
     line.server.faults.add(faults.slow(threading.Event()), times=3)
 
@@ -78,7 +80,7 @@ class Watched(MovableClock):
         return super().monotonic()
 
 
-def test_an_answer_that_drips_for_ever_is_given_up(line: Line) -> None:
+def test_an_answer_that_drips_for_ever_is_given_up(line: ClientAndServer) -> None:
     clock = Watched(line.clock.now())
 
     def drip(exchange: Exchange) -> None:
@@ -97,7 +99,7 @@ def test_an_answer_that_drips_for_ever_is_given_up(line: Line) -> None:
 
 @pytest.mark.parametrize("announced", [False, True])
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(
-    line: Line, monkeypatch: pytest.MonkeyPatch, announced: bool
+    line: ClientAndServer, monkeypatch: pytest.MonkeyPatch, announced: bool
 ) -> None:
     monkeypatch.setattr(api_module, "LARGEST_ANSWER", 3 * 2**20)
     line.server.faults.add(faults.oversized(50, announced), times=ALWAYS)
@@ -108,7 +110,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(
     assert line.tries == 1
 
 
-def test_an_answer_just_below_the_limit_is_read(line: Line) -> None:
+def test_an_answer_just_below_the_limit_is_read(line: ClientAndServer) -> None:
     line.server.faults.add(faults.oversized(63))
 
     assert len(line.ask()) > 63 * 2**20
@@ -144,7 +146,7 @@ def test_a_gzip_bomb_is_refused_before_it_fills_the_memory() -> None:
     assert int(megabytes) < 250
 
 
-def test_an_answer_packed_with_gzip_is_unpacked(line: Line) -> None:
+def test_an_answer_packed_with_gzip_is_unpacked(line: ClientAndServer) -> None:
     plain = line.ask()
     line.server.faults.add(faults.gzip_bomb(2))
 
@@ -152,7 +154,7 @@ def test_an_answer_packed_with_gzip_is_unpacked(line: Line) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_broken_compression_is_an_error_that_is_asked_once_more(line: Line, encoding: str) -> None:
+def test_broken_compression_is_an_error_that_is_asked_once_more(line: ClientAndServer, encoding: str) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: 9\r\n\r\n".encode()
     line.server.faults.add(raw(head + b"not gzip!"), times=ALWAYS)
 
@@ -162,7 +164,7 @@ def test_broken_compression_is_an_error_that_is_asked_once_more(line: Line, enco
     assert line.tries == 2
 
 
-def test_compression_that_is_cut_off_is_never_half_an_answer(line: Line) -> None:
+def test_compression_that_is_cut_off_is_never_half_an_answer(line: ClientAndServer) -> None:
     import gzip
 
     packed = gzip.compress(b'{"a": "' + b"x" * 1000 + b'"}')[:-12]
@@ -174,7 +176,9 @@ def test_compression_that_is_cut_off_is_never_half_an_answer(line: Line) -> None
 
 
 @pytest.mark.parametrize("value", ["key\nX-Other: 1", " key", "key\r"])
-def test_a_header_that_cannot_be_sent_is_an_error_that_does_not_quote_it(line: Line, value: str) -> None:
+def test_a_header_that_cannot_be_sent_is_an_error_that_does_not_quote_it(
+    line: ClientAndServer, value: str
+) -> None:
     with pytest.raises(VendorError, match="a header cannot be sent") as caught:
         line.http.get("/", bytes, {}, {"x-api-key": value})
 
@@ -182,7 +186,7 @@ def test_a_header_that_cannot_be_sent_is_an_error_that_does_not_quote_it(line: L
     assert line.tries == 0
 
 
-def test_a_refusal_has_its_status(line: Line) -> None:
+def test_a_refusal_has_its_status(line: ClientAndServer) -> None:
     line.server.faults.add(faults.status(404))
 
     with pytest.raises(VendorError) as caught:

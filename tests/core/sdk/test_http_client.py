@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.fault_injecting_server import Line, client, raw
+from core.fault_injecting_server import ClientAndServer, client, raw
 from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.errors import (
     AuthError,
@@ -31,7 +31,7 @@ from simulators.exchange import Exchange
 from simulators.faults import Fault
 
 
-def test_requests_share_one_connection_and_say_who_asks(line: Line) -> None:
+def test_requests_share_one_connection_and_say_who_asks(line: ClientAndServer) -> None:
     seen: set[object] = set()
     line.server.on_request = lambda _, received: seen.add(threading.get_ident())
 
@@ -47,7 +47,7 @@ def test_requests_share_one_connection_and_say_who_asks(line: Line) -> None:
 
 
 def test_a_login_of_the_machines_own_is_not_sent_along(
-    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: ClientAndServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
@@ -58,7 +58,7 @@ def test_a_login_of_the_machines_own_is_not_sent_along(
 
 
 @pytest.mark.parametrize("code", [408, 425, 429, 500, 502, 503, 504, 521, 529])
-def test_a_status_that_may_pass_is_asked_again(line: Line, code: int) -> None:
+def test_a_status_that_may_pass_is_asked_again(line: ClientAndServer, code: int) -> None:
     line.server.faults.add(faults.status(code), times=2)
 
     line.ask()
@@ -75,7 +75,9 @@ def test_a_status_that_may_pass_is_asked_again(line: Line, code: int) -> None:
     ("given", "seconds"), [(7, 7), (3000, 3000), (timedelta(seconds=90), 90), (timedelta(minutes=50), 3000)]
 )
 @pytest.mark.parametrize("code", [429, 503])
-def test_retry_after_is_kept_exactly(line: Line, code: int, given: int | timedelta, seconds: float) -> None:
+def test_retry_after_is_kept_exactly(
+    line: ClientAndServer, code: int, given: int | timedelta, seconds: float
+) -> None:
     line.server.faults.add(faults.status(code, retry_after=given))
 
     line.ask()
@@ -98,7 +100,9 @@ def test_retry_after_is_kept_exactly(line: Line, code: int, given: int | timedel
         (faults.status(403), ForbiddenError),
     ],
 )
-def test_a_status_that_will_not_pass_is_asked_once(line: Line, fault: Fault, kind: type[VendorError]) -> None:
+def test_a_status_that_will_not_pass_is_asked_once(
+    line: ClientAndServer, fault: Fault, kind: type[VendorError]
+) -> None:
     line.server.faults.add(fault, times=ALWAYS)
 
     with pytest.raises(VendorError) as caught:
@@ -110,7 +114,7 @@ def test_a_status_that_will_not_pass_is_asked_once(line: Line, fault: Fault, kin
     assert line.tries == 1
 
 
-def test_a_storm_of_faults_is_lived_through(line: Line) -> None:
+def test_a_storm_of_faults_is_lived_through(line: ClientAndServer) -> None:
     kinds = [faults.status(429, retry_after=3), faults.status(500), faults.reset(), faults.truncated()]
     line.server.faults.add(
         faults.storm(11, 0.6, [*kinds, faults.reset_in_body(), faults.truncated(chunked=True)])
@@ -123,7 +127,9 @@ def test_a_storm_of_faults_is_lived_through(line: Line) -> None:
 
 
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
-def test_a_redirect_is_refused_and_its_target_named_without_its_query(line: Line, code: int) -> None:
+def test_a_redirect_is_refused_and_its_target_named_without_its_query(
+    line: ClientAndServer, code: int
+) -> None:
     line.server.faults.add(faults.redirect("https://elsewhere.example/login?token=t", code))
 
     with pytest.raises(VendorError) as caught:
@@ -136,7 +142,7 @@ def test_a_redirect_is_refused_and_its_target_named_without_its_query(line: Line
 
 
 @pytest.mark.parametrize("location", ["", "/elsewhere", "https://[::1", "//", "https://user:pass@"])
-def test_a_redirect_to_nowhere_is_refused_too(line: Line, location: str) -> None:
+def test_a_redirect_to_nowhere_is_refused_too(line: ClientAndServer, location: str) -> None:
     line.server.faults.add(faults.redirect(location))
 
     with pytest.raises(VendorError, match=r"HTTP 302|not a valid URL") as caught:
@@ -146,7 +152,7 @@ def test_a_redirect_to_nowhere_is_refused_too(line: Line, location: str) -> None
     assert "pass" not in caught.value.message
 
 
-def test_what_a_vendor_says_in_the_status_line_is_cut_off_too(line: Line) -> None:
+def test_what_a_vendor_says_in_the_status_line_is_cut_off_too(line: ClientAndServer) -> None:
     line.server.faults.add(raw(b"HTTP/1.1 400 " + b"bad " * 5000 + b"\r\nContent-Length: 0\r\n\r\n"))
 
     with pytest.raises(VendorError) as caught:
@@ -156,7 +162,7 @@ def test_what_a_vendor_says_in_the_status_line_is_cut_off_too(line: Line) -> Non
     assert len(caught.value.message) < 300
 
 
-def test_a_redirect_to_the_same_host_is_not_followed_either(line: Line) -> None:
+def test_a_redirect_to_the_same_host_is_not_followed_either(line: ClientAndServer) -> None:
     line.server.faults.add(faults.redirect(line.server.url + "/auth/get_access_token"))
 
     with pytest.raises(VendorError, match="HTTP 302"):
@@ -179,7 +185,7 @@ def test_nobody_there_is_an_error_that_says_what_to_check(clock: MovableClock) -
     assert caught.value.hint == "check base_url and the network"
 
 
-def test_https_where_there_is_none_is_called_that(line: Line) -> None:
+def test_https_where_there_is_none_is_called_that(line: ClientAndServer) -> None:
     with pytest.raises(UnreachableError, match="what answers there does not speak TLS"):
         client(line.server.url.replace("http:", "https:"), line.clock, tries=1).post("/x", bytes, json={})
 
@@ -204,7 +210,7 @@ def test_an_address_that_nobody_can_ask_is_an_error(clock: MovableClock, url: st
     ],
 )
 def test_an_error_repeats_what_the_vendor_says_where_a_person_can_use_it(
-    line: Line, content: bytes, said: str
+    line: ClientAndServer, content: bytes, said: str
 ) -> None:
     line.server.faults.add(faults.status(400, content=content))
 
@@ -215,7 +221,7 @@ def test_an_error_repeats_what_the_vendor_says_where_a_person_can_use_it(
     assert len(caught.value.message) < 350
 
 
-def test_what_a_reader_makes_of_an_answer_is_told_with_the_address(line: Line) -> None:
+def test_what_a_reader_makes_of_an_answer_is_told_with_the_address(line: ClientAndServer) -> None:
     def refuse(body: bytes) -> Any:
         raise UnreadableError("the answer is odd")
 
@@ -225,7 +231,7 @@ def test_what_a_reader_makes_of_an_answer_is_told_with_the_address(line: Line) -
         line.http.post("/auth/get_access_token", refuse, json={})
 
 
-def test_a_fault_in_the_body_is_asked_again_like_one_of_the_connection(line: Line) -> None:
+def test_a_fault_in_the_body_is_asked_again_like_one_of_the_connection(line: ClientAndServer) -> None:
     answers: list[Callable[[], str]] = [busy, busy, lambda: "read"]
 
     read = line.http.post("/auth/get_access_token", lambda _: answers.pop(0)(), json={})
@@ -238,7 +244,7 @@ def busy() -> str:
     raise TransientError("requests too frequent")
 
 
-def test_the_pause_after_a_slow_answer_begins_when_it_came(line: Line) -> None:
+def test_the_pause_after_a_slow_answer_begins_when_it_came(line: ClientAndServer) -> None:
     def late(exchange: Exchange) -> None:
         line.clock.move(timedelta(seconds=5))
         exchange.send(exchange.answer())

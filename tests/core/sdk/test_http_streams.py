@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.fault_injecting_server import Line, raw
+from core.fault_injecting_server import ClientAndServer, raw
 from core.source_under_test import ALWAYS
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
 from passmuster.sdk import http_client
@@ -20,7 +20,7 @@ CUTS = {
 }
 
 
-def ask(line: Line, longest: int = 1) -> Iterator[bytes]:
+def ask(line: ClientAndServer, longest: int = 1) -> Iterator[bytes]:
     """The body in items of at most so many bytes, `longest` 0 for one item of all."""
 
     def read(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -31,11 +31,11 @@ def ask(line: Line, longest: int = 1) -> Iterator[bytes]:
     return line.http.post_stream("/auth/get_access_token", read, json={"secret_id": 1, "token": "t"})
 
 
-def test_the_items_together_are_the_body(line: Line) -> None:
+def test_the_items_together_are_the_body(line: ClientAndServer) -> None:
     assert b"".join(ask(line)) == line.ask()
 
 
-def test_headers_of_the_source_are_sent_along(line: Line) -> None:
+def test_headers_of_the_source_are_sent_along(line: ClientAndServer) -> None:
     list(line.http.post_stream("/auth/get_access_token", iter, json={}, headers={"X-Key": "k"}))
 
     assert line.server.requests[0].headers["x-key"] == "k"
@@ -43,7 +43,7 @@ def test_headers_of_the_source_are_sent_along(line: Line) -> None:
 
 
 @pytest.mark.parametrize("name", CUTS)
-def test_a_cut_before_the_first_item_is_asked_again(line: Line, name: str) -> None:
+def test_a_cut_before_the_first_item_is_asked_again(line: ClientAndServer, name: str) -> None:
     line.server.faults.add(CUTS[name](), times=2)
 
     found = list(ask(line, longest=0))
@@ -53,7 +53,7 @@ def test_a_cut_before_the_first_item_is_asked_again(line: Line, name: str) -> No
 
 
 @pytest.mark.parametrize("name", CUTS)
-def test_a_cut_after_it_is_an_error_that_says_where(line: Line, name: str) -> None:
+def test_a_cut_after_it_is_an_error_that_says_where(line: ClientAndServer, name: str) -> None:
     line.server.faults.add(CUTS[name](), times=ALWAYS)
     items = ask(line)
     next(items)
@@ -76,7 +76,7 @@ def test_a_cut_after_it_is_an_error_that_says_where(line: Line, name: str) -> No
     ],
 )
 def test_a_status_means_what_it_means_elsewhere(
-    line: Line, fault: Fault, kind: type[VendorError], tries: int
+    line: ClientAndServer, fault: Fault, kind: type[VendorError], tries: int
 ) -> None:
     line.server.faults.add(fault, times=ALWAYS)
 
@@ -87,7 +87,7 @@ def test_a_status_means_what_it_means_elsewhere(
     assert line.tries == tries
 
 
-def test_retry_after_is_kept(line: Line) -> None:
+def test_retry_after_is_kept(line: ClientAndServer) -> None:
     line.server.faults.add(faults.status(429, retry_after=90))
 
     list(ask(line))
@@ -95,28 +95,30 @@ def test_retry_after_is_kept(line: Line) -> None:
     assert line.clock.monotonic() == 90
 
 
-def test_no_size_is_too_large(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_size_is_too_large(line: ClientAndServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_client, "LARGEST_ANSWER", 1000)
     line.server.faults.add(faults.oversized(3))
 
     assert sum(map(len, ask(line, longest=100_000))) > 3 * 1024**2
 
 
-def test_the_time_of_whoever_reads_is_not_the_vendors(line: Line) -> None:
+def test_the_time_of_whoever_reads_is_not_the_vendors(line: ClientAndServer) -> None:
     line.server.faults.add(faults.oversized(3))
 
     for _ in ask(line, longest=1_000_000):
         line.clock.sleep(http_client.LONGEST_STREAM)
 
 
-def test_an_answer_that_drips_for_ever_is_given_up(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_drips_for_ever_is_given_up(
+    line: ClientAndServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http_client, "LONGEST_STREAM", -1.0)
 
     with pytest.raises(TransientError, match="took longer than"):
         list(ask(line))
 
 
-def test_what_cannot_be_read_is_named_with_its_address(line: Line) -> None:
+def test_what_cannot_be_read_is_named_with_its_address(line: ClientAndServer) -> None:
     def read(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield next(pieces)
         raise UnreadableError("the answer is odd")
@@ -130,7 +132,7 @@ def test_what_cannot_be_read_is_named_with_its_address(line: Line) -> None:
     assert caught.value.message == f"POST {line.server.url}/auth/get_access_token: the answer is odd"
 
 
-def test_broken_compression_is_an_error(line: Line) -> None:
+def test_broken_compression_is_an_error(line: ClientAndServer) -> None:
     line.server.faults.add(
         raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde"), times=ALWAYS
     )
@@ -139,7 +141,7 @@ def test_broken_compression_is_an_error(line: Line) -> None:
         list(ask(line))
 
 
-def test_an_answer_that_is_not_read_to_its_end_frees_its_connection(line: Line) -> None:
+def test_an_answer_that_is_not_read_to_its_end_frees_its_connection(line: ClientAndServer) -> None:
     line.server.faults.add(faults.oversized(3))
     items = ask(line)
     next(items)

@@ -22,6 +22,7 @@ _ONE = frozenset(
 _ONE_OR_SEVERAL = frozenset({"items"})
 _SEVERAL = frozenset({"allOf", "anyOf", "oneOf"})
 _BY_NAME = frozenset({"definitions", "patternProperties", "properties"})
+_INSIDE = _ONE | _ONE_OR_SEVERAL | _SEVERAL | _BY_NAME
 
 
 def problems_of(source: type[Source]) -> list[str]:
@@ -98,8 +99,7 @@ def _faults(schema: Any, path: str) -> Iterator[tuple[str, str]]:
             yield _at(path, keyword), "is not a list"
         elif keyword == "required" and not all(isinstance(name, str) for name in value):
             yield _at(path, keyword), "is not a list of names"
-    pattern = schema.get("pattern", "")
-    if not isinstance(pattern, str) or not _is_pattern(pattern):
+    if "pattern" in schema and not _is_pattern(schema["pattern"]):
         yield _at(path, "pattern"), "is not a regular expression that Python knows"
     for inner, value in _inside(schema, path):
         yield from _faults(value, inner)
@@ -108,23 +108,25 @@ def _faults(schema: Any, path: str) -> Iterator[tuple[str, str]]:
 def _inside(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
     """Yield the schemas in a schema, each with its path; what should hold some and does not, as it is."""
     for keyword, value in schema.items():
+        if keyword not in _INSIDE:
+            continue
         place = _at(path, keyword)
         if keyword in _ONE or (keyword in _ONE_OR_SEVERAL and not isinstance(value, list)):
             yield place, value
-        elif keyword in _SEVERAL | _ONE_OR_SEVERAL:
-            found = value if isinstance(value, list) and value else [None]
-            yield from ((f"{place}[{number}]", one) for number, one in enumerate(found))
         elif keyword in _BY_NAME:
             found_by_name = value.items() if isinstance(value, dict) else [("", None)]
             yield from ((_at(place, name) if name else place, one) for name, one in found_by_name)
+        else:
+            found = value if isinstance(value, list) and value else [None]
+            yield from ((f"{place}[{number}]", one) for number, one in enumerate(found))
 
 
-def _is_pattern(pattern: str) -> bool:
+def _is_pattern(pattern: Any) -> bool:
     import re
 
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, TypeError):
         return False
     return True
 

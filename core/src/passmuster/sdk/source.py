@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from passmuster.errors import OF_EVERY_REQUEST, IncompleteError, VendorError
 from passmuster.schemas.loader import load_schema
+from passmuster.sdk.authentication import Login
 
 if TYPE_CHECKING:
     from passmuster.redaction import Redactor
+    from passmuster.sdk.authentication import Token
     from passmuster.sdk.evidence_kinds import Kind
     from passmuster.sdk.http_client import HttpClient
     from passmuster.sdk.sync_strategies import SyncStrategy
@@ -55,6 +57,11 @@ class Slice:
     bounded: bool = False
     #: What the vendor is asked for where that is more than the window: it cuts sessions at the edges.
     asked: ReadWindow | None = None
+
+    @property
+    def window(self) -> ReadWindow:
+        """Return the window of time."""
+        return ReadWindow(self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,8 @@ class Source:
         self.clock = context.clock
         self.redactor = context.redactor
         self.log = context.log
+        #: Keeps the access token of a vendor that has a login: `self.login.use(call)`; see `fetch_token`.
+        self.login = Login(self.fetch_token, self.clock, self.redactor)
 
     @classmethod
     def package(cls) -> str:
@@ -121,6 +130,10 @@ class Source:
     def account(self) -> str:
         """Return whose data this is: the vendor's host, unless a source knows the number of an account."""
         return self.http.host
+
+    def fetch_token(self) -> Token:
+        """Log in, and return the access token; a source whose vendor has a login says how."""
+        raise NotImplementedError
 
     def check(self) -> None:
         """Ask the vendor for next to nothing; raise the error that a read would meet.
@@ -201,6 +214,15 @@ class Stream(Generic[SourceT]):
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield the records of a slice, a page for each answer of the vendor."""
         raise NotImplementedError
+
+    def check_count(self, said: Any, came: int) -> None:
+        """Compare the count that an answer says, if any, with the records that came.
+
+        IncompleteError where it says more; where it says less, nothing was lost, and that is logged.
+        """
+        from passmuster.sdk.completeness import check_count, count_of
+
+        check_count(count_of(said), came, self.source.log, f"{self.source.name} {self.name}")
 
     def started(self, record: Record) -> datetime | None:
         """Return when the record's visit began, None where the stream has no visits."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from passmuster.sdk import (
     AuthError,
@@ -62,6 +61,8 @@ class ActivTrak(Source):
     streams = (UsersHours, ComputersHours, Log, Clients, Consumers, ScimUsers, ScimGroups)
 
     def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        from zoneinfo import ZoneInfo
+
         super().__init__(settings, context)
         # A day is a day there, and its row may change until every agent has reported.
         self.zone = ZoneInfo(settings["timezone"])

@@ -7,8 +7,7 @@ Written from sections 4.1.2 to 4.1.9 of the vendor's manual, in its older genera
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from passmuster.sdk import OF_EVERY_REQUEST, ForbiddenError, IncompleteError, Source, SourceContext
 from passmuster_ekran.server_time import request_times
@@ -24,7 +23,7 @@ from passmuster_ekran.streams import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passmuster.sdk import ReadWindow, VendorError
+    from passmuster.sdk import ReadWindow
 
 
 class Ekran(Source):
@@ -34,13 +33,11 @@ class Ekran(Source):
     title = "Ekran System (Syteca)"
     documentation_url = "https://docs.syteca.com/view/4-1-5-url-statistics-get-endpoint"
     streams = (Sessions, ApplicationStatistics, UrlStatistics, UserProductivity, Alerts, AccessRequests)
-    read_despite: ClassVar[tuple[type[VendorError], ...]] = (
-        *OF_EVERY_REQUEST,
-        ForbiddenError,
-        IncompleteError,
-    )
+    read_despite = (*OF_EVERY_REQUEST, ForbiddenError, IncompleteError)
 
     def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
+        from zoneinfo import ZoneInfo
+
         super().__init__(settings, context)
         self.zone = ZoneInfo(settings["server_timezone"])
         self.lookback = timedelta(hours=settings["overlap_hours"])

@@ -63,7 +63,7 @@ class Sessions(Stream["Ekran"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield the one answer that holds the whole window: the page knows no pagination."""
-        window = slice.asked or window_of(slice)
+        window = slice.asked or slice.window
         found = self.source.ask("/ekranapi/sessions", partial(rows, name="sessions"), window)
         yield Page([session(row) for row in found])
 
@@ -126,7 +126,7 @@ class UserProductivity(Stream["Ekran"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield every hour that has a part in the window."""
-        found = self.source.ask("/ekranapi/user/getproductivity", rows, with_margin(window_of(slice)))
+        found = self.source.ask("/ekranapi/user/getproductivity", rows, with_margin(slice.window))
         yield Page(within(found, hour_of_productivity, slice, self.source))
 
 
@@ -163,7 +163,7 @@ class AccessRequests(Stream["Ekran"]):
 
 def statistics(source: Ekran, path: str, slice: Slice) -> Iterator[Page]:
     """Yield the statistics of every hour that has a part in the window, a record for each entry."""
-    found = source.ask(path, rows, with_margin(window_of(slice)))
+    found = source.ask(path, rows, with_margin(slice.window))
     told = within(found, hour_of_statistic, slice, source)
     yield Page([record for row in told for record in exploded(row)])
     if without := sum(isinstance(row, dict) and not has_entries(row) for row in told):
@@ -174,7 +174,7 @@ def within(
     found: list[Any], hour_of: Callable[[Any], datetime | None], slice: Slice, source: Ekran
 ) -> list[Any]:
     """Return the rows whose hour has a part in the window: those of the margin may be cut."""
-    return [row for row in found if overlaps(hour_of(row), window_of(slice), source.zone)]
+    return [row for row in found if overlaps(hour_of(row), slice.window, source.zone)]
 
 
 def batches(
@@ -203,8 +203,3 @@ def batches(
             raise IncompleteError(
                 f"the answer's items have no '{key}', so those behind them cannot be asked for"
             )
-
-
-def window_of(slice: Slice) -> ReadWindow:
-    """Return the window of a slice."""
-    return ReadWindow(slice.start, slice.end)

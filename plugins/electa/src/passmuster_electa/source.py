@@ -6,9 +6,9 @@ Written from the vendor's pages "API 3.0 - Session Logs" and "API 3.0 - Authenti
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from passmuster.sdk import AuthError, Login, Slice, Source, SourceContext, Token, VendorError
+from passmuster.sdk import AuthError, Slice, Source, Token, VendorError
 from passmuster_electa.streams import Visits
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ class Electa(Source):
     documentation_url = "https://support.e-lecta.com"
     base_url = "https://api30.school-network.net"
     streams = (Visits,)
-
-    def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
-        super().__init__(settings, context)
-        self.login = Login(self._fetch_token, self.clock, self.redactor)
 
     @property
     def account(self) -> str:
@@ -65,7 +61,8 @@ class Electa(Source):
             # ago, it is not the credentials.
             raise VendorError(error.message, "check the room or the person in the settings") from error
 
-    def _fetch_token(self) -> Token:
+    def fetch_token(self) -> Token:
+        """Log in; a token is good for 20 minutes."""
         from passmuster_electa.answers import token_of
 
         # "API access locks for 15 minutes after 5 failed login attempts": Login never repeats a refused one.

@@ -51,15 +51,13 @@ class Visits(Stream["Electa"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield the one answer that holds the whole window: the page knows no pagination."""
-        from passmuster.sdk import check_count, count_of
-
         filters = {FILTERS[name]: str(value) for name, value in slice.partition.items() if name in FILTERS}
         logs = self.source.ask(filters, slice)
         company = self.settings["cid"] if logs.company_id is None else logs.company_id
         yield Page(numbered([{"CompanyId": company, **item} for item in logs.items]))
         if logs.strangers:
             raise IncompleteError(f"<Items> holds {logs.strangers} elements that are no <Item>")
-        check_count(count_of(logs.count), len(logs.items), self.source.log, f"electa {self.name}")
+        self.check_count(logs.count, len(logs.items))
 
     def started(self, record: Record) -> datetime:
         """Return the time of entry."""

@@ -59,7 +59,7 @@ class Visits(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield the one answer that holds the whole window: the page knows no pagination."""
-        from passmuster.sdk import check_count, count_of, required_list
+        from passmuster.sdk import required_list
 
         room = {name: value for name, value in slice.partition.items() if name != "pid"}
         data = self.source.ask(VISITS, {**room, **window_of(slice)})
@@ -70,7 +70,7 @@ class Visits(Stream["Zego"]):
         items = required_list(data, "records", null_is_empty=type(count) is int and count == 0)
         # The keys stand first, and hold even if ZEGO came to send fields of these names.
         yield Page([{**keys, **item, **keys} if isinstance(item, dict) else item for item in items])
-        check_count(count_of(count), len(items), self.source.log, f"zego {self.name}")
+        self.check_count(count, len(items))
 
     def started(self, record: Record) -> datetime:
         """Return the time of the login."""
@@ -114,7 +114,7 @@ class Rooms(Stream["Zego"]):
 
     def read(self, slice: Slice) -> Iterator[Page]:
         """Yield the rooms whose scheduled start lies in the window, page by page."""
-        from passmuster.sdk import check_count, count_of
+        from passmuster.sdk import count_of
         from passmuster_zego.answers import room_id_of, rooms_of, with_text_id
 
         # No page says so, but should an answer count, itself or all of them, the count is a promise.
@@ -140,7 +140,7 @@ class Rooms(Stream["Zego"]):
         for rooms in numbered.pages(ask):
             yield Page([with_text_id(room, self.settings["pid"]) for room in rooms])
         if count is not None and count > len(ids) + nameless:
-            check_count(count, len(ids) + nameless, self.source.log, f"zego {self.name}")
+            self.check_count(count, len(ids) + nameless)
 
     def listed(self, window: ReadWindow) -> Iterator[Record]:
         """Yield every room that ZEGO lists for the window; VendorError where the list cannot be read."""
