@@ -23,11 +23,11 @@ def passmuster_add_hooks(add_hookspecs: Callable[[Any], None]) -> None:
 
 
 @hookimpl
-def passmuster_reports() -> Sequence[ReportType]:
+def passmuster_reports() -> Sequence[ReportType[Any]]:
     """Offer all reports; what they need is imported when they are asked for."""
-    from passmuster_reports.shipped import KINDS
+    from passmuster_reports.reports.shipped import REPORT_TYPES
 
-    return KINDS
+    return REPORT_TYPES
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PluginError
 
@@ -23,9 +23,9 @@ def offered_controls(host: Host) -> dict[str, Control]:
     return gather(found)
 
 
-def offered_reports(host: Host) -> dict[str, ReportType]:
+def offered_reports(host: Host) -> dict[str, ReportType[Any]]:
     """Return every report by its name; PluginError for two of one name."""
-    found: dict[str, ReportType] = {}
+    found: dict[str, ReportType[Any]] = {}
     for plugin, reports in host.answers("passmuster_reports"):
         for report in reports:
             if report.name in found:

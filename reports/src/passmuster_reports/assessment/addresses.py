@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from passmuster.sdk import KINDS
+from passmuster_reports.canonical import with_changed
 from passmuster_reports.store.tables import OWN_TABLES, evidence_columns
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.policy import Policy
-    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.options import PrivacyOptions
 
 _NAME = r"""[^\s@:;,<>"'()/\\]"""
 #: What DuckDB looks for, in time that grows with the text alone.
@@ -50,14 +51,14 @@ _PLAIN = frozenset({"kind", "source", "account", "stream", "version", "core_vers
 T = TypeVar("T")
 
 
-def are_hidden(look: ReportOptions, policy: Policy | None) -> bool:
+def are_hidden(privacy: PrivacyOptions, policy: Policy | None) -> bool:
     """Whether the evidence itself gets codes.
 
     A control that is not ours may ask for what is an address: it sees the evidence as it was read, and the
     report gets its codes at the end. So it is with pseudonyms: their key names people by their own ids.
     """
     own = policy is not None and any(each.control.origin != "passmuster" for each in policy.controls)
-    return not (look.addresses or look.pseudonyms or own)
+    return not (privacy.addresses or privacy.pseudonyms or own)
 
 
 def addresses_of_vendors(connection: DuckDBPyConnection) -> frozenset[str]:
@@ -70,8 +71,10 @@ def addresses_of_vendors(connection: DuckDBPyConnection) -> frozenset[str]:
 
 
 def hide(value: T, vendors: Set[str] = frozenset(), kept: Set[str] = frozenset()) -> T:
-    """The value with a code in place of each address in its texts, those of vendors excepted; of a mapping,
-    what is under the keys `kept` stays."""
+    """The value with a code in place of each address in its texts, those of vendors excepted.
+
+    What is under the keys `kept` of a mapping, or of a dataclass as a JSON object, stays.
+    """
 
     def code(found: re.Match[str]) -> str:
         return found[0] if found[0] in vendors else _code(found[0])
@@ -82,10 +85,11 @@ def hide(value: T, vendors: Set[str] = frozenset(), kept: Set[str] = frozenset()
         if isinstance(value, Mapping):
             return {hidden(key): each if key in kept else hidden(each) for key, each in value.items()}
         if isinstance(value, (tuple, list)):
-            return type(value)(hidden(each) for each in value)
+            changed = [hidden(each) for each in value]
+            same = all(one is other for one, other in zip(changed, value, strict=True))
+            return value if same else type(value)(changed)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            fields = (each.name for each in dataclasses.fields(value))
-            return dataclasses.replace(value, **{name: hidden(getattr(value, name)) for name in fields})
+            return with_changed(value, lambda key, item: item if key in kept else hidden(item))
         return value
 
     return cast("T", hidden(value))

@@ -23,7 +23,7 @@ from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import read_roster, without_strangers
 from passmuster_reports.expected.schedule import read_schedule
 from passmuster_reports.expected.tables.columns import TableRules
-from passmuster_reports.options import ReportOptions
+from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.store.importer import Failure, Imported
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Assessment:
     schedule: Schedule | None
     policy: Policy | None
     assessed: tuple[Assessed, ...]
-    look: ReportOptions
+    privacy: PrivacyOptions
     #: What of the schedule is no session, and what of the files was read otherwise than it stands there, in
     #: sentences for whoever makes the report, addresses as they are.
     left_out: tuple[str, ...] = ()
@@ -96,11 +96,11 @@ def make_assessment(
     origin: Origin,
     wanted: Wanted,
     controls: Mapping[str, Control],
-    look: ReportOptions | None = None,
+    privacy: PrivacyOptions | None = None,
 ) -> Assessment:
     """Read roster, schedule and policy, and assess what the store has; codes stand in place of addresses
-    unless the look asks for them."""
-    look = look or ReportOptions()
+    unless they are asked for."""
+    privacy = privacy or PrivacyOptions()
     files, period = _read_files(connection, wanted, controls)
     roster, schedule, policy = files.roster, files.schedule, files.policy
     left_out = files.notes
@@ -108,7 +108,7 @@ def make_assessment(
         roster, asked = without_strangers(roster, {*wanted.sources, *_sources(connection)})
         left_out += asked
     same_email = find_same_email(connection, roster)
-    if are_hidden(look, policy):
+    if are_hidden(privacy, policy):
         vendors = addresses_of_vendors(connection)
         hide_in_evidence(connection, vendors)
         origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
@@ -117,7 +117,7 @@ def make_assessment(
     create_views(connection, period, roster, schedule, same_email)
     assessed = assess(connection, policy, period) if policy else ()
     return Assessment(
-        connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email
+        connection, origin, period, roster, schedule, policy, assessed, privacy, left_out, same_email
     )
 
 

@@ -189,7 +189,7 @@ def _row(
         "minute": row["minute"],
         "clipped": row["clipped"],
         "gap": row["gap"],
-        "set aside": row["set_aside"],
+        "rejected": row["set_aside"],
     }
     return Row(
         person=person,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from passmuster.errors import PassmusterError
 from passmuster_reports.commands.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
@@ -13,17 +15,12 @@ if TYPE_CHECKING:
     from passmuster.reading import Console
     from passmuster_reports.assessment.assessment import Assessment, Wanted
     from passmuster_reports.assessment.control import Control
-    from passmuster_reports.reports.report_type import ReportType
-
-
-#: Their names, for the help: to import the reports for that would cost every command.
-REPORTS = ("attendance", "certificate", "training", "working-time", "access-review", "compliance")
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("report", "make a report from evidence: a PDF, a web page, its figures or tables")
-    parser.add_argument("name", metavar="NAME", help=f"which report: {', '.join(REPORTS)}")
+    parser.add_argument("name", metavar="NAME", help="which report; they are listed below")
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -69,7 +66,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--locale",
         metavar="LOCALE",
         default="en",
-        help="language of headings, days and numbers, such as he, de or en-US (default: en)",
+        help="language of headings, days and numbers, such as de, en-US or `he` (default: en)",
     )
     parser.add_argument(
         "--as-of",
@@ -85,6 +82,27 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--timestamp", metavar="URL", help="the time-stamp authority that is asked when signing"
     )
     parser.set_defaults(run=run_report)
+    # To list the reports is to import them: that is left to whoever asks for help.
+    parser.format_help = partial(_help, parser, parser.format_help)  # type: ignore[method-assign]
+
+
+def _help(parser: ArgumentParser, plain: Callable[[], str]) -> str:
+    """Return the help, with the report types that the host found."""
+    from textwrap import TextWrapper
+
+    from passmuster_reports.offered import offered_reports
+
+    width = max(len(line) for line in (*plain().splitlines(), "-" * 60))
+    try:
+        types = offered_reports(parser.get_default("host")).values()
+    except PassmusterError as error:
+        return f"{plain()}\nreports:\n  {error.message}\n"
+    column = max((len(found.name) for found in types), default=0) + 4
+    lines = []
+    for found in types:
+        wrapper = TextWrapper(width, f"  {found.name}".ljust(column), " " * column)
+        lines += wrapper.wrap(found.description)
+    return "\n".join([f"{plain()}\nreports:", *lines, ""])
 
 
 def run_report(arguments: Namespace, console: Console) -> int:
@@ -92,16 +110,21 @@ def run_report(arguments: Namespace, console: Console) -> int:
     from passmuster.problems import Problems
     from passmuster_reports.assessment.assessment import problems_of_inputs
     from passmuster_reports.assessment.unread import say_gaps
+    from passmuster_reports.commands.sign import key_of
     from passmuster_reports.offered import offered_controls, offered_reports
+    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.outputs.formats import FORMATS
     from passmuster_reports.outputs.paths import suffix_of
-    from passmuster_reports.outputs.writer import FORMS
+    from passmuster_reports.outputs.writer import write_report
+    from passmuster_reports.pages.language import find_language
+    from passmuster_reports.reports.report_type import make_report
 
-    kinds: dict[str, ReportType] = offered_reports(arguments.host)
+    types = offered_reports(arguments.host)
     problems = Problems()
-    if arguments.name not in kinds:
-        problems.add([f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}"])
-    if suffix_of(arguments.output) not in FORMS:
-        endings = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
+    if arguments.name not in types:
+        problems.add([f"there is no report '{arguments.name}'; there is: {', '.join(types)}"])
+    if suffix_of(arguments.output) not in FORMATS:
+        endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         problems.add([f"--output '{arguments.output}' must end in {endings}"])
     if arguments.store and arguments.files:
         problems.add(["--store and FILE exclude one another"])
@@ -112,15 +135,18 @@ def run_report(arguments: Namespace, console: Console) -> int:
     if problems or wanted is None:
         # The call is wrong: what is wrong with its files is said along with that.
         raise (problems.joined(problems_of_inputs(wanted, controls)) if wanted else problems).error()
-    kind = kinds[arguments.name]
-    for ground in _grounds(arguments, wanted, controls, console):
-        report = kind.make(ground)
-        warnings = kind.write(report, arguments.output, ground.look, ground)
-        gaps = say_gaps(ground.connection, ground.period)
-        for warning in (*ground.left_out, *report["notices"], *gaps, *warnings):
+    options = ReportOptions(locale=arguments.locale)
+    key = key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None
+    for assessment in _assessments(arguments, wanted, controls, console):
+        find_language(options.locale)  # a locale that there is not is better said before than after
+        report = make_report(types[arguments.name], assessment)
+        warnings = write_report(report, arguments.output, options, key)
+        gaps = say_gaps(assessment.connection, assessment.period)
+        for warning in (*assessment.left_out, *report.figures.shared.notices, *gaps, *warnings):
             console.say(f"warning: {warning}")
-        period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
-        console.say(f"wrote {arguments.output}: {period}; {kind.headline(report)}")
+        period = assessment.period
+        days = f"{period.first} to {period.last} in {period.zone.key}"
+        console.say(f"wrote {arguments.output}: {days}; {report.headline}")
     return 0
 
 
@@ -152,26 +178,20 @@ def _wanted(arguments: Namespace) -> Wanted:
     )
 
 
-def _grounds(
+def _assessments(
     arguments: Namespace, wanted: Wanted, controls: Mapping[str, Control], console: Console
 ) -> Iterator[Assessment]:
-    """The one ground of the call, as long as its store is open."""
+    """Yield the one assessment of the call, as long as its store is open."""
     from passmuster_reports.assessment.assessment import make_assessment, origin_of_files, origin_of_store
-    from passmuster_reports.commands.sign import key_of
-    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.options import PrivacyOptions
     from passmuster_reports.store.connection import open_passing_store, open_store
     from passmuster_reports.store.importer import import_files
 
-    look = ReportOptions(
-        pseudonyms=arguments.pseudonyms,
-        locale=arguments.locale,
-        addresses=arguments.addresses,
-        sign=key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None,
-    )
+    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms)
     if arguments.store:
         with open_store(arguments.store, read_only=True) as connection:
-            yield make_assessment(connection, origin_of_store(connection), wanted, controls, look)
+            yield make_assessment(connection, origin_of_store(connection), wanted, controls, privacy)
         return
     with open_passing_store() as connection:
-        taken = import_files(connection, arguments.files, console.stdin)
-        yield make_assessment(connection, origin_of_files(taken), wanted, controls, look)
+        imported = import_files(connection, arguments.files, console.stdin)
+        yield make_assessment(connection, origin_of_files(imported), wanted, controls, privacy)

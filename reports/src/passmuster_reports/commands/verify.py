@@ -23,18 +23,18 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--trust",
         metavar="FILE",
-        help="certificates, PEM or DER: only whom they vouch for counts as a signer",
+        help="certificates, PEM or DER: a signature counts only if one of them vouches for its signer",
     )
     parser.add_argument("--json", action="store_true", help="write the checks as JSON")
     parser.set_defaults(run=run_verify)
 
 
 def run_verify(arguments: Namespace, console: Console) -> int:
-    """Check after check on stdout; 0 where nothing fails, else 1."""
+    """Write check after check to stdout; return 0 where nothing fails, else 1."""
     import json
 
     from passmuster_reports.offered import offered_reports
-    from passmuster_reports.verify.verification import verify
+    from passmuster_reports.verify.verdict import Verdict, verify
 
     checks = []
     for check in verify(arguments.file, offered_reports(arguments.host), arguments.trust):
@@ -42,15 +42,19 @@ def run_verify(arguments: Namespace, console: Console) -> int:
         if not arguments.json:
             console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
-                *(f"         {each}" for each in check.details),
+                *(f"         {sentence}" for sentence in check.details),
             )
-    failed = any(check.holds is False for check in checks)
+    verdict = Verdict(tuple(checks))
     if arguments.json:
-        said = {"file": arguments.file, "holds": not failed, "checks": [dict(vars(each)) for each in checks]}
+        said = {
+            "file": arguments.file,
+            "holds": verdict.holds,
+            "checks": [dict(vars(check)) for check in checks],
+        }
         console.stdout.write(
             (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
         )
         console.stdout.flush()
     else:
-        console.print(f"the report {'does NOT hold' if failed else 'holds'}")
-    return int(failed)
+        console.print(f"the report {'holds' if verdict.holds else 'does NOT hold'}")
+    return int(not verdict.holds)

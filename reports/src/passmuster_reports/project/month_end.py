@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.sdk import KINDS
@@ -16,7 +16,10 @@ from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.unread import say_gaps, say_unread
 from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import PASSPHRASE
+from passmuster_reports.outputs.writer import write_report
+from passmuster_reports.pages.language import find_language
 from passmuster_reports.project.preflight import check_project
+from passmuster_reports.reports.report_type import make_report
 from passmuster_reports.store.clock_fault import forget_times_ahead
 from passmuster_reports.store.connection import open_store, transaction
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from passmuster.host import Host
     from passmuster.reading import Console, ProgressReporter, ReadRequest
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.options import SigningKey
     from passmuster_reports.project.project_file import Project, SourceEntry
     from passmuster_reports.reports.report_type import ReportType
     from passmuster_reports.store.writer import StreamLog
@@ -79,7 +82,7 @@ def run_project(
     first, last = options.first or first, options.last or last
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
-    look = _sealed(project, console) if options.sign else project.look
+    key = _key(project, console) if options.sign else None
     wanted = Wanted(
         project.zone,
         first.isoformat(),
@@ -107,23 +110,23 @@ def run_project(
                 request = _request(entry, start, project, host)
                 summaries.append(_read(entry.source, request, host, connection, console, reporter))
         origin = origin_of_store(connection)
-        ground = make_assessment(connection, origin, wanted, offered_controls(host), look)
+        ground = make_assessment(connection, origin, wanted, offered_controls(host), project.privacy)
         for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
             reporter.warn(warning)
-        written = _write(project, reports, ground, reporter)
+        written = _write(project, reports, ground, key, reporter)
         lines = summary(ground, summaries, written)
     console.print(*lines)
     return _exit_code(summaries, ground, options)
 
 
-def _sealed(project: Project, console: Console) -> ReportOptions:
-    """How reports look when they are signed, too."""
+def _key(project: Project, console: Console) -> SigningKey:
+    """Return the key that reports are signed with; its passphrase is a secret from now on."""
     if project.sign is None:
         raise SettingsError("the project file names no key to sign with", "give one under `sign`")
     passphrase = console.environ.get(PASSPHRASE)
     if passphrase:
         console.redactor.add(passphrase)
-    return replace(project.look, sign=replace(project.sign, passphrase=passphrase))
+    return replace(project.sign, passphrase=passphrase)
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> ReadRequest:
@@ -177,8 +180,13 @@ def _read(
 
 
 def _write(
-    project: Project, reports: Mapping[str, ReportType], ground: Assessment, reporter: ProgressReporter
+    project: Project,
+    reports: Mapping[str, ReportType[Any]],
+    ground: Assessment,
+    key: SigningKey | None,
+    reporter: ProgressReporter,
 ) -> list[Written]:
+    find_language(project.options.locale)  # a locale that there is not is better said before than after
     period = ground.period
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
@@ -187,19 +195,18 @@ def _write(
     for notice in told:
         reporter.warn(notice)
     for entry in project.reports:
-        kind = reports[entry.report]
-        report = kind.make(ground)
+        report = make_report(reports[entry.report], ground)
         # What is said of one report's kinds of evidence, unless it was said of all.
-        for notice in report.get("notices", ()):
+        for notice in report.figures.shared.notices:
             if notice not in told:
                 told[notice] = None
                 reporter.warn(notice)
         for output in entry.outputs:
             path = output.format(**names)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            for warning in kind.write(report, path, ground.look, ground):
+            for warning in write_report(report, path, project.options, key):
                 reporter.warn(warning)
-            written.append(Written(entry.report, path, kind.headline(report)))
+            written.append(Written(entry.report, path, report.headline))
     return written
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError
 from passmuster.problems import Problems
 from passmuster_reports.assessment.assessment import problems_of_inputs
 from passmuster_reports.offered import offered_controls, offered_reports
+from passmuster_reports.outputs.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def check_project(
     project: Project, wanted: Wanted, host: Host, console: Console, reporter: ProgressReporter
-) -> Mapping[str, ReportType]:
+) -> Mapping[str, ReportType[Any]]:
     """The reports there are; SettingsError lists all that can be wrong before anything is read, at once."""
     from passmuster.reading import unconnected
     from passmuster_reports.assessment.policy import packs
@@ -72,15 +73,14 @@ def _existing(path: str | None) -> str | None:
     return path if path and os.path.isfile(path) else None
 
 
-def _wrong_reports(project: Project, reports: Mapping[str, ReportType]) -> Iterator[str]:
+def _wrong_reports(project: Project, reports: Mapping[str, ReportType[Any]]) -> Iterator[str]:
     """What is wrong with the reports that the project names."""
     for number, report in enumerate(project.reports):
         if report.report not in reports:
             known = ", ".join(reports) or "none; `pip install passmuster-reports` brings some"
             yield f"'reports[{number}].report': there is no report '{report.report}'; there is: {known}"
             continue
-        forms = reports[report.report].forms
         for output in report.outputs:
-            if os.path.splitext(output)[1].lower() not in forms:
-                endings = f"{', '.join(forms[:-1])} or {forms[-1]}"
+            if os.path.splitext(output)[1].lower() not in FORMATS:
+                endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
                 yield f"'reports[{number}].output': '{output}' must end in {endings}"

@@ -15,7 +15,7 @@ from passmuster.reading import NO_ZONE, Inline
 from passmuster.schemas import check_file, load_schema, placed
 from passmuster.times import find_zone, parse_day
 from passmuster_reports.expected.tables.columns import DATES, TableRules, columns_of_file
-from passmuster_reports.options import ReportOptions, SigningKey
+from passmuster_reports.options import PrivacyOptions, ReportOptions, SigningKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -60,7 +60,8 @@ class Project:
     schedule: str | None
     policy: str | None
     reports: tuple[ReportEntry, ...]
-    look: ReportOptions
+    options: ReportOptions
+    privacy: PrivacyOptions
     sign: SigningKey | None = None
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
@@ -81,6 +82,10 @@ class Project:
         if self.period == "last-month":
             first = (first - timedelta(days=1)).replace(day=1)
         return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+#: The settings of `look` that say how a report looks; the others say what it hides.
+_LOOK = ("title", "accent", "paper", "locale")
 
 
 def load_project(path: str) -> Project:
@@ -119,7 +124,8 @@ def load_project(path: str) -> Project:
         # The name of a pack, unless there is such a file.
         policy=beside("policy") if policy and os.path.exists(os.path.join(folder, policy)) else policy,
         reports=tuple(_report(each, folder) for each in value.get("reports", ())),
-        look=ReportOptions(**{**look, "logo": logo, "pseudonyms": beside("pseudonyms", look)}),
+        options=ReportOptions(**{**{key: look[key] for key in _LOOK if key in look}, "logo": logo}),
+        privacy=PrivacyOptions(look.get("addresses", False), beside("pseudonyms", look)),
         sign=_key(value["sign"], folder) if "sign" in value else None,
         rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),
         problems=tuple(map(at_its_line, wrong)),
