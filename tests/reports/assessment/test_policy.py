@@ -242,8 +242,8 @@ def test_a_control_beside_the_policy_is_one_like_ours() -> None:
         ),
         (
             "SELECT 'a' AS subject_id, 'met' AS status, 'all is well' AS reason",
-            "its SQL returns the reason 'all is well', which names no template under `reason`: return none where "
-            "there is one template for all, and let the template have the words",
+            "its SQL returns the reason 'all is well', which names no template of `reason`: return none "
+            "where there is one template for all, and let the template have the words",
         ),
         (
             "SELECT 'a' AS subject_id, 'met' AS status, 3 AS sesions",
@@ -288,7 +288,7 @@ def test_a_control_that_cannot_be_run_is_not_assessed_and_says_why(sql: str, pro
         ),
         (
             "/*\ntitle: T\nrequirement: No one {does}\nreason: {met: M, not met: 'late {late}'}\n*/ SELECT 1",
-            "own.sql, line 4: 'reason.not met' names 'late', which is no figure or parameter; there are: none",
+            "own.sql, line 4: 'reason.not met' names 'late', which is no figure or parameter",
         ),
         (
             "/*\ntitle: T\nrequirement: No one {does}\nreason: R\n*/ SELECT 1",
@@ -369,7 +369,7 @@ parameters:
   hours: {type: number, unit: hours, default: 8, description: "The longest day."}
 cases: {of: days, by: [status, day]}
 figures: {day: day, length_us: {unit: hours and minutes, bound: hours}, laptops: {one: laptop, many: laptops}}
-reason: "[not_met?{not_met} of {days} too long, first {day} with {length_us} on {laptops}|{days}, none too long]"
+reason: "[not_met?{not_met} of {days} too long, first {day}, {length_us} on {laptops}|{days}, none too long]"
 */
 SELECT
     person AS subject_id,
@@ -397,7 +397,7 @@ def of_cases(status: str) -> dict[str, tuple[str, str, int]]:
 
 def test_rows_of_one_subject_become_one_finding_with_the_worst_status() -> None:
     assert of_cases(LONGER) == {
-        "a": ("not met", "1 of 2 days too long, first 2026-10-05 with 17 h 00 min on 1 laptop", 2),
+        "a": ("not met", "1 of 2 days too long, first 2026-10-05, 17 h 00 min on 1 laptop", 2),
         "b": ("met", "1 day, none too long", 1),
     }
 

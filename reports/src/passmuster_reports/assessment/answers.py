@@ -97,7 +97,7 @@ def _sentence(row: Mapping[str, Any], status: str, control: Control, values: Map
         forms = ", ".join(f"'{form}'" for form in control.reasons if form)
         one_of = f"return one of {forms}" if forms else "return none where there is one template for all"
         raise ValueError(
-            f"its SQL returns the reason '{name or status}', which names no template under `reason`: {one_of}, "
+            f"its SQL returns the reason '{name or status}', which names no template of `reason`: {one_of}, "
             "and let the template have the words"
         )
     return Sentence(control.reasons[name], values)
