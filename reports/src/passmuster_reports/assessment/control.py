@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import PluginError, SettingsError
+from passmuster.errors import PluginError, Problem, SettingsError
 from passmuster.schemas import check_file, load_schema
 from passmuster_reports.assessment.control_checks import wrong_header, wrong_sql
 from passmuster_reports.assessment.sentences import Sentence
@@ -122,7 +122,7 @@ def shipped_controls() -> dict[str, Control]:
 def read_controls(folder: Path, origin: str) -> dict[str, Control]:
     """Return the controls in the SQL files of a folder, by id; SettingsError lists all that is wrong."""
     controls: dict[str, Control] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for path in sorted(folder.glob("*.sql")):
         try:
             controls[path.stem] = read_control(path, origin)
@@ -138,27 +138,29 @@ def read_control(path: Path, origin: str) -> Control:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path.name}: it is not UTF-8 text") from error
+        raise SettingsError(Problem("", "it is not UTF-8 text", file=path.name)) from error
     except OSError as error:
         raise SettingsError(f"cannot read the control '{path}': {error.strerror}") from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", path.stem):
-        raise SettingsError(f"{path.name}: a control's file is named in small letters, digits and hyphens")
+        wrong_name = "a control's file is named in small letters, digits and hyphens"
+        raise SettingsError(Problem("", wrong_name, file=path.name))
     found = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
     if not found:
-        raise SettingsError(f"{path.name}: it does not open with a comment that says what it is", _HINT)
+        no_comment = "it does not open with a comment that says what it is"
+        raise SettingsError(Problem("", no_comment, file=path.name), _HINT)
     if _OLD_KEY.search(found[1]) and not _NEW_KEY.search(found[1]):
-        raise SettingsError(f"{path.name}: {_OLD_FORM}", _HINT)
+        raise SettingsError(Problem("", _OLD_FORM, file=path.name), _HINT)
     first_line = text[: found.start(1)].count("\n") + 1
     document = check_file(
         path.name,
         found[1],
         load_schema("passmuster_reports", "control"),
         _HINT,
-        _wrong_header,
+        wrong_header,
         first_line,
     )
     control = _made(path.stem, document.value, text[found.end() :].strip().rstrip(";").rstrip(), origin)
-    if problems := [f"{path.name}: {problem}" for problem in wrong_sql(control)]:
+    if problems := list(wrong_sql(control, path.name)):
         raise SettingsError(problems, _HINT)
     return control
 
@@ -208,8 +210,3 @@ def _figure(value: str | Mapping[str, Any]) -> Figure:
     nouns = (value["one"], value["many"]) if "one" in value else None
     keys = {key: value[key] for key in ("unit", "part", "whole", "bound") if key in value}
     return Figure(**keys, nouns=nouns)
-
-
-def _wrong_header(value: Mapping[str, Any]) -> Iterable[str]:
-    for path, problem in wrong_header(value):
-        yield f"'{path}' {problem}"

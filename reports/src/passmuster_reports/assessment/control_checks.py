@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from passmuster.errors import Problem
+from passmuster.suggestion import did_you_mean
 from passmuster_reports.assessment.sentences import names_in, parse_template, units_in
-from passmuster_reports.assessment.words import UNITS
+from passmuster_reports.assessment.words import LENGTH_BOUNDS, LENGTHS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,18 +19,19 @@ _RESERVED = {"subject_id", "status", "reason", "evidence_ids", "person_name", "c
 _COUNTS = {"met", "not_met", "not_assessed"}
 
 
-def wrong_header(value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield the path and the text of each problem with the comment that opens a control."""
+def wrong_header(value: Mapping[str, Any]) -> Iterable[Problem]:
+    """Yield what no schema can say of the comment that opens a control."""
     parameters = value.get("parameters", {})
     yield from _wrong_parameters(parameters)
     looks_back = value.get("looks_back", 0)
-    if isinstance(looks_back, str) and looks_back.partition(" ")[0] not in parameters:
-        yield "looks_back", f"names '{looks_back.partition(' ')[0]}', which is no parameter"
+    named = looks_back.partition(" ")[0] if isinstance(looks_back, str) else None
+    if named is not None and named not in parameters:
+        yield _at("looks_back", f"names '{named}', which is no parameter{did_you_mean(named, parameters)}")
     figures = value.get("figures", {})
     cases = value.get("cases")
     counts = {*_COUNTS, cases["of"]} if cases else set()
     for name in sorted(figures.keys() & {*_RESERVED, *counts, *parameters}):
-        yield f"figures.{name}", "is the name of something else"
+        yield _at(f"figures.{name}", "is the name of something else")
     for name, figure in figures.items():
         if isinstance(figure, dict):
             yield from _wrong_figure(f"figures.{name}", figure, figures.keys() | counts, parameters)
@@ -40,75 +43,77 @@ def wrong_header(value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from _wrong_template(path, template, known, "figure or parameter")
 
 
-def _wrong_parameters(parameters: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _wrong_parameters(parameters: Mapping[str, Any]) -> Iterable[Problem]:
     from passmuster_reports.assessment.control import parameter_of
     from passmuster_reports.assessment.values import problem_of
 
     for name, rule in parameters.items():
         default = rule.get("default")
         if default is not None and (problem := problem_of(parameter_of(name, rule), default)):
-            yield f"parameters.{name}.default", problem
+            yield _at(f"parameters.{name}.default", problem)
 
 
 def _wrong_figure(
     path: str, figure: Mapping[str, Any], figures: Iterable[str], parameters: Mapping[str, Any]
-) -> Iterable[tuple[str, str]]:
+) -> Iterable[Problem]:
     known = set(figures)
     for key in ("part", "whole"):
         if key in figure and figure[key] not in known:
-            yield f"{path}.{key}", f"names '{figure[key]}', which is no figure"
+            yield _at(f"{path}.{key}", f"names '{figure[key]}', which is no figure")
     if ("part" in figure) != ("whole" in figure):
-        yield path, "needs both part and whole"
+        yield _at(path, "needs both part and whole")
     if "part" in figure and figure.get("unit") not in ("percent", "decimal"):
-        yield f"{path}.unit", "is neither percent nor decimal, and it is worked out from part and whole"
+        yield _at(f"{path}.unit", "is neither percent nor decimal, and it is worked out from part and whole")
     bound = figure.get("bound")
     if bound is not None and parameters.get(bound, {}).get("type") not in ("number", "integer"):
-        yield f"{path}.bound", f"names '{bound}', which is no parameter that is a number"
-    elif (
-        bound
-        and "and" in figure.get("unit", "")
-        and parameters[bound].get("unit") not in ("hours", "minutes")
-    ):
-        yield f"{path}.bound", f"names '{bound}', which is in neither hours nor minutes"
+        yield _at(f"{path}.bound", f"names '{bound}', which is no parameter that is a number")
+    elif bound and figure.get("unit") in LENGTHS and parameters[bound].get("unit") not in LENGTH_BOUNDS:
+        yield _at(f"{path}.bound", f"names '{bound}', which is in neither hours nor minutes")
 
 
-def _wrong_template(path: str, template: str, known: Iterable[str], what: str) -> Iterable[tuple[str, str]]:
+def _wrong_template(path: str, template: str, known: Iterable[str], what: str) -> Iterable[Problem]:
     try:
         pieces = parse_template(template)
     except ValueError as error:
-        yield path, str(error)
+        yield _at(path, str(error))
         return
     names = list(known)
     for name in sorted(names_in(pieces) - set(names)):
-        yield path, f"names '{name}', which is no {what}; there are: {', '.join(names) or 'none'}"
+        yield _at(path, f"names '{name}', which is no {what}{did_you_mean(name, names)}")
     for unit in sorted(units_in(pieces) - {*UNITS}):
-        yield path, f"names the unit '{unit}', which is none of {', '.join(UNITS)}"
+        yield _at(path, f"names the unit '{unit}', which is none of {', '.join(UNITS)}")
 
 
-def wrong_sql(control: Control) -> Iterable[str]:
-    """Yield what is wrong with the SQL of a control."""
+def _at(path: str, problem: str) -> Problem:
+    return Problem(path, f"'{path}' {problem}")
+
+
+def wrong_sql(control: Control, file: str) -> Iterable[Problem]:
+    """Yield what is wrong with the SQL of a control, which stands in the file of that name."""
     import duckdb
 
     try:
         statements = duckdb.extract_statements(control.rule)
     except duckdb.Error as error:
-        yield f"the SQL cannot be read: {_first_line(error)}"
+        yield Problem("", f"the SQL cannot be read: {_first_line(error)}", file=file)
         return
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        yield "it must be one SELECT and nothing else"
+        yield Problem("", "it must be one SELECT and nothing else", file=file)
         return
     try:
         duckdb.extract_statements(control.sql)
     except duckdb.Error as error:
-        yield f"the SQL cannot stand inside a WITH: {_first_line(error)}"
-    yield from _wrong_names(control.parameters, set(statements[0].named_parameters))
+        yield Problem("", f"the SQL cannot stand inside a WITH: {_first_line(error)}", file=file)
+    yield from _wrong_names(control.parameters, set(statements[0].named_parameters), file)
 
 
-def _wrong_names(parameters: Mapping[str, Any], used: set[str]) -> Iterable[str]:
+def _wrong_names(parameters: Mapping[str, Any], used: set[str], file: str) -> Iterable[Problem]:
     for unknown in sorted(used - parameters.keys()):
-        yield f"the SQL uses ${unknown}, which the comment does not declare"
+        meant = did_you_mean(unknown, parameters)
+        yield Problem("", f"the SQL uses ${unknown}, which the comment does not declare{meant}", file=file)
     for unused in sorted(parameters.keys() - used):
-        yield f"the comment declares '{unused}', which the SQL does not use"
+        undeclared = f"the comment declares '{unused}', which the SQL does not use"
+        yield Problem(f"parameters.{unused}", undeclared, file=file)
 
 
 def _first_line(error: Exception) -> str:

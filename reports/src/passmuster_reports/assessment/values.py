@@ -7,6 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.words import Value
 
@@ -56,7 +57,8 @@ def problem_of(parameter: Parameter, value: Any) -> str | None:
     if parameter.unit == "weekdays" and not set(value) <= _WEEKDAYS:
         return "has a day that is none of 1 Monday to 7 Sunday"
     if parameter.one_of and value not in parameter.one_of:
-        return f"is none of {', '.join(map(str, parameter.one_of))}"
+        meant = did_you_mean(str(value), map(str, parameter.one_of))
+        return f"is none of {', '.join(map(str, parameter.one_of))}{meant}"
     if parameter.minimum is not None and value < parameter.minimum:
         return f"is less than {parameter.minimum:g}"
     if parameter.maximum is not None and value > parameter.maximum:
