@@ -12,6 +12,7 @@ figures:
   not_assessed: number
   doubts: doubts
   present_us: minutes and seconds
+  present_minutes: number
   planned_us: minutes and seconds
   reached: number
   whole: number
@@ -21,7 +22,7 @@ figures:
 reason:
   nothing known: "none of {sessions} could be assessed: {doubts}"
   by sessions: "{attended} of {sessions} attended ({share})[; {not_assessed} not assessed: {doubts}]"
-  by minutes: "{present_us} of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
+  by minutes: "[{present_minutes}|0|{present_us}] of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
 */
 -- A session that is not assessed may have been attended whole or not at all: whoever falls short even with it
 -- has not met the control; whoever reaches the share has met it only where no session is left open.
@@ -66,6 +67,8 @@ SELECT
     unknown AS not_assessed,
     doubts,
     present_us,
+    -- Whole minutes are told in minutes, the unit standing once.
+    CASE WHEN present_us % 60000000 < 1000000 THEN present_us // 60000000 END AS present_minutes,
     planned_us,
     reached,
     whole,
