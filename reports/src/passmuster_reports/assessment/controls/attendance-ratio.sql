@@ -60,7 +60,11 @@ SELECT
         WHEN unknown > 0 THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    CASE WHEN unknown = sessions THEN 'nothing known' ELSE 'by ' || $by END AS reason,
+    CASE
+        WHEN unknown = sessions THEN 'nothing known'
+        WHEN $by = 'minutes' THEN 'by minutes'
+        ELSE 'by sessions'
+    END AS reason,
     visited.evidence_ids,
     attended,
     sessions,
