@@ -60,7 +60,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _requirements(names: Sequence[str]) -> list[str]:
-    """What pip is asked for: every problem at once."""
+    """Return what pip is asked for; SettingsError names every problem at once."""
     problems: list[str] = []
     wanted: list[str] = []
     for name in names:
@@ -107,7 +107,7 @@ def _pip(wanted: Sequence[str], console: Console) -> None:
 
 
 def _plugins(console: Console) -> dict[tuple[str, str], dict[str, Any]]:
-    """Every plugin, by its name and module."""
+    """Return every plugin, by its name and module."""
     import subprocess
 
     asked = subprocess.run(
