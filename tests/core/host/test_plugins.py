@@ -365,7 +365,9 @@ def test_an_unknown_source_lists_those_that_are_installed(program: Program) -> N
     run = program.run("read", "zeggo", "--config", "-")
 
     assert (run.code, run.stdout) == (2, b"")
-    assert run.stderr.startswith("error: there is no source 'zeggo'\nhint: installed sources: electa, zego")
+    assert run.stderr.startswith(
+        "error: there is no source 'zeggo' (did you mean 'zego'?)\nhint: installed sources: electa, zego"
+    )
 
 
 def test_passmuster_plugins_chooses_what_is_loaded(program: Program, install: Install) -> None:
