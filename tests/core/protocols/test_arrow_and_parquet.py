@@ -74,7 +74,7 @@ def test_the_types_are_those_of_the_schema(zego: SourceUnderTest) -> None:
 
 
 def test_a_table_without_records_has_its_columns(program: Program, tmp_path: Path) -> None:
-    with simulated("zego", program, tmp_path) as desk:
+    with simulated("zego", program, tmp_path, visits=[]) as desk:
         _, folder = parquet(desk)
         stream = desk.run("read", "--format", "arrow", "--stream", VISITS)
 
