@@ -15,7 +15,7 @@ from passmuster_reports.assessment.addresses import (
     hide_in_evidence,
     hide_of_policy,
 )
-from passmuster_reports.assessment.findings import Assessed, assess
+from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.same_email import SameEmail, find_same_email
@@ -82,7 +82,7 @@ class Assessment:
     roster: Roster | None
     schedule: Schedule | None
     policy: Policy | None
-    assessed: tuple[Assessed, ...]
+    assessed: tuple[EvaluatedControl, ...]
     look: ReportOptions
     #: What of the schedule is no session, and what of the files was read otherwise than it stands there, in
     #: sentences for whoever makes the report, addresses as they are.
@@ -115,7 +115,7 @@ def make_assessment(
         policy = hide_of_policy(policy, vendors) if policy else None
         same_email = hide(same_email, vendors)
     create_views(connection, period, roster, schedule, same_email)
-    assessed = assess(connection, policy, period) if policy else ()
+    assessed = evaluate(connection, policy, period) if policy else ()
     return Assessment(
         connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email
     )

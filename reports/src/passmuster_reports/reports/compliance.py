@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import day_interval
-from passmuster_reports.assessment.findings import Status, assess, worst
+from passmuster_reports.assessment.findings import Status, evaluate, worst
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.reports.figures import Writer
@@ -100,10 +100,10 @@ def _trend(ground: Assessment, policy: Policy) -> Json:
         if not _was_read(ground, period):
             break
         _begin(ground, period)
-        rows.append(_of_period(period, replace(ground, assessed=assess(ground.connection, policy, period))))
+        rows.append(_of_period(period, replace(ground, assessed=evaluate(ground.connection, policy, period))))
     if len(rows) > 1:
         _begin(ground, ground.period)
-        assess(ground.connection, policy, ground.period)
+        evaluate(ground.connection, policy, ground.period)
     return section(
         "trend",
         "Earlier periods",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from passmuster.files import InputFile
 from passmuster_reports.assessment.assessment import Assessment, Origin
-from passmuster_reports.assessment.findings import assess
+from passmuster_reports.assessment.findings import evaluate
 from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.assessment.policy import Policy
 from passmuster_reports.assessment.same_email import SameEmail
@@ -40,7 +40,7 @@ def replay(files: Mapping[str, bytes], look: ReportOptions | None = None) -> Ite
         with gzip.GzipFile(fileobj=io.BytesIO(files[EVIDENCE])) as lines:
             import_files(connection, (), cast("BinaryIO", lines))
         create_views(connection, period, roster, schedule, same_email)
-        assessed = assess(connection, policy, period) if policy else ()
+        assessed = evaluate(connection, policy, period) if policy else ()
         origin = _origin(inputs["origin"])
         yield Assessment(
             connection,
