@@ -14,24 +14,36 @@
     │   └── UnreadableError    an answer that is not what the vendor's page describes: asked once more; exit 1
     │       └── OversizedError one that is too large: not asked again; exit 1
     ├── RecordError            a record breaks its schema, and `--invalid fail` was asked for; exit 1
-    └── ReportError            a report cannot be made; exit 1
+    ├── ReportError            a report cannot be made; exit 1
+    └── IncompleteRead         some stream was not read to its end, as Python programs are told; exit 1
 
-Whatever is not of this family is a bug and keeps its traceback.
+Whatever is not of this family is a bug and keeps its traceback. Each carries what it says as fields, too:
+
+    >>> import passmuster
+    >>> try:
+    ...     passmuster.check("zego", {"pid": 1200, "secret_id": 7})
+    ... except passmuster.errors.SettingsError as error:
+    ...     len(error.problems)
+    1
 """
 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
 __all__ = [
     "OF_EVERY_REQUEST",
     "AuthError",
     "ForbiddenError",
+    "Gap",
     "IncompleteError",
+    "IncompleteRead",
     "LimitError",
     "NoAnswerError",
     "OversizedError",
@@ -76,6 +88,12 @@ class PassmusterError(Exception):
         """Return the same error, its sentence going on with `more`; `hint` replaces its own, if given."""
         return self._saying(f"{self.message}{more}", hint or self.hint)
 
+    def cleaned(self, clean: Callable[[str], str]) -> Self:
+        """Return the same error with what `clean` makes of its texts, and without its cause."""
+        error = self._saying(clean(self.message), None if self.hint is None else clean(self.hint))
+        error.__cause__, error.__suppress_context__ = None, True
+        return error
+
     def _saying(self, message: str, hint: str | None) -> Self:
         error = copy.copy(self)
         error.message, error.hint, error.args = message, hint, (message,)
@@ -101,6 +119,12 @@ class SettingsError(PassmusterError):
         """The same error, the place before its first problem."""
         error = super().at(place)
         error.problems = (f"{place}: {self.problems[0]}", *self.problems[1:])
+        return error
+
+    def cleaned(self, clean: Callable[[str], str]) -> Self:
+        """Return the same error with what `clean` makes of its texts."""
+        error = super().cleaned(clean)
+        error.problems = tuple(clean(problem) for problem in self.problems)
         return error
 
 
@@ -188,3 +212,54 @@ class RecordError(PassmusterError):
 
 class ReportError(PassmusterError):
     """A report cannot be made."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a read was to cover and did not: the interval `[start, end)` of one partition of a stream.
+
+    >>> from datetime import UTC, datetime
+    >>> from passmuster import Gap
+    >>> october, november = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+    >>> gap = Gap("room_logio_records", {"room_id": "101"}, october, november)
+    >>> (gap.end - gap.start).days
+    31
+    """
+
+    stream: str
+    partition: Mapping[str, Any]
+    start: datetime
+    end: datetime
+
+
+class IncompleteRead(PassmusterError):  # noqa: N818  # the name that the public API gives it
+    """Some stream was not read to its end: what came of the read is not all that was asked for.
+
+    `streams` names those that are not complete, `gaps` says what of them was not read, as far as that is
+    known, and `errors` why. `read` says how many records of each stream were read, and `state` is where a
+    later read continues.
+
+    >>> import passmuster
+    >>> try:
+    ...     table = passmuster.read("zego", settings, streams="rooms", until="2026-11-02").to_arrow()
+    ... except passmuster.IncompleteRead as error:
+    ...     print(error.streams, error.gaps, error.read)
+    """
+
+    def __init__(  # noqa: PLR0913  # its fields
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        errors: Sequence[PassmusterError] = (),
+        streams: Sequence[str] = (),
+        gaps: Sequence[Gap] = (),
+        read: Mapping[str, int] | None = None,
+        state: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(message, hint)
+        self.errors = tuple(errors)
+        self.streams = tuple(streams)
+        self.gaps = tuple(gaps)
+        self.read = dict(read or {})
+        self.state = list(state)

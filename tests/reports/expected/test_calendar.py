@@ -16,7 +16,7 @@ from calendars import BERLIN, OCTOBER, calendar
 from passmuster.errors import SettingsError
 from passmuster.times.days import day_interval
 from passmuster.times.intervals import Interval
-from passmuster_reports.expected import events
+from passmuster_reports.expected.calendar import events
 from passmuster_reports.expected.roster import Roster, read_roster
 from passmuster_reports.expected.schedule import Planned, Schedule, read_schedule
 

@@ -29,63 +29,65 @@ def main() -> int:
     return run_with_exit_code(lambda console: _run_named(Host({CHOICE: name}), name, console), None)
 
 
-def run(kind: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+def run(source_class: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one source as an Airbyte connector; 0 on success, 1 on any failure."""
-    arguments = _parser(kind).parse_args(sys.argv[1:] if argv is None else argv)
-    return run_with_exit_code(lambda world: _run(kind, arguments, world), console)
+    arguments = _parser(source_class).parse_args(sys.argv[1:] if argv is None else argv)
+    return run_with_exit_code(lambda world: _run(source_class, arguments, world), console)
 
 
 def _run_named(host: Host, name: str, console: Console) -> int:
-    kind = host.source(name)
-    return _run(kind, _parser(kind).parse_args(sys.argv[1:]), console)
+    source_class = host.source(name)
+    return _run(source_class, _parser(source_class).parse_args(sys.argv[1:]), console)
 
 
-def _run(kind: type[Source], arguments: Namespace, console: Console) -> int:
+def _run(source_class: type[Source], arguments: Namespace, console: Console) -> int:
     from passmuster.cli.commands.spec import spec_source
     from passmuster.protocols.airbyte import Airbyte
 
     if arguments.verb == "spec":
-        spec_source(kind, console)
+        spec_source(source_class, console)
         return 0
     messages = Airbyte(console.stdout, console.clock, console.redactor)
     verb = {"check": _check, "discover": _discover, "read": _read}[arguments.verb]
     try:
-        return verb(kind, arguments, console, messages)
+        return verb(source_class, arguments, console, messages)
     except PassmusterError as error:
         messages.error(error)
         tell(error, console)
         return 1
 
 
-def _check(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
-    from passmuster.cli.commands.check import check_source
+def _check(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.check import error_of_check
     from passmuster.reading.progress_reporter import MessageReporter
 
     # Airbyte's rule: a check that finds the settings wrong has succeeded as a program.
-    messages.connection_status(check_source(kind, arguments.config, console, MessageReporter(messages)))
+    error = error_of_check(source_class, arguments.config, console, MessageReporter(messages))
+    messages.connection_status(error)
     return 0
 
 
-def _discover(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
-    from passmuster.cli.commands.discover import discover_source
+def _discover(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.discover import print_catalog
     from passmuster.reading.progress_reporter import MessageReporter
 
-    discover_source(kind, arguments.config, console, MessageReporter(messages))
+    print_catalog(source_class, arguments.config, console, MessageReporter(messages))
     return 0
 
 
-def _read(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+def _read(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
     from passmuster.reading.progress_reporter import MessageReporter
     from passmuster.reading.request import ReadRequest, read_source
-    from passmuster.reading.stream_reader import Sinks
+    from passmuster.reading.steps import Sinks
 
     request = ReadRequest(config=arguments.config, catalog=arguments.catalog, state=arguments.state)
-    outcome = read_source(kind, request, console, Sinks(messages, MessageReporter(messages), None))
+    outcome = read_source(source_class, request, console, Sinks(messages, MessageReporter(messages), None))
     return 1 if outcome.errors else 0
 
 
-def _parser(kind: type[Source]) -> ArgumentParser:
-    parser = ArgumentParser(prog=f"source-{kind.name}", description=f"An Airbyte source for {kind.title}.")
+def _parser(source_class: type[Source]) -> ArgumentParser:
+    program, description = f"source-{source_class.name}", f"An Airbyte source for {source_class.title}."
+    parser = ArgumentParser(prog=program, description=description)
     verbs = parser.add_subparsers(prog=parser.prog, metavar="VERB", dest="verb", required=True)
     verbs.add_parser("spec", help="print the settings as a SPEC message")
     for verb, help in (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from passmuster.sdk.source import Source
 
 GROUP = "passmuster"
+# sys.stdout is the whole process's: two threads that both put something else in its place lose it.
+_LOADING = threading.Lock()
 #: Names of the plugins to load, separated by commas; unset loads all, empty none.
 CHOICE = "PASSMUSTER_PLUGINS"
 
@@ -57,7 +60,8 @@ class Host:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hooks)
         entries = _chosen(installed(GROUP, sys.path), environ)
-        self.plugins = _without_doubles(self._load(entries))
+        with _LOADING:
+            self.plugins = _without_doubles(self._load(entries))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from passmuster.times.instants import is_zone, parse_instant
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passmuster.reading.console import Console
+    from passmuster.reading.context import ReadContext
 
 #: What is said of a name that is no zone.
 NO_ZONE = "is no time zone that this machine knows, such as Europe/Berlin or UTC"
@@ -59,7 +59,7 @@ class Inline:
     lines: Mapping[str, int]
 
 
-def load_settings(config: str | Inline, schema: Mapping[str, Any], console: Console) -> dict[str, Any]:
+def load_settings(config: str | Inline, schema: Mapping[str, Any], console: ReadContext) -> dict[str, Any]:
     """The settings in a file (`-` for stdin) or inside another, with defaults filled in.
 
     `${NAME}` stands for an environment variable; a secret of the form `@path` is read from
@@ -93,13 +93,13 @@ def defaults(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule}
 
 
-def read_file(path: str, what: str, console: Console) -> bytes:
+def read_file(path: str, what: str, console: ReadContext) -> bytes:
     """The bytes of a file, or of stdin for `-`; `what` says in an error what the file was to hold."""
     with open_file(path, what, console) as file:
         return file.read()
 
 
-def open_file(path: str, what: str, console: Console) -> AbstractContextManager[BinaryIO]:
+def open_file(path: str, what: str, console: ReadContext) -> AbstractContextManager[BinaryIO]:
     """The file, or stdin for `-`, to be read and closed."""
     if path == "-":
         return nullcontext(console.stdin)
@@ -163,7 +163,7 @@ def _lines_of_json(text: str, values: Any) -> dict[str, int]:
     return lines
 
 
-def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], console: Console) -> Any:
+def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], console: ReadContext) -> Any:
     """The value with environment variables and `@path` replaced by what they stand for."""
     if isinstance(value, list):
         return [_filled_in(file, name, item, rule.get("items", {}), console) for item in value]
