@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
 from collections.abc import Callable
@@ -38,13 +39,20 @@ def hooks() -> str:
 
 
 def api(module: str) -> str:
-    """Return each public function and class of a module with its docstring, and its public methods."""
+    """Return each public function and class of a module with its docstring, and its public methods.
+
+    How a class is made is said of data, and of all that a plugin imports.
+    """
     found = importlib.import_module(module)
     parts = []
     for name in getattr(found, "__all__", ()):
         value = getattr(found, name)
         if inspect.isclass(value):
-            parts += [_entry("###", name, value), *_members(name, value)]
+            is_data = dataclasses.is_dataclass(value) or hasattr(value, "_fields")
+            parts += [
+                _entry("###", name, value, signature=is_data or module == "passmuster.sdk"),
+                *_members(name, value),
+            ]
         elif inspect.isroutine(value):
             parts.append(_entry("###", name, value))
     return "\n".join(parts)
@@ -83,14 +91,20 @@ def _bare(annotation: Any) -> Any:
     return _Bare(annotation) if isinstance(annotation, str) else annotation
 
 
-def _entry(level: str, name: str, value: Any) -> str:
-    try:
-        signature = signature_of(value)
-    except (TypeError, ValueError):
-        signature = ""
-    signature = signature.removesuffix(" -> None") if inspect.isclass(value) else signature
-    documentation = value.__doc__ and inspect.cleandoc(value.__doc__)
-    return f"{level} `{name}{signature}`\n\n{documentation or ''}\n".rstrip() + "\n"
+def _entry(level: str, name: str, value: Any, *, signature: bool = True) -> str:
+    written = signature_of(value) if signature else ""
+    if inspect.isclass(value):
+        written = written.removesuffix(" -> None")
+    return f"{level} `{name}{written}`\n\n{_documentation(value)}".rstrip() + "\n"
+
+
+def _documentation(value: Any) -> str:
+    """Return what the docstring says, its examples as blocks of code."""
+    paragraphs = inspect.cleandoc(value.__doc__ or "").split("\n\n")
+    return "\n\n".join(
+        f"```python\n{paragraph}\n```" if paragraph.startswith(">>> ") else paragraph
+        for paragraph in paragraphs
+    )
 
 
 def _members(owner: str, value: type) -> list[str]:
@@ -100,8 +114,7 @@ def _members(owner: str, value: type) -> list[str]:
         if name.startswith("_"):
             continue
         if isinstance(member, property):
-            documentation = inspect.cleandoc(member.__doc__ or "")
-            parts.append(f"#### `{owner}.{name}`\n\n{documentation}\n")
+            parts.append(f"#### `{owner}.{name}`\n\n{_documentation(member)}\n")
         elif isinstance(member, classmethod | staticmethod) or inspect.isfunction(member):
             parts.append(_entry("####", f"{owner}.{name}", getattr(value, name)))
     return parts
