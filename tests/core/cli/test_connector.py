@@ -212,7 +212,8 @@ def test_a_call_that_airbyte_does_not_know_is_explained(
 
     assert process.returncode == 2
     assert process.stdout == ""
-    assert process.stderr.startswith("usage: source-")
+    assert process.stderr.startswith("error: ")
+    assert f"hint: `source-{vendor.source} " in process.stderr
 
 
 def test_the_installed_program_reads(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def starts(folder: Path, *components: str) -> list[str]:
 def problems(folder: Path, *components: str, period: Interval | None = OCTOBER) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         schedule(folder, *components, period=period)
-    return refused.value.problems
+    return refused.value.lines
 
 
 def roster(folder: Path, text: str) -> Roster:
@@ -304,7 +304,7 @@ def test_an_address_of_two_people_is_a_problem(tmp_path: Path) -> None:
             people=people,
         )
 
-    assert refused.value.problems == (
+    assert refused.value.lines == (
         "term.ics, line 4 (UID a): `ATTENDEE`: x@x.example is the `email` of p1 and p2",
     )
 

@@ -10,10 +10,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, ForbiddenError, Gap, PassmusterError, SettingsError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    Gap,
+    PassmusterError,
+    Place,
+    SettingsError,
+    VendorError,
+    describe,
+)
 from passmuster.protocols.state import WITHOUT_STATE, StreamState
 from passmuster.reading.steps import Wanted
-from passmuster.reading.stream_reader import StreamReader, describe
+from passmuster.reading.stream_reader import StreamReader
+from passmuster.suggestion import did_you_mean
 from passmuster.sync import begin_sync
 
 if TYPE_CHECKING:
@@ -77,7 +87,8 @@ def read(
     sinks.messages.goes_on({name: state.as_state() for name, state in plan.states.items()})
     for selection in plan.selections:
         if selection.stream is None:
-            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'")]
+            meant = did_you_mean(selection.name, (stream.name for stream in source.streams))
+            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'{meant}")]
             sinks.messages.status(selection.name, "STARTED", source.name, source.account)
         elif plan.evidence and selection.stream.kind is None:
             sinks.reporter.info(f"{source.name} {selection.name}: reports make no use of it, not read")
@@ -111,10 +122,10 @@ def refuse(
         error = error.of_credentials()
     for name in names:
         sinks.messages.status(name, "STARTED", source.name, source.account)
-        sinks.messages.error(error.at(f"{source.name} {name}"), name)
+        sinks.messages.error(error.at(Place(source.name, name)), name)
         sinks.messages.status(name, "INCOMPLETE", source.name, source.account)
     gaps = [Gap(name, {}, window.start, window.end) for name in names]
-    return Outcome(errors=[error.at(source.name)], incomplete=list(names), gaps=gaps)
+    return Outcome(errors=[error.at(Place(source.name))], incomplete=list(names), gaps=gaps)
 
 
 def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:

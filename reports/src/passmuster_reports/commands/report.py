@@ -90,6 +90,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
     from passmuster.problems import Problems
+    from passmuster.suggestion import did_you_mean
     from passmuster_reports.assessment.assessment import problems_of_inputs
     from passmuster_reports.assessment.unread import say_gaps
     from passmuster_reports.offered import offered_controls, offered_reports
@@ -99,7 +100,8 @@ def run_report(arguments: Namespace, console: Console) -> int:
     kinds: dict[str, ReportType] = offered_reports(arguments.host)
     problems = Problems()
     if arguments.name not in kinds:
-        problems.add([f"there is no report '{arguments.name}'; there is: {', '.join(kinds)}"])
+        meant = did_you_mean(arguments.name, kinds)
+        problems.add([f"there is no report '{arguments.name}'{meant}; there is: {', '.join(kinds)}"])
     if suffix_of(arguments.output) not in FORMS:
         endings = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
         problems.add([f"--output '{arguments.output}' must end in {endings}"])

@@ -79,7 +79,7 @@ def run_project(
     first, last = options.first or first, options.last or last
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
-    look = _sealed(project, console) if options.sign else project.look
+    report_options = _sealed(project, console) if options.sign else project.options
     wanted = Wanted(
         project.zone,
         first.isoformat(),
@@ -91,6 +91,8 @@ def run_project(
         project.rules,
         host.names,
     )
+    for note in project.notes:
+        reporter.warn(note)
     reports = check_project(project, wanted, host, console, reporter)
     with open_store(project.store) as connection:
         summaries = []
@@ -107,7 +109,7 @@ def run_project(
                 request = _request(entry, start, project, host)
                 summaries.append(_read(entry.source, request, host, connection, console, reporter))
         origin = origin_of_store(connection)
-        ground = make_assessment(connection, origin, wanted, offered_controls(host), look)
+        ground = make_assessment(connection, origin, wanted, offered_controls(host), report_options)
         for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
             reporter.warn(warning)
         written = _write(project, reports, ground, reporter)
@@ -123,7 +125,7 @@ def _sealed(project: Project, console: Console) -> ReportOptions:
     passphrase = console.environ.get(PASSPHRASE)
     if passphrase:
         console.redactor.add(passphrase)
-    return replace(project.look, sign=replace(project.sign, passphrase=passphrase))
+    return replace(project.options, sign=replace(project.sign, passphrase=passphrase))
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> ReadRequest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import re
 import unicodedata
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.suggestion import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,8 +137,8 @@ def _is_hidden(character: str) -> bool:
 def ask_back(name: str, known: tuple[str, ...]) -> str:
     """` (did you mean ...?)`, where a known name is like it or a word of it."""
     words = re.findall(r"\w+", name.lower())
-    close = [each for each in known if each in words] or difflib.get_close_matches(name.lower(), known, 1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
+    meant = next((column for column in known if column in words), None) or nearest(name, known)
+    return f" (did you mean `{meant}`?)" if meant else ""
 
 
 def mapping_to_paste(
