@@ -48,8 +48,7 @@ def test_a_person_is_gone_from_the_tables_and_from_the_bytes(program: Program, s
 
     assert run.code == 0
     assert run.stderr == (
-        "removed 2 pieces of evidence and 1 records that had been set aside; "
-        "the store says that it did, and not whose\n"
+        "removed 2 pieces of evidence and 1 rejected records; the store says that it did, and not whose\n"
     )
     assert {row["person_id"] for row in rows(store, "FROM presence_evidence")} == {"b"}
     assert rows(store, "FROM rejects") == []

@@ -1,4 +1,4 @@
-"""`passmuster forget`: remove evidence that must not be kept any longer."""
+"""`passmuster forget`: erase evidence that must not be kept any longer."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(arguments: Namespace, console: Console) -> int:
         else:
             done = forget_person(connection, _ids(arguments, connection, console), now)
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
-    said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
+    said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} rejected records"
     if not arguments.yes:
         console.say(f"would remove {said}; with --yes it does")
         return 0
@@ -69,7 +69,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def _ids(
     arguments: Namespace, connection: DuckDBPyConnection, console: Console
 ) -> list[tuple[str | None, str]]:
-    """The ids to look for, each with its source; None is any source."""
+    """Return the ids to look for, each with its source; None is any source."""
     from passmuster_reports.expected.roster import read_roster
     from passmuster_reports.store.erasure import sources_of
 
@@ -82,5 +82,5 @@ def _ids(
         if member.person == arguments.person:
             # At a source without a column the roster's own id is the person's.
             sources = {*roster.sources, *sources_of(connection)}
-            return [(source, each) for source in sorted(sources) for each in member.ids_at(source)]
+            return [(source, id_there) for source in sorted(sources) for id_there in member.ids_at(source)]
     raise SettingsError(f"the roster has no person '{arguments.person}'")

@@ -30,7 +30,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def run_verify(arguments: Namespace, console: Console) -> int:
-    """Check after check on stdout; 0 where nothing fails, else 1."""
+    """Print check after check on stdout; return 0 where nothing fails, else 1."""
     import json
 
     from passmuster_reports.offered import offered_reports
@@ -42,11 +42,15 @@ def run_verify(arguments: Namespace, console: Console) -> int:
         if not arguments.json:
             console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
-                *(f"         {each}" for each in check.details),
+                *(f"         {detail}" for detail in check.details),
             )
     failed = any(check.holds is False for check in checks)
     if arguments.json:
-        said = {"file": arguments.file, "holds": not failed, "checks": [dict(vars(each)) for each in checks]}
+        said = {
+            "file": arguments.file,
+            "holds": not failed,
+            "checks": [dict(vars(check)) for check in checks],
+        }
         console.stdout.write(
             (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
         )
