@@ -170,7 +170,7 @@ def test_a_forbidden_login_is_one_of_the_credentials_whatever_page_it_comes_with
     assert_protocol(run)
     assert run.code == 3
     assert len(rooms.vendor.requests) == 1
-    assert "whether a proxy or firewall on the way lets this address pass" in run.stderr
+    assert "whether a proxy or firewall in between lets this address pass" in run.stderr
 
 
 def test_a_401_ends_the_stream_at_once_whatever_room_it_is(rooms: SourceUnderTest) -> None:
@@ -257,7 +257,7 @@ def test_a_proxy_that_wants_a_login_is_not_the_vendor(rooms: SourceUnderTest) ->
     assert run.code == 1
     # Every other room would meet the same.
     assert len(rooms.asked(RECORDS)) == 1
-    assert "a proxy on the way asks for a login (HTTP 407) (set HTTPS_PROXY to http://user:" in run.stderr
+    assert "a proxy in between asks for a login (HTTP 407) (set HTTPS_PROXY to http://user:" in run.stderr
 
 
 def test_the_title_of_a_page_shows_no_secret(rooms: SourceUnderTest) -> None:

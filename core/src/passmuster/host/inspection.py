@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from passmuster.suggestion import did_you_mean
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from passmuster.sdk.source import Source, Stream
 
@@ -42,7 +44,7 @@ def _stream_problems(stream: type[Stream[Any]]) -> Iterator[str]:
 
     place = f"the stream '{stream.name}'"
     if stream.kind is not None and stream.kind not in KINDS:
-        meant = _meant(stream.kind, KINDS)
+        meant = did_you_mean(stream.kind, KINDS)
         yield f"{place}: the kind of evidence '{stream.kind}' is none of {', '.join(KINDS)}{meant}"
     strategy = getattr(stream, "sync_strategy", None)
     if strategy is None:
@@ -133,17 +135,10 @@ def _field_problems(place: str, use: str, field: str, schema: Mapping[str, Any])
     for name in field.split("."):
         known = rule.get("properties") if isinstance(rule, dict) else None
         if not isinstance(known, dict) or name not in known:
-            meant = _meant(name, known or ())
+            meant = did_you_mean(name, known or ())
             yield f"{place}: {use} names '{field}', which is no field of its schema{meant}"
             return
         rule = known[name]
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(str(name), list(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _at(path: str, name: str) -> str:

@@ -52,7 +52,7 @@ class HttpClient:
         *,
         verify: bool | str = True,
     ) -> None:
-        """`verify`: whether the server must prove who it is, or the file of those who vouch for it."""
+        """Prepare a client; `verify` as for `open_session`, `warn` is given a sentence before each wait."""
         self.base_url = base_url.rstrip("/")
         self._agent = agent
         self._limiter = limiter
@@ -69,7 +69,7 @@ class HttpClient:
 
     @property
     def host(self) -> str:
-        """The host that is asked."""
+        """Return the host that is asked."""
         return urlsplit(self.base_url).netloc
 
     def get(
@@ -215,7 +215,7 @@ class HttpClient:
     def _asked(
         self, method: str, path: str, content: Mapping[str, Any], address: str
     ) -> Iterator[requests.Response]:
-        """The answer once its head is there; its body is still on the way."""
+        """Open an answer whose head has arrived, and whose body is still in transit."""
         with faults_named(address, self.base_url), self._limiter:
             response = self._open_session().request(
                 method,
@@ -231,7 +231,7 @@ class HttpClient:
             yield response
 
     def _body(self, response: requests.Response, address: str) -> bytes:
-        """The whole body."""
+        """Return the whole body; OversizedError where it is larger than any should be."""
         pieces, size = [], 0
         for piece in self._pieces(response, address, LONGEST_ANSWER):
             pieces.append(piece)
@@ -243,7 +243,7 @@ class HttpClient:
         return b"".join(pieces)
 
     def _pieces(self, response: requests.Response, address: str, longest: float) -> Iterator[bytes]:
-        """The body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
+        """Yield the body, decompressed, as it arrives; TransientError after `longest` seconds."""
         raw, waited = response.raw, 0.0
         raw.decode_content = True
         while True:

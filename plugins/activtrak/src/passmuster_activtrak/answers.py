@@ -34,7 +34,7 @@ class Report:
 
     @property
     def is_newer(self) -> bool:
-        """Whether the rows are those of the newer reference; False where there are none to tell."""
+        """Return whether the rows are those of the newer reference; False where there are none to tell."""
         first = self.rows[0] if self.rows else None
         return isinstance(first, dict) and ("time_utc" in first or "userId" in first)
 
