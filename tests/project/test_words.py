@@ -66,7 +66,8 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix in _TEXTS and "__pycache__" not in path.parts)
 
 
-each_folder = pytest.mark.parametrize("folder", folders(), ids=lambda folder: str(folder.relative_to(ROOT)))
+FOLDERS = tuple(folders())
+each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
 
 
 @each_folder

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from passmuster.host import Host
     from passmuster.reading import Console, ProgressReporter
-    from passmuster_reports.assessment.assessment import Wanted
+    from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.project.project_file import Project
     from passmuster_reports.reports.report_type import ReportType
 
 
 def check_project(
-    project: Project, wanted: Wanted, host: Host, console: Console, reporter: ProgressReporter
+    project: Project, request: AssessmentRequest, host: Host, console: Console, reporter: ProgressReporter
 ) -> Mapping[str, ReportType]:
     """The reports there are; SettingsError lists all that can be wrong before anything is read, at once."""
     from passmuster.reading import unconnected
@@ -57,10 +57,10 @@ def check_project(
     if project.policy and not (os.path.exists(project.policy) or project.policy in known_packs):
         sentence = f"'policy' names '{project.policy}', which is neither a file nor a pack: "
         problems.add([project.placed(sentence + ", ".join(known_packs))])
-        wanted = replace(wanted, policy=None)
+        request = replace(request, policy=None)
     # That a file is not there, the project has said with its line.
     inputs = problems_of_inputs(
-        replace(wanted, roster=_existing(wanted.roster), schedule=_existing(wanted.schedule)),
+        replace(request, roster=_existing(request.roster), schedule=_existing(request.schedule)),
         offered_controls(host),
     )
     if problems or inputs:

@@ -1,4 +1,4 @@
-"""The rows of a table as text, before it is known which of them is the heading."""
+"""The rows of a table as text, before its heading is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Grid:
     """The filled rows of a CSV file or of a sheet, without the empty cells at their ends.
 
-    `label` is what a row's number follows in a sentence: `roster.csv, line` or
+    In a sentence, the number of a row follows `label`: `roster.csv, line` or
     `roster.xlsx, sheet 'People', row`.
     """
 
@@ -24,16 +24,16 @@ class Grid:
     #: Whether cells have types: a time at midnight is then a date without a time of day.
     typed: bool
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    #: What is wrong in a row, by its number.
+    #: The problems, each with the number of its row.
     problems: list[tuple[int, str]] = field(default_factory=list)
-    #: What was read otherwise than it stands there, in whole sentences.
+    #: How the file was read where that is not plain, in sentences.
     notes: list[str] = field(default_factory=list)
-    #: Lines of the file, empty ones included; of a sheet none are counted.
+    #: How many lines the file has, empty ones included; 0 of a sheet.
     lines: int = 0
     _cells: int = 0
 
     def add(self, number: int, cells: Iterable[str]) -> None:
-        """Take a row, unless it is empty; SettingsError where there is more than any table holds."""
+        """Add a row, unless it is empty; SettingsError where the table is larger than any may be."""
         row = list(cells)
         while row and not row[-1]:
             row.pop()
@@ -47,6 +47,6 @@ class Grid:
         self.rows.append((number, row))
 
     def wrong(self, number: int, problem: str) -> None:
-        """Note what is wrong in a row."""
+        """Note a problem of a row."""
         # a cell may hold lines, and a problem is one
         self.problems.append((number, " ".join(f"{self.label} {number}: {problem}".splitlines())))
