@@ -33,9 +33,9 @@ class StoreAssessment(Assessment):
     store closes it, too. Threads that use the same assessment wait for one another; those with assessments of
     their own do not.
 
-    >>> with store.assess("2026-10", policy="attendance") as assessment:
-    ...     len(assessment.findings)
-    6
+    >>> with store.assess("2026-10", roster="roster.csv", policy="policy.yaml") as assessment:
+    ...     print(assessment.status)
+    not assessed
     """
 
     store: Store
@@ -49,7 +49,7 @@ class StoreAssessment(Assessment):
         """Return the status of the policy as a whole: the worst of its controls.
 
         >>> assessment.status
-        <Status.NOT_ASSESSED: 'not assessed'>
+        <Status.NOT_MET: 'not met'>
         """
         return worst(control.status for control in self.assessed)
 
@@ -58,7 +58,7 @@ class StoreAssessment(Assessment):
         """Return what the policy says of each subject, control by control, the worst first.
 
         >>> [finding.status.value for finding in assessment.findings if finding.control == "lateness"]
-        ['not assessed']
+        ['waived', 'met']
         """
         return Findings(
             ControlFinding(
@@ -107,6 +107,12 @@ class StoreAssessment(Assessment):
             self._require_unchanged()
 
     def _require_unchanged(self) -> None:
+        import duckdb
+
+        try:
+            self.connection.execute("SELECT 1")
+        except duckdb.ConnectionException as error:
+            raise PassmusterError("the assessment is closed", "assess again: store.assess(...)") from error
         if self.store.writes != self.writes:
             raise PassmusterError(
                 "the store was written to since this assessment was made",
@@ -134,7 +140,7 @@ class Findings(Sequence[ControlFinding]):
 
     >>> first = assessment.findings[0]
     >>> first.control, first.status.value
-    ('chronic-absence', 'not assessed')
+    ('chronic-absence', 'not met')
     """
 
     def __init__(self, findings: Iterator[ControlFinding]) -> None:

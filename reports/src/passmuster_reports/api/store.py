@@ -54,7 +54,7 @@ class Store:
     ...     imported = store.import_files("october.jsonl")
     ...     with store.assess("2026-10", roster="roster.csv") as assessment:
     ...         assessment.report("attendance").headline
-    '2 people, 2 sessions; attendance not assessed; no exception in what was read'
+    '2 people, 2 sessions; attendance not assessed; no exception'
 
     `host` is the plugins that bring sources, controls and reports; by default, all that are installed.
     SettingsError says why a file cannot be opened as a store.
@@ -129,7 +129,7 @@ class Store:
         and so does no file at all. Evidence that the store has may be imported again: it is kept once.
 
         >>> store.import_files("october.jsonl").counts
-        Counts(new=2, changed=0, unchanged=0)
+        Counts(new=4, changed=0, unchanged=0)
 
         ReportError lists the lines that are wrong, PassmusterError says why the store cannot be written.
         """
@@ -225,9 +225,9 @@ class Store:
         addresses unless `addresses` is true, and in place of people if `pseudonyms` is the path for the key
         to the codes.
 
-        >>> with store.assess(("2026-10-01", "2026-10-31"), policy="attendance") as assessment:
-        ...     print(assessment.period.first, assessment.status)
-        2026-10-01 not assessed
+        >>> with store.assess(("2026-10-01", "2026-10-31"), policy="policy.yaml") as assessment:
+        ...     print(assessment.period.first, assessment.period.last, assessment.status)
+        2026-10-01 2026-10-31 not assessed
 
         SettingsError lists all that is wrong with the arguments and the files.
         """

@@ -66,7 +66,7 @@ def parse_period(period: PeriodText | None) -> tuple[str | None, str | None]:
         return None, None
     if not isinstance(period, str):
         try:
-            first, last = (day if isinstance(day, date) else parse_day(day) for day in period)
+            first, last = (_day(day) for day in period)
         except (TypeError, ValueError) as error:
             raise _no_period(period) from error
         if last < first:
@@ -84,6 +84,12 @@ def parse_period(period: PeriodText | None) -> tuple[str | None, str | None]:
     except ValueError:
         raise _no_period(period) from None
     return str(day), str(day)
+
+
+def _day(value: str | date) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else parse_day(str(value))
 
 
 def _no_period(period: object) -> SettingsError:
