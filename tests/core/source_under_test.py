@@ -54,11 +54,11 @@ class SourceUnderTest:
 
     @property
     def rejects_file(self) -> Path:
-        """Where `read` puts what was set aside."""
+        """Where `read` puts what it rejected."""
         return self.folder / "rejects.jsonl"
 
     def rejects(self) -> list[dict[str, Any]]:
-        """What was set aside."""
+        """What was rejected."""
         return [json.loads(line) for line in self.rejects_file.read_bytes().splitlines()]
 
     def file(self, name: str, content: object) -> str:

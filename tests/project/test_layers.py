@@ -21,6 +21,7 @@ HEAVY = {
     "jinja2",
     "jsonschema",
     "jsonschema_rs",
+    "pyarrow",
     "requests",
     "urllib3",
     "weasyprint",
@@ -83,7 +84,7 @@ def test_no_heavy_library_is_imported_at_the_start(distribution: Distribution) -
 #: before its own, types included.
 LAYERS = {
     "passmuster": (
-        {"errors", "lazy", "redaction", "showable"},
+        {"errors", "lazy", "redaction", "showable", "suggestion"},
         {"problems"},
         {"times", "files"},
         {"schemas"},
@@ -93,6 +94,7 @@ LAYERS = {
         {"reading"},
         {"mapping"},
         {"host"},
+        {"api"},
         {"cli"},
         {"testing"},
     ),

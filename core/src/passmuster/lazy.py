@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, which takes ten times as long to import as all of this
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 __all__ = ["lazy_exports"]
 
@@ -17,6 +17,8 @@ def lazy_exports(package: str, modules: Mapping[str, Sequence[str]]) -> Callable
     homes = {name: module for module, names in modules.items() for name in names}
 
     def get(name: str) -> Any:
+        from importlib import import_module
+
         if name not in homes:
             raise AttributeError(f"module '{package}' has no attribute '{name}'")
         value = getattr(import_module(homes[name]), name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PluginError, SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,8 @@ def offered_controls(host: Host) -> dict[str, Control]:
 def find_report(types: Mapping[str, ReportType], name: str) -> ReportType:
     """Return the report of that name; SettingsError lists those that there are."""
     if name not in types:
-        raise SettingsError(f"there is no report '{name}'; there is: {', '.join(types)}")
+        meant = did_you_mean(name, types)
+        raise SettingsError(f"there is no report '{name}'{meant}; there is: {', '.join(types)}")
     return types[name]
 
 

@@ -184,7 +184,7 @@ def test_a_record_that_breaks_its_schema_is_told_and_not_sent(zego: SourceUnderT
     ]
     assert len(warnings) == 1
     assert warnings[0].startswith("zego room_logio_records, pid 1200, room_id 101, 2026-10-30T00:00:00Z to ")
-    assert "a record was set aside: 'uid' is a string, not an integer; 'login_time' is missing" in warnings[0]
+    assert "a record was rejected: 'uid' is a string, not an integer; 'login_time' is missing" in warnings[0]
 
 
 def test_two_accounts_with_the_same_settings_write_the_same(vendor: SourceUnderTest) -> None:
@@ -212,7 +212,8 @@ def test_a_call_that_airbyte_does_not_know_is_explained(
 
     assert process.returncode == 2
     assert process.stdout == ""
-    assert process.stderr.startswith("usage: source-")
+    assert process.stderr.startswith("error: ")
+    assert f"hint: `source-{vendor.source} " in process.stderr
 
 
 def test_the_installed_program_reads(tmp_path: Path) -> None:

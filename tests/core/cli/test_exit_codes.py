@@ -56,8 +56,8 @@ def start(arguments: list[str], stdout: int | IO[bytes] = subprocess.PIPE) -> su
 @pytest.mark.parametrize(
     ("number", "code", "words"),
     [
-        (signal.SIGINT, 130, b"stopped; a read goes on from the last STATE that it wrote\n"),
-        (signal.SIGTERM, 143, b"terminated; a read goes on from the last STATE that it wrote\n"),
+        (signal.SIGINT, 130, b"interrupted; resume from the last STATE written\n"),
+        (signal.SIGTERM, 143, b"terminated; resume from the last STATE written\n"),
     ],
 )
 def test_a_read_that_is_stopped_says_so_and_can_be_gone_on_from(

@@ -101,7 +101,7 @@ def test_a_stream_that_reports_make_no_use_of_is_not_read_for_evidence(zego: Sou
     assert "zego rooms: reports make no use of it, not read" in run.stderr
 
 
-def test_what_makes_no_evidence_is_set_aside_itself_even_beside_its_double(
+def test_what_makes_no_evidence_is_rejected_itself_even_beside_its_double(
     electa: SourceUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from passmuster_electa.source import Visits

@@ -201,4 +201,4 @@ def test_plain_http_to_another_machine_is_warned_of(zego: SourceUnderTest) -> No
 
     run = zego.run("check")
 
-    assert "warning: zego: base_url is not https, so the credentials travel in the open" in run.stderr
+    assert "warning: zego: base_url is not https: credentials are sent unencrypted" in run.stderr

@@ -1,4 +1,4 @@
-"""Records that break their schema: set aside with the reason, counted, and never lost."""
+"""Records that break their schema: rejected with the reason, counted, and never lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.source_under_test import LOGS, RECORDS, SourceUnderTest, altered, edit
 from passmuster.testing.protocol import assert_protocol
 
 
-def test_a_record_that_breaks_its_schema_is_set_aside_with_the_reason(zego: SourceUnderTest) -> None:
+def test_a_record_that_breaks_its_schema_is_rejected_with_the_reason(zego: SourceUnderTest) -> None:
     def spoil(records: list[Any]) -> None:
         for record in records:
             if record["uid"] == 1:
@@ -31,17 +31,20 @@ def test_a_record_that_breaks_its_schema_is_set_aside_with_the_reason(zego: Sour
     assert second["reason"] == "'login_time' is missing"
     assert first["record"]["uid"] == "one"
     assert (first["source"], first["account"], first["stream"]) == ("zego", "1200", "room_logio_records")
-    assert first["partition"] == {"pid": 1200, "room_id": "101"}
-    assert (first["start"], first["end"]) == ("2026-10-30T00:00:00Z", "2026-11-01T23:59:59Z")
+    assert first["slice"]["partition"] == {"pid": 1200, "room_id": "101"}
+    assert (first["slice"]["start"], first["slice"]["end"]) == (
+        "2026-10-30T00:00:00Z",
+        "2026-11-01T23:59:59Z",
+    )
     assert first["read_at"].startswith("2026-11-02T06:00:0")
     coverage = run.coverage()
     assert [each["rejected"] for each in coverage] == [1, 0, 1, 0]
     assert [each["records"] for each in coverage] == [2, 0, 0, 0]
     assert coverage[2]["reasons"] == {"'login_time' is missing": 1}
-    assert f"zego room_logio_records: 2 records; 2 set aside, kept in {zego.rejects_file}\n" in run.stderr
+    assert f"zego room_logio_records: 2 records; 2 rejected, kept in {zego.rejects_file}\n" in run.stderr
 
 
-def test_an_item_of_electa_that_breaks_its_schema_is_set_aside_too(electa: SourceUnderTest) -> None:
+def test_an_item_of_electa_that_breaks_its_schema_is_rejected_too(electa: SourceUnderTest) -> None:
     change = altered(lambda body: body.replace(b"<UserId>1</UserId>", b"<UserId>one</UserId>"))
     electa.vendor.faults.add(change, path=LOGS)
 
@@ -54,7 +57,7 @@ def test_an_item_of_electa_that_breaks_its_schema_is_set_aside_too(electa: Sourc
 
 
 @pytest.mark.parametrize("item", [None, 5, "visit", [], [1]])
-def test_what_is_no_record_at_all_is_set_aside(zego: SourceUnderTest, item: Any) -> None:
+def test_what_is_no_record_at_all_is_rejected(zego: SourceUnderTest, item: Any) -> None:
     zego.vendor.faults.add(edited(lambda records: records.insert(0, item)), path=RECORDS)
 
     run = zego.read()
@@ -115,7 +118,7 @@ def test_an_unknown_field_is_kept_and_told_once(zego: SourceUnderTest) -> None:
     assert "\x1b" not in run.stderr
 
 
-def test_a_record_that_is_nested_without_end_is_set_aside_and_costs_no_other(zego: SourceUnderTest) -> None:
+def test_a_record_that_is_nested_without_end_is_rejected_and_costs_no_other(zego: SourceUnderTest) -> None:
     def spoil(records: list[Any]) -> None:
         records[0]["extra"] = json.loads("[" * 400 + "]" * 400)
         records[1]["extra"] = json.loads("[" * 900 + "]" * 900)

@@ -34,7 +34,7 @@ def refused(folder: Path, text: str) -> list[str]:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as error:
         load_policy(str(path), CONTROLS)
-    return list(error.value.problems)
+    return list(error.value.lines)
 
 
 @pytest.mark.parametrize("pack", [each.name for each in packs()])
@@ -81,9 +81,11 @@ def test_every_problem_of_a_policy_is_named_with_its_line(tmp_path: Path) -> Non
     )
 
     assert problems == [
-        "policy.yaml, line 3: 'controls[0].control' is no control: there is no 'daily-restt'",
+        "policy.yaml, line 3: 'controls[0].control' is no control: there is no 'daily-restt' "
+        "(did you mean 'daily-rest'?)",
         "policy.yaml, line 6: 'controls[1].parameters.hours' is not a number",
-        "policy.yaml, line 7: 'controls[1].parameters.hour' is no parameter of daily-rest, which has: hours",
+        "policy.yaml, line 7: 'controls[1].parameters.hour' is no parameter of daily-rest, which has: hours "
+        "(did you mean 'hours'?)",
         "policy.yaml, line 9: 'controls[2].parameters.most' is less than 0",
         "policy.yaml, line 10: 'controls[3].parameters.by' is none of sessions, minutes",
     ]

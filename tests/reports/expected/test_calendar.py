@@ -16,7 +16,7 @@ from calendars import BERLIN, OCTOBER, calendar
 from passmuster.errors import SettingsError
 from passmuster.times.days import day_interval
 from passmuster.times.intervals import Interval
-from passmuster_reports.expected import events
+from passmuster_reports.expected.calendar import events
 from passmuster_reports.expected.roster import Roster, read_roster
 from passmuster_reports.expected.schedule import Planned, Schedule, read_schedule
 
@@ -46,7 +46,7 @@ def starts(folder: Path, *components: str) -> list[str]:
 def problems(folder: Path, *components: str, period: Interval | None = OCTOBER) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         schedule(folder, *components, period=period)
-    return refused.value.problems
+    return refused.value.lines
 
 
 def roster(folder: Path, text: str) -> Roster:
@@ -304,7 +304,7 @@ def test_an_address_of_two_people_is_a_problem(tmp_path: Path) -> None:
             people=people,
         )
 
-    assert refused.value.problems == (
+    assert refused.value.lines == (
         "term.ics, line 4 (UID a): `ATTENDEE`: x@x.example is the `email` of p1 and p2",
     )
 

@@ -162,3 +162,34 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == f"the store '{tmp_path}' is a folder"
     assert refused(tmp_path / "none" / "x.duckdb").endswith("lies in a folder that does not exist")
     assert refused(tmp_path / "none.duckdb", read_only=True).startswith("there is no store")
+
+
+def test_a_store_that_was_cut_off_anywhere_is_called_damaged(tmp_path: Path) -> None:
+    path, cut = tmp_path / "whole.duckdb", tmp_path / "cut.duckdb"
+    with open_store(str(path)) as store:
+        store.execute("CREATE TABLE many AS SELECT range AS a, md5(range::VARCHAR) AS b FROM range(100000)")
+    content = path.read_bytes()
+
+    for length in (100, 5000, 12287, len(content) // 3):
+        cut.write_bytes(content[:length])
+        with (
+            pytest.raises(SettingsError, match="is damaged: it was cut off"),
+            open_store(str(cut), read_only=True) as store,
+        ):
+            store.execute("SELECT max(a), max(b) FROM many").fetchall()
+
+
+def test_a_store_that_is_open_in_this_process_is_not_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "college.duckdb"
+
+    with open_store(str(path)):
+        message = refused(path, read_only=True)
+
+    assert message.startswith(f"the store '{path}' is already open in this process")
+
+
+def test_the_words_of_duckdb_decide_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "version lock Corrupt database file.txt"
+    path.write_text("no database\n" * 2000)
+
+    assert refused(path) == f"'{path}' is no store, or one of a newer DuckDB"

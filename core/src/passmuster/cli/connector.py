@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from passmuster.cli.exit_codes import run_with_exit_code, tell
+from passmuster.cli.parser import Parser
 from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
@@ -29,63 +30,67 @@ def main() -> int:
     return run_with_exit_code(lambda console: _run_named(Host({CHOICE: name}), name, console), None)
 
 
-def run(kind: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+def run(source_class: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one source as an Airbyte connector; 0 on success, 1 on any failure."""
-    arguments = _parser(kind).parse_args(sys.argv[1:] if argv is None else argv)
-    return run_with_exit_code(lambda world: _run(kind, arguments, world), console)
+    words = list(sys.argv[1:] if argv is None else argv)
+    return run_with_exit_code(lambda world: _run(source_class, _parsed(source_class, words), world), console)
 
 
 def _run_named(host: Host, name: str, console: Console) -> int:
-    kind = host.source(name)
-    return _run(kind, _parser(kind).parse_args(sys.argv[1:]), console)
+    source_class = host.source(name)
+    return _run(source_class, _parsed(source_class, sys.argv[1:]), console)
 
 
-def _run(kind: type[Source], arguments: Namespace, console: Console) -> int:
+def _run(source_class: type[Source], arguments: Namespace, console: Console) -> int:
     from passmuster.cli.commands.spec import spec_source
     from passmuster.protocols.airbyte import Airbyte
 
     if arguments.verb == "spec":
-        spec_source(kind, console)
+        spec_source(source_class, console)
         return 0
     messages = Airbyte(console.stdout, console.clock, console.redactor)
     verb = {"check": _check, "discover": _discover, "read": _read}[arguments.verb]
     try:
-        return verb(kind, arguments, console, messages)
+        return verb(source_class, arguments, console, messages)
     except PassmusterError as error:
         messages.error(error)
         tell(error, console)
         return 1
 
 
-def _check(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
-    from passmuster.cli.commands.check import check_source
+def _check(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.check import error_of_check
     from passmuster.reading.progress_reporter import MessageReporter
 
     # Airbyte's rule: a check that finds the settings wrong has succeeded as a program.
-    messages.connection_status(check_source(kind, arguments.config, console, MessageReporter(messages)))
+    error = error_of_check(source_class, arguments.config, console, MessageReporter(messages))
+    messages.connection_status(error)
     return 0
 
 
-def _discover(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
-    from passmuster.cli.commands.discover import discover_source
+def _discover(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+    from passmuster.cli.commands.discover import print_catalog
     from passmuster.reading.progress_reporter import MessageReporter
 
-    discover_source(kind, arguments.config, console, MessageReporter(messages))
+    print_catalog(source_class, arguments.config, console, MessageReporter(messages))
     return 0
 
 
-def _read(kind: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
+def _read(source_class: type[Source], arguments: Namespace, console: Console, messages: Airbyte) -> int:
     from passmuster.reading.progress_reporter import MessageReporter
     from passmuster.reading.request import ReadRequest, read_source
-    from passmuster.reading.stream_reader import Sinks
+    from passmuster.reading.steps import Sinks
 
     request = ReadRequest(config=arguments.config, catalog=arguments.catalog, state=arguments.state)
-    outcome = read_source(kind, request, console, Sinks(messages, MessageReporter(messages), None))
+    outcome = read_source(source_class, request, console, Sinks(messages, MessageReporter(messages), None))
     return 1 if outcome.errors else 0
 
 
-def _parser(kind: type[Source]) -> ArgumentParser:
-    parser = ArgumentParser(prog=f"source-{kind.name}", description=f"An Airbyte source for {kind.title}.")
+def _parsed(source_class: type[Source], words: Sequence[str]) -> Namespace:
+    """Return the arguments of a call; SettingsError says what is wrong with it."""
+    parser = Parser(
+        prog=f"source-{source_class.name}", description=f"An Airbyte source for {source_class.title}."
+    )
     verbs = parser.add_subparsers(prog=parser.prog, metavar="VERB", dest="verb", required=True)
     verbs.add_parser("spec", help="print the settings as a SPEC message")
     for verb, help in (
@@ -98,4 +103,6 @@ def _parser(kind: type[Source]) -> ArgumentParser:
         if verb == "read":
             options.add_argument("--catalog", metavar="FILE", required=True, help="the configured catalog")
             options.add_argument("--state", metavar="FILE", help="the state of an earlier read")
-    return parser
+    if words and words[0] in verbs.choices:
+        verbs.choices[words[0]].refuse_unknown_options(words[1:])
+    return parser.parse_args(words)

@@ -1,4 +1,4 @@
-"""Around a whole run: every way in which it can end becomes words on stderr and an exit code."""
+"""Exit codes: every way in which a run can end becomes words on stderr and a code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, NoReturn
 
 from passmuster.errors import PassmusterError
@@ -23,11 +24,12 @@ class Terminated(BaseException):
 
 
 def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -> int:
-    """What `run` returns, or the exit code of the error that it met, said on stderr."""
+    """Return what `run` returns, or the exit code of the error that it met, which is said on stderr."""
     of_the_process = console is None
     if console is None:
         console = Console.of_this_process()
-        signal.signal(signal.SIGTERM, _terminate)
+        if threading.current_thread() is threading.main_thread():  # no other may
+            signal.signal(signal.SIGTERM, _terminate)
         _collect_rarely()
     try:
         return run(console)
@@ -35,7 +37,7 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
         tell(error, console)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read our output has enough. What Python would still flush has no reader either.
+        # The reader of our output has enough. What Python would still flush has no reader either.
         if of_the_process:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -43,10 +45,10 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
         tell(_of_the_system(error), console)
         return 1
     except KeyboardInterrupt:
-        console.stderr.write("\nstopped; a read goes on from the last STATE that it wrote\n")
+        console.stderr.write("\ninterrupted; resume from the last STATE written\n")
         return INTERRUPTED
     except Terminated:
-        console.stderr.write("terminated; a read goes on from the last STATE that it wrote\n")
+        console.stderr.write("terminated; resume from the last STATE written\n")
         return TERMINATED
     except Exception:
         # A bug keeps its traceback, but not the secrets that may be in it.
@@ -76,7 +78,7 @@ def _collect_rarely() -> None:
 
 
 def _of_the_system(error: OSError) -> PassmusterError:
-    """What the system would not do, in words."""
+    """Return what the system would not do as an error of ours."""
     file = f"'{error.filename}'" if error.filename else "a file"
     full = error.errno == errno.ENOSPC
     hint = "make room, or let TMPDIR name a folder for temporary files that has some" if full else None

@@ -2,59 +2,128 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from passmuster.errors import SettingsError
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import ExitStack
+    from types import TracebackType
 
     from passmuster.protocols.format import Format
     from passmuster.reading.console import Console
     from passmuster.reading.progress_reporter import ProgressReporter
 
-FORMATS = ("airbyte", "singer", "jsonl", "csv")
+FORMATS = ("airbyte", "singer", "jsonl", "csv", "arrow", "parquet")
+#: Those whose messages hold the states.
+WITH_STATES = ("airbyte", "singer")
 #: What each is, for the help of an option.
 MEANING = (
     "airbyte, singer: messages with states; jsonl: bare records; csv: a table, or a file for each "
-    "stream where there are several (default: airbyte)"
+    "stream where there are several; arrow: one table, as an Arrow IPC stream; parquet: a file for each "
+    "stream in the folder of --output, written whole or not at all (default: airbyte)"
 )
 
 
-def open_format(  # what a format writes to, and what a table is called
-    name: str,
-    console: Console,
-    reporter: ProgressReporter,
-    files: ExitStack,
-    source: str,
-    streams: Collection[str],
-) -> Format:
-    """The format of that name; tables become files `source-stream.csv` where there are several `streams`.
+@dataclass(frozen=True)
+class Destination:
+    """What a format writes to, and what the records that may come are called."""
 
-    Whatever it opens is closed with `files`.
+    console: Console
+    reporter: ProgressReporter
+    #: Closes whatever the format opens.
+    files: ExitStack
+    source: str
+    #: The names of the tables: streams, or kinds of evidence.
+    tables: Collection[str]
+    #: The folder of --output.
+    folder: str | None = None
+    #: Whether a table is written only if its streams are complete.
+    whole_streams: bool = True
+
+
+@dataclass(frozen=True)
+class OpenFormat:
+    """A format, and whether it keeps what it is given of a stream: to be asked when its files are closed."""
+
+    messages: Format
+    is_kept: Callable[[str], bool] = lambda stream: True
+
+
+def open_format(name: str, destination: Destination) -> OpenFormat:
+    """Open the format of that name; SettingsError where it cannot take what would come.
+
+    CSV becomes files `source-stream.csv` where there are several tables.
     """
+    console, reporter = destination.console, destination.reporter
+    if (name == "parquet") != (destination.folder is not None):
+        raise SettingsError("--format parquet and --output DIR go together", "give both, or neither")
     match name:
         case "airbyte":
             from passmuster.protocols.airbyte import Airbyte
 
-            return Airbyte(console.stdout, console.clock, console.redactor)
+            return OpenFormat(Airbyte(console.stdout, console.clock, console.redactor))
         case "singer":
             from passmuster.protocols.singer import Singer
 
-            return Singer(console.stdout, console.clock, console.redactor)
+            return OpenFormat(Singer(console.stdout, console.clock, console.redactor))
         case "csv":
-            from passmuster.protocols.csv_tables import Tables
+            return OpenFormat(_open_csv(destination))
+        case "arrow":
+            from passmuster.protocols.arrow import ONE_TABLE, ArrowStream
 
-            def open_table(stream: str) -> BinaryIO:
-                if len(streams) == 1:  # stdout has room for one table
-                    return console.stdout
-                path = f"{source}-{stream}.csv"
-                reporter.info(f"writing {path}")
-                return files.enter_context(open(path, "wb"))
+            if len(destination.tables) > 1:
+                names = ", ".join(sorted(destination.tables))
+                raise SettingsError(f"--format arrow is one table, not several: {names}", ONE_TABLE)
+            stream = ArrowStream(console.stdout, console.redactor, reporter.warn)
+            destination.files.callback(stream.close)
+            return OpenFormat(stream)
+        case "parquet":
+            from passmuster.protocols.parquet import ParquetFiles
 
-            tables = Tables(open_table, console.redactor, reporter.warn)
-            files.callback(tables.close)
-            return tables
+            files = ParquetFiles(
+                destination.folder or "",
+                console.redactor,
+                reporter.warn,
+                reporter.info,
+                whole_streams=destination.whole_streams,
+            )
+
+            def end(kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+                files.close() if kind is None else files.discard()
+
+            destination.files.push(end)
+            return OpenFormat(files, files.is_kept)
         case _:
             from passmuster.protocols.json_lines import JsonLines
 
-            return JsonLines(console.stdout, console.redactor)
+            return OpenFormat(JsonLines(console.stdout, console.redactor))
+
+
+@contextmanager
+def _on_disk(path: str) -> Iterator[BinaryIO]:
+    """Open a file to be written, which is on the disk once it is closed: a state may vouch for it."""
+    with open(path, "wb") as file:
+        yield file
+        file.flush()
+        with suppress(OSError):  # a pipe or a device is on no disk
+            os.fsync(file.fileno())
+
+
+def _open_csv(destination: Destination) -> Format:
+    from passmuster.protocols.csv_tables import Tables
+
+    def open_table(stream: str) -> BinaryIO:
+        if len(destination.tables) == 1:  # stdout has room for one table
+            return destination.console.stdout
+        path = f"{destination.source}-{stream}.csv"
+        destination.reporter.info(f"writing {path}")
+        return destination.files.enter_context(_on_disk(path))
+
+    tables = Tables(open_table, destination.console.redactor, destination.reporter.warn)
+    destination.files.callback(tables.close)
+    return tables

@@ -29,15 +29,19 @@ def write_whole(path: str, content: bytes, mode: int | None = None) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp lets nobody else read; what is written is an ordinary file.
-        if mode is None:
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
+        os.chmod(temporary, ordinary_mode(target) if mode is None else mode)
         os.replace(temporary, target)
     except OSError as error:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise PassmusterError(f"cannot write '{path}': {error.strerror}") from error
+
+
+def ordinary_mode(path: str | Path) -> int:
+    """Return the permissions of a file that is written anew: what it had, or what any new file has."""
+    target = Path(path)
+    return target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
 
 
 def _umask() -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from passmuster.errors import PluginError, SettingsError
+from passmuster.errors import PluginError, Problem, SettingsError
 from passmuster.host.entry_points import Entry, installed
 from passmuster.sdk import hooks
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from passmuster.sdk.source import Source
 
 GROUP = "passmuster"
+# sys.stdout is the whole process's: two threads that both put something else in its place lose it.
+_LOADING = threading.Lock()
 #: Names of the plugins to load, separated by commas; unset loads all, empty none.
 CHOICE = "PASSMUSTER_PLUGINS"
 
@@ -57,7 +61,8 @@ class Host:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hooks)
         entries = _chosen(installed(GROUP, sys.path), environ)
-        self.plugins = _without_doubles(self._load(entries))
+        with _LOADING:
+            self.plugins = _without_doubles(self._load(entries))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,10 +80,11 @@ class Host:
         )
         if broken:
             raise PluginError("; ".join(broken), "`passmuster sources` shows the state of every plugin")
-        names = ", ".join(plugin.name for plugin in self.plugins if plugin.source and not plugin.problem)
+        names = [plugin.name for plugin in self.plugins if plugin.source and not plugin.problem]
         raise SettingsError(
-            f"there is no source '{name}'",
-            f"installed sources: {names or 'none'}; `pip install passmuster-<vendor>` brings another",
+            f"there is no source '{name}'{did_you_mean(name, names)}",
+            f"installed sources: {', '.join(names) or 'none'}; "
+            "`pip install passmuster-<vendor>` brings another",
         )
 
     def answers(self, hook: str) -> list[tuple[Plugin, Any]]:
@@ -175,10 +181,16 @@ def _chosen(entries: list[Entry], environ: Mapping[str, str]) -> list[Entry]:
     wanted = {name.strip() for name in environ[CHOICE].split(",")} - {""}
     unknown = sorted(wanted - {entry.name for entry in entries})
     if unknown:
-        names = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
+        names = list(dict.fromkeys(entry.name for entry in entries))
         raise SettingsError(
-            [f"{CHOICE} names a plugin '{name}' that is not installed" for name in unknown],
-            f"installed plugins: {names}",
+            [
+                Problem(
+                    CHOICE,
+                    f"{CHOICE} names a plugin '{name}' that is not installed{did_you_mean(name, names)}",
+                )
+                for name in unknown
+            ],
+            f"installed plugins: {', '.join(names) or 'none'}",
         )
     return [entry for entry in entries if entry.name in wanted]
 

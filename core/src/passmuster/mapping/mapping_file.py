@@ -10,7 +10,7 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.mapping.rules import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, value_at
 from passmuster.reading.evidence import Recipe
 from passmuster.reading.evidence_id import text_of
@@ -19,7 +19,8 @@ from passmuster.schemas.documents import check_file
 from passmuster.schemas.loader import load_schema
 from passmuster.schemas.validation import json_name
 from passmuster.sdk.evidence_kinds import KINDS
-from passmuster.times.instants import is_zone
+from passmuster.suggestion import did_you_mean
+from passmuster.times.instants import is_zone, zone_meant
 from passmuster.times.local_times import told_apart
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def load_mapping(path: str, console: Console) -> MappingFile:
     try:
         text = read_file(path, "the mapping", console).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{name}: the mapping is not UTF-8 text") from error
+        raise SettingsError(Problem("", "the mapping is not UTF-8 text", file=name)) from error
     schema = load_schema("passmuster", "mapping")
     value = check_file(name, text, schema, "the page of the core describes mapping files", _wrong_times).value
     account = value.get("account")
@@ -124,8 +125,8 @@ def _is_one_of(value: Any, wanted: Sequence[Any]) -> bool:
     return any(isinstance(value, bool) is isinstance(one, bool) and value == one for one in wanted)
 
 
-def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
-    """What no JSON Schema can say of zones and of the patterns of times."""
+def _wrong_times(value: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what no JSON Schema can say of zones and of the patterns of times."""
     for stream, entry in value["streams"].items():
         for name, rule in entry["evidence"].items():
             where = f"streams.{stream}.evidence.{name}"
@@ -134,11 +135,14 @@ def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
             how, zone = rule.get("time", "rfc3339"), rule.get("zone")
             if "%Z" in how.replace("%%", ""):
                 # What names strptime knows is a matter of the machine, and it forgets them.
-                yield f"'{where}.time' has %Z, but names of zones cannot be read: use %z or 'zone'"
+                no_names = "has %Z, but names of zones cannot be read: use %z or 'zone'"
+                yield Problem(f"{where}.time", f"'{where}.time' {no_names}")
             elif not is_pattern(how):
                 named = ", ".join(NAMED_TIMES)
-                yield f"'{where}.time' is none of {named} and no pattern such as %d/%m/%Y %H:%M"
+                no_pattern = f"is none of {named} and no pattern such as %d/%m/%Y %H:%M"
+                meant = did_you_mean(how, NAMED_TIMES)
+                yield Problem(f"{where}.time", f"'{where}.time' {no_pattern}{meant}")
             elif needs_zone(how) and zone is None:
-                yield f"'{where}' needs a 'zone', for its times have no offset"
+                yield Problem(where, f"'{where}' needs a 'zone', for its times have no offset")
             if zone is not None and not is_zone(zone):
-                yield f"'{where}.zone' {NO_ZONE}"
+                yield Problem(f"{where}.zone", f"'{where}.zone' {NO_ZONE}{zone_meant(zone)}")

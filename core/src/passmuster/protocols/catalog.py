@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError, TransientError, UnreachableError, UnreadableError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +27,7 @@ class Selection:
 
 
 def discovered(streams: Iterable[Stream[Any]]) -> dict[str, Any]:
-    """The Airbyte catalog of the streams."""
+    """Return the Airbyte catalog of the streams."""
     return {
         "streams": [
             {
@@ -51,17 +52,17 @@ def _modes(stream: Stream[Any]) -> dict[str, Any]:
 
 
 def open_streams(source: Source) -> dict[str, Stream[Any]]:
-    """The source's streams by name."""
+    """Return the source's streams by name."""
     return {stream.name: stream(source) for stream in source.streams}
 
 
 def offered(source: Source) -> list[Stream[Any]]:
-    """The streams that this account has; may ask the vendor."""
+    """Return the streams that this account has; the vendor may be asked for them."""
     return [stream for stream in open_streams(source).values() if source.is_available(stream)]
 
 
 def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
-    """The named streams, or every stream that the account has when none is named."""
+    """Return the named streams, or every stream that the account has when none is named."""
     streams = open_streams(source)
     names = list(dict.fromkeys(names))
     if not names:
@@ -69,23 +70,15 @@ def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
     unknown = [name for name in names if name not in streams]
     if unknown:
         raise SettingsError(
-            [f"{source.name} has no stream '{name}'" for name in unknown],
+            [f"{source.name} has no stream '{name}'{did_you_mean(name, streams)}" for name in unknown],
             f"its streams are {', '.join(streams)}",
         )
     return [Selection(name, streams[name]) for name in names]
 
 
 def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selection]:
-    """The streams of Airbyte's configured catalog, each with the fields and the mode chosen there."""
-    try:
-        entries = {entry["stream"]["name"]: entry for entry in json.loads(content)["streams"]}
-        if not all(isinstance(name, str) for name in entries):
-            raise TypeError("a stream's name is no text")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise SettingsError(
-            f"{file}: this is no configured catalog",
-            'it has the form {"streams": [{"stream": {"name": ...}}]}',
-        ) from error
+    """Return the streams of Airbyte's configured catalog, each with the fields and the mode chosen there."""
+    entries = _entries(content, file)
     streams = open_streams(source)
     return [
         Selection(
@@ -98,6 +91,25 @@ def chosen_by_catalog(source: Source, content: bytes, file: str) -> list[Selecti
     ]
 
 
+def names_in_catalog(content: bytes, file: str) -> list[str]:
+    """Return the names of the streams in Airbyte's configured catalog; SettingsError where it is none."""
+    return list(_entries(content, file))
+
+
+def _entries(content: bytes, file: str) -> dict[str, dict[str, Any]]:
+    """Return the catalog's entry for each stream's name."""
+    try:
+        entries = {entry["stream"]["name"]: entry for entry in json.loads(content)["streams"]}
+        if not all(isinstance(name, str) for name in entries):
+            raise TypeError("a stream's name is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SettingsError(
+            f"{file}: this is no configured catalog",
+            'it has the form {"streams": [{"stream": {"name": ...}}]}',
+        ) from error
+    return entries
+
+
 def _may_be_offered(source: Source, stream: Stream[Any]) -> bool:
     try:
         return source.is_available(stream)
@@ -106,7 +118,7 @@ def _may_be_offered(source: Source, stream: Stream[Any]) -> bool:
 
 
 def _fields(stream: Stream[Any], entry: Mapping[str, Any]) -> frozenset[str] | None:
-    """A host leaves fields out by taking their properties out of its copy of the schema."""
+    """Return the fields that the host wants: it takes the others out of its copy of the schema."""
     schema = entry.get("json_schema")
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict) or not properties:

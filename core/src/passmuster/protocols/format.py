@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from passmuster.errors import PassmusterError
+    from passmuster.redaction import Redactor
 
 #: So many records are serialised, joined, searched for secrets and written at a time: fewer cost more calls,
 #: and more leave the processor's cache before the next step looks at them.
@@ -20,13 +21,13 @@ class Format(Protocol):
     """What a read writes to; each format takes what it has a place for."""
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """The states of the streams from which the read goes on."""
+        """Take the states of the streams from which the read continues."""
 
     def carried(self, stream: str) -> int:
         """Return the bytes that a STATE of this stream takes beside the stream's own state and coverage."""
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """Records of this form follow; said again when they turn out to have more fields."""
+        """Say which form the records to come have; again when they turn out to have more fields."""
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
         """Write the records of a page; return how many bytes that took."""
@@ -34,17 +35,17 @@ class Format(Protocol):
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """How far the stream was read, and the coverage of the slices since the last time."""
+        """Write how far the stream was read, and the coverage of the slices since the last time."""
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """The stream began, is running, or ended."""
+        """Write that the stream began, is running, or ended."""
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """Something went wrong."""
+        """Write what went wrong."""
 
 
 def serialised(records: Iterable[Any]) -> list[bytes]:
-    """Each record as JSON; UnreadableError for what is nested deeper than anybody could read."""
+    """Return each record as JSON; UnreadableError for what is nested deeper than anybody could read."""
     import orjson
 
     try:
@@ -55,7 +56,18 @@ def serialised(records: Iterable[Any]) -> list[bytes]:
         ) from error
 
 
+def cleaned(
+    records: Sequence[Mapping[str, Any]], redactor: Redactor
+) -> tuple[Sequence[Mapping[str, Any]], int]:
+    """Return the records with every long secret hidden, and the bytes that they take as JSON."""
+    import orjson
+
+    page = b"[" + b",".join(serialised(records)) + b"]"
+    clean = redactor.clean_records(page)
+    return records if clean is page else orjson.loads(clean), len(page)
+
+
 def sentence(error: PassmusterError) -> str:
-    """The error and what to do about it, on one line."""
+    """Return the error and what to do about it, on one line."""
     text = "; ".join(error.lines)
     return f"{text} ({error.hint})" if error.hint else text

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from passmuster.sync.partition_sync import Checkpoint
 
 
+#: The form of a stream's state, which `as_state` writes; 0.1.0 wrote the same without a version.
+STATE_VERSION = 1
 #: What to do about a state that cannot be used.
 WITHOUT_STATE = "without --state everything is read again"
 _OTHER_MESSAGES = {"RECORD", "SCHEMA", "LOG", "TRACE", "SPEC", "CATALOG", "CONNECTION_STATUS", "CONTROL"}
@@ -34,7 +36,7 @@ class _Entry:
 
 
 class StreamState:
-    """What each partition of one stream remembers; only the stream's way knows what that means."""
+    """What each partition of one stream remembers; only its sync strategy knows what that means."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -44,7 +46,7 @@ class StreamState:
         self.size = 0
 
     def get(self, partition: Partition) -> Checkpoint | None:
-        """The partition's checkpoint; None where it was never read."""
+        """Return the partition's checkpoint; None where it was never read."""
         entry = self._entries.get(partition_key(partition))
         return entry.checkpoint if entry else None
 
@@ -65,11 +67,11 @@ class StreamState:
             self.size += len(text)
 
     def items(self) -> list[tuple[Partition, Checkpoint]]:
-        """The partitions that were read, in the order in which they were first read."""
+        """Return the partitions that were read, in the order in which they were first read."""
         return [(entry.partition, entry.checkpoint) for entry in self._entries.values()]
 
     def as_state(self) -> dict[str, Any]:
-        """The `stream_state` of a STATE message.
+        """Return the `stream_state` of a STATE message.
 
         Partitions that remember the same share an entry: of thousands of rooms that were read up to one
         moment, a state holds little more than their names.
@@ -78,18 +80,30 @@ class StreamState:
         for entry in self._entries.values():
             shared.setdefault(entry.text, []).append(entry)
         return {
+            "version": STATE_VERSION,
             "partitions": [
                 {"partition": dict(first.partition), **first.checkpoint}
                 if not more
                 else {"partitions": [dict(entry.partition) for entry in (first, *more)], **first.checkpoint}
                 for first, *more in shared.values()
-            ]
+            ],
         }
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> StreamState:
-        """The state that `as_state` wrote; ValueError for what has another form."""
+        """Return the state that `as_state` wrote, also that of 0.1.0, which has no version.
+
+        ValueError for what has another form, and SettingsError for one that a newer passmuster wrote.
+        """
         state = cls()
+        version = value.get("version", STATE_VERSION)
+        if type(version) is not int or version < 1:
+            raise ValueError("'version' is no version")
+        if version > STATE_VERSION:
+            raise SettingsError(
+                f"the state has version {version}, and this passmuster reads up to version {STATE_VERSION}",
+                f"read with the passmuster that wrote it, or a newer one; {WITHOUT_STATE}",
+            )
         entries = value.get("partitions")
         if entries is None:
             return state
@@ -98,7 +112,7 @@ class StreamState:
         for entry in entries:
             checkpoint = dict(entry) if isinstance(entry, dict) else {}
             partitions = checkpoint.pop("partitions", None) or [checkpoint.pop("partition", None)]
-            if not isinstance(partitions, list) or not all(isinstance(each, dict) for each in partitions):
+            if not isinstance(partitions, list) or not all(isinstance(one, dict) for one in partitions):
                 raise ValueError("an entry of 'partitions' has no 'partition'")
             for partition in partitions:
                 state.set(partition, checkpoint)
@@ -111,7 +125,7 @@ def partition_key(partition: Partition) -> str:
 
 
 def read_states(lines: Iterable[bytes], file: str, warn: Callable[[str], None]) -> dict[str, StreamState]:
-    """The state of each stream in the lines of a `--state` file.
+    """Return the state of each stream in the lines of a `--state` file.
 
     The file is Airbyte's list of states, Singer's state, or the messages of an earlier read, of which
     the last STATE of each stream counts. Nulls and unknown keys are let pass, since hosts add them; a state
@@ -133,6 +147,8 @@ def read_states(lines: Iterable[bytes], file: str, warn: Callable[[str], None]) 
             ignored[f"the state of stream '{name}' is not one that passmuster wrote, and is ignored"] = where
         try:
             states[name] = StreamState.parse(value if isinstance(value, dict) else {})
+        except SettingsError as error:
+            raise error.at(f"{where}, stream '{name}'") from error
         except ValueError as error:
             raise SettingsError(
                 f"{where}: the state of stream '{name}' is not one that passmuster wrote: {error}",
@@ -144,7 +160,7 @@ def read_states(lines: Iterable[bytes], file: str, warn: Callable[[str], None]) 
 
 
 def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    """Where each state stands, and the state or, of what is to be ignored, what it is."""
+    """Yield where each state stands, and the state or, of what is to be ignored, what it is."""
     first = next(lines, b"")
     if isinstance(_json(first), dict):
         yield from _states_of_messages(chain([first], lines), file)
@@ -188,8 +204,10 @@ def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str
 
 
 def _states_in(item: dict[str, Any]) -> list[dict[str, Any] | str] | None:
-    """The states in an item of a list or in a message, none in other messages; in words what is somebody
-    else's state; None in what is neither."""
+    """Return the states in an item of a list or in a message, and none in other messages.
+
+    What is somebody else's state is said in words. None where it is neither a state nor a message.
+    """
     inner = item.get("state", item.get("value")) if item.get("type") == "STATE" else None
     state: dict[str, Any] = inner if isinstance(inner, dict) else item
     if isinstance(state.get("stream"), dict):

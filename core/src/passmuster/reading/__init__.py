@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from passmuster.reading.request import ReadRequest, read_source
     from passmuster.reading.session import open_source, unconnected
     from passmuster.reading.settings import NO_ZONE, Inline
-    from passmuster.reading.stream_reader import Sinks
+    from passmuster.reading.steps import Sinks
 
 __all__ = [
     "NO_ZONE",
@@ -34,6 +34,6 @@ __getattr__ = lazy_exports(
         "passmuster.reading.request": ["ReadRequest", "read_source"],
         "passmuster.reading.session": ["open_source", "unconnected"],
         "passmuster.reading.settings": ["Inline", "NO_ZONE"],
-        "passmuster.reading.stream_reader": ["Sinks"],
+        "passmuster.reading.steps": ["Sinks"],
     },
 )

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Console:
-    """stdout carries messages and nothing else; stderr carries words for people."""
+    """A terminal or a pipe: stdout carries messages and nothing else; stderr carries words for people.
+
+    It is a `ReadContext`, too.
+    """
 
     stdin: BinaryIO
     stdout: BinaryIO
@@ -33,7 +36,7 @@ class Console:
 
     def print(self, *lines: str) -> None:
         """Write lines for people to stdout, where a command has nothing else to write."""
-        text = "".join(f"{self.line(each)}\n" for each in lines)
+        text = "".join(f"{self.line(line)}\n" for line in lines)
         self.stdout.write(text.encode())
         self.stdout.flush()
 
@@ -45,7 +48,7 @@ class Console:
 
     @classmethod
     def of_this_process(cls) -> Console:
-        """The process's own streams, clock and environment.
+        """Return the process's own streams, clock and environment.
 
         Python has None for a stream that was closed before it began, as some schedulers do. What
         stands in its place stays open as long as the process.

@@ -10,16 +10,27 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, ForbiddenError, PassmusterError, SettingsError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    Gap,
+    PassmusterError,
+    Place,
+    SettingsError,
+    VendorError,
+    describe,
+)
 from passmuster.protocols.state import WITHOUT_STATE, StreamState
-from passmuster.reading.stream_reader import StreamReader, Wanted, describe
+from passmuster.reading.steps import Wanted
+from passmuster.reading.stream_reader import StreamReader
+from passmuster.suggestion import did_you_mean
 from passmuster.sync import begin_sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from passmuster.protocols.catalog import Selection
-    from passmuster.reading.stream_reader import Sinks
+    from passmuster.reading.steps import Sinks
     from passmuster.sdk.source import ReadWindow, Source
 
 #: Partitions of a stream of whose states something is said one by one.
@@ -39,7 +50,7 @@ class Plan:
     workers: int = 1
 
     def wanted(self, selection: Selection) -> Wanted:
-        """What is wanted of one stream."""
+        """Return what is wanted of one stream."""
         state = self.states.get(selection.name) if selection.incremental else None
         return Wanted(state or StreamState(), selection.fields, self.evidence, self.stop_at_invalid)
 
@@ -50,24 +61,34 @@ class Outcome:
 
     completed: list[str] = field(default_factory=list)
     errors: list[PassmusterError] = field(default_factory=list)
+    #: The streams that are not complete.
+    incomplete: list[str] = field(default_factory=list)
+    #: What was not read of those, as far as that is known.
+    gaps: list[Gap] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
-        """0 all read; 3 nothing, for the vendor refused the credentials; 1 some stream did not complete."""
+        """Return 0 where all is read, 3 where the vendor refused the credentials and nothing is, else 1."""
         if not self.errors:
             return 0
         refused = all(isinstance(error, AuthError) for error in self.errors)
         return AuthError.exit_code if refused and not self.completed else 1
 
 
-def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) -> Outcome:
-    """Read every stream of the plan; one that fails is named, and the others go on."""
+def read(
+    source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str], outcome: Outcome
+) -> Iterator[None]:
+    """Read every stream of the plan, a page or so between two yields, and fill in the outcome.
+
+    A stream that fails is named there, and the others are read. Closing the iterator ends the read: a STATE
+    goes out for what is written, and no thread is left behind.
+    """
     _check_states(source, plan, sinks.reporter.warn)
     sinks.messages.goes_on({name: state.as_state() for name, state in plan.states.items()})
-    outcome = Outcome()
     for selection in plan.selections:
         if selection.stream is None:
-            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'")]
+            meant = did_you_mean(selection.name, (stream.name for stream in source.streams))
+            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'{meant}")]
             sinks.messages.status(selection.name, "STARTED", source.name, source.account)
         elif plan.evidence and selection.stream.kind is None:
             sinks.reporter.info(f"{source.name} {selection.name}: reports make no use of it, not read")
@@ -75,8 +96,9 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
         else:
             reader = StreamReader(source, selection.stream, sinks, versions, plan.wanted(selection))
             try:
-                errors = reader.read(plan.window, plan.workers)
+                errors = yield from reader.read(plan.window, plan.workers)
                 errors = errors if reader.answered else of_credentials(errors)
+                outcome.gaps += reader.gaps
             except BaseException:
                 # Whoever stopped the read, or what broke it: the stream was begun and is not complete.
                 sinks.messages.status(selection.name, "INCOMPLETE", source.name, source.account)
@@ -86,12 +108,12 @@ def read(source: Source, plan: Plan, sinks: Sinks, versions: Mapping[str, str]) 
         status = "INCOMPLETE" if errors else "COMPLETE"
         sinks.messages.status(selection.name, status, source.name, source.account)
         outcome.errors += errors
-        if not errors:
-            outcome.completed.append(selection.name)
-    return outcome
+        (outcome.incomplete if errors else outcome.completed).append(selection.name)
 
 
-def refuse(source: Source, names: Sequence[str], error: VendorError, sinks: Sinks) -> Outcome:
+def refuse(
+    source: Source, names: Sequence[str], error: VendorError, sinks: Sinks, window: ReadWindow
+) -> Outcome:
     """End every stream before it was read: the vendor would not even say which ones there are.
 
     Hosts wait for the last status of each stream that they have configured.
@@ -100,9 +122,10 @@ def refuse(source: Source, names: Sequence[str], error: VendorError, sinks: Sink
         error = error.of_credentials()
     for name in names:
         sinks.messages.status(name, "STARTED", source.name, source.account)
-        sinks.messages.error(error.at(f"{source.name} {name}"), name)
+        sinks.messages.error(error.at(Place(source.name, name)), name)
         sinks.messages.status(name, "INCOMPLETE", source.name, source.account)
-    return Outcome(errors=[error.at(source.name)])
+    gaps = [Gap(name, {}, window.start, window.end) for name in names]
+    return Outcome(errors=[error.at(Place(source.name))], incomplete=list(names), gaps=gaps)
 
 
 def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:

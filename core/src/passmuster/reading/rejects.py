@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from passmuster.redaction import Redactor
 
 
+_SLICE = ("partition", "start", "end")
+
+
 class AnyRejects(Protocol):
-    """Where set-aside records go; `path` says it to people."""
+    """Where rejected records go; `path` says it to people."""
 
     path: str
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Take one set-aside record, with its origin and the reason."""
+        """Take one rejected record, with its origin and the reason."""
 
 
 class Rejects:
@@ -31,10 +34,10 @@ class Rejects:
         self._file: BinaryIO | None = None
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Write one set-aside record; it is on the file before the next STATE goes out."""
+        """Write one rejected record; it is on the file before the next STATE goes out."""
         if self._file is None:
             self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
-        line = _line(entry)
+        line = line_of_reject(entry)
         self._file.write(self._redactor.clean_records(line + b"\n"))
         self._file.flush()
 
@@ -44,8 +47,20 @@ class Rejects:
             self._file.close()
 
 
-def _line(entry: Mapping[str, Any]) -> bytes:
-    """Return the entry as JSON that any program reads, whatever its record holds."""
+def reject_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry as the rejects file has it: what says which slice it was is one object, `slice`.
+
+    A line that could not be read is of no slice, and keeps its `file` and `line`.
+    """
+    slice = {name: entry[name] for name in _SLICE if name in entry}
+    rest = {name: value for name, value in entry.items() if name not in _SLICE}
+    last = {name: rest.pop(name) for name in ("reason", "record")}
+    return {**rest, **({"slice": slice} if slice else {}), **last}
+
+
+def line_of_reject(entry: Mapping[str, Any]) -> bytes:
+    """Return an entry of the rejects file as JSON that any program reads, whatever its record holds."""
+    entry = reject_of(entry)
     try:
         return write_json(in_words(dict(entry)))
     except (RecursionError, UnreadableError):

@@ -14,64 +14,68 @@ from passmuster.sdk.limiter import Limiter
 from passmuster.sdk.source import SourceContext
 
 if TYPE_CHECKING:
-    from passmuster.reading.console import Console
+    from passmuster.reading.context import ReadContext
     from passmuster.reading.progress_reporter import AnyReporter
     from passmuster.sdk.retry import RetryPolicy
     from passmuster.sdk.source import Source
 
 
 def open_source(
-    kind: type[Source],
+    source_class: type[Source],
     config: str | Inline,
-    console: Console,
+    context: ReadContext,
     reporter: AnyReporter,
     retry_policy: RetryPolicy,
 ) -> Source:
     """The source with the settings of the file `config`; SettingsError lists what is wrong with them."""
-    settings = _settings(kind, config, console)
-    address = kind.address(settings)
+    settings = _settings(source_class, config, context)
+    address = source_class.address(settings)
     if not is_protected(address):
-        reporter.warn(f"{kind.name}: base_url is not https, so the credentials travel in the open")
+        reporter.warn(f"{source_class.name}: base_url is not https: credentials are sent unencrypted")
     verify = settings.get("verify_tls", True) and settings.get("ca_bundle", True)
     if not verify:
-        reporter.warn(f"{kind.name}: verify_tls is off, so whoever is on the way may pose as the vendor")
+        reporter.warn(f"{source_class.name}: TLS verification is off: the connection can be intercepted")
     api = HttpClient(
         address,
-        f"passmuster/{version('passmuster')} (source-{kind.name})",
-        Limiter(settings.get("requests_per_second"), console.clock),
-        console.clock,
+        f"passmuster/{version('passmuster')} (source-{source_class.name})",
+        Limiter(settings.get("requests_per_second"), context.clock),
+        context.clock,
         reporter.waiting,
         retry_policy,
         verify=verify,
     )
-    return kind(settings, SourceContext(api, console.clock, console.redactor, reporter.info))
+    return source_class(settings, SourceContext(api, context.clock, context.redactor, reporter.info))
 
 
 def unconnected(
-    kind: type[Source], config: str | Inline | None, console: Console, reporter: AnyReporter
+    source_class: type[Source], config: str | Inline | None, context: ReadContext, reporter: AnyReporter
 ) -> Source:
     """The source as evidence needs it: it asks nobody, and has the defaults where there is no `config`."""
     from passmuster.sdk.retry import RetryPolicy
 
-    settings = defaults(kind.settings_schema()) if config is None else _settings(kind, config, console)
-    address = "" if config is None else kind.address(settings)
+    if config is None:
+        settings, address = defaults(source_class.settings_schema()), ""
+    else:
+        settings = _settings(source_class, config, context)
+        address = source_class.address(settings)
     api = HttpClient(
-        address, "", Limiter(None, console.clock), console.clock, reporter.waiting, RetryPolicy()
+        address, "", Limiter(None, context.clock), context.clock, reporter.waiting, RetryPolicy()
     )
     try:
-        return kind(settings, SourceContext(api, console.clock, console.redactor, reporter.info))
+        return source_class(settings, SourceContext(api, context.clock, context.redactor, reporter.info))
     except KeyError as error:
         raise SettingsError(
-            f"{kind.name} makes no evidence without its setting {error}", "give its settings with --config"
+            f"{source_class.name} makes no evidence without its setting {error}",
+            "give its settings with --config",
         ) from error
 
 
-def _settings(kind: type[Source], config: str | Inline, console: Console) -> dict[str, Any]:
+def _settings(source_class: type[Source], config: str | Inline, context: ReadContext) -> dict[str, Any]:
     """The settings of the file, whose secrets are hidden from now on."""
-    schema = kind.settings_schema()
-    settings = load_settings(config, schema, console)
+    schema = source_class.settings_schema()
+    settings = load_settings(config, schema, context)
     for secret in secret_values(schema, settings):
-        console.redactor.add(secret)
+        context.redactor.add(secret)
     return settings
 
 
@@ -81,10 +85,10 @@ def is_protected(address: str) -> bool:
     return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def versions(kind: type[Source]) -> dict[str, str]:
+def versions(source_class: type[Source]) -> dict[str, str]:
     """The versions that did the reading, as coverage states them."""
     try:
-        plugin = version(kind.package().replace("_", "-"))
+        plugin = version(source_class.package().replace("_", "-"))
     except PackageNotFoundError:
         plugin = "unknown"
     return {"version": plugin, "core_version": version("passmuster")}

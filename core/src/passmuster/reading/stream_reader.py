@@ -1,18 +1,19 @@
-"""One stream while it is read: its partitions side by side, its messages one after the other."""
+"""One stream while it is read: its partitions concurrently, its messages one after the other."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import closing
 from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, Place, RecordError, VendorError
 from passmuster.protocols.state import partition_key
-from passmuster.reading.concurrency import side_by_side
+from passmuster.reading.concurrency import run_concurrently
+from passmuster.reading.coverage import coverage_of, gap_of, gaps_of, origin_of
 from passmuster.reading.evidence import EvidenceMaker, Recipe
 from passmuster.reading.state_writer import StateWriter
+from passmuster.reading.steps import Counts, Covered, Step
 from passmuster.schemas.loader import json_type
 from passmuster.schemas.validation import Checker
 from passmuster.sdk.retry import once_more
@@ -20,73 +21,13 @@ from passmuster.sync import begin_sync
 from passmuster.times.instants import format_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
     from datetime import datetime
 
-    from passmuster.protocols.format import Format
-    from passmuster.protocols.state import StreamState
-    from passmuster.reading.progress_reporter import AnyReporter
-    from passmuster.reading.rejects import AnyRejects
+    from passmuster.errors import Gap
+    from passmuster.reading.steps import Sinks, Wanted
     from passmuster.sdk.source import Partition, ReadWindow, Slice, Source, Stream
-    from passmuster.sync.partition_sync import Checkpoint, PartitionSync
-    from passmuster.sync.progress import Unread
-
-#: How many different reasons one slice's coverage lists; the rejects file has every one.
-_REASONS_LISTED = 20
-
-
-@dataclass(frozen=True)
-class Sinks:
-    """Where a read's output goes; `rejects` is None where a host takes only messages."""
-
-    messages: Format
-    reporter: AnyReporter
-    rejects: AnyRejects | None
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is wanted of a stream: from where on, which fields (None for all), as what."""
-
-    state: StreamState
-    fields: frozenset[str] | None
-    evidence: bool
-    stop_at_invalid: bool
-
-
-@dataclass
-class _Counts:
-    """What came of a slice so far."""
-
-    records: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class _Covered:
-    """What else coverage says of a slice: how far it is settled, and whose open visits are not read again."""
-
-    settled_until: datetime
-    unread: tuple[Unread, ...]
-
-
-@dataclass(frozen=True)
-class _Step:
-    """Something that one partition has ready to go out: a page, or the end of a slice."""
-
-    slice: Slice
-    read_at: datetime
-    counts: _Counts
-    records: list[dict[str, Any]] = field(default_factory=list)
-    #: Fields that the schema does not know, with the types of their values.
-    unknown: Mapping[str, set[str]] = field(default_factory=dict)
-    rejected: list[tuple[Any, str]] = field(default_factory=list)
-    #: From where a later read may go on once this is out; None where it may not yet.
-    checkpoint: Checkpoint | None = None
-    #: What is covered, once the slice is read to its end.
-    covered: _Covered | None = None
-    #: Why the partition was given up.
-    error: VendorError | None = None
+    from passmuster.sync.partition_sync import PartitionSync
 
 
 class StreamReader:
@@ -114,43 +55,52 @@ class StreamReader:
         self._running = False
         #: Whether the vendor answered anything that was asked for.
         self.answered = False
+        #: What was not read, once the read has ended.
+        self.gaps: list[Gap] = []
 
-    def read(self, window: ReadWindow, workers: int) -> list[PassmusterError]:
-        """Read every partition; the errors, none when the stream is complete."""
+    def read(self, window: ReadWindow, workers: int) -> Generator[None, None, list[PassmusterError]]:
+        """Read every partition, a step between two yields; return the errors, none where all is read."""
         self._status("STARTED")
         self._begin()
         errors: list[PassmusterError] = []
         partitions: list[Partition] = []
-        covered: set[str] = set()
+        covered: dict[str, datetime] = {}
+        finished: set[str] = set()
         try:
             known = [partition for partition, _ in self._state.items()]
             partitions = once_more(lambda: list(self._stream.partitions(window, known)), self._source.log)
-            for step in side_by_side([self._steps(p, window) for p in partitions], workers):
-                self._write(step)
-                if step.covered is not None:
-                    covered.add(partition_key(step.slice.partition))
-                if step.error is not None:
-                    errors.append(step.error)
-                else:
-                    self.answered = True
+            # Closed where this is: its threads end with the read.
+            with closing(run_concurrently([self._steps(p, window) for p in partitions], workers)) as steps:
+                for step in steps:
+                    self._write(step)
+                    if step.last:
+                        finished.add(partition_key(step.slice.partition))
+                    if step.covered is not None:
+                        covered[partition_key(step.slice.partition)] = step.slice.end
+                    if step.error is not None:
+                        errors.append(step.error)
+                    else:
+                        self.answered = True
+                    yield
         except PassmusterError as error:
-            place = f"{self._source.name} {self._stream.name}"
-            errors.append(error if error.message.startswith(place) else error.at(place))
+            errors.append(error if error.place else error.at(Place(self._source.name, self._stream.name)))
         finally:
             # Whatever ended the read, also a signal: what is written need not be read again.
             self._state_writer.write_pending()
         if errors:
-            errors[0].gap = self._gap(
-                [each for each in partitions if partition_key(each) not in covered], window
-            )
+            uncovered = [p for p in partitions if partition_key(p) not in covered]
+            errors[0].gap = gap_of(self._stream, uncovered, window)
+            unfinished = [p for p in partitions if partition_key(p) not in finished]
+            self.gaps = gaps_of(self._stream, unfinished, covered, self._state, window)
         if not errors and not self._state_writer.written:
             self._state_writer.write()
         self._tell_end(errors)
         return errors
 
-    def _steps(self, partition: Partition, window: ReadWindow) -> Iterator[_Step]:
-        """What one partition brings; runs in a thread of its own and writes nothing."""
+    def _steps(self, partition: Partition, window: ReadWindow) -> Iterator[Step]:
+        """Yield what one partition brings; it runs in a thread of its own and writes nothing."""
         sync = begin_sync(self._stream, partition, self._state.get(partition), window)
+        slice = None
         for slice in sync.slices():
             try:
                 yield from self._steps_of_slice(sync, slice)
@@ -158,14 +108,16 @@ class StreamReader:
                 raise error.at(self._place(slice)) from error  # the next partition would meet the same
             except VendorError as error:
                 read_at = self._source.clock.now()
-                yield _Step(slice, read_at, _Counts(), error=error.at(self._place(slice)))
+                yield Step(slice, read_at, Counts(), error=error.at(self._place(slice)))
                 return  # the next partition may fare better
+        if slice is not None:
+            yield Step(slice, self._source.clock.now(), Counts(), last=True)
 
-    def _steps_of_slice(self, sync: PartitionSync, slice: Slice) -> Iterator[_Step]:
+    def _steps_of_slice(self, sync: PartitionSync, slice: Slice) -> Iterator[Step]:
         """Yield what a slice brings; where its answer broke off in the middle, once more and counted anew."""
         again = False
         while True:
-            read_at, counts, remembered = self._source.clock.now(), _Counts(), False
+            read_at, counts, remembered = self._source.clock.now(), Counts(), False
             try:
                 for page in self._stream.read(slice):
                     good, bad, no_more_fields = self._checker.judge(page.records)
@@ -177,7 +129,7 @@ class StreamReader:
                         bad += unfit
                     checkpoint = sync.after_page(page, read_at)
                     remembered = remembered or checkpoint is not None
-                    yield _Step(slice, read_at, counts, kept, unknown, bad, checkpoint)
+                    yield Step(slice, read_at, counts, kept, unknown, bad, checkpoint)
             except VendorError as error:
                 # Once a state has gone out, a later read goes on behind what is out: no need to begin again.
                 if again or remembered or not error.midway:
@@ -185,19 +137,21 @@ class StreamReader:
                 self._source.log(f"{self._place(slice)}: {error.message}; asking once more")
                 again = True
                 continue
-            covered = _Covered(sync.settled_until(slice, read_at), sync.unread)
+            covered = Covered(sync.settled_until(slice, read_at), sync.unread)
             checkpoint = sync.after_slice(slice, read_at)
-            yield _Step(slice, read_at, counts, checkpoint=checkpoint, covered=covered)
+            yield Step(slice, read_at, counts, checkpoint=checkpoint, covered=covered)
             return
 
-    def _write(self, step: _Step) -> None:
+    def _write(self, step: Step) -> None:
         for record, reason in step.rejected:
-            self._set_aside(step, record, reason)
+            self._reject(step, record, reason)
         if step.records:
             self._tell_unknown_fields(step.unknown)
             self._write_records(step)
         if step.checkpoint is not None:
-            coverage = None if step.covered is None else self._coverage(step, step.covered)
+            coverage = None
+            if step.covered is not None:
+                coverage = coverage_of(self._stream, self._versions, step, step.covered)
             self._state_writer.reach(step.slice.partition, step.checkpoint, coverage)
         if step.error is not None:
             self._state_writer.write_pending()
@@ -219,7 +173,7 @@ class StreamReader:
         schema = {**schema, "properties": properties, "required": required}
         self._sinks.messages.begin(self._stream.name, schema, self._stream.primary_key)
 
-    def _write_records(self, step: _Step) -> None:
+    def _write_records(self, step: Step) -> None:
         fields, page = self._wanted.fields, step.records
         if self._evidence is None and fields is not None:
             page = [{key: record[key] for key in record if key in fields} for record in page]
@@ -231,21 +185,20 @@ class StreamReader:
         self._records += len(page)
         step.counts.records += len(page)
 
-    def _set_aside(self, step: _Step, record: Any, reason: str) -> None:
+    def _reject(self, step: Step, record: Any, reason: str) -> None:
         if self._wanted.stop_at_invalid:
-            raise RecordError(
-                f"{self._place(step.slice)}: a record breaks its schema: {reason}",
-                "--invalid set-aside reads on",
+            raise RecordError(f"a record breaks its schema: {reason}", "--invalid reject reads on").at(
+                self._place(step.slice)
             )
         step.counts.rejected[reason] += 1
         self._rejected += 1
         if self._sinks.rejects is None:
-            self._sinks.reporter.warn(f"{self._place(step.slice)}: a record was set aside: {reason}")
+            self._sinks.reporter.warn(f"{self._place(step.slice)}: a record was rejected: {reason}")
             return
-        self._sinks.rejects.add({**self._origin(step), "reason": reason, "record": record})
+        self._sinks.rejects.add({**origin_of(self._stream, step), "reason": reason, "record": record})
 
     def _unknown(self, page: list[dict[str, Any]]) -> dict[str, set[str]]:
-        """The fields that the schema does not know, each with the types of its values."""
+        """Return the fields that the schema does not know, each with the types of its values."""
         names = set().union(*page) - self._checker.schema["properties"].keys()
         return {name: {json_type(record[name]) for record in page if name in record} for name in names}
 
@@ -269,70 +222,21 @@ class StreamReader:
     def _status(self, status: str) -> None:
         self._sinks.messages.status(self._stream.name, status, self._source.name, self._source.account)
 
-    def _coverage(self, step: _Step, covered: _Covered) -> dict[str, Any]:
-        """What was read just now, for the reports' page on coverage."""
-        unread = [
-            {"person_id": each.person, "place_id": each.place, "since": format_instant(each.since)}
-            for each in covered.unread
-        ]
-        return {
-            **self._versions,
-            "host": self._source.api.host,
-            **self._origin(step),
-            "kind": self._stream.kind,
-            "settled_until": format_instant(covered.settled_until),
-            **({"unread": unread} if unread else {}),
-            "records": step.counts.records,
-            "rejected": step.counts.rejected.total(),
-            "reasons": dict(step.counts.rejected.most_common(_REASONS_LISTED)),
-        }
+    def _place(self, slice: Slice) -> Place:
+        start, end = format_instant(slice.start), format_instant(slice.end)
+        return Place(self._source.name, self._stream.name, dict(slice.partition), start, end)
 
-    def _gap(self, partitions: list[Partition], window: ReadWindow) -> dict[str, Any] | None:
-        """Name the partitions of which nothing was covered: what was never read is in no other coverage."""
-        if not partitions:
-            return None
-        return {
-            "source": self._source.name,
-            "account": self._source.account,
-            "stream": self._stream.name,
-            "kind": self._stream.kind,
-            "partitions": [dict(partition) for partition in partitions],
-            "start": format_instant(window.start),
-            "read_at": format_instant(self._source.clock.now()),
-        }
-
-    def _origin(self, step: _Step) -> dict[str, Any]:
-        slice = step.slice
-        return {
-            "source": self._source.name,
-            "account": self._source.account,
-            "stream": self._stream.name,
-            "partition": dict(slice.partition),
-            "start": format_instant(slice.start),
-            "end": format_instant(slice.end),
-            "read_at": format_instant(step.read_at),
-        }
-
-    def _place(self, slice: Slice) -> str:
-        window = f"{format_instant(slice.start)} to {format_instant(slice.end)}"
-        return f"{self._source.name} {self._stream.name}, {describe(slice.partition)}, {window}"
-
-    def _progress(self, step: _Step) -> str:
-        aside = f", {self._rejected:,} set aside" if self._rejected else ""
+    def _progress(self, step: Step) -> str:
+        rejected = f", {self._rejected:,} rejected" if self._rejected else ""
         # The figures first: a narrow terminal cuts the end off.
-        return f"{self._records:,} records{aside}: {self._place(step.slice)}"
+        return f"{self._records:,} records{rejected}: {self._place(step.slice)}"
 
     def _tell_end(self, errors: list[PassmusterError]) -> None:
         noun = "pieces of evidence" if self._evidence else "records"
         text = f"{self._source.name} {self._stream.name}: {self._records:,} {noun}"
         if self._rejected:
             kept = f", kept in {self._sinks.rejects.path}" if self._sinks.rejects else ""
-            text += f"; {self._rejected:,} set aside{kept}"
+            text += f"; {self._rejected:,} rejected{kept}"
         if errors:
             text += "; not complete"
         self._sinks.reporter.info(text)
-
-
-def describe(partition: Partition) -> str:
-    """The partition in words: `room_id 101`."""
-    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"

@@ -158,16 +158,17 @@ def _of_tls(error: ssl.SSLError | None, address: str, check: str) -> VendorError
     if isinstance(error, ssl.SSLCertVerificationError):
         reason, hint = _CERTIFICATES.get(error.verify_code, _OTHER_CERTIFICATE)
         return UnreachableError(f"{address}: the server's certificate was not accepted ({reason})", hint)
-    told = str(error)
-    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or "EOF" in told:
+    # OpenSSL's names for the reason and for the part of it that failed; None where it has no name.
+    reason, library = getattr(error, "reason", None) or "", getattr(error, "library", None)
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or "EOF" in reason:
         return NoAnswerError(f"{address}: the connection was cut while TLS was set up", check)
-    if "NO_CERTIFICATE" in told or "PEM" in told:
+    if library in {"X509", "PEM"}:
         return UnreachableError(
             f"{address}: the file of the authorities that vouch for servers holds no certificate",
             "check ca_bundle in the settings and REQUESTS_CA_BUNDLE",
         )
     if any(
-        sign in told for sign in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH", "RECORD_LAYER")
+        sign in reason for sign in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH", "RECORD_LAYER")
     ):
         return UnreachableError(
             f"{address}: what answers there does not speak TLS",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from passmuster.errors import SettingsError
-from passmuster.times.instants import local_instants
+from passmuster.times.instants import local_instants, zone_meant
 from passmuster.times.intervals import Interval, clip
 
 #: Years that a time may fall in. Beyond, a shift by a zone's offset could leave the calendar.
@@ -32,7 +32,7 @@ def find_zone(name: str) -> ZoneInfo:
     # Beside "not found", a name such as "Europe" or "../x" raises OSError and ValueError.
     except (KeyError, ValueError, OSError) as error:
         raise SettingsError(
-            f"'{name}' is no time zone of the IANA database",
+            f"'{name}' is no time zone of the IANA database{zone_meant(name)}",
             "name one such as Europe/Berlin, Asia/Kolkata or UTC",
         ) from error
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from passmuster.suggestion import did_you_mean
+
 # RFC 3339, section 5.6. `datetime.fromisoformat` alone takes far more (week dates, no offset).
 _INSTANT = r"(?a)\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?"
 
@@ -39,6 +41,13 @@ def is_zone(name: str) -> bool:
     except (ValueError, OSError, KeyError):
         return False
     return True
+
+
+def zone_meant(name: str) -> str:
+    """Return ` (did you mean 'Europe/Berlin'?)` for a name that is no zone; nothing where none is like it."""
+    from zoneinfo import available_timezones
+
+    return did_you_mean(name, sorted(available_timezones()))
 
 
 def local_instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:

@@ -8,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import PluginError, SettingsError
+from passmuster.errors import PluginError, Problem, SettingsError
 from passmuster.schemas import check_file, load_schema
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,7 +67,7 @@ def shipped_controls() -> dict[str, Control]:
 def read_controls(folder: Path, origin: str) -> dict[str, Control]:
     """The controls in the SQL files of a folder, by id; SettingsError lists all that is wrong with them."""
     controls: dict[str, Control] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for path in sorted(folder.glob("*.sql")):
         try:
             controls[path.stem] = read_control(path, origin)
@@ -82,14 +83,16 @@ def read_control(path: Path, origin: str) -> Control:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path.name}: it is not UTF-8 text") from error
+        raise SettingsError(Problem("", "it is not UTF-8 text", file=path.name)) from error
     except OSError as error:
         raise SettingsError(f"cannot read the control '{path}': {error.strerror}") from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", path.stem):
-        raise SettingsError(f"{path.name}: a control's file is named in small letters, digits and hyphens")
+        wrong_name = "a control's file is named in small letters, digits and hyphens"
+        raise SettingsError(Problem("", wrong_name, file=path.name))
     found = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
     if not found:
-        raise SettingsError(f"{path.name}: it does not open with a comment that says what it is", _HINT)
+        no_comment = "it does not open with a comment that says what it is"
+        raise SettingsError(Problem("", no_comment, file=path.name), _HINT)
     first_line = text[: found.start(1)].count("\n") + 1
     document = check_file(
         path.name,
@@ -140,7 +143,7 @@ def gather(origins: Iterable[tuple[str, Mapping[str, Control]]]) -> dict[str, Co
     return found
 
 
-def _wrong_parameters(value: Mapping[str, Any]) -> Iterable[str]:
+def _wrong_parameters(value: Mapping[str, Any]) -> Iterable[Problem]:
     from passmuster_reports.assessment.values import problem_of
 
     parameters = value.get("parameters", {})
@@ -149,25 +152,29 @@ def _wrong_parameters(value: Mapping[str, Any]) -> Iterable[str]:
             name, each["type"], each["means"], None, each.get("minimum"), each.get("maximum")
         )
         if each.get("default") is not None and (problem := problem_of(parameter, each["default"])):
-            yield f"'parameters.{name}.default' {problem}"
+            yield Problem(f"parameters.{name}.default", f"'parameters.{name}.default' {problem}")
     looks_back = value.get("looks_back", 0)
-    if isinstance(looks_back, str) and looks_back.partition(" ")[0] not in parameters:
-        yield f"'looks_back' names '{looks_back.partition(' ')[0]}', which is no parameter"
+    named = looks_back.partition(" ")[0] if isinstance(looks_back, str) else None
+    if named is not None and named not in parameters:
+        meant = did_you_mean(named, parameters)
+        yield Problem("looks_back", f"'looks_back' names '{named}', which is no parameter{meant}")
 
 
-def _wrong_sql(name: str, sql: str, parameters: Mapping[str, Parameter]) -> Iterable[str]:
+def _wrong_sql(name: str, sql: str, parameters: Mapping[str, Parameter]) -> Iterable[Problem]:
     import duckdb
 
     try:
         statements = duckdb.extract_statements(sql)
     except duckdb.Error as error:
-        yield f"{name}: the SQL cannot be read: {str(error).splitlines()[0]}"
+        yield Problem("", f"the SQL cannot be read: {str(error).splitlines()[0]}", file=name)
         return
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        yield f"{name}: it must be one SELECT and nothing else"
+        yield Problem("", "it must be one SELECT and nothing else", file=name)
         return
     used = set(statements[0].named_parameters)
     for unknown in sorted(used - parameters.keys()):
-        yield f"{name}: the SQL uses ${unknown}, which the comment does not declare"
+        meant = did_you_mean(unknown, parameters)
+        yield Problem("", f"the SQL uses ${unknown}, which the comment does not declare{meant}", file=name)
     for unused in sorted(parameters.keys() - used):
-        yield f"{name}: the comment declares '{unused}', which the SQL does not use"
+        undeclared = f"the comment declares '{unused}', which the SQL does not use"
+        yield Problem(f"parameters.{unused}", undeclared, file=name)

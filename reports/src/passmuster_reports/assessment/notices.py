@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from passmuster.suggestion import did_you_mean
 from passmuster_reports.assessment.findings import EVERYTHING
 from passmuster_reports.assessment.unread import say_unread
 
@@ -109,5 +109,4 @@ def _say_for_nobody(assessment: Assessment) -> Iterator[str]:
 
 
 def _meant(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, sorted(known), 1, 0.7)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    return did_you_mean(word, sorted(known), alike=0.7)

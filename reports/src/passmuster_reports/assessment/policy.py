@@ -10,10 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import InputFile, decode, line_of, name_of, read_whole
 from passmuster.problems import Problems
 from passmuster.schemas import check_file, load_schema, placed
+from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.control import read_control
 from passmuster_reports.assessment.values import filled_in, problem_of, shown
@@ -114,7 +115,8 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     if not os.path.exists(path):
         if path not in known:
             raise SettingsError(
-                f"there is no policy '{path}', neither a file nor a pack", f"the packs are {', '.join(known)}"
+                f"there is no policy '{path}', neither a file nor a pack{did_you_mean(path, known)}",
+                f"the packs are {', '.join(known)}",
             )
         path = str(known[path].path)
     name = name_of(path)
@@ -131,7 +133,7 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     resolved, problems, wrong_files = _resolve(value, folder, controls)
     wrong = [*_unknown_packs(value, known), *problems]
     if wrong or wrong_files:
-        found.add([*(placed(name, lines, each) for each in wrong), *wrong_files], _HINT)
+        found.add([*(placed(name, lines, problem) for problem in wrong), *wrong_files], _HINT)
         raise found.error()
     applied: dict[str, Applied] = {}
     notes = [value["must_be_checked"]] if "must_be_checked" in value else []
@@ -141,18 +143,25 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
         applied |= {each.id: each for each in entries}
         notes += [f"{theirs['title']}: {theirs['must_be_checked']}"] if "must_be_checked" in theirs else []
     skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
-    problems = [f"'controls' skips {each}, which no pack brings" for each in sorted(skipped - applied.keys())]
+    problems = [
+        Problem("controls", f"'controls' skips {name}, which no pack brings{did_you_mean(name, applied)}")
+        for name in sorted(skipped - applied.keys())
+    ]
     applied |= {each.id: each for each in resolved}
     waivers = tuple(
         _waiver(each, line_of(lines.lines, f"waivers[{number}]"))
         for number, each in enumerate(value.get("waivers", ()))
     )
     problems += [
-        f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
-        for number, each in enumerate(waivers)
-        if each.control not in applied
+        Problem(
+            f"waivers[{number}].control",
+            f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
+            f"{did_you_mean(waiver.control, applied)}",
+        )
+        for number, waiver in enumerate(waivers)
+        if waiver.control not in applied
     ]
-    found.add((placed(name, lines, each) for each in problems), _HINT)
+    found.add((placed(name, lines, problem) for problem in problems), _HINT)
     if found:
         raise found.error()
     return Policy(
@@ -173,7 +182,7 @@ def _read(name: str, text: str) -> tuple[dict[str, Any], Any]:
     return document.value, document
 
 
-def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
+def _wrong_entries(value: Mapping[str, Any]) -> Iterable[Problem]:
     """Yield what no schema can say of a policy by itself, whatever its form."""
     seen: set[str] = set()
     for number, entry in _entries(value, "controls"):
@@ -181,7 +190,8 @@ def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
         if not isinstance(name, str):
             continue
         if name in seen:
-            yield f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
+            second = f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
+            yield Problem(f"controls[{number}]", second)
         seen.add(name)
     for number, waiver in _entries(value, "waivers"):
         days = {}
@@ -191,10 +201,10 @@ def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
                 if isinstance(text, str):
                     days[key] = parse_day(text)
             except ValueError as error:
-                yield f"'waivers[{number}].{key}': {error}"
+                yield Problem(f"waivers[{number}].{key}", f"'waivers[{number}].{key}': {error}")
         first, last = days.get("from"), days.get("until")
         if first and last and last < first:
-            yield f"'waivers[{number}].until' is before 'from'"
+            yield Problem(f"waivers[{number}].until", f"'waivers[{number}].until' is before 'from'")
 
 
 def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
@@ -204,19 +214,20 @@ def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[
     return ((number, entry) for number, entry in entries if isinstance(entry, dict))
 
 
-def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[str]:
+def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[Problem]:
     for number, pack in enumerate(value.get("packs", ())):
         if pack not in known:
-            yield f"'packs[{number}]' is none of the packs there are: {', '.join(known)}"
+            unknown = f"is none of the packs there are: {', '.join(known)}{did_you_mean(pack, known)}"
+            yield Problem(f"packs[{number}]", f"'packs[{number}]' {unknown}")
 
 
 def _resolve(
     value: Mapping[str, Any], folder: str, controls: Mapping[str, Control]
-) -> tuple[list[Applied], list[str], list[str]]:
+) -> tuple[list[Applied], list[Problem], list[Problem]]:
     """The controls that the entries name, what is wrong with the entries, and with the files of controls."""
     applied: list[Applied] = []
-    problems: list[str] = []
-    wrong_files: list[str] = []
+    problems: list[Problem] = []
+    wrong_files: list[Problem] = []
     for number, entry in enumerate(value.get("controls", ())):
         if entry.get("skip"):
             continue
@@ -226,16 +237,20 @@ def _resolve(
             wrong_files += error.problems
             continue
         if control is None:
-            problems.append(f"'controls[{number}].control' is no control: there is no '{entry['control']}'")
+            where, named = f"controls[{number}].control", entry["control"]
+            meant = did_you_mean(named, [*controls, *_beside(folder)])
+            problems.append(Problem(where, f"'{where}' is no control: there is no '{named}'{meant}"))
             continue
         given = entry.get("parameters", {})
         for name, each in given.items():
-            where = f"'controls[{number}].parameters.{name}'"
+            where = f"controls[{number}].parameters.{name}"
             if name not in control.parameters:
                 known = ", ".join(control.parameters) or "none"
-                problems.append(f"{where} is no parameter of {control.id}, which has: {known}")
+                unknown = f"is no parameter of {control.id}, which has: {known}"
+                meant = did_you_mean(name, control.parameters)
+                problems.append(Problem(where, f"'{where}' {unknown}{meant}"))
             elif problem := problem_of(control.parameters[name], each):
-                problems.append(f"{where} {problem}")
+                problems.append(Problem(where, f"'{where}' {problem}"))
         applied.append(
             Applied(
                 entry.get("id", control.id),
@@ -260,6 +275,12 @@ def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | No
             f"both {controls[id].origin} and {beside[0]} have a control '{id}'", "give yours another name"
         )
     return read_control(beside[0], "beside the policy") if beside else controls.get(id)
+
+
+def _beside(folder: str) -> list[str]:
+    """Return the ids of the controls whose files lie beside the policy."""
+    folders = (Path(folder), Path(folder) / "controls")
+    return [path.stem for place in folders if place.is_dir() for path in place.glob("*.sql")]
 
 
 def _waiver(entry: Mapping[str, Any], line: int | None) -> Waiver:

@@ -7,6 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def problem_of(parameter: Parameter, value: Any) -> str | None:
     except ValueError:
         return f"is not {_WORDS[parameter.kind]}"
     if parameter.one_of and value not in parameter.one_of:
-        return f"is none of {', '.join(map(str, parameter.one_of))}"
+        meant = did_you_mean(str(value), map(str, parameter.one_of))
+        return f"is none of {', '.join(map(str, parameter.one_of))}{meant}"
     if parameter.minimum is not None and value < parameter.minimum:
         return f"is less than {parameter.minimum:g}"
     if parameter.maximum is not None and value > parameter.maximum:

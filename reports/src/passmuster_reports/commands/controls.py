@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from passmuster.reading import Console
     from passmuster_reports.assessment.control import Control
 
+_SHOW = "`passmuster controls show ID` shows one control; without `show` all are listed"
+
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("controls", "list the controls and policies there are, or show one control")
-    parser.add_argument("what", metavar="show", nargs="?", choices=("show",), help="show one control")
+    parser.add_argument("what", metavar="show", nargs="?", help="show one control")
     parser.add_argument("id", metavar="ID", nargs="?", help="the control to show")
     parser.add_argument("--policy", metavar="FILE", help="the controls of this policy, with its parameters")
     parser.add_argument("--json", action="store_true", help="write JSON, for other tools")
@@ -26,8 +29,11 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Write the list, or the one control, to stdout."""
-    if (arguments.what is None) != (arguments.id is None):
-        raise SettingsError("which control?", "passmuster controls show ID")
+    if arguments.what not in {None, "show"}:
+        meant = did_you_mean(arguments.what, ["show"])
+        raise SettingsError(f"`controls` takes `show ID` or nothing, not '{arguments.what}'{meant}", _SHOW)
+    if arguments.what is not None and arguments.id is None:
+        raise SettingsError("no control is named", _SHOW)
     controls, values = _chosen(arguments)
     if arguments.id is None:
         if arguments.json:
@@ -35,7 +41,10 @@ def run(arguments: Namespace, console: Console) -> int:
         else:
             console.print(*_listed(controls, whole=arguments.policy is None))
     elif arguments.id not in controls:
-        raise SettingsError(f"there is no control '{arguments.id}'", f"there are: {', '.join(controls)}")
+        meant = did_you_mean(arguments.id, controls)
+        raise SettingsError(
+            f"there is no control '{arguments.id}'{meant}", f"there are: {', '.join(controls)}"
+        )
     elif arguments.json:
         _write_json(_as_json(controls[arguments.id]), console)
     else:

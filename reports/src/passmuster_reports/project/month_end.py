@@ -67,7 +67,7 @@ def run_project(
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
     key = _key(project, console) if options.sign else None
-    find_language(project.look.locale)
+    find_language(project.options.locale)
     request = AssessmentRequest(
         project.zone,
         first.isoformat(),
@@ -79,6 +79,8 @@ def run_project(
         project.rules,
         host.names,
     )
+    for note in project.notes:
+        reporter.warn(note)
     check_project(project, request, host, console, reporter)
     with Store(project.store, host=host) as store:
         summaries = []
@@ -95,7 +97,7 @@ def run_project(
                 summaries.append(store.read_source(entry.source, read_request, console, reporter))
                 for problem in summaries[-1].problems:
                     reporter.info(f"error: {problem}")
-        privacy = PrivacyOptions(project.look.addresses, project.look.pseudonyms)
+        privacy = PrivacyOptions(project.options.addresses, project.options.pseudonyms)
         with store.assess_request(request, privacy) as assessment:
             for warning in (*assessment.left_out, *say_gaps(assessment.connection, assessment.period)):
                 reporter.warn(warning)
@@ -142,7 +144,7 @@ def _write(
     told = dict.fromkeys(find_notices(assessment, KINDS))
     for notice in told:
         reporter.warn(notice)
-    look = project.look
+    options = project.options
     for entry in project.reports:
         report = assessment.report(entry.report)
         # What is said of one report's kinds of evidence, unless it was said of all.
@@ -155,11 +157,11 @@ def _write(
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             for warning in report.write(
                 path,
-                title=look.title,
-                logo=look.logo,
-                accent=look.accent,
-                paper=look.paper,
-                locale=look.locale,
+                title=options.title,
+                logo=options.logo,
+                accent=options.accent,
+                paper=options.paper,
+                locale=options.locale,
                 sign=key if path.lower().endswith(".pdf") else None,
             ):
                 reporter.warn(warning)

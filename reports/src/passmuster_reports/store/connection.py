@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.files import followed
+from passmuster_reports.store.diagnosis import explain, is_damaged
 from passmuster_reports.store.tables import MIGRATED, VERSION, create_tables, migrate
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def errors_in_words(path: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if _is_damaged(str(error)):
-            raise _in_words(path, str(error)) from error
+        if is_damaged(path, error):
+            raise explain(path, error) from error
         raise
 
 
@@ -160,40 +161,7 @@ def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
     try:
         return duckdb.connect(followed(path), read_only=read_only, config=settings)
     except (duckdb.Error, OSError) as error:
-        raise _in_words(path, str(error)) from error
-
-
-def _in_words(path: str, said: str) -> SettingsError:
-    """Return the error for a file that DuckDB cannot open, without what DuckDB tells of this machine."""
-    if _is_damaged(said):
-        return SettingsError(
-            f"the store '{path}' is damaged: it was cut off, or part of it was overwritten",
-            "take a copy of it that is whole, or begin a new store and read the sources again",
-        )
-    if "different configuration" in said:
-        return SettingsError(
-            f"the store '{path}' is already open in this process, once for reading only and once for writing",
-            "close the other one first, or open both in the same mode",
-        )
-    if "lock" in said.lower():
-        return SettingsError(
-            f"the store '{path}' is in use by another process",
-            "wait until that has ended, or name another store",
-        )
-    if "not a valid DuckDB database" in said or "version" in said.lower():
-        return SettingsError(
-            f"'{path}' is no store, or one of a newer DuckDB", "name another file, or update duckdb with pip"
-        )
-    if os.path.isdir(path):
-        return SettingsError(f"the store '{path}' is a folder")
-    if not os.path.isdir(os.path.dirname(path) or "."):
-        return SettingsError(f"the store '{path}' lies in a folder that does not exist")
-    return SettingsError(f"the store '{path}' cannot be opened", "may this process read and write it?")
-
-
-def _is_damaged(said: str) -> bool:
-    """Tell from DuckDB's words whether the file is damaged."""
-    return "Could not read enough bytes" in said or "Corrupt database file" in said
+        raise explain(path, error) from error
 
 
 def _version(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> int:

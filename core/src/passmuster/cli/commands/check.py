@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.errors import PassmusterError
+from passmuster.errors import PassmusterError, SettingsError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,14 +27,13 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Print the CONNECTION_STATUS message; the exit code is 1 when it says FAILED."""
-    from passmuster.errors import SettingsError
     from passmuster.protocols.airbyte import Airbyte
     from passmuster.protocols.format import sentence
     from passmuster.reading.progress_reporter import ProgressReporter
 
-    kind = arguments.host.source(arguments.source)
+    source_class = arguments.host.source(arguments.source)
     reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
-    error = check_source(kind, arguments.config, console, reporter)
+    error = error_of_check(source_class, arguments.config, console, reporter)
     if isinstance(error, SettingsError):
         raise error
     Airbyte(console.stdout, console.clock, console.redactor).connection_status(error)
@@ -43,16 +42,14 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0 if error is None else 1
 
 
-def check_source(
-    kind: type[Source], config: str, console: Console, reporter: AnyReporter
+def error_of_check(
+    source_class: type[Source], config: str, console: Console, reporter: AnyReporter
 ) -> PassmusterError | None:
-    """The error that a read with these settings would meet at once, or None."""
-    from passmuster.reading.session import open_source
-    from passmuster.sdk.retry import RetryPolicy
+    """Return the error that a read with these settings would meet at once, or None."""
+    from passmuster.reading.checking import check_source
 
     try:
-        # Somebody waits for the answer: one more try, and not half a minute of them.
-        open_source(kind, config, console, reporter, RetryPolicy(tries=2)).check()
+        check_source(source_class, config, console, reporter)
     except PassmusterError as error:
         return error
     return None

@@ -30,16 +30,15 @@ def run(arguments: Namespace, console: Console) -> int:
     from passmuster.reading.progress_reporter import ProgressReporter
 
     reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
-    discover_source(arguments.host.source(arguments.source), arguments.config, console, reporter)
+    print_catalog(arguments.host.source(arguments.source), arguments.config, console, reporter)
     return 0
 
 
-def discover_source(kind: type[Source], config: str, console: Console, reporter: AnyReporter) -> None:
+def print_catalog(source_class: type[Source], config: str, console: Console, reporter: AnyReporter) -> None:
     """Print the CATALOG message of a source."""
     from passmuster.protocols.airbyte import Airbyte
-    from passmuster.protocols.catalog import discovered, offered
-    from passmuster.reading.session import open_source
-    from passmuster.sdk.retry import RetryPolicy
+    from passmuster.protocols.catalog import discovered
+    from passmuster.reading.checking import available_streams
 
-    source = open_source(kind, config, console, reporter, RetryPolicy())
-    Airbyte(console.stdout, console.clock, console.redactor).catalog(discovered(offered(source)))
+    streams = available_streams(source_class, config, console, reporter)
+    Airbyte(console.stdout, console.clock, console.redactor).catalog(discovered(streams))

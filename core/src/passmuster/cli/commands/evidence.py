@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.cli.formats import FORMATS, MEANING
 from passmuster.errors import SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -46,17 +47,20 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, default="airbyte", help=MEANING)
     parser.add_argument(
+        "--output", metavar="DIR", help="with --format parquet: the folder of the files, KIND.parquet"
+    )
+    parser.add_argument(
         "--rejects",
         metavar="FILE",
         default="rejects.jsonl",
-        help="where set-aside records go, each with its reason (default: rejects.jsonl, made when needed)",
+        help="where rejected records go, each with its reason (default: rejects.jsonl, made when needed)",
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Convert every file, and say on stderr what came of it."""
-    from passmuster.cli.formats import open_format
+    from passmuster.cli.formats import Destination, open_format
     from passmuster.mapping.conversion import Conversion
     from passmuster.reading.progress_reporter import ProgressReporter
     from passmuster.reading.rejects import Rejects
@@ -66,7 +70,7 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.mapping is not None and arguments.source is not None:
         files = [arguments.source, *files]
     if arguments.mapping is None and arguments.source is None:
-        raise SettingsError("whose records are these?", "name a SOURCE, or a mapping with --mapping")
+        raise SettingsError("nothing says whose records these are", "give a SOURCE, or --mapping")
     if arguments.mapping is not None and arguments.config is not None:
         raise SettingsError("--mapping and --config exclude one another", "--account names the account")
     if [*(files or ["-"]), arguments.mapping, arguments.config].count("-") > 1:
@@ -75,7 +79,8 @@ def run(arguments: Namespace, console: Console) -> int:
     origin = _origin(arguments, console, reporter)
     if arguments.stream is not None and arguments.stream not in origin.streams:
         raise SettingsError(
-            f"{origin.source} has no stream '{arguments.stream}' that makes evidence",
+            f"{origin.source} has no stream '{arguments.stream}' that makes evidence"
+            f"{did_you_mean(arguments.stream, origin.streams)}",
             f"those that do are {', '.join(origin.streams)}",
         )
     kinds = {stream.recipe.kind for stream in origin.streams.values()}
@@ -83,7 +88,11 @@ def run(arguments: Namespace, console: Console) -> int:
         opened.callback(reporter.close)
         rejects = Rejects(arguments.rejects, console.redactor)
         opened.callback(rejects.close)
-        messages = open_format(arguments.format, console, reporter, opened, origin.source, kinds)
+        # A stream that was not read to its end is converted as far as it came, and a warning says so.
+        destination = Destination(
+            console, reporter, opened, origin.source, kinds, arguments.output, whole_streams=False
+        )
+        messages = open_format(arguments.format, destination).messages
         conversion = Conversion(origin, messages, reporter, rejects, console.clock)
         for path in files or ["-"]:
             with open_file(path, "the messages", console) as file:
@@ -107,21 +116,21 @@ def _origin(arguments: Namespace, console: Console, reporter: ProgressReporter) 
 
 
 def _origin_of_source(
-    kind: type[Source], arguments: Namespace, console: Console, reporter: ProgressReporter
+    source_class: type[Source], arguments: Namespace, console: Console, reporter: ProgressReporter
 ) -> Origin:
     from passmuster.mapping.origin import Convertible, Origin
     from passmuster.protocols.catalog import open_streams
     from passmuster.reading.evidence import Recipe
     from passmuster.reading.session import unconnected
 
-    source = unconnected(kind, arguments.config, console, reporter)
+    source = unconnected(source_class, arguments.config, console, reporter)
     account = arguments.account or (source.account if arguments.config else None)
     streams = open_streams(source)
     useful = {name: stream for name, stream in streams.items() if stream.kind is not None}
     if not useful:
-        raise SettingsError(f"{kind.name} has no stream of which reports make use")
+        raise SettingsError(f"{source_class.name} has no stream of which reports make use")
     return Origin(
-        kind.name,
+        source_class.name,
         account,
         {name: Convertible(Recipe.of_stream(stream), stream.schema()) for name, stream in useful.items()},
         frozenset(streams.keys() - useful.keys()),

@@ -25,9 +25,9 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0
 
 
-def spec_source(kind: type[Source], console: Console) -> None:
+def spec_source(source_class: type[Source], console: Console) -> None:
     """Print the SPEC message of a source."""
     from passmuster.protocols.airbyte import Airbyte
 
     messages = Airbyte(console.stdout, console.clock, console.redactor)
-    messages.spec(kind.settings_schema(), kind.documentation_url)
+    messages.spec(source_class.settings_schema(), source_class.documentation_url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import re
 import unicodedata
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.suggestion import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,8 +140,8 @@ def _is_hidden(character: str) -> bool:
 def ask_back(name: str, known: tuple[str, ...]) -> str:
     """Return ` (did you mean ...?)` with a known name that is like it, or a word of it; else no text."""
     words = re.findall(r"\w+", name.lower())
-    close = [word for word in known if word in words] or difflib.get_close_matches(name.lower(), known, 1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
+    meant = next((column for column in known if column in words), None) or nearest(name, known)
+    return f" (did you mean `{meant}`?)" if meant else ""
 
 
 def mapping_to_paste(

@@ -64,12 +64,8 @@ def read_records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, in
     """
     begin = 0
     while begin < len(lines):
-        reader = csv.reader(
-            (lines[number] for number in range(begin, len(lines))),
-            delimiter=delimiter,
-            strict=True,
-            skipinitialspace=delimiter != " ",
-        )
+        rest = _Lines(lines, begin)
+        reader = csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=delimiter != " ")
         first = begin
         try:
             for cells in reader:
@@ -79,20 +75,45 @@ def read_records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, in
                 yield first + 1, last, (_LONE if lone else cells)
                 first = last
             return
-        except csv.Error as error:
+        except csv.Error:
             last = begin + reader.line_num
-            opened = first + _line_of_open_quote("".join(lines[first:last]), delimiter)
-            yield opened + 1, last, _what_is_wrong(str(error), opened + 1, last)
+            record = "".join(lines[first:last])
+            place = _place_of_open_quote(record, delimiter)
+            opened = first + len(re.findall(r"\r\n|\r|\n", record[:place]))
+            yield opened + 1, last, _what_is_wrong(opened + 1, last, _length(record, place, delimiter), rest)
             begin = opened + 1
+
+
+class _Lines:
+    """The lines from one on, which know whether all of them were asked for."""
+
+    def __init__(self, lines: Sequence[str], begin: int) -> None:
+        self.at_end = False
+        self._lines = lines
+        self._next = begin
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._next == len(self._lines):
+            self.at_end = True
+            raise StopIteration
+        self._next += 1
+        return self._lines[self._next - 1]
 
 
 _LONE = 'a quote inside a cell without quotes around it; write such a cell "Anna ""Bo"" Lee"'
 
 
-def _what_is_wrong(error: str, opened: int, last: int) -> str:
-    if "unexpected end" in error:
+def _what_is_wrong(opened: int, last: int, length: int, rest: _Lines) -> str:
+    """Return why a record cannot be read: of its wrong cell the line and the characters, and its last line.
+
+    Python's csv module tells that only in its message.
+    """
+    if rest.at_end:
         return "a quote opens here that is never closed: all lines below would belong to that cell"
-    if "field larger" in error:
+    if length > csv.field_size_limit():
         limit = f"a cell of more than {csv.field_size_limit():,} characters"
         return f"{limit}: is a quote opened here that is not closed?" if last > opened else limit
     if last > opened:
@@ -100,8 +121,16 @@ def _what_is_wrong(error: str, opened: int, last: int) -> str:
     return "text follows a closing quote; a quote inside a cell with quotes is written twice"
 
 
-def _line_of_open_quote(record: str, delimiter: str) -> int:
-    """Return the line of the record, from 0, on which a cell begins whose quote is not closed."""
+def _length(record: str, place: int, delimiter: str) -> int:
+    """Return the characters of the longest cell of the record up to the one that begins at the place."""
+    quoted = re.compile(r' *+"((?:[^"]++|"")*+)').match(record, place)
+    before = record[:place] if quoted else record
+    cells = [*before.split(delimiter), quoted[1].replace('""', '"') if quoted else ""]
+    return max(map(len, cells))
+
+
+def _place_of_open_quote(record: str, delimiter: str) -> int:
+    """Return where in the record the cell opens that does not end as it should."""
     whole = re.compile(rf' *+"(?:[^"]++|"")*+"(?=[{re.escape(delimiter)}\r\n]|\Z)')
     opening = re.compile(r' *+"')
     place = 0
@@ -110,7 +139,7 @@ def _line_of_open_quote(record: str, delimiter: str) -> int:
         if following < 0:
             break
         place = following + 1
-    return len(re.findall(r"\r\n|\r|\n", record[:place]))
+    return place
 
 
 def _has_lone_quote(record: str, delimiter: str) -> bool:
