@@ -17,10 +17,15 @@ from typing import Any
 import pytest
 
 import passmuster_reports
+from core.source_under_test import ALWAYS, RECORDS, SourceUnderTest
 from passmuster.errors import PassmusterError, ReportError, SettingsError
+from passmuster.reading.context import StoppableClock
+from passmuster.times.clock import Clock
 from passmuster_reports import Status, Store, StoreAssessment, verify
 from program import Program
 from reports.lines import as_bytes, as_stdin, coverage, presence, record, status
+from simulators import faults
+from simulators.clock import MovableClock
 
 POLICY = """
 title: What we ask
@@ -99,6 +104,14 @@ def test_every_public_name_has_a_docstring_and_what_a_program_calls_an_example()
     assert passmuster_reports.__version__ == importlib.metadata.version("passmuster-reports")
 
 
+@pytest.fixture
+def library(clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads live in the time of the simulators."""
+    monkeypatch.setattr(Clock, "now", lambda self: clock.now())
+    monkeypatch.setattr(Clock, "monotonic", lambda self: clock.monotonic())
+    monkeypatch.setattr(StoppableClock, "sleep", lambda self, seconds: clock.sleep(seconds))
+
+
 @pytest.fixture(scope="module")
 def shared(folder: Path) -> Iterator[dict[str, Any]]:
     """What an example may use that writes nothing to a store."""
@@ -113,13 +126,14 @@ def shared(folder: Path) -> Iterator[dict[str, Any]]:
     "example", [test for test in examples() if test.examples], ids=lambda test: test.name
 )
 def test_the_example_of_a_docstring_holds(
-    example: doctest.DocTest, inside: Path, shared: dict[str, Any]
+    example: doctest.DocTest, zego: SourceUnderTest, library: None, inside: Path, shared: dict[str, Any]
 ) -> None:
     names = {name: getattr(passmuster_reports, name) for name in passmuster_reports.__all__}
     said: list[str] = []
     with Store() as fresh:
-        writes = example.name in ("Store.import_files", "Store.repair_clock")
-        example.globs = {**names, **shared, **({"store": fresh} if writes else {})}
+        writes = example.name in ("Store.import_files", "Store.read", "Store.repair_clock")
+        own = {"store": fresh, "settings": zego.settings} if writes else {}
+        example.globs = {**names, **shared, **own}
         options = doctest.IGNORE_EXCEPTION_DETAIL | doctest.NORMALIZE_WHITESPACE
         failed = doctest.DocTestRunner(optionflags=options).run(example, out=said.append).failed
 
@@ -142,6 +156,46 @@ def test_a_notebook_goes_from_evidence_to_a_verified_report_in_one_go(inside: Pa
     verdict = verify("written.pdf").verdict
     assert (verdict.holds, str(verdict)) == (True, "the report holds")
     assert [check.holds for check in verdict.checks if check.applies] == [True] * 4
+
+
+def test_a_source_is_read_into_the_store_and_resumed(zego: SourceUnderTest, library: None) -> None:
+    said: list[str] = []
+    with Store() as store:
+        first = store.read("zego", zego.settings, progress=said.append)
+        second = store.read("zego", zego.settings)
+        data = store.assess().report("attendance").data
+
+    assert first.is_complete
+    assert second.is_complete
+    new = sum(stream.counts.new for stream in first.streams)
+    assert new > 0
+    assert sum(stream.counts.new for stream in second.streams) == 0
+    assert data["basis"]["evidence"] == new
+    assert data["failures"] == []
+
+
+def test_a_read_that_fails_says_why_and_is_a_gap(zego: SourceUnderTest, library: None) -> None:
+    zego.vendor.faults.add(faults.status(500), path=RECORDS, skip=1, times=ALWAYS)
+    with Store() as store:
+        result = store.read("zego", zego.settings, since="2026-10-25")
+        assessment = store.assess("2026-10")
+        warnings = assessment.warnings
+        data = assessment.report("attendance").data
+
+    assert not result.is_complete
+    assert "500" in " ".join(result.problems)
+    assert any("was not read" in warning for warning in warnings)
+    assert [failure["stream"] for failure in data["failures"]] == ["room_logio_records"]
+
+
+def test_wrong_settings_raise_before_anything_is_read(zego: SourceUnderTest, library: None) -> None:
+    with Store() as store:
+        with pytest.raises(SettingsError, match="there is no source 'zegoo'"):
+            store.read("zegoo", zego.settings)
+        with pytest.raises(SettingsError, match="pid"):
+            store.read("zego", {**zego.settings, "pid": "x"})
+        with pytest.raises(SettingsError, match="since"):
+            store.read("zego", zego.settings, since="soon")
 
 
 def test_findings_are_typed_and_a_data_frame(store: Store) -> None:

@@ -63,8 +63,8 @@ def made(files: dict[str, Path], last: str) -> dict[str, Any]:
     )
     with open_temporary_store() as connection:
         import_files(connection, [str(files["college.jsonl"])])
-        ground = assess(connection, wanted, offered_controls(Host({})))
-        return {kind.name: kind.make(ground) for kind in KINDS}
+        with assess(connection, wanted, offered_controls(Host({}))) as assessment:
+            return {kind.name: kind.make(assessment) for kind in KINDS}
 
 
 def evidence(kind: str) -> list[dict[str, Any]]:

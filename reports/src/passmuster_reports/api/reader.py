@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duckdb import DuckDBPyConnection
 
-    from passmuster.reading import Console, ProgressReporter, ReadRequest
+    from passmuster.reading import AnyReporter, ReadContext, ReadRequest, WarningKeeper
     from passmuster.sdk import Source
     from passmuster_reports.store.writer import StreamLog
 
@@ -27,6 +27,7 @@ class ReadResult:
     source: str
     streams: tuple[StreamLog, ...]
     problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
     error: PassmusterError | None = None
 
     @property
@@ -39,22 +40,22 @@ def read_into_store(
     source_class: type[Source],
     request: ReadRequest,
     connection: DuckDBPyConnection,
-    console: Console,
-    reporter: ProgressReporter,
+    context: ReadContext,
+    reporter: AnyReporter,
 ) -> ReadResult:
     """Read a source into a store; an error of the read is part of the result."""
     from passmuster.protocols import sentence
     from passmuster.reading import Sinks, read_source
     from passmuster_reports.store.writer import StoreWriter, saved_states
 
-    writer = StoreWriter(connection, console.clock, console.redactor)
+    writer = StoreWriter(connection, context.clock, context.redactor)
     problems: tuple[str, ...]
     ended: PassmusterError | None = None
     try:
         outcome = read_source(
             source_class,
             request,
-            console,
+            context,
             Sinks(writer, reporter, writer),
             lambda opened: saved_states(connection, opened.name, opened.account),
         )
@@ -63,13 +64,13 @@ def read_into_store(
         ended, problems = error, (sentence(error),)
     finally:
         writer.close()
-    return ReadResult(source_class.name, tuple(writer.streams.values()), problems, ended)
+    return ReadResult(source_class.name, tuple(writer.streams.values()), problems, error=ended)
 
 
-def silent_console() -> tuple[Console, ProgressReporter]:
-    """Return a console that nobody sees, with the environment of this process, and its reporter."""
-    from passmuster.reading import Console, ProgressReporter
-    from passmuster.times import Clock
+def context_of_program(progress: Callable[[str], object] | None) -> tuple[ReadContext, WarningKeeper]:
+    """Return the context and the reporter of a read by a program; `progress` gets its sentences."""
+    from passmuster.reading import CallReporter, LibraryContext, WarningKeeper
 
-    console = Console(io.BytesIO(), io.BytesIO(), io.StringIO(), Clock(), os.environ)
-    return console, ProgressReporter(console.stderr, console.clock, console.redactor)
+    context = LibraryContext()
+    reporter = CallReporter(progress, context.clock, context.redactor) if progress else None
+    return context, WarningKeeper(reporter, context.redactor)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from passmuster.errors import PassmusterError
 from passmuster_reports.api.assessment import StoreAssessment
-from passmuster_reports.api.reader import ReadResult, read_into_store, silent_console
+from passmuster_reports.api.reader import ReadResult, context_of_program, read_into_store
 from passmuster_reports.assessment.assessment import assess
 from passmuster_reports.assessment.request import make_request
 from passmuster_reports.offered import offered_controls, offered_reports
@@ -25,7 +25,7 @@ from passmuster_reports.store.connection import (
 from passmuster_reports.store.importer import import_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
     from typing import BinaryIO
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster.host import Host
-    from passmuster.reading import Console, ProgressReporter, ReadRequest
+    from passmuster.reading import AnyReporter, Inline, ReadContext, ReadRequest
     from passmuster_reports.assessment.period import PeriodText
     from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.store.importer import Imported
@@ -137,7 +137,7 @@ class Store:
         with self._writing() as connection:
             return import_files(connection, paths, stdin)
 
-    def read(
+    def read(  # noqa: PLR0913  # each is a keyword
         self,
         source: str,
         settings: Mapping[str, Any] | str | os.PathLike[str],
@@ -146,48 +146,50 @@ class Store:
         since: str | None = None,
         until: str | None = None,
         workers: int = 1,
+        progress: Callable[[str], object] | None = None,
     ) -> ReadResult:
         """Read a source into the store; the next read of the same account resumes where this one ended.
 
         `settings` are those of the source, or the path of a file that has them; `streams` are the ones to
-        read, by default all that give evidence. A first read begins at `since`. The result says which streams
-        are not complete, and why: they raise nothing.
+        read, by default all that give evidence. A first read begins at `since`. `progress` is called with
+        each sentence on how the read goes. The result says which streams are not complete, and why: they
+        raise nothing, and what was not read is a gap of every assessment.
 
-            reading = store.read("zego", {"secret_id": 12580, "secret_key": "${ZEGO_SECRET_KEY}"})
-            if not reading.is_complete:
-                print(reading.problems)
+        >>> result = store.read("zego", settings, since="2026-10-01")
+        >>> result.is_complete, [stream.stream for stream in result.streams]
+        (True, ['room_logio_records'])
 
         SettingsError says what is wrong with the arguments or the settings.
         """
-        from passmuster.reading import Inline, ReadRequest
+        from passmuster.reading import ReadRequest
 
-        config = os.fspath(settings) if isinstance(settings, str | os.PathLike) else None
         source_class = self.host.source(source)
         names = tuple(streams) or tuple(stream.name for stream in source_class.streams if stream.kind)
         request = ReadRequest(
-            config or Inline("settings", os.getcwd(), dict(settings), {}),  # type: ignore[arg-type]  # no path
+            _config(settings),
             streams=names,
             since=since,
             until=until,
             evidence=True,
             workers=workers,
+            names=("since", "until"),
         )
-        console, reporter = silent_console()
-        reading = self.read_source(source, request, console, reporter)
-        if reading.error is not None:
-            raise reading.error
-        return reading
+        context, reporter = context_of_program(progress)
+        result = self.read_source(source, request, context, reporter)
+        if result.error is not None:
+            raise result.error
+        return replace(result, warnings=reporter.warnings)
 
     def read_source(
-        self, source: str, request: ReadRequest, console: Console, reporter: ProgressReporter
+        self, source: str, request: ReadRequest, context: ReadContext, reporter: AnyReporter
     ) -> ReadResult:
-        """Read a source into the store as a request asks; errors are part of the result.
+        """Read a source into the store as a request asks; an error is part of the result.
 
-        `read` is the same for whoever has no console.
+        `read` makes the request from its arguments.
         """
         source_class = self.host.source(source)
         with self._writing() as connection:
-            return read_into_store(source_class, request, connection, console, reporter)
+            return read_into_store(source_class, request, connection, context, reporter)
 
     def repair_clock(self, now: datetime) -> tuple[int, int]:
         """Remove readings that are ahead of the clock, and date their evidence just before `now`.
@@ -284,6 +286,14 @@ class Store:
     def _require_open(self) -> None:
         if not self._is_open:
             raise PassmusterError("the store is closed", "open it again, as in Store(path)")
+
+
+def _config(settings: Mapping[str, Any] | str | os.PathLike[str]) -> str | Inline:
+    from passmuster.reading import Inline
+
+    if isinstance(settings, str | os.PathLike):
+        return os.fspath(settings)
+    return Inline("settings", os.getcwd(), dict(settings), {})
 
 
 def _path(path: str | os.PathLike[str] | None) -> str | None:
