@@ -179,7 +179,8 @@ def controls_table() -> str:
     rows = []
     for name, control in shipped_controls().items():
         parameters = ", ".join(f"`{each.name}` {shown(each.default)}" for each in control.parameters.values())
-        rows.append((f"`{name}`", control.says, parameters or "-", control.source or "-"))
+        requirement = control.state(control.defaults).write()
+        rows.append((f"`{name}`", requirement, parameters or "-", control.reference or "-"))
     return table(("control", "what must hold", "parameters and defaults", "source of the rule"), rows)
 
 

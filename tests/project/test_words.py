@@ -66,8 +66,9 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix in _TEXTS and "__pycache__" not in path.parts)
 
 
-FOLDERS = tuple(folders())
-each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+each_folder = pytest.mark.parametrize(
+    "folder", list(folders()), ids=lambda folder: str(folder.relative_to(ROOT))
+)
 
 
 @each_folder

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.times.days import find_zone
 from passmuster_reports.assessment.control import shipped_controls
-from passmuster_reports.assessment.findings import Assessed, Finding, assess
+from passmuster_reports.assessment.findings import EvaluatedControl, Finding, evaluate
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.views import create_views
@@ -54,13 +54,13 @@ def begun(
 
 def assessed(
     *messages: dict[str, Any], policy: str, files: dict[str, str] | None = None, **more: Any
-) -> dict[str, Assessed]:
+) -> dict[str, EvaluatedControl]:
     """What the policy makes of the messages, control by control; `files` lie beside the policy."""
     with tempfile.TemporaryDirectory() as folder, begun(*messages, **more) as (connection, period):
         for name, text in {"policy.yaml": policy, **(files or {})}.items():
             Path(folder, name).write_text(text, encoding="utf-8")
         loaded = load_policy(str(Path(folder, "policy.yaml")), shipped_controls())
-        return {each.applied.id: each for each in assess(connection, loaded, period)}
+        return {each.applied.id: each for each in evaluate(connection, loaded, period)}
 
 
 def finding(

@@ -184,7 +184,7 @@ def test_times_alone_are_not_enough_evidence_of_cpe() -> None:
 
     assert found.status == "not assessed"
     assert found.reason == (
-        "1.0 credits from 50 minutes; times alone are not enough evidence, "
+        "1 credit from 50 minutes; times alone are not enough evidence, "
         "and no completed interactions are on file"
     )
 

@@ -43,15 +43,17 @@ waivers:
 #: A control that must see addresses as they are.
 OWN = """/*
 title: Addresses of the college
-says: Everybody's id at Falkor is an address of the college.
-source: The college's own rule.
+requirement: Everyone's id at Falkor is an address of the college.
+reference: The college's own rule.
+figures: {id: text}
+reason: the id is {id}
 */
 SELECT
     person_id AS subject_id,
     person_name AS subject_name,
     CASE WHEN person_id LIKE '%@college.example' THEN 'met' ELSE 'not met' END AS status,
-    'the id is ' || person_id AS reason,
-    [evidence_id] AS evidence_ids
+    [evidence_id] AS evidence_ids,
+    person_id AS id
 FROM presence_evidence
 """
 

@@ -16,8 +16,7 @@ from passmuster_reports.assessment.addresses import (
     hide_in_evidence,
     hide_of_policy,
 )
-from passmuster_reports.assessment.findings import Assessed
-from passmuster_reports.assessment.findings import assess as evaluate
+from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.same_email import SameEmail, find_same_email
@@ -57,7 +56,7 @@ class Assessment:
     roster: Roster | None
     schedule: Schedule | None
     policy: Policy | None
-    assessed: tuple[Assessed, ...]
+    assessed: tuple[EvaluatedControl, ...]
     privacy: PrivacyOptions
     #: What of the schedule is no session, and how the files were read where that is not plain, in sentences
     #: for whoever makes the report, with addresses as they are.
@@ -91,7 +90,7 @@ class Assessment:
             )
             return prepare(other)
 
-    def evaluate(self, policy: Policy) -> tuple[Assessed, ...]:
+    def evaluate(self, policy: Policy) -> tuple[EvaluatedControl, ...]:
         """Return what another policy says of the same period."""
         if self.policy is None:
             return evaluate(self.connection, policy, self.period)  # there are no leave and reviews to replace

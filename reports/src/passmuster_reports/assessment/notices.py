@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.policy import Policy, Waiver
 
 
@@ -59,7 +59,7 @@ def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> 
             yield f"{source} {none}; are they ids of {source}?"
 
 
-def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
+def unused_waivers(policy: Policy, assessed: Sequence[EvaluatedControl]) -> tuple[Waiver, ...]:
     """Return the waivers for subjects that no finding is about, of controls that are about people."""
     subjects = {
         evaluated.applied.id: {finding.subject for finding in evaluated.findings} for evaluated in assessed

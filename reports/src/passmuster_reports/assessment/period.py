@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-from passmuster.times import Interval, day_interval, gaps, local_day, parse_day, parse_instant
+from passmuster.times import Interval, day_interval, local_day, parse_day, parse_instant
 from passmuster_reports.assessment.sql import view_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
@@ -39,13 +39,6 @@ class ReportingPeriod:
     as_of: datetime
     #: The latest instant at which anything was read; None where nothing was.
     read_until: datetime | None
-
-    def gaps(self, intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-        """Return the gaps that the intervals leave in the period, those of up to a second left out.
-
-        Sources count in whole seconds, and the windows of some include their last one.
-        """
-        return gaps(intervals, self.interval, ignored=timedelta(seconds=1))
 
 
 def parse_as_of(text: str | None, zone: ZoneInfo) -> datetime | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
+from passmuster_reports.assessment.doubts import write_doubt
 from passmuster_reports.assessment.sql import rows_of
 
 if TYPE_CHECKING:
@@ -191,12 +192,12 @@ def _row(
         "minute": row["minute"],
         "clipped": row["clipped"],
         "gap": row["gap"],
-        "set aside": row["set_aside"],
+        "set aside": row["rejected"],
     }
     return Row(
         person=person,
         status=Status(row["status"]),
-        reason=row["reason"],
+        reason=write_doubt(row["doubt"]) if row["doubt"] else None,
         expected=row["expected"],
         visits=visits,
         present=timedelta(microseconds=row["present_us"]),

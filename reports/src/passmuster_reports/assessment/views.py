@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
 from passmuster_reports.assessment.same_email import load_same_email
-from passmuster_reports.assessment.sql import assessment_sql, view_sql
+from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
 from passmuster_reports.store.rows import load_rows
@@ -45,14 +45,14 @@ VIEWS: Mapping[str, str] = {
     "seen": "TABLE",
     "session_origins": "TABLE",
     "audiences": "TABLE",
-    "session_gaps": "TABLE",
+    "unread_intervals": "TABLE",
+    "session_gaps": "VIEW",
     "row_gaps": "TABLE",
     "doubts": "TABLE",
     "namesakes": "TABLE",
     "register": "TABLE",
     "visited": "VIEW",
     "attended_in": "MACRO",
-    "gaps_between": "MACRO",
     "gaps": "VIEW",
     "workdays": "TABLE",
     "completions": "VIEW",
@@ -62,7 +62,7 @@ VIEWS: Mapping[str, str] = {
 }
 
 #: The parameters of the macros.
-PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",), "gaps_between": ("since", "until")}
+PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",)}
 
 # What a partition is for, by the letters of the vendors' own words: a room, a person, or the account.
 PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
@@ -142,7 +142,6 @@ def create_views(
     }
     for name, columns in _INPUTS.items():
         load_rows(connection, name, columns, rows[name])
-    connection.execute(assessment_sql("macros.sql"))
     for name, what in VIEWS.items():
         parameters = f"({', '.join(PARAMETERS[name])}) AS TABLE" if name in PARAMETERS else " AS"
         connection.execute(f"CREATE OR REPLACE TEMP {what} {name}{parameters} {view_sql(name)}")

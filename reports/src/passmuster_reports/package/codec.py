@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from passmuster.files import InputFile
 from passmuster.times import Interval
-from passmuster_reports.assessment.control import Control, Parameter
+from passmuster_reports.assessment.control import Control, Figure
+from passmuster_reports.assessment.sql import Cases
+from passmuster_reports.assessment.values import Parameter
 from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
 from passmuster_reports.expected.roster import Member
 from passmuster_reports.expected.schedule import Planned
@@ -21,8 +23,21 @@ from passmuster_reports.expected.schedule import Planned
 _NAMES = {
     each.__name__: each
     for each in (
-        *(Control, InputFile, Leave, Mapping, Member, Parameter, Planned, Reviews, Interval, ZoneInfo),
-        *(date, datetime, timedelta),
+        *(
+            Cases,
+            Control,
+            Figure,
+            InputFile,
+            Leave,
+            Mapping,
+            Member,
+            Parameter,
+            Planned,
+            Reviews,
+            Interval,
+            ZoneInfo,
+        ),
+        *(ZoneInfo, date, datetime, timedelta),
     )
 }
 

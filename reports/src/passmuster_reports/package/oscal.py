@@ -53,7 +53,7 @@ def write_oscal(report: Json, sha256: str) -> Json:
         entry = {
             "uuid": name(control["id"]),
             "title": control["title"],
-            "description": control["says"],
+            "description": control["requirement"],
             "target": {
                 "type": "objective-id",
                 "target-id": control["id"],

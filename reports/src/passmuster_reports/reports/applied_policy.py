@@ -9,10 +9,12 @@ from passmuster_reports.assessment.policy import load_policy
 
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
 
 
-def concerning(ground: Assessment, kinds: frozenset[str], pack: str) -> tuple[tuple[Assessed, ...], str]:
+def concerning(
+    ground: Assessment, kinds: frozenset[str], pack: str
+) -> tuple[tuple[EvaluatedControl, ...], str]:
     """The controls that rest on these kinds of evidence, and in a sentence where they come from."""
     theirs = tuple(each for each in ground.assessed if not kinds.isdisjoint(each.applied.control.covers))
     if theirs and ground.policy:

@@ -34,8 +34,12 @@ def write_coverage(connection: DuckDBPyConnection, period: ReportingPeriod, writ
         "SELECT * FROM readings ORDER BY source, account, stream, partition, starts_at, ends_at, read_at",
     ):
         partitions[row["source"], row["account"], row["stream"], row["partition"]].append(row)
+    gaps: defaultdict[tuple[str, str, str, str], list[Interval]] = defaultdict(list)
+    for row in rows_of(connection, "SELECT DISTINCT * EXCLUDE (kind) FROM gaps"):
+        key = (row["source"], row["account"], row["stream"], row["partition"])
+        gaps[key].append(Interval(row["starts_at"], row["ends_at"]))
     visits = open_visits(connection, period, writer)
-    return [_partition(rows, visits, period, writer) for rows in partitions.values()]
+    return [_partition(rows, union(gaps[key]), visits, period, writer) for key, rows in partitions.items()]
 
 
 def open_visits(connection: DuckDBPyConnection, period: ReportingPeriod, writer: Writer) -> list[Json]:
@@ -70,7 +74,11 @@ def open_visits(connection: DuckDBPyConnection, period: ReportingPeriod, writer:
 
 
 def _partition(
-    rows: Sequence[Mapping[str, Any]], visits: Sequence[Json], period: ReportingPeriod, writer: Writer
+    rows: Sequence[Mapping[str, Any]],
+    gaps: Sequence[Interval],
+    visits: Sequence[Json],
+    period: ReportingPeriod,
+    writer: Writer,
 ) -> Json:
     # Without times it was not set out to be read: it tells of rejected records alone.
     has_times = any(row["starts_at"].year > 1 for row in rows)
@@ -84,12 +92,11 @@ def _partition(
         for reason, count in json.loads(row["reasons"]).items():
             reasons[reason] += count
     settled = [row["settled_until"] for row in rows if row["settled_until"] is not None]
-    read = union(clip(intervals, period.interval))
     return {
         **{name: rows[0][name] for name in ("source", "account", "stream")},
         "partition": {key: _text(value) for key, value in json.loads(rows[0]["partition"]).items()},
-        "read": writer.intervals(read),
-        "gaps": writer.intervals(period.gaps(read) if has_times else ()),
+        "read": writer.intervals(union(clip(intervals, period.interval))),
+        "gaps": writer.intervals(gaps),
         "last_read_at": writer.instant(max(row["read_at"] for row in rows)),
         # What is settled beyond the period needs no word.
         "settled_until": writer.instant(max(settled))

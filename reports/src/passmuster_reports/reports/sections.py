@@ -11,7 +11,7 @@ from passmuster_reports.pages.formatting import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from passmuster_reports.assessment.findings import Assessed, Finding
+    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.canonical import Json
 
@@ -79,7 +79,7 @@ def finding_row(finding: Finding, groups: dict[str, Person]) -> Json:
     }
 
 
-def exceptions(assessed: Iterable[Assessed], people: dict[str, Person]) -> list[Json]:
+def exceptions(assessed: Iterable[EvaluatedControl], people: dict[str, Person]) -> list[Json]:
     """A section for each control with findings that are not met, not assessed or waived."""
     sections = []
     for each in assessed:
@@ -89,7 +89,7 @@ def exceptions(assessed: Iterable[Assessed], people: dict[str, Person]) -> list[
                 section(
                     f"exceptions-{each.applied.id}",
                     each.applied.control.title,
-                    each.applied.says,
+                    each.applied.requirement,
                     FINDING_COLUMNS,
                     [finding_row(finding, people) for finding in open_ones],
                     "",
@@ -99,13 +99,13 @@ def exceptions(assessed: Iterable[Assessed], people: dict[str, Person]) -> list[
     return sections
 
 
-def findings(assessed: Iterable[Assessed], people: dict[str, Person]) -> list[Json]:
+def findings(assessed: Iterable[EvaluatedControl], people: dict[str, Person]) -> list[Json]:
     """The register of a policy: every finding of every control."""
     return [
         section(
             f"findings-{each.applied.id}",
             each.applied.control.title,
-            each.applied.says,
+            each.applied.requirement,
             FINDING_COLUMNS,
             [finding_row(finding, people) for finding in each.findings],
             "The control has no subject.",
@@ -115,12 +115,12 @@ def findings(assessed: Iterable[Assessed], people: dict[str, Person]) -> list[Js
     ]
 
 
-def controls_section(assessed: Sequence[Assessed]) -> Json:
+def controls_section(assessed: Sequence[EvaluatedControl]) -> Json:
     """One row for each control: what must hold, and how its findings stand."""
     rows = [
         {
             "control": each.applied.id,
-            "says": each.applied.says,
+            "requirement": each.applied.requirement,
             "maps_to": "; ".join(each.applied.maps_to) or None,
             "status": each.status.value,
             **{name.replace(" ", "_"): count for name, count in each.counts.items()},
@@ -133,7 +133,7 @@ def controls_section(assessed: Sequence[Assessed]) -> Json:
         "A control is as its worst finding: not met before not assessed, that before waived and met.",
         (
             column("control", "Control"),
-            column("says", "What must hold"),
+            column("requirement", "What must hold"),
             column("maps_to", "Stands for"),
             column("status", "Status", "status"),
             *(
@@ -152,7 +152,7 @@ def _counts(row: Json) -> Json:
     return {status.value: row[status.value.replace(" ", "_")] for status in Status}
 
 
-def verdict(assessed: Sequence[Assessed], what: str) -> Json:
+def verdict(assessed: Sequence[EvaluatedControl], what: str) -> Json:
     """The verdict on the cover, and the sentence that explains it."""
     status = worst(each.status for each in assessed)
     counts = Counter(each.status for each in assessed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed, Finding
+    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.policy import Waiver
     from passmuster_reports.canonical import Json
     from passmuster_reports.reports.figures import Writer
@@ -60,18 +60,22 @@ def write_waiver(waiver: Waiver) -> Json:
     }
 
 
-def write_controls(ground: Assessment, assessed: Iterable[Assessed]) -> list[Json]:
+def write_controls(ground: Assessment, assessed: Iterable[EvaluatedControl]) -> list[Json]:
     """Each control with its rule, its values, its SQL, and what it says of every subject."""
     return [
         {
             "id": each.applied.id,
             "title": each.applied.control.title,
-            "says": each.applied.says,
-            "source": each.applied.control.source,
+            "requirement": each.applied.requirement,
+            "reference": each.applied.control.reference,
             "maps_to": list(each.applied.maps_to),
             "groups": list(each.applied.groups),
             "parameters": [
-                {"name": name, "value": shown(each.applied.values[name]), "means": parameter.means}
+                {
+                    "name": name,
+                    "value": shown(each.applied.values[name]),
+                    "description": parameter.description,
+                }
                 for name, parameter in each.applied.control.parameters.items()
             ],
             "sql": each.applied.control.sql,

@@ -15,7 +15,7 @@ from passmuster_reports.reports.shared import write_controls, write_frame, write
 
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.canonical import Json
 
@@ -82,7 +82,7 @@ def _standing(row: Json, writer: Writer) -> Json:
     }
 
 
-def _groups(assessed: tuple[Assessed, ...], people: dict[str, Person]) -> Json:
+def _groups(assessed: tuple[EvaluatedControl, ...], people: dict[str, Person]) -> Json:
     """How many of each group have met, have not, and are not assessed, of the control on completion."""
     counts: dict[str, dict[str, int]] = {}
     for each in assessed:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.canonical import Json
 
@@ -64,7 +64,7 @@ def make_working_time(ground: Assessment) -> Json:
     }
 
 
-def _limit(assessed: Sequence[Assessed]) -> float | None:
+def _limit(assessed: Sequence[EvaluatedControl]) -> float | None:
     """The most hours a week that the policy asks for, where it does."""
     limits = (
         each.applied.values["hours"] for each in assessed if each.applied.control.id == "weekly-average"
