@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,22 @@ def test_a_plugin_in_the_environment(program: Program) -> None:
 
     assert run.code == 2
     assert "names a plugin 'electra' that is not installed (did you mean 'electa'?)" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("zegoo", "zego"), ("passmuster-elekta", "electa"), ("report", "reports"), ("zego==99.9", None)],
+)
+def test_a_plugin_to_install(program: Program, name: str, meant: str | None) -> None:
+    # Without an index pip finds nothing.
+    offline = Program(program.clock, {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""})
+
+    run = offline.run("install", name)
+
+    assert run.code == 1
+    said = run.stderr.partition("error: pip did not install ")[2]
+    assert ("did you mean" in said) == (meant is not None)
+    assert meant is None or f" (did you mean '{meant}'?)\n" in said
 
 
 MAPPING = """

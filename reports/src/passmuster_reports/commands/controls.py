@@ -37,7 +37,7 @@ def run(arguments: Namespace, console: Console) -> int:
     controls, values = _chosen(arguments)
     if arguments.id is None:
         if arguments.json:
-            _write_json([_as_json(each) for each in controls.values()], console)
+            _write_json([_as_json(control) for control in controls.values()], console)
         else:
             console.print(*_listed(controls, whole=arguments.policy is None))
     elif arguments.id not in controls:
@@ -59,7 +59,7 @@ def _write_json(value: Any, console: Console) -> None:
 
 
 def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
-    """The controls by id, and the values that a policy gives them."""
+    """Return the controls by id, and the values that a policy gives to their parameters."""
     from passmuster_reports.offered import offered_controls
 
     controls = offered_controls(arguments.host)
@@ -69,8 +69,8 @@ def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
 
     policy = load_policy(arguments.policy, controls)
     return (
-        {each.id: each.control for each in policy.controls},
-        {each.id: each.values for each in policy.controls},
+        {applied.id: applied.control for applied in policy.controls},
+        {applied.id: applied.values for applied in policy.controls},
     )
 
 
@@ -85,12 +85,12 @@ def _as_json(control: Control) -> dict[str, Any]:
         "covers": list(control.covers),
         "parameters": {
             name: {
-                "type": each.type,
-                "unit": each.unit,
-                "default": each.default,
-                "description": each.description,
+                "type": parameter.type,
+                "unit": parameter.unit,
+                "default": parameter.default,
+                "description": parameter.description,
             }
-            for name, each in control.parameters.items()
+            for name, parameter in control.parameters.items()
         },
         "figures": {name: figure.unit for name, figure in control.figures.items()},
         "reasons": dict(control.reasons),
@@ -122,9 +122,9 @@ def _shown(control: Control, values: dict[str, Any]) -> list[str]:
     lines += [f"needs     {', '.join(control.needs)}"] if control.needs else []
     if control.covers:
         lines.append(f"evidence  {', '.join(control.covers)}; a gap in its coverage leaves it not assessed")
-    for name, each in control.parameters.items():
-        value = values.get(name, each.default)
-        lines += ["", f"${name} = {shown(value)}", f"    {each.description}"]
+    for name, parameter in control.parameters.items():
+        value = values.get(name, parameter.default)
+        lines += ["", f"${name} = {shown(value)}", f"    {parameter.description}"]
     lines += ["", "Reasons:", *(f"    {_labelled(name, text)}" for name, text in control.reasons.items())]
     return [*lines, "", *control.sql.splitlines()]
 

@@ -22,7 +22,7 @@ SCRIPTS = {
 
 
 def check_health() -> list[Checkup]:
-    """Pango and the fonts, each with the command that brings it."""
+    """Check Pango and the fonts; what is missing comes with the command that brings it."""
     return [_pango(), _fonts()]
 
 
@@ -35,7 +35,7 @@ def _pango() -> Checkup:
 
 
 def _fonts() -> Checkup:
-    """A font for each script, as far as fontconfig can be asked."""
+    """Check that there is a font for each script, as far as fontconfig can tell."""
     if shutil.which("fc-list") is None:
         return Checkup("fonts: fc-list is not there to list them", "apt-get install fontconfig")
     missing = [script for script, language in SCRIPTS.items() if not _lists(f":lang={language}")]

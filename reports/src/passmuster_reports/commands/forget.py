@@ -1,4 +1,4 @@
-"""`passmuster forget`: remove evidence that must not be kept any longer."""
+"""`passmuster forget`: erase evidence that must not be kept any longer."""
 
 from __future__ import annotations
 

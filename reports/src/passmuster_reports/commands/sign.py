@@ -43,7 +43,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
 
 
 def key_of(place: str, timestamp: str | None, console: Console) -> SigningKey:
-    """The key with its passphrase from the environment, which is a secret from now on."""
+    """Return the key with its passphrase from the environment, which is redacted from now on."""
     from passmuster_reports.options import PASSPHRASE, SigningKey
 
     passphrase = console.environ.get(PASSPHRASE)
