@@ -9,17 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from core.source_under_test import (
-    EKRAN_VISITS,
-    ELECTA_VISITS,
-    ZEGO_VISITS,
-    SourceUnderTest,
-    ekran_desk,
-    electa_desk,
-    zego_desk,
-)
-from plugins.activtrak_desk import activtrak_desk
-from plugins.falkor_desk import falkor_desk
+from core.source_under_test import SourceUnderTest, simulated
 from program import Program
 from simulators.clock import MovableClock
 
@@ -44,41 +34,41 @@ def program(clock: MovableClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def zego(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """ZEGO with four visits, one of them open."""
-    with zego_desk(program, tmp_path, *ZEGO_VISITS) as desk:
-        yield desk
+    with simulated("zego", program, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def electa(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Electa with the same four visits."""
-    with electa_desk(program, tmp_path, *ELECTA_VISITS) as desk:
-        yield desk
+    with simulated("electa", program, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def ekran(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Ekran with four sessions, one of them open, and a row in every other stream."""
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS) as desk:
-        yield desk
+    with simulated("ekran", program, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """ActivTrak with a few days of work."""
-    with activtrak_desk(program, tmp_path) as desk:
-        yield desk
+    with simulated("activtrak", program, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def falkor(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Falkor with a small platform."""
-    with falkor_desk(program, tmp_path) as desk:
-        yield desk
+    with simulated("falkor", program, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["zego", "electa"])
 def vendor(request: pytest.FixtureRequest) -> SourceUnderTest:
     """Each of the two vendors of rooms in turn."""
-    desk = request.getfixturevalue(request.param)
-    assert isinstance(desk, SourceUnderTest)
-    return desk
+    opened = request.getfixturevalue(request.param)
+    assert isinstance(opened, SourceUnderTest)
+    return opened

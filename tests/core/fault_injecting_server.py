@@ -18,13 +18,13 @@ class Line:
     """A client and the server at its other end, both in one time."""
 
     server: ZegoSimulator
-    api: HttpClient
+    http: HttpClient
     clock: MovableClock
     told: list[str] = field(default_factory=list)
 
     def ask(self) -> bytes:
         """The body of one answer; it is ZEGO's refusal of a login, as good as any other."""
-        return self.api.post("/auth/get_access_token", bytes, json={"secret_id": 1, "token": "t"})
+        return self.http.post("/auth/get_access_token", bytes, json={"secret_id": 1, "token": "t"})
 
     @property
     def tries(self) -> int:

@@ -1,43 +1,183 @@
-"""A vendor's simulator with a few visits, the settings that fit it, and the program that reads it."""
+"""A simulated vendor, the settings that fit it, and the program that reads it: one API for each vendor."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from passmuster.testing import Answer, Request
+from passmuster.times.clock import Clock
 from program import Program, Run
-from simulators import ekran as k
-from simulators import electa as e
-from simulators import zego as z
+from simulators import samples
+from simulators.activtrak import ActivTrakSimulator
 from simulators.clock import MovableClock
-from simulators.exchange import Exchange
+from simulators.ekran import EkranSimulator
+from simulators.electa import ElectaSimulator
+from simulators.exchange import Exchange, Received
+from simulators.falkor import FalkorSimulator
 from simulators.faults import Fault
+from simulators.server import Simulator
+from simulators.zego import ZegoSimulator
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class VendorCase:
+    """How one vendor is simulated, and read from 30 October on."""
+
+    simulator: Callable[..., Simulator]
+    #: Arguments of the simulator: a few rows in every stream, and so many that its pages are full.
+    sample: Mapping[str, Any]
+    with_pages: Callable[[], Mapping[str, Any]]
+    #: The settings of a simulator, without `base_url`; and what a contract changes in them.
+    settings: Callable[[Any], Row]
+    #: The primary key of each stream; the first stream is read unless another is named.
+    streams: Mapping[str, tuple[str, ...]]
+    #: Every record that the simulator has of a stream by now.
+    truth: Callable[[Any, str], list[Row]]
+    contract_settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _activtrak(**data: Any) -> ActivTrakSimulator:
+    """Return ActivTrak with the same hours in both reports."""
+    hours = data.pop("hours")
+    return ActivTrakSimulator(user_hours=hours, computer_hours=hours, **data)
+
+
+def _activtrak_truth(vendor: ActivTrakSimulator, stream: str) -> list[Row]:
+    """Return the rows with the keys that the connector adds; a row's own id is one."""
+    whose = stream.removeprefix("working_hours_").removesuffix("s")
+    own = f"{whose}id"
+    return [{**row, f"{whose}_key": str(row[own])} if own in row else row for row in vendor.truth(stream)]
+
+
+def _electa_truth(vendor: ElectaSimulator, stream: str) -> list[Row]:
+    """Return the records numbered within each minute."""
+    seen: Counter[tuple[Any, ...]] = Counter()
+    found = []
+    for record in vendor.truth():
+        alike = tuple(record[name] for name in ("RoomID", "UserId", "UTCIn"))
+        seen[alike] += 1
+        found.append({**record, "occurrence": seen[alike]})
+    return found
+
+
+VENDORS = {
+    "zego": VendorCase(
+        ZegoSimulator,
+        {"visits": samples.ZEGO_VISITS},
+        samples.zego_with_pages,
+        lambda vendor: {
+            "secret_id": vendor.secret_id,
+            "secret_key": vendor.secret_key,
+            "pid": vendor.pid,
+            "room_ids": ["101", "102"],
+            "start_date": "2026-10-30",
+        },
+        {"room_logio_records": ("pid", "room_id", "uid", "login_time"), "rooms": ("pid", "room_id")},
+        lambda vendor, stream: vendor.rooms_truth() if stream == "rooms" else vendor.truth(),
+    ),
+    "electa": VendorCase(
+        ElectaSimulator,
+        {"visits": samples.ELECTA_VISITS},
+        lambda: {"visits": samples.ELECTA_VISITS},
+        lambda vendor: {
+            "cid": vendor.cid,
+            "app_key": vendor.app_key,
+            "room_ids": [1093, 1094],
+            "start_date": "2026-10-30",
+        },
+        {"session_logs": ("CompanyId", "RoomID", "UserId", "UTCIn", "occurrence")},
+        _electa_truth,
+    ),
+    "ekran": VendorCase(
+        EkranSimulator,
+        {"visits": samples.EKRAN_VISITS, **samples.EKRAN_ROWS},
+        samples.ekran_with_pages,
+        lambda vendor: {
+            **{"api_key": vendor.api_key, "start_date": "2026-10-30"},
+            # With the four days that are its default, every read of these few days would read them all.
+            "overlap_hours": 24,
+        },
+        {
+            "sessions": ("sessionId",),
+            "application_statistics": ("sessionId", "timeOfDay", "key"),
+            "url_statistics": ("sessionId", "timeOfDay", "key"),
+            "user_productivity": ("userName", "date", "timeOfDay"),
+            "alerts": ("activityId",),
+            "access_requests": ("id",),
+        },
+        lambda vendor, stream: {
+            "sessions": vendor.truth,
+            "application_statistics": vendor.applications_truth,
+            "url_statistics": vendor.urls_truth,
+            "user_productivity": vendor.productivity_truth,
+            "alerts": vendor.alerts_truth,
+            "access_requests": vendor.access_requests_truth,
+        }[stream](),
+    ),
+    "activtrak": VendorCase(
+        _activtrak,
+        {
+            "log": samples.ACTIVTRAK_LOG,
+            "hours": samples.ACTIVTRAK_HOURS,
+            "directory": samples.ACTIVTRAK_DIRECTORY,
+        },
+        samples.activtrak_with_pages,
+        lambda vendor: {"api_key": vendor.api_key, "start_date": "2026-10-30"},
+        {
+            "activity_log": ("logId",),
+            "working_hours_users": ("date", "user_key"),
+            "working_hours_computers": ("date", "computer_key"),
+            **dict.fromkeys(("clients", "consumers", "scim_users", "scim_groups"), ("id",)),
+        },
+        _activtrak_truth,
+        {"start_date": "2026-10-01", "page_size": 2},
+    ),
+    "falkor": VendorCase(
+        FalkorSimulator,
+        {"platform": samples.FALKOR_PLATFORM},
+        samples.falkor_with_pages,
+        lambda vendor: {"token": vendor.token},
+        {
+            "pathway_logs": ("pathway_id", "activity_id", "email"),
+            "pathways": ("ID",),
+            "enrolments": ("pathway_id", "email"),
+            "pathway_activities": ("pathway_id", "ID"),
+            "events": ("pathway_id", "ID"),
+            "event_attendees": ("event_id", "guid"),
+            "story_certificates": ("story_id", "email", "certificate.timestamp"),
+        },
+        lambda vendor, stream: vendor.truth(stream),
+    ),
+}
 
 
 @dataclass
 class SourceUnderTest:
-    """Where one vendor is read from; `settings` may be changed before each run."""
+    """One vendor and its source; `settings` may be changed before each run."""
 
     program: Program
-    #: The simulator; its kind depends on the vendor.
+    #: The simulator, whose class depends on the vendor.
     vendor: Any
     source: str
-    #: The stream of visits.
+    #: The stream that `read` reads: the one of visits, unless a test names another.
     stream: str
-    key: tuple[str, ...]
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
     def clock(self) -> MovableClock:
-        """The clock of the vendor and of the program."""
+        """Return the clock of the vendor and of the program."""
         clock = self.vendor.clock
         assert isinstance(clock, MovableClock)
         return clock
@@ -49,20 +189,20 @@ class SourceUnderTest:
         )
 
     def read(self, *arguments: str) -> Run:
-        """Read the stream of visits; rejects go to the desk's folder."""
+        """Read the stream; rejects go to the folder."""
         return self.run("read", "--stream", self.stream, "--rejects", str(self.rejects_file), *arguments)
 
     @property
     def rejects_file(self) -> Path:
-        """Where `read` puts what it rejected."""
+        """Return where `read` puts rejects."""
         return self.folder / "rejects.jsonl"
 
     def rejects(self) -> list[dict[str, Any]]:
-        """What was rejected."""
+        """Return the rejects."""
         return [json.loads(line) for line in self.rejects_file.read_bytes().splitlines()]
 
     def file(self, name: str, content: object) -> str:
-        """The path of a file with this content, as JSON unless it is text or bytes."""
+        """Write a file with this content, as JSON unless it is text or bytes; return its path."""
         path = self.folder / name
         text = content if isinstance(content, str | bytes) else json.dumps(content)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -76,133 +216,77 @@ class SourceUnderTest:
         return self.program.run_source(Host({}).source(self.source), verb, *config, *arguments)
 
     def asked(self, path: str) -> list[dict[str, Any]]:
-        """The fields of every request of this path, however they travelled."""
+        """Return the fields of every request of this path, however they travelled."""
         found = [request for request in self.vendor.requests if request.path == path]
         return [{**request.query, **(json.loads(request.body) if request.body else {})} for request in found]
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return the primary key of the stream."""
+        return VENDORS[self.source].streams[self.stream]
+
     def keys(self, records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-        """The primary keys of records, sorted."""
-        return sorted(tuple(record[name] for name in self.key) for record in records)
+        """Return the primary keys of records, sorted."""
+        return sorted(key_of(record, self.key) for record in records)
 
 
-def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
-    """An instant of October 2026; day 32 is the first of November."""
-    month, day = (11, day - 31) if day > 31 else (10, day)
-    return datetime(2026, month, day, hour, minute, second, tzinfo=UTC)
+@contextmanager
+def simulated(name: str, program: Program, folder: Path, **data: Any) -> Iterator[SourceUnderTest]:
+    """Open a vendor by the name of its source, with the sample's rows where `data` has no others.
+
+    `data` are arguments of its simulator: `visits`, `log`, `hours`, `directory`, `platform` and options.
+    """
+    case = VENDORS[name]
+    with case.simulator(**{**case.sample, "clock": program.clock, **data}) as vendor:
+        stream = next(iter(case.streams))
+        settings = {**case.settings(vendor), "base_url": vendor.url}
+        yield SourceUnderTest(program, vendor, name, stream, folder, settings)
+
+
+class SimulatedVendor:
+    """A simulator as the vendor that the contract kit asks."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self._case = VENDORS[name]
+        self._simulator = self._case.simulator(**self._case.with_pages(), clock=clock)
+
+    def answer(self, request: Request) -> Answer:
+        """Return what the simulator says."""
+        answer = self._simulator.answer(Received(**vars(request))).whole()
+        return Answer(answer.body, answer.status, answer.content_type, answer.headers)
+
+    def keys(self, stream: str) -> list[tuple[Any, ...]]:
+        """Return the keys of the rows that the simulator has."""
+        key = self._case.streams[stream]
+        return [key_of(row, key) for row in self._case.truth(self._simulator, stream)]
+
+
+def contract_of(name: str) -> dict[str, Any]:
+    """Return the arguments with which `contract` holds a source to its promises."""
+    case = VENDORS[name]
+    settings = {**case.settings(case.simulator(**case.sample)), **case.contract_settings}
+    return {"settings": settings, "vendor": lambda clock: SimulatedVendor(name, clock)}
+
+
+def key_of(record: Mapping[str, Any], key: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the record's primary key, whose parts may lie within."""
+    found: list[Any] = []
+    for path in key:
+        value: Any = record
+        for name in path.split("."):
+            value = value[name]
+        found.append(value)
+    return tuple(found)
 
 
 def instants_between(first_year: int, last_year: int) -> st.SearchStrategy[datetime]:
-    """Any instant from the beginning of one year to that of another."""
+    """Generate any instant from the beginning of one year to that of another."""
     border = [datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) for year in (first_year, last_year)]
     return st.datetimes(*border, timezones=st.just(UTC))
 
 
-MOMENT = at(30, 8)
-
-
-def zego_visit(room: str = "101", uid: int = 7, login: datetime = MOMENT, **changes: Any) -> z.Visit:
-    """A visit of an hour, unless it is said otherwise."""
-    fields = {"username": "Di", "role": z.ATTENDEE, "logout": login + timedelta(hours=1), **changes}
-    return z.Visit(room, uid, login=login, **fields)
-
-
-def electa_visit(room: int = 1093, user: int = 7, login: datetime = MOMENT, **changes: Any) -> e.Visit:
-    """A visit of an hour, unless it is said otherwise."""
-    fields = {"display_name": "Di", "logout": login + timedelta(hours=1), **changes}
-    return e.Visit(room, user, login=login, **fields)
-
-
-def ekran_visit(session: int = 7, login: datetime = MOMENT, **changes: Any) -> k.Visit:
-    """A session of an hour by user 61, unless it is said otherwise."""
-    fields = {"user_id": 61, "logout": login + timedelta(hours=1), **changes}
-    return k.Visit(session, login=login, **fields)
-
-
-ZEGO_VISITS = (
-    z.Visit("101", 1, "Ann", z.HOST, at(30, 8, 0, 12), at(30, 9, 30, 2)),
-    z.Visit("101", 2, "Bo", z.ATTENDEE, at(30, 8, 5), at(30, 9, 0)),
-    z.Visit("101", 2, "Bo", z.ATTENDEE, at(31, 10, 0), at(31, 11, 0)),
-    z.Visit("102", 3, "Cy", z.ATTENDEE, at(32, 23, 0), None),
-)
-ELECTA_VISITS = (
-    e.Visit(1093, 1, "Ann", at(30, 8, 0, 12), at(30, 9, 30, 2), "ADM", external_name="ann", username="ann"),
-    e.Visit(1093, 2, "Bo", at(30, 8, 5), at(30, 9, 0), username="bo"),
-    e.Visit(1093, 2, "Bo", at(31, 10, 0), at(31, 11, 0), username="bo"),
-    e.Visit(1094, 3, "Cy", at(32, 23, 0), None, "MDR", username="cy"),
-)
-EKRAN_VISITS = (
-    k.Visit(1, 61, at(30, 8, 0, 12), at(30, 9, 30, 2)),
-    k.Visit(2, 62, at(30, 8, 5), at(30, 9, 0)),
-    k.Visit(3, 62, at(31, 10, 0), at(31, 11, 0)),
-    k.Visit(4, 63, at(32, 23, 0), None, client_guid="dd4lwdr-xxff-4ss4-a814-f3aeee14dgdsg"),
-)
-#: What each of Ekran's other streams has, and the mark of an open session.
-EKRAN_ROWS: dict[str, Any] = {
-    "open_logout": "null",
-    "applications": [
-        k.Usage(
-            1,
-            at(30, 8),
-            {"explorer.exe": timedelta(minutes=2), "chrome.exe": timedelta(minutes=5, milliseconds=301)},
-        )
-    ],
-    "urls": [k.Usage(1, at(30, 8), {"example.com": timedelta(minutes=5)})],
-    "productivity": [k.Productivity("Ann", at(30, 8), timedelta(minutes=7))],
-    "alerts": [k.Event(11, at(30, 8))],
-    "access_requests": [k.Event(5, at(30, 8))],
-}
-
-
-@contextmanager
-def zego_desk(program: Program, folder: Path, *visits: z.Visit, **options: Any) -> Iterator[SourceUnderTest]:
-    """ZEGO with rooms 101 and 102; the first read begins on 30 October."""
-    key = ("pid", "room_id", "uid", "login_time")
-    with z.ZegoSimulator(visits, clock=program.clock, **options) as vendor:
-        desk = SourceUnderTest(program, vendor, "zego", "room_logio_records", key, folder)
-        desk.settings = {
-            "secret_id": vendor.secret_id,
-            "secret_key": vendor.secret_key,
-            "pid": vendor.pid,
-            "room_ids": ["101", "102"],
-            "start_date": "2026-10-30",
-            "base_url": vendor.url,
-        }
-        yield desk
-
-
-@contextmanager
-def electa_desk(
-    program: Program, folder: Path, *visits: e.Visit, **options: Any
-) -> Iterator[SourceUnderTest]:
-    """Electa with rooms 1093 and 1094; the first read begins on 30 October."""
-    key = ("CompanyId", "RoomID", "UserId", "UTCIn", "occurrence")
-    with e.ElectaSimulator(visits, clock=program.clock, **options) as vendor:
-        desk = SourceUnderTest(program, vendor, "electa", "session_logs", key, folder)
-        desk.settings = {
-            "cid": vendor.cid,
-            "app_key": vendor.app_key,
-            "room_ids": [1093, 1094],
-            "start_date": "2026-10-30",
-            "base_url": vendor.url,
-        }
-        yield desk
-
-
-@contextmanager
-def ekran_desk(program: Program, folder: Path, *visits: k.Visit, **options: Any) -> Iterator[SourceUnderTest]:
-    """Ekran with an hour's statistics; the first read begins on 30 October."""
-    with k.EkranSimulator(visits, clock=program.clock, **{**EKRAN_ROWS, **options}) as vendor:
-        desk = SourceUnderTest(program, vendor, "ekran", "sessions", ("sessionId",), folder)
-        desk.settings = {
-            **{"base_url": vendor.url, "api_key": vendor.api_key, "start_date": "2026-10-30"},
-            # With the four days that are its default, every read of these few days would read them all.
-            "overlap_hours": 24,
-        }
-        yield desk
-
-
 def altered(change: Callable[[bytes], bytes]) -> Fault:
-    """The vendor's answers with their bodies changed, until the fault is cleared."""
+    """Change the bodies of the vendor's answers, until the fault is cleared."""
 
     def play(exchange: Exchange) -> None:
         answer = exchange.answer()
@@ -212,12 +296,12 @@ def altered(change: Callable[[bytes], bytes]) -> Fault:
 
 
 def replaced(old: str, new: str) -> Fault:
-    """The vendor's answers with this text in place of that."""
+    """Put one text in place of another in the vendor's answers."""
     return altered(lambda body: body.replace(old.encode(), new.encode()))
 
 
 def edited(change: Callable[[list[Any]], None]) -> Fault:
-    """ZEGO's answers with their list of records changed in place."""
+    """Change the list of records in ZEGO's answers in place."""
 
     def edit(body: bytes) -> bytes:
         answer = json.loads(body)
@@ -227,7 +311,10 @@ def edited(change: Callable[[list[Any]], None]) -> Fault:
     return altered(edit)
 
 
-LOGS, RECORDS = "/logs/", "/statistic/v2/room/get_logio_records"
-SESSIONS = "/ekranapi/sessions"
-#: For a fault that goes on: how often it strikes.
+def in_json(change: Callable[[Any], Any]) -> Callable[[bytes], bytes]:
+    """Return a change of a body that changes the value that it stands for."""
+    return lambda body: json.dumps(change(json.loads(body))).encode()
+
+
+#: For a fault that goes on: how often it occurs.
 ALWAYS = 1_000_000

@@ -41,7 +41,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
     project = (folder / "passmuster.yaml").read_text().replace("../../out/", "")
     before, _, after = project.partition("reports:")
     reports = (
-        "reports:\n  - {report: compliance, output: compliance.json}\n\nlook:" + after.partition("look:")[2]
+        "reports:\n  - {report: compliance, output: compliance.json}\n\noptions:"
+        + after.partition("options:")[2]
     )
     (folder / "passmuster.yaml").write_text(before + reports)
     with vendors(clock) as variables:

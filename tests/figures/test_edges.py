@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from figures.month_files import z
-from passmuster_reports.assessment.control import shipped_controls
-from passmuster_reports.assessment.policy import Applied
 from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.reports.access_review import ACCESS_REVIEW
 from passmuster_reports.reports.certificate import CERTIFICATE
 from passmuster_reports.reports.working_time import WORKING_TIME
-from reports.assessment.ground import assessed, completion, finding, read_of, workday
+from reports.assessment.assessments import assessed, completion, finding, read_of, workday
 from reports.lines import coverage, presence, record
 from reports.making import made_report
 
@@ -150,18 +148,6 @@ def test_of_two_sessions_that_are_equally_long_the_first_is_named_whatever_the_o
     }
 
     assert reasons == {"longest of 2 sessions 1 h 00 min, from 2026-10-05 08:00"}
-
-
-@pytest.mark.parametrize(
-    ("control", "parameters", "said"),
-    [
-        ("weekly-rest", {"hours": 1}, "Everybody rests at least 1 hour on end in each calendar week."),
-        ("lateness", {"most": 1}, "Nobody comes late more than 1 time."),
-        ("lateness", {"most": 2}, "Nobody comes late more than 2 times."),
-    ],
-)
-def test_what_must_hold_of_one_is_said_of_one(control: str, parameters: dict[str, Any], said: str) -> None:
-    assert Applied(control, shipped_controls()[control], parameters, (), ()).says == said
 
 
 def test_headlines_of_one_have_no_plural(tmp_path: Path) -> None:

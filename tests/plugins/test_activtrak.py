@@ -8,24 +8,21 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, at, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, replaced, simulated
 from passmuster_activtrak.source import ActivTrak
-from plugins.activtrak_desk import (
+from program import Program
+from simulators import faults
+from simulators.activtrak import client, scim_user
+from simulators.paths import (
     CLIENTS,
     CONSUMERS,
-    DIRECTORY,
     HOURS_OF_COMPUTERS,
     HOURS_OF_USERS,
     LOG,
     SCIM_GROUPS,
     SCIM_USERS,
-    activtrak_desk,
-    entry,
-    worked,
 )
-from program import Program
-from simulators import faults
-from simulators.activtrak import client, scim_user
+from simulators.samples import ACTIVTRAK_DIRECTORY, at, entry, worked
 
 REPORTS = ("working_hours_users", "working_hours_computers", "activity_log")
 LISTS = {"clients": CLIENTS, "consumers": CONSUMERS, "scim_users": SCIM_USERS, "scim_groups": SCIM_GROUPS}
@@ -45,15 +42,15 @@ def test_every_stream_is_read_as_the_vendor_has_it(activtrak: SourceUnderTest) -
 def test_the_key_travels_in_the_one_header_that_the_settings_say(
     program: Program, tmp_path: Path, auth: str, header: str
 ) -> None:
-    with activtrak_desk(program, tmp_path, accepts=[auth]) as desk:
-        desk.settings["auth"] = auth
-        run = desk.run("read")
+    with simulated("activtrak", program, tmp_path, accepts=[auth]) as opened:
+        opened.settings["auth"] = auth
+        run = opened.run("read")
 
     assert run.code == 0, run.stderr
     other = {"x-api-key", "authorization"} - {header}
-    assert all(desk.vendor.api_key in request.headers[header] for request in desk.vendor.requests)
-    assert not any(other & request.headers.keys() for request in desk.vendor.requests)
-    assert not any(desk.vendor.api_key in str(request.query) for request in desk.vendor.requests)
+    assert all(opened.vendor.api_key in request.headers[header] for request in opened.vendor.requests)
+    assert not any(other & request.headers.keys() for request in opened.vendor.requests)
+    assert not any(opened.vendor.api_key in str(request.query) for request in opened.vendor.requests)
 
 
 def test_a_refused_key_is_exit_3_and_asked_for_no_longer_than_it_takes(activtrak: SourceUnderTest) -> None:
@@ -143,7 +140,7 @@ def test_a_list_that_the_account_has_not_is_left_out_and_fails_nothing(
 
     assert run.code == 0, run.stderr
     assert run.statuses(stream) == []
-    assert f"activtrak {stream}: left out, ActivTrak does not tell it" in run.stderr
+    assert f"activtrak {stream}: left out, ActivTrak does not offer it" in run.stderr
     for other in {*REPORTS, *LISTS} - {stream}:
         assert run.records(other)
 
@@ -184,9 +181,11 @@ def test_a_filter_reaches_either_generation_under_its_own_name(
     mine = {"user_id": 5, "computer_id": 5, "groups": (5,)}
     log = (entry(1), entry(2, **mine), entry(3), entry(4, **mine))
     hours = (worked(30, 1), replace(worked(31, 5), computer_id=5, groups=(5,)))
-    with activtrak_desk(program, tmp_path, log, hours, generation=generation, foreign=foreign) as desk:
-        desk.settings |= {setting: 5, "page_size": 1}
-        run = desk.run("read")
+    with simulated(
+        "activtrak", program, tmp_path, log=log, hours=hours, generation=generation, foreign=foreign
+    ) as opened:
+        opened.settings |= {setting: 5, "page_size": 1}
+        run = opened.run("read")
 
     # A report that knows no such filter and says nothing would tell of everybody: that is an error.
     unknown = generation == "reference" and foreign == "ignore" and setting != "group_id"
@@ -199,20 +198,20 @@ def test_a_filter_reaches_either_generation_under_its_own_name(
 
 
 def test_a_filter_is_never_sent_under_two_names_at_once(program: Program, tmp_path: Path) -> None:
-    with activtrak_desk(program, tmp_path, generation="reference") as desk:
-        desk.settings["user_id"] = 1
-        desk.run("read")
+    with simulated("activtrak", program, tmp_path, generation="reference") as opened:
+        opened.settings["user_id"] = 1
+        opened.run("read")
 
-    asked = [set(each) for path in (LOG, HOURS_OF_USERS, HOURS_OF_COMPUTERS) for each in desk.asked(path)]
+    asked = [set(each) for path in (LOG, HOURS_OF_USERS, HOURS_OF_COMPUTERS) for each in opened.asked(path)]
     assert asked
     assert all(len(names & {"userId", "clientId"}) == 1 for names in asked)
 
 
 @pytest.mark.parametrize("shape", ["array", "object", "single"])
 def test_clients_are_read_in_whatever_shape_they_come(program: Program, tmp_path: Path, shape: str) -> None:
-    directory = replace(DIRECTORY, clients=[client(7, "ann")], clients_shape=shape)
-    with activtrak_desk(program, tmp_path, directory=directory) as desk:
-        run = desk.run("read", "--stream", "clients")
+    directory = replace(ACTIVTRAK_DIRECTORY, clients=[client(7, "ann")], clients_shape=shape)
+    with simulated("activtrak", program, tmp_path, directory=directory) as opened:
+        run = opened.run("read", "--stream", "clients")
 
     assert [record["id"] for record in run.records()] == [7]
 
@@ -222,9 +221,11 @@ def test_clients_are_read_in_whatever_shape_they_come(program: Program, tmp_path
 def test_clients_are_read_beyond_the_first_50_where_that_can_be(
     program: Program, tmp_path: Path, count: int, paged: bool
 ) -> None:
-    directory = replace(DIRECTORY, clients=[client(n, f"c{n}") for n in range(count)], clients_paged=paged)
-    with activtrak_desk(program, tmp_path, directory=directory) as desk:
-        run = desk.run("read", "--stream", "clients")
+    directory = replace(
+        ACTIVTRAK_DIRECTORY, clients=[client(n, f"c{n}") for n in range(count)], clients_paged=paged
+    )
+    with simulated("activtrak", program, tmp_path, directory=directory) as opened:
+        run = opened.run("read", "--stream", "clients")
 
     assert run.code == 0
     assert [record["id"] for record in run.records()] == [*range(count if paged else min(count, 50))]
@@ -236,10 +237,10 @@ def test_clients_are_read_beyond_the_first_50_where_that_can_be(
 def test_a_refusal_of_the_second_page_of_clients_is_not_the_end_of_the_list(
     program: Program, tmp_path: Path, code: int
 ) -> None:
-    directory = replace(DIRECTORY, clients=[client(number, "ann") for number in range(70)])
-    with activtrak_desk(program, tmp_path, directory=directory) as desk:
-        desk.vendor.faults.add(faults.status(code), times=ALWAYS, skip=1, path=CLIENTS)
-        run = desk.run("read", "--stream", "clients")
+    directory = replace(ACTIVTRAK_DIRECTORY, clients=[client(number, "ann") for number in range(70)])
+    with simulated("activtrak", program, tmp_path, directory=directory) as opened:
+        opened.vendor.faults.add(faults.status(code), times=ALWAYS, skip=1, path=CLIENTS)
+        run = opened.run("read", "--stream", "clients")
 
     assert run.code in (1, 3)
     assert run.statuses("clients")[-1] == "INCOMPLETE"
@@ -253,14 +254,14 @@ def test_scim_lists_are_read_whole_whatever_startindex_counts(
     program: Program, tmp_path: Path, count: int, start: str, repeats: bool
 ) -> None:
     users = [scim_user(n, "A", "B", f"u{n}@example.org", created=at(1, 8)) for n in range(count)]
-    directory = replace(DIRECTORY, scim_users=users, scim_start=start, scim_repeats=repeats)
-    with activtrak_desk(program, tmp_path, directory=directory) as desk:
-        desk.vendor.faults.add(replaced('"totalResults"', '"unknown"'), path=SCIM_USERS, every=2)
-        run = desk.run("read", "--stream", "scim_users")
+    directory = replace(ACTIVTRAK_DIRECTORY, scim_users=users, scim_start=start, scim_repeats=repeats)
+    with simulated("activtrak", program, tmp_path, directory=directory) as opened:
+        opened.vendor.faults.add(replaced('"totalResults"', '"unknown"'), path=SCIM_USERS, every=2)
+        run = opened.run("read", "--stream", "scim_users")
 
     assert (run.code, run.statuses("scim_users")[-1]) == (0, "COMPLETE")
     assert sorted(int(record["id"]) for record in run.records()) == [*range(count)]
-    assert {request.headers["content-type"] for request in desk.vendor.requests} == {"application/json"}
+    assert {request.headers["content-type"] for request in opened.vendor.requests} == {"application/json"}
 
 
 def test_consumers_come_with_the_groups_that_they_may_see(activtrak: SourceUnderTest) -> None:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.source_under_test import SourceUnderTest, at, replaced
+from core.source_under_test import SourceUnderTest, replaced, simulated
 from passmuster.testing.protocol import assert_protocol
 from passmuster_activtrak.answers import key_of
-from plugins.activtrak_desk import HOURS_OF_COMPUTERS, HOURS_OF_USERS, activtrak_desk, worked
 from program import Program, Run
 from simulators.activtrak import Hours
+from simulators.paths import HOURS_OF_COMPUTERS, HOURS_OF_USERS
+from simulators.samples import at, worked
 
 USERS, COMPUTERS = "working_hours_users", "working_hours_computers"
 
@@ -25,13 +26,13 @@ USERS, COMPUTERS = "working_hours_users", "working_hours_computers"
 def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Five users on each of four days, in pages of three."""
     hours = tuple(worked(day, user) for day in (27, 28, 29, 30) for user in range(5))
-    with activtrak_desk(program, tmp_path, (), hours) as desk:
-        desk.settings |= {"page_size": 3, "start_date": "2026-10-01"}
-        yield desk
+    with simulated("activtrak", program, tmp_path, log=(), hours=hours) as opened:
+        opened.settings |= {"page_size": 3, "start_date": "2026-10-01"}
+        yield opened
 
 
-def read(desk: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
-    return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file), *arguments)
+def read(opened: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
+    return opened.run("read", "--stream", stream, "--rejects", str(opened.rejects_file), *arguments)
 
 
 def whose(run: Run) -> list[tuple[str, tuple[str, ...]]]:
@@ -39,8 +40,8 @@ def whose(run: Run) -> list[tuple[str, tuple[str, ...]]]:
     return [(record["date"][:10], tuple(record["users"])) for record in run.records()]
 
 
-def windows(desk: SourceUnderTest, path: str = HOURS_OF_USERS) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((each["from"], each["to"]) for each in desk.asked(path)))
+def windows(opened: SourceUnderTest, path: str = HOURS_OF_USERS) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((each["from"], each["to"]) for each in opened.asked(path)))
 
 
 def test_days_are_asked_for_by_weeks_and_page_by_page(activtrak: SourceUnderTest) -> None:
@@ -64,13 +65,13 @@ def test_a_day_is_the_accounts_day_and_is_asked_for_once(
     program: Program, tmp_path: Path, zone: str, stream: str
 ) -> None:
     hours = tuple(worked(day, day, computer_id=day) for day in range(1, 33))
-    with activtrak_desk(program, tmp_path, (), hours, zone=ZoneInfo(zone)) as desk:
-        desk.settings |= {"timezone": zone, "start_date": "2026-10-02T12:00:00Z"}
-        run = read(desk, stream=stream)
+    with simulated("activtrak", program, tmp_path, log=(), hours=hours, zone=ZoneInfo(zone)) as opened:
+        opened.settings |= {"timezone": zone, "start_date": "2026-10-02T12:00:00Z"}
+        run = read(opened, stream=stream)
 
     first = at(2, 12).astimezone(ZoneInfo(zone)).date()
     path = {USERS: HOURS_OF_USERS, COMPUTERS: HOURS_OF_COMPUTERS}[stream]
-    asked = windows(desk, path)
+    asked = windows(opened, path)
     assert asked[0][0] == str(first)
     for (_, end), (begin, _) in pairwise(asked):
         assert date.fromisoformat(begin) - date.fromisoformat(end) == timedelta(days=1)
@@ -112,9 +113,9 @@ def test_two_people_at_one_computer_are_two_rows(
     hours = (worked(30, 1), worked(30, 2))
     computers = (worked(30, 1, computer_id=8, computer="PC-8"), worked(30, 1))
     options: dict[str, Any] = {"generation": generation, "ids": ids, "nested": nested}
-    with activtrak_desk(program, tmp_path, (), hours, **options) as desk:
-        desk.vendor.computer_hours.add(*computers)
-        users, of_computers = read(desk), read(desk, stream=COMPUTERS)
+    with simulated("activtrak", program, tmp_path, log=(), hours=hours, **options) as opened:
+        opened.vendor.computer_hours.add(*computers)
+        users, of_computers = read(opened), read(opened, stream=COMPUTERS)
 
     keys = {record["user_key"] for record in users.records()}
     own = generation == "reference" or ids == "own"
@@ -132,8 +133,8 @@ def test_a_key_without_an_id_does_not_mind_the_order_or_the_nesting_of_names(
     keys = []
     for names in (["a", "b"], ["b", "a"], [["b"], ["a"]], [["a", "b"]]):
         row = worked(30, 1, more={"users": names})
-        with activtrak_desk(program, tmp_path, (), (row,)) as desk:
-            keys += [record["user_key"] for record in read(desk).records()]
+        with simulated("activtrak", program, tmp_path, log=(), hours=(row,)) as opened:
+            keys += [record["user_key"] for record in read(opened).records()]
 
     assert len(keys) == 4
     assert len(set(keys)) == 1
@@ -141,8 +142,8 @@ def test_a_key_without_an_id_does_not_mind_the_order_or_the_nesting_of_names(
 
 def test_a_row_of_no_name_and_no_id_is_a_row_all_the_same(program: Program, tmp_path: Path) -> None:
     rows = tuple(worked(30, n, computer_id=n, more={"users": []}) for n in (1, 2))
-    with activtrak_desk(program, tmp_path, (), rows) as desk:
-        run, evidence = read(desk), read(desk, "--evidence")
+    with simulated("activtrak", program, tmp_path, log=(), hours=rows) as opened:
+        run, evidence = read(opened), read(opened, "--evidence")
 
     keys = {record["user_key"] for record in run.records()}
     assert len(keys) == 2
@@ -155,9 +156,9 @@ def test_evidence_has_whole_seconds_whatever_the_hours_are_counted_in(
     program: Program, tmp_path: Path, unit: str, factor: int
 ) -> None:
     row = worked(30, active=(100, 20, 3), passive=(40, 5, 6), more={"totalTime": 7.5})  # type: ignore[arg-type]
-    with activtrak_desk(program, tmp_path, (), (row,)) as desk:
-        desk.settings["hours_unit"] = unit
-        (found,) = read(desk, "--evidence").records()
+    with simulated("activtrak", program, tmp_path, log=(), hours=(row,)) as opened:
+        opened.settings["hours_unit"] = unit
+        (found,) = read(opened, "--evidence").records()
 
     seconds = {name: value for name, value in found.items() if name.endswith("_seconds")}
     assert seconds == {
@@ -173,9 +174,11 @@ def test_evidence_has_whole_seconds_whatever_the_hours_are_counted_in(
 
 def test_a_day_stays_a_day_and_its_times_are_utc_in_evidence(program: Program, tmp_path: Path) -> None:
     zone = "Pacific/Auckland"
-    with activtrak_desk(program, tmp_path, (), (worked(30),), zone=ZoneInfo(zone)) as desk:
-        desk.settings |= {"timezone": zone, "start_date": "2026-10-25"}
-        record, evidence = read(desk).records()[0], read(desk, "--evidence").records()[0]
+    with simulated(
+        "activtrak", program, tmp_path, log=(), hours=(worked(30),), zone=ZoneInfo(zone)
+    ) as opened:
+        opened.settings |= {"timezone": zone, "start_date": "2026-10-25"}
+        record, evidence = read(opened).records()[0], read(opened, "--evidence").records()[0]
 
     assert (record["date"], record["firstActivity"]) == ("2026-10-30T00:00:00", "2026-10-30T21:00:00")
     assert (evidence["date"], evidence["timezone"]) == ("2026-10-30", zone)
@@ -188,8 +191,8 @@ def test_a_day_stays_a_day_and_its_times_are_utc_in_evidence(program: Program, t
 @pytest.mark.parametrize("field", ["activeTime", "passiveTime", "totalTime", "firstActivity", "lastActivity"])
 def test_a_row_without_some_of_its_times_says_null(program: Program, tmp_path: Path, field: str) -> None:
     row: Hours = worked(30, more={field: None})
-    with activtrak_desk(program, tmp_path, (), (row,)) as desk:
-        (found,) = read(desk, "--evidence").records()
+    with simulated("activtrak", program, tmp_path, log=(), hours=(row,)) as opened:
+        (found,) = read(opened, "--evidence").records()
 
     unknown = {
         "activeTime": {"active_seconds", "productive_seconds", "unproductive_seconds", "undefined_seconds"},
@@ -203,11 +206,13 @@ def test_a_row_without_some_of_its_times_says_null(program: Program, tmp_path: P
 
 @pytest.mark.parametrize("total", [-1, 1e300])
 def test_a_time_that_is_none_is_no_evidence(program: Program, tmp_path: Path, total: float) -> None:
-    with activtrak_desk(program, tmp_path, (), (worked(30, more={"totalTime": total}),)) as desk:
-        run, evidence = read(desk), read(desk, "--evidence")
+    with simulated(
+        "activtrak", program, tmp_path, log=(), hours=(worked(30, more={"totalTime": total}),)
+    ) as opened:
+        run, evidence = read(opened), read(opened, "--evidence")
 
     assert (len(run.records()), len(evidence.records())) == (1, 0)
-    assert "seconds is no length of time" in desk.rejects()[0]["reason"]
+    assert "seconds is no length of time" in opened.rejects()[0]["reason"]
 
 
 def test_a_day_that_is_not_in_the_calendar_is_no_evidence(activtrak: SourceUnderTest) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, at, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, replaced, simulated
 from passmuster.testing.protocol import assert_protocol
-from plugins.activtrak_desk import LOG, activtrak_desk, entry
 from program import Program, Run
 from simulators import activtrak_faults, faults
+from simulators.paths import LOG
+from simulators.samples import at, entry
 
 TEN = tuple(entry(number, at(30, 8) + timedelta(minutes=number)) for number in range(10))
 
@@ -22,9 +23,9 @@ TEN = tuple(entry(number, at(30, 8) + timedelta(minutes=number)) for number in r
 @pytest.fixture
 def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Ten entries in pages of three."""
-    with activtrak_desk(program, tmp_path, TEN) as desk:
-        desk.settings["page_size"] = 3
-        yield desk
+    with simulated("activtrak", program, tmp_path, log=TEN) as opened:
+        opened.settings["page_size"] = 3
+        yield opened
 
 
 def ids(run: Run) -> list[int]:
@@ -38,8 +39,8 @@ def checkpoint(run: Run, number: int = -1) -> dict[str, Any]:
     return checkpoint
 
 
-def read_on(desk: SourceUnderTest, run: Run, *arguments: str) -> Run:
-    return desk.read("--state", desk.file("state.jsonl", run.stdout), *arguments)
+def read_on(opened: SourceUnderTest, run: Run, *arguments: str) -> Run:
+    return opened.read("--state", opened.file("state.jsonl", run.stdout), *arguments)
 
 
 def test_only_the_first_request_has_a_day_and_every_other_the_cursor_before_it(
@@ -101,11 +102,11 @@ def test_an_idle_log_is_asked_once_and_keeps_its_cursor(activtrak: SourceUnderTe
 
 @pytest.mark.parametrize("no_rows", ["empty", "null"])
 def test_old_entries_that_arrive_late_are_read(program: Program, tmp_path: Path, no_rows: str) -> None:
-    with activtrak_desk(program, tmp_path, TEN, no_rows=no_rows) as desk:
-        first = desk.read()
-        desk.vendor.log.add(entry(99, at(1, 8)), entry(98, at(30, 8)))
-        second = read_on(desk, first)
-        third = read_on(desk, second)
+    with simulated("activtrak", program, tmp_path, log=TEN, no_rows=no_rows) as opened:
+        first = opened.read()
+        opened.vendor.log.add(entry(99, at(1, 8)), entry(98, at(30, 8)))
+        second = read_on(opened, first)
+        third = read_on(opened, second)
 
     assert sorted(ids(second)) == [98, 99]
     assert ids(third) == []
@@ -230,10 +231,12 @@ def test_the_time_of_an_entry_is_utc_in_evidence_whatever_the_account_has(
     # An hour before and an hour after the clocks go back, on 1 November at 7 UTC.
     times = (at(32, 5, 30), at(32, 8, 30))
     log = tuple(entry(number, time) for number, time in enumerate(times))
-    with activtrak_desk(program, tmp_path, log, generation=generation, zone=ZoneInfo(zone)) as desk:
-        desk.program.clock.sleep(86400)
-        desk.settings["timezone"] = zone
-        run = desk.read("--evidence")
+    with simulated(
+        "activtrak", program, tmp_path, log=log, generation=generation, zone=ZoneInfo(zone)
+    ) as opened:
+        opened.program.clock.sleep(86400)
+        opened.settings["timezone"] = zone
+        run = opened.read("--evidence")
 
     began = [one["started_at"] for one in run.records()]
     assert began == ["2026-11-01T05:30:00Z", "2026-11-01T08:30:00Z"]
@@ -241,8 +244,8 @@ def test_the_time_of_an_entry_is_utc_in_evidence_whatever_the_account_has(
 
 def test_evidence_says_null_for_what_is_unknown(program: Program, tmp_path: Path) -> None:
     bare = entry(1, user="", computer="", executable="", more={"duration": None, "productivity": None})
-    with activtrak_desk(program, tmp_path, (bare,)) as desk:
-        (found,) = desk.read("--evidence").records()
+    with simulated("activtrak", program, tmp_path, log=(bare,)) as opened:
+        (found,) = opened.read("--evidence").records()
 
     unknown = {"person_id", "person_name", "person_email", "computer", "application", "description", "url"}
     unknown |= {"duration_seconds", "productivity"}
@@ -250,8 +253,8 @@ def test_evidence_says_null_for_what_is_unknown(program: Program, tmp_path: Path
 
 
 def test_a_duration_is_whole_seconds(program: Program, tmp_path: Path) -> None:
-    with activtrak_desk(program, tmp_path, (entry(1, more={"duration": 59.6}),)) as desk:
-        (found,) = desk.read("--evidence").records()
+    with simulated("activtrak", program, tmp_path, log=(entry(1, more={"duration": 59.6}),)) as opened:
+        (found,) = opened.read("--evidence").records()
 
     assert (found["duration_seconds"], type(found["duration_seconds"])) == (60, int)
 
@@ -283,8 +286,8 @@ def test_an_entry_that_breaks_the_schema_is_set_aside(activtrak: SourceUnderTest
 
 
 def test_a_field_that_no_page_has_is_kept(program: Program, tmp_path: Path) -> None:
-    with activtrak_desk(program, tmp_path, (entry(1, more={"mood": "fine"}),)) as desk:
-        run = desk.read()
+    with simulated("activtrak", program, tmp_path, log=(entry(1, more={"mood": "fine"}),)) as opened:
+        run = opened.read()
 
     assert run.records()[0]["mood"] == "fine"
     assert run.stderr.count("'mood'") == 1

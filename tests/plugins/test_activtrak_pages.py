@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, altered
-from plugins.activtrak_desk import activtrak_desk, worked
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from program import Program, Run
 from simulators import activtrak_faults, faults
 from simulators.exchange import Exchange
 from simulators.faults import Fault
+from simulators.samples import worked
 
 USERS = "working_hours_users"
 
@@ -23,13 +23,13 @@ USERS = "working_hours_users"
 def activtrak(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """Five users on each of four days, in pages of three."""
     hours = tuple(worked(day, user) for day in (27, 28, 29, 30) for user in range(5))
-    with activtrak_desk(program, tmp_path, (), hours) as desk:
-        desk.settings |= {"page_size": 3, "start_date": "2026-10-01"}
-        yield desk
+    with simulated("activtrak", program, tmp_path, log=(), hours=hours) as opened:
+        opened.settings |= {"page_size": 3, "start_date": "2026-10-01"}
+        yield opened
 
 
-def read(desk: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
-    return desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file), *arguments)
+def read(opened: SourceUnderTest, *arguments: str, stream: str = USERS) -> Run:
+    return opened.run("read", "--stream", stream, "--rejects", str(opened.rejects_file), *arguments)
 
 
 def whose(run: Run) -> list[tuple[str, tuple[str, ...]]]:
@@ -111,12 +111,12 @@ def test_a_row_that_comes_on_a_page_that_was_read_is_found_by_reading_again(
 
     def change(number: int, _: object) -> None:
         if number == 2:
-            desk.vendor.user_hours.add(worked(30, 1))
+            opened.vendor.user_hours.add(worked(30, 1))
 
-    with activtrak_desk(program, tmp_path, (), hours) as desk:
-        desk.settings |= {"page_size": 3, "start_date": "2026-10-29"}
-        desk.vendor.on_request = change
-        run = read(desk)
+    with simulated("activtrak", program, tmp_path, log=(), hours=hours) as opened:
+        opened.settings |= {"page_size": 3, "start_date": "2026-10-29"}
+        opened.vendor.on_request = change
+        run = read(opened)
 
     assert run.code == 0
     assert {user for _, (user,) in whose(run)} == {f"user {n}" for n in (1, 11, 12, 13, 14, 15)}

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SourceUnderTest, altered
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, in_json, simulated
 from passmuster.testing.protocol import assert_protocol
-from plugins.activtrak_desk import HOURS_OF_USERS, SCIM_USERS
-from plugins.any_vendor import desk_of, in_json
 from program import Program, Run
 from simulators import faults
+from simulators.paths import HOURS_OF_USERS, LOGS, RECORDS, SCIM_USERS
 
 
 def counted(vendor: str, count: Any) -> Callable[[bytes], bytes]:
@@ -43,14 +42,14 @@ COUNTED = {
 each_counted = pytest.mark.parametrize("vendor", COUNTED)
 
 
-def read_counted(desk: SourceUnderTest, vendor: str, count: Any) -> Run:
+def read_counted(opened: SourceUnderTest, vendor: str, count: Any) -> Run:
     """Read the first answer with this count; it holds as many records as `COUNTED` says."""
     stream, path, _ = COUNTED[vendor]
-    desk.stream = stream
+    opened.stream = stream
     # ActivTrak is asked for a second page, or once more, where its first one contradicts itself.
     times = ALWAYS if vendor == "activtrak" else 1
-    desk.vendor.faults.add(altered(counted(vendor, count)), times=times, path=path)
-    return desk.read()
+    opened.vendor.faults.add(altered(counted(vendor, count)), times=times, path=path)
+    return opened.read()
 
 
 @each_counted
@@ -58,12 +57,12 @@ def read_counted(desk: SourceUnderTest, vendor: str, count: Any) -> Run:
 def test_an_answer_that_counts_more_than_it_holds_leaves_its_slice_unread(
     program: Program, tmp_path: Path, vendor: str, more: int
 ) -> None:
-    with desk_of(vendor, program, tmp_path) as desk:
+    with simulated(vendor, program, tmp_path) as opened:
         held = COUNTED[vendor][2]
-        run = read_counted(desk, vendor, held + more)
+        run = read_counted(opened, vendor, held + more)
 
     assert_protocol(run)
-    assert (run.code, run.statuses(desk.stream)[-1]) == (1, "INCOMPLETE")
+    assert (run.code, run.statuses(opened.stream)[-1]) == (1, "INCOMPLETE")
     (error,) = run.errors()
     assert f"the answer says {held + more} records and holds {held}" in error["message"]
     # What came goes out, the slice has no coverage, and the other partitions are read.
@@ -81,28 +80,28 @@ def test_an_answer_that_counts_more_than_it_holds_leaves_its_slice_unread(
 def test_an_answer_that_counts_fewer_than_it_holds_loses_nothing_and_is_named(
     program: Program, tmp_path: Path, vendor: str
 ) -> None:
-    with desk_of(vendor, program, tmp_path) as desk:
+    with simulated(vendor, program, tmp_path) as opened:
         held = COUNTED[vendor][2]
-        run = read_counted(desk, vendor, held - 1)
+        run = read_counted(opened, vendor, held - 1)
 
-    assert (run.code, run.statuses(desk.stream)[-1]) == (0, "COMPLETE")
+    assert (run.code, run.statuses(opened.stream)[-1]) == (0, "COMPLETE")
     assert f"the answer says {held - 1} records and holds {held}; all of them are taken" in run.stderr
 
 
 @each_counted
 @pytest.mark.parametrize("text", [True, False])
 def test_a_count_may_be_text_or_missing(program: Program, tmp_path: Path, vendor: str, text: bool) -> None:
-    with desk_of(vendor, program, tmp_path) as desk:
-        run = read_counted(desk, vendor, str(COUNTED[vendor][2]) if text else None)
+    with simulated(vendor, program, tmp_path) as opened:
+        run = read_counted(opened, vendor, str(COUNTED[vendor][2]) if text else None)
 
-    assert (run.code, run.statuses(desk.stream)[-1]) == (0, "COMPLETE")
+    assert (run.code, run.statuses(opened.stream)[-1]) == (0, "COMPLETE")
     assert "the answer says" not in run.stderr
 
 
 @each_counted
 def test_a_count_in_text_is_a_promise_too(program: Program, tmp_path: Path, vendor: str) -> None:
-    with desk_of(vendor, program, tmp_path) as desk:
-        run = read_counted(desk, vendor, "57")
+    with simulated(vendor, program, tmp_path) as opened:
+        run = read_counted(opened, vendor, "57")
 
     assert run.code == 1
     assert f"the answer says 57 records and holds {COUNTED[vendor][2]}" in run.stderr
@@ -113,10 +112,10 @@ def test_a_count_in_text_is_a_promise_too(program: Program, tmp_path: Path, vend
 def test_a_count_that_is_no_number_of_records_promises_nothing_that_can_be_kept(
     program: Program, tmp_path: Path, vendor: str, count: Any
 ) -> None:
-    with desk_of(vendor, program, tmp_path) as desk:
-        run = read_counted(desk, vendor, count)
+    with simulated(vendor, program, tmp_path) as opened:
+        run = read_counted(opened, vendor, count)
 
-    assert (run.code, run.statuses(desk.stream)[-1]) == (1, "INCOMPLETE")
+    assert (run.code, run.statuses(opened.stream)[-1]) == (1, "INCOMPLETE")
     assert "which is no number of them" in run.stderr
     assert len(run.records()) >= COUNTED[vendor][2]
 
@@ -137,10 +136,10 @@ def test_a_count_that_is_no_number_of_records_promises_nothing_that_can_be_kept(
 def test_a_list_of_scim_is_missing_only_where_there_is_nobody(
     program: Program, tmp_path: Path, said: Any, code: int
 ) -> None:
-    with desk_of("activtrak", program, tmp_path) as desk:
+    with simulated("activtrak", program, tmp_path) as opened:
         body = json.dumps(said).encode()
-        desk.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=SCIM_USERS)
-        run = desk.run("read", "--stream", "scim_users")
+        opened.vendor.faults.add(faults.body(body, "application/json"), times=ALWAYS, path=SCIM_USERS)
+        run = opened.run("read", "--stream", "scim_users")
 
     assert (run.code, run.records()) == (code, [])
 
@@ -150,16 +149,16 @@ def test_a_count_of_rooms_is_a_promise_too(program: Program, tmp_path: Path) -> 
         "ret": {"code": 0},
         "data": {"count": 5, "rooms": [{"room_id": "101"}, "x", {"room_id": 1e400}]},
     }
-    with desk_of("zego", program, tmp_path) as desk:
+    with simulated("zego", program, tmp_path) as opened:
         body = json.dumps(answer).encode()
-        desk.vendor.faults.add(
+        opened.vendor.faults.add(
             faults.body(body, "application/json"), times=ALWAYS, path="/statistic/v2/room/get_p"
         )
-        run = desk.run(
-            "read", "--stream", "rooms", "--rejects", str(desk.rejects_file), "--until", "2026-10-31"
+        run = opened.run(
+            "read", "--stream", "rooms", "--rejects", str(opened.rejects_file), "--until", "2026-10-31"
         )
 
     assert run.code == 1
     assert "the answer says 5 records and holds 3" in run.stderr
     assert [record["room_id"] for record in run.records()] == ["101"]
-    assert len(desk.rejects()) == 2
+    assert len(opened.rejects()) == 2

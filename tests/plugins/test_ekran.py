@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, EKRAN_VISITS, SESSIONS, SourceUnderTest, altered, ekran_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from program import Program
 from simulators import faults
+from simulators.paths import SESSIONS
 
 ALERTS = "/ekranapi/alerts"
 REQUESTS = "/ekranapi/AccessRequests/GetEndpointAccessRequests"
@@ -64,22 +65,22 @@ def test_sessions_are_asked_for_as_the_page_says(ekran: SourceUnderTest) -> None
 @pytest.mark.parametrize("key", ["S1m)lated]k+ey}(@_|wi!th", ")](}@|!'\"<>&%20+ \\x", "@begins with one"])
 def test_the_key_is_sent_as_it_is(program: Program, tmp_path: Path, key: str) -> None:
     program.environ = {"EKRAN_API_KEY": key}
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS, api_key=key) as desk:
-        desk.settings["api_key"] = "${EKRAN_API_KEY}"
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, api_key=key) as opened:
+        opened.settings["api_key"] = "${EKRAN_API_KEY}"
+        run = opened.read()
 
     assert (run.code, len(run.records())) == (0, 4)
-    assert {request.headers["apikey"] for request in desk.vendor.requests} == {key}
+    assert {request.headers["apikey"] for request in opened.vendor.requests} == {key}
     assert key not in run.stderr
 
 
 def test_an_older_server_is_asked_without_a_key(program: Program, tmp_path: Path) -> None:
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS, api_key=None) as desk:
-        del desk.settings["api_key"]
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, api_key=None) as opened:
+        del opened.settings["api_key"]
+        run = opened.read()
 
     assert (run.code, len(run.records())) == (0, 4)
-    assert not any("apikey" in request.headers for request in desk.vendor.requests)
+    assert not any("apikey" in request.headers for request in opened.vendor.requests)
 
 
 @pytest.mark.parametrize("key", ["another", None])
@@ -238,7 +239,7 @@ def test_a_call_that_the_server_does_not_have_is_left_out_of_a_read_of_all(
     read, discovered = ekran.run("read"), ekran.run("discover")
 
     assert read.code == 0
-    assert f"ekran {stream}: left out, the server does not offer it" in read.stderr
+    assert f"ekran {stream}: left out, Ekran System (Syteca) does not offer it" in read.stderr
     assert stream not in {entry["name"] for entry in discovered.messages[0]["catalog"]["streams"]}
     assert ekran.run("read", "--stream", stream).code == 1
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, at, ekran_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
 from simulators.ekran import Event
+from simulators.samples import at
 
 STREAMS = {
     "alerts": ("/ekranapi/alerts", "alertCount", "afterActivityId", "activityId"),
@@ -40,13 +41,13 @@ def test_every_event_is_read_once_whatever_mark_the_answer_tells(
     program: Program, tmp_path: Path, stream: str, number: int, echoed: str
 ) -> None:
     _, count, after, key = STREAMS[stream]
-    with ekran_desk(program, tmp_path, echoed=echoed, **events(number)) as desk:
-        desk.stream = stream
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, visits=(), echoed=echoed, **events(number)) as opened:
+        opened.stream = stream
+        run = opened.read()
 
     assert_protocol(run)
     assert [record[key] for record in run.records()] == [3 * n + 1 for n in range(number)]
-    asked = desk.asked(STREAMS[stream][0])
+    asked = opened.asked(STREAMS[stream][0])
     assert {each[count] for each in asked} == {"1000"}
     assert after not in asked[0]
     assert len(asked) == -(-number // 1000) + 1
@@ -71,12 +72,12 @@ def test_a_read_that_is_cut_off_goes_on_from_its_last_batch(
     program: Program, tmp_path: Path, stream: str
 ) -> None:
     path, *_, key = STREAMS[stream]
-    with ekran_desk(program, tmp_path, **events(2500)) as desk:
-        desk.stream = stream
-        desk.vendor.faults.add(faults.status(500), skip=2, times=50, path=path)
-        first = desk.read()
-        desk.vendor.faults.clear()
-        second = desk.read("--state", desk.file("state.jsonl", first.stdout))
+    with simulated("ekran", program, tmp_path, visits=(), **events(2500)) as opened:
+        opened.stream = stream
+        opened.vendor.faults.add(faults.status(500), skip=2, times=50, path=path)
+        first = opened.read()
+        opened.vendor.faults.clear()
+        second = opened.read("--state", opened.file("state.jsonl", first.stdout))
 
     assert (first.code, len(first.records()), second.code) == (1, 2000, 0)
     assert [one[key] for one in first.records() + second.records()] == [3 * n + 1 for n in range(2500)]
@@ -128,9 +129,9 @@ def test_items_without_an_id_are_an_error_and_no_empty_success(ekran: SourceUnde
 def test_access_requests_are_found_in_any_wrapping(
     program: Program, tmp_path: Path, wrapping: str | None
 ) -> None:
-    with ekran_desk(program, tmp_path, access_requests_in=wrapping) as desk:
-        desk.stream = "access_requests"
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, visits=(), access_requests_in=wrapping) as opened:
+        opened.stream = "access_requests"
+        run = opened.read()
 
     assert run.records() == [{"id": 5}]
 

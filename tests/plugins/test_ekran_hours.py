@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.source_under_test import SourceUnderTest, at, ekran_desk
+from core.source_under_test import SourceUnderTest, simulated
 from passmuster.sdk.source import ReadWindow
 from passmuster.testing.protocol import assert_protocol
 from passmuster_ekran.server_time import request_times
@@ -19,6 +19,7 @@ from program import Program
 from simulators.clock import MovableClock
 from simulators.ekran import Productivity, Usage
 from simulators.ekran_window import read_local
+from simulators.samples import at
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 STREAMS = {
@@ -46,9 +47,9 @@ def by_key(records: list[dict[str, Any]], key: tuple[str, ...]) -> dict[tuple[An
     return {tuple(record[name] for name in key): record for record in records}
 
 
-def read_hours(desk: SourceUnderTest, stream: str, *arguments: str) -> list[dict[str, Any]]:
-    desk.stream = stream
-    run = desk.read(*arguments)
+def read_hours(opened: SourceUnderTest, stream: str, *arguments: str) -> list[dict[str, Any]]:
+    opened.stream = stream
+    run = opened.read(*arguments)
     assert_protocol(run)
     assert run.code == 0, run.stderr
     return run.records()
@@ -66,11 +67,11 @@ def test_every_hour_is_told_whole_wherever_the_server_lives_and_its_clocks_chang
     # An hour begins where the server's clock says so.
     aside = (first.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()) % HOUR
     told, program = hours_of(first - aside, 10 * 24), Program(MovableClock(first + 11 * DAY))
-    with ekran_desk(program, tmp_path, zone=zone, later=later, **told) as desk:
-        desk.settings |= {"server_timezone": zone, "start_date": start}
-        records = read_hours(desk, stream)
+    with simulated("ekran", program, tmp_path, visits=(), zone=zone, later=later, **told) as opened:
+        opened.settings |= {"server_timezone": zone, "start_date": start}
+        records = read_hours(opened, stream)
 
-        truth = getattr(desk.vendor, f"{kind}_truth")()
+        truth = getattr(opened.vendor, f"{kind}_truth")()
         assert by_key(records, key) == by_key(truth, key)
         assert len(records) <= len(truth) + 40  # an hour that two windows share is told by both
 
@@ -78,8 +79,8 @@ def test_every_hour_is_told_whole_wherever_the_server_lives_and_its_clocks_chang
 @each_stream
 def test_no_hour_is_written_twice_by_one_read(program: Program, tmp_path: Path, stream: str) -> None:
     _, key = STREAMS[stream]
-    with ekran_desk(program, tmp_path, **hours_of(at(30, 0), 70)) as desk:
-        records = read_hours(desk, stream)
+    with simulated("ekran", program, tmp_path, visits=(), **hours_of(at(30, 0), 70)) as opened:
+        records = read_hours(opened, stream)
 
     assert len(records) == len(by_key(records, key)) >= 70
 
@@ -90,20 +91,20 @@ def test_an_hour_that_goes_on_and_one_that_comes_late_are_right_after_the_next_r
 ) -> None:
     kind, key = STREAMS[stream]
     now = program.clock.now()
-    with ekran_desk(program, tmp_path, **hours_of(now - 70 * HOUR, 72)) as desk:
-        desk.clock.move(20 * MINUTE)
-        rows = read_hours(desk, stream)
-        desk.stream = stream
-        run = desk.read()
-        getattr(desk.vendor, kind).extend(
+    with simulated("ekran", program, tmp_path, visits=(), **hours_of(now - 70 * HOUR, 72)) as opened:
+        opened.clock.move(20 * MINUTE)
+        rows = read_hours(opened, stream)
+        opened.stream = stream
+        run = opened.read()
+        getattr(opened.vendor, kind).extend(
             [Productivity("Bo", now - 20 * HOUR, MINUTE)]
             if kind == "productivity"
             else [Usage(9, now - 20 * HOUR, {"late": MINUTE})]
         )
-        desk.clock.move(3 * HOUR)
-        rows += read_hours(desk, stream, "--state", desk.file("state.jsonl", run.stdout))
+        opened.clock.move(3 * HOUR)
+        rows += read_hours(opened, stream, "--state", opened.file("state.jsonl", run.stdout))
 
-        assert by_key(rows, key) == by_key(getattr(desk.vendor, f"{kind}_truth")(), key)
+        assert by_key(rows, key) == by_key(getattr(opened.vendor, f"{kind}_truth")(), key)
 
 
 @each_stream
@@ -112,10 +113,12 @@ def test_a_wrong_zone_in_the_settings_loses_no_hour(
     program: Program, tmp_path: Path, stream: str, zone: str
 ) -> None:
     kind, key = STREAMS[stream]
-    with ekran_desk(program, tmp_path, zone=zone, **hours_of(at(30, 12) - 30 * MINUTE, 40)) as desk:
-        records = read_hours(desk, stream)
+    with simulated(
+        "ekran", program, tmp_path, visits=(), zone=zone, **hours_of(at(30, 12) - 30 * MINUTE, 40)
+    ) as opened:
+        records = read_hours(opened, stream)
 
-        truth = by_key(getattr(desk.vendor, f"{kind}_truth")(), key)
+        truth = by_key(getattr(opened.vendor, f"{kind}_truth")(), key)
         assert by_key(records, key) == truth
 
 

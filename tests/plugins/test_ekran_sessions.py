@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.source_under_test import SESSIONS, SourceUnderTest, at, ekran_desk, ekran_visit
+from core.source_under_test import SourceUnderTest, simulated
 from passmuster.sync import merged_windows
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators.clock import MovableClock
+from simulators.paths import SESSIONS
+from simulators.samples import at, ekran_visit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OPEN = ["null", "missing", "year 1"]
@@ -37,14 +39,14 @@ def by_id(*runs: Run) -> dict[int, dict[str, Any]]:
     return {record["sessionId"]: record for run in runs for record in run.records("sessions")}
 
 
-def truth(desk: SourceUnderTest) -> dict[int, dict[str, Any]]:
-    return {row["sessionId"]: row for row in desk.vendor.truth()}
+def truth(opened: SourceUnderTest) -> dict[int, dict[str, Any]]:
+    return {row["sessionId"]: row for row in opened.vendor.truth()}
 
 
-def read_on(desk: SourceUnderTest, *runs: Run, until: datetime | None = None) -> Run:
+def read_on(opened: SourceUnderTest, *runs: Run, until: datetime | None = None) -> Run:
     """Read on from the state of the runs before."""
-    state = ["--state", desk.file("state.jsonl", b"".join(run.stdout for run in runs))] if runs else []
-    return desk.read(*state, *(["--until", until.isoformat()] if until else []))
+    state = ["--state", opened.file("state.jsonl", b"".join(run.stdout for run in runs))] if runs else []
+    return opened.read(*state, *(["--until", until.isoformat()] if until else []))
 
 
 @pytest.mark.parametrize("unsaid", UNSAID)
@@ -57,27 +59,27 @@ def test_a_session_is_whole_however_many_windows_it_crosses(
     # Windows end at midnight, and are asked for a second beyond it.
     ends = [at(31, 0) + timedelta(milliseconds=n) for n in (-1000, -500, 0, 500, 1000)]
     visits += [ekran_visit(30 + n, at(30, 20), logout=end) for n, end in enumerate(ends)]
-    with ekran_desk(program, tmp_path, *visits, **UNSAID[unsaid]) as desk:
-        desk.settings["server_timezone"] = UNSAID[unsaid].get("zone", "UTC")
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, visits=visits, **UNSAID[unsaid]) as opened:
+        opened.settings["server_timezone"] = UNSAID[unsaid].get("zone", "UTC")
+        run = opened.read()
 
         assert_protocol(run)
         assert run.code == 0
-        assert desk.keys(run.records()) == desk.keys(desk.vendor.truth())
-        assert by_id(run) == truth(desk)
+        assert opened.keys(run.records()) == opened.keys(opened.vendor.truth())
+        assert by_id(run) == truth(opened)
 
 
 def test_a_session_of_days_without_activity_keeps_its_start(program: Program, tmp_path: Path) -> None:
     weekend = ekran_visit(1, at(20, 18), logout=at(29, 9), activity=(at(20, 19), at(26, 8), at(28, 8)))
     for idle in ("told", "left out"):
-        with ekran_desk(program, tmp_path, weekend, idle=idle) as desk:
-            desk.settings |= {"start_date": "2026-10-19", "overlap_hours": 1}
+        with simulated("ekran", program, tmp_path, visits=[weekend], idle=idle) as opened:
+            opened.settings |= {"start_date": "2026-10-19", "overlap_hours": 1}
             runs: list[Run] = []
             for day in range(20, 33):
-                runs.append(read_on(desk, *runs, until=at(day, 12)))
+                runs.append(read_on(opened, *runs, until=at(day, 12)))
 
             assert {run.code for run in runs} == {0}
-            assert by_id(*runs) == truth(desk)
+            assert by_id(*runs) == truth(opened)
 
 
 @settings(max_examples=25, deadline=None)
@@ -95,24 +97,26 @@ def test_any_way_of_reading_on_ends_with_the_whole_sessions(data: st.DataObject)
     idle, inclusive = data.draw(st.sampled_from(["told", "left out"])), data.draw(st.booleans())
     with TemporaryDirectory() as folder:
         program = Program(MovableClock(at(40, 0)))
-        with ekran_desk(program, Path(folder), *visits, idle=idle, inclusive=inclusive) as desk:
+        with simulated(
+            "ekran", program, Path(folder), visits=visits, idle=idle, inclusive=inclusive
+        ) as opened:
             overlap = data.draw(st.sampled_from([0, 1, 24, 100]))
-            desk.settings |= {"start_date": "2026-10-19", "overlap_hours": overlap}
+            opened.settings |= {"start_date": "2026-10-19", "overlap_hours": overlap}
             runs: list[Run] = []
             for until in [*ends, at(39, 0)]:
-                runs.append(read_on(desk, *runs, until=until))
+                runs.append(read_on(opened, *runs, until=until))
 
             assert {run.code for run in runs} == {0}
-            assert by_id(*runs) == truth(desk)
+            assert by_id(*runs) == truth(opened)
 
 
 def test_a_session_that_rests_when_the_first_read_begins_does_not_end_before_it_starts(
     program: Program, tmp_path: Path
 ) -> None:
     resting = ekran_visit(1, at(20, 8), logout=at(33, 8), activity=(at(20, 9), at(32, 9)))
-    with ekran_desk(program, tmp_path, resting) as desk:
-        run = desk.read()
-        part = desk.read("--until", "2026-10-30T06:00:00Z")
+    with simulated("ekran", program, tmp_path, visits=[resting]) as opened:
+        run = opened.read()
+        part = opened.read("--until", "2026-10-30T06:00:00Z")
 
     assert [(one["loginDate"][:13], one["logoutDate"]) for one in run.records()] == [("2026-10-20T09", None)]
     assert [one["loginDate"] <= one["logoutDate"] for one in part.records()] == [True]
@@ -120,10 +124,10 @@ def test_a_session_that_rests_when_the_first_read_begins_does_not_end_before_it_
 
 def test_an_open_session_is_not_said_to_end_by_a_window_of_before(program: Program, tmp_path: Path) -> None:
     resting = ekran_visit(1, at(28, 8), logout=None, activity=(at(29, 10), at(32, 12)))
-    with ekran_desk(program, tmp_path, resting) as desk:
-        desk.settings |= {"start_date": "2026-10-27", "overlap_hours": 100}
-        first = desk.read()
-        second = read_on(desk, first)
+    with simulated("ekran", program, tmp_path, visits=[resting]) as opened:
+        opened.settings |= {"start_date": "2026-10-27", "overlap_hours": 100}
+        first = opened.read()
+        second = read_on(opened, first)
 
     assert by_id(first)[1]["logoutDate"] is None
     assert {record["logoutDate"] for record in second.records()} == {None}
@@ -134,12 +138,12 @@ def test_every_mark_of_an_open_session_is_null_until_it_ends(
     program: Program, tmp_path: Path, marker: str
 ) -> None:
     long = ekran_visit(1, at(30, 9), logout=at(32, 6) + 3 * DAY)
-    with ekran_desk(program, tmp_path, long, open_logout=marker) as desk:
-        first = desk.read()
-        desk.clock.move(DAY)
-        second = read_on(desk, first)
-        desk.clock.move(5 * DAY)
-        third = read_on(desk, first, second)
+    with simulated("ekran", program, tmp_path, visits=[long], open_logout=marker) as opened:
+        first = opened.read()
+        opened.clock.move(DAY)
+        second = read_on(opened, first)
+        opened.clock.move(5 * DAY)
+        third = read_on(opened, first, second)
 
     assert by_id(first)[1]["logoutDate"] is None
     assert by_id(first, second)[1]["logoutDate"] is None
@@ -151,13 +155,17 @@ def test_every_mark_of_an_open_session_is_null_until_it_ends(
 
 
 def test_an_open_session_without_a_mark_grows_from_read_to_read(program: Program, tmp_path: Path) -> None:
-    with ekran_desk(
-        program, tmp_path, ekran_visit(1, at(30, 9), logout=None), open_logout="last activity"
-    ) as desk:
-        runs = [desk.read()]
+    with simulated(
+        "ekran",
+        program,
+        tmp_path,
+        visits=[ekran_visit(1, at(30, 9), logout=None)],
+        open_logout="last activity",
+    ) as opened:
+        runs = [opened.read()]
         for _ in range(4):
-            desk.clock.move(30 * HOUR)
-            runs.append(read_on(desk, *runs))
+            opened.clock.move(30 * HOUR)
+            runs.append(read_on(opened, *runs))
 
     ends = [by_id(run)[1]["logoutDate"] for run in runs]
     assert ends == sorted(set(ends))
@@ -169,9 +177,9 @@ def test_times_stay_as_the_server_wrote_them_even_where_its_clocks_change(
 ) -> None:
     # Berlin leaves summer time on 25 October at 01:00 UTC.
     night = ekran_visit(1, at(24, 20), logout=at(26, 5))
-    with ekran_desk(program, tmp_path, night, zone="Europe/Berlin") as desk:
-        desk.settings |= {"start_date": "2026-10-20", "server_timezone": "Europe/Berlin"}
-        (record,) = desk.read().records()
+    with simulated("ekran", program, tmp_path, visits=[night], zone="Europe/Berlin") as opened:
+        opened.settings |= {"start_date": "2026-10-20", "server_timezone": "Europe/Berlin"}
+        (record,) = opened.read().records()
 
     assert record["loginDate"] == "2026-10-24T22:00:00.000+02:00"
     assert record["logoutDate"] == "2026-10-26T06:00:00.000+01:00"
@@ -180,12 +188,12 @@ def test_times_stay_as_the_server_wrote_them_even_where_its_clocks_change(
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Kiritimati"])
 def test_a_wrong_zone_in_the_settings_loses_no_session(program: Program, tmp_path: Path, zone: str) -> None:
     visits = [ekran_visit(n, at(30, 0) + n * HOUR, logout=at(30, 0) + (n + 2) * HOUR) for n in range(60)]
-    with ekran_desk(program, tmp_path, *visits, zone=zone) as desk:
-        first = desk.read()
-        desk.clock.move(2 * DAY)
-        second = read_on(desk, first)
+    with simulated("ekran", program, tmp_path, visits=visits, zone=zone) as opened:
+        first = opened.read()
+        opened.clock.move(2 * DAY)
+        second = read_on(opened, first)
 
-        assert by_id(first, second).keys() == truth(desk).keys()
+        assert by_id(first, second).keys() == truth(opened).keys()
 
 
 def test_what_begins_at_or_after_the_end_of_a_read_is_left_to_the_next(ekran: SourceUnderTest) -> None:
@@ -218,10 +226,10 @@ def test_only_what_crosses_the_edges_of_what_was_ever_read_is_clipped(
         ekran_visit(3, at(32, 9), logout=now - HOUR),
         ekran_visit(4, at(32, 9), logout=now + DAY),
     ]
-    with ekran_desk(program, tmp_path, *visits, open_logout="last activity") as desk:
-        first = desk.read("--evidence")
-        desk.clock.move(2 * DAY)
-        second = read_on_evidence(desk, first)
+    with simulated("ekran", program, tmp_path, visits=visits, open_logout="last activity") as opened:
+        first = opened.read("--evidence")
+        opened.clock.move(2 * DAY)
+        second = read_on_evidence(opened, first)
 
     def clipped(*runs: Run) -> dict[str, tuple[bool, bool]]:
         found = [one for run in runs for one in run.records("presence")]
@@ -236,8 +244,8 @@ def test_only_what_crosses_the_edges_of_what_was_ever_read_is_clipped(
     assert clipped(first, second)["4"] == (False, False)
 
 
-def read_on_evidence(desk: SourceUnderTest, run: Run) -> Run:
-    return desk.read("--evidence", "--state", desk.file("state.jsonl", run.stdout))
+def read_on_evidence(opened: SourceUnderTest, run: Run) -> Run:
+    return opened.read("--evidence", "--state", opened.file("state.jsonl", run.stdout))
 
 
 def test_the_state_does_not_grow_without_end(
@@ -245,11 +253,11 @@ def test_the_state_does_not_grow_without_end(
 ) -> None:
     monkeypatch.setattr(merged_windows, "REMEMBERED", 10)
     visits = [ekran_visit(n, at(1, 0) + n * HOUR, logout=at(1, 1) + n * HOUR) for n in range(24 * 30)]
-    with ekran_desk(program, tmp_path, *visits) as desk:
-        desk.settings["start_date"] = "2026-10-01"
-        run = desk.read()
+    with simulated("ekran", program, tmp_path, visits=visits) as opened:
+        opened.settings["start_date"] = "2026-10-01"
+        run = opened.read()
 
-        assert by_id(run) == truth(desk)
+        assert by_id(run) == truth(opened)
     states = [state["stream"]["stream_state"]["partitions"][0]["sessions"] for state in run.states()]
     # Those of the look-back, of a window, and of the margin.
     assert max(map(len, states)) <= 24 * 4 + 10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import EKRAN_VISITS, SourceUnderTest, ekran_desk
+from core.source_under_test import SourceUnderTest, simulated
 from program import Program
 
 
@@ -23,11 +23,11 @@ def secured(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     subprocess.run([*command, "-days", "2", *subject, *files], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    with ekran_desk(program, tmp_path, *EKRAN_VISITS) as desk:
-        server = desk.vendor._server
+    with simulated("ekran", program, tmp_path) as opened:
+        server = opened.vendor._server
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        desk.settings["base_url"] = desk.vendor.url.replace("http:", "https:")
-        yield desk
+        opened.settings["base_url"] = opened.vendor.url.replace("http:", "https:")
+        yield opened
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_accepted(secured: SourceUnderTest) -> None:

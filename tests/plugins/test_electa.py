@@ -8,18 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import (
-    ALWAYS,
-    ELECTA_VISITS,
-    LOGS,
-    SourceUnderTest,
-    altered,
-    electa_desk,
-    electa_visit,
-    replaced,
-)
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, replaced, simulated
 from program import Program
 from simulators import faults
+from simulators.paths import LOGS
+from simulators.samples import electa_visit
 
 TOKEN = "/token/"
 
@@ -111,8 +104,8 @@ def test_ids_are_numbers_times_are_rfc_3339_and_what_is_empty_is_null(electa: So
 def test_every_spelling_of_the_external_name_is_one_field(
     program: Program, tmp_path: Path, spelling: str
 ) -> None:
-    with electa_desk(program, tmp_path, *ELECTA_VISITS, name_element=spelling) as desk:
-        records = desk.read().records()
+    with simulated("electa", program, tmp_path, name_element=spelling) as opened:
+        records = opened.read().records()
 
     assert [record["ExternalName"] for record in records] == ["ann", None, None, None]
     assert all(set(record) == set(records[0]) for record in records)
@@ -142,16 +135,16 @@ def test_an_id_that_is_no_number_is_set_aside(electa: SourceUnderTest, number: s
 def test_a_role_is_told_in_words_and_an_unknown_one_as_it_is(
     program: Program, tmp_path: Path, level: str, role: str | None
 ) -> None:
-    with electa_desk(program, tmp_path, electa_visit(access_level=level)) as desk:
-        (evidence,) = desk.read("--evidence").records()
+    with simulated("electa", program, tmp_path, visits=[electa_visit(access_level=level)]) as opened:
+        (evidence,) = opened.read("--evidence").records()
 
     assert evidence["role"] == role
 
 
 def test_a_name_with_markup_is_the_text_that_it_is(program: Program, tmp_path: Path) -> None:
     name = "Robin <script>alert(1)</script> &amp; ]]> {{ 7*7 }} \u202e 王小明 🦊"
-    with electa_desk(program, tmp_path, electa_visit(display_name=name)) as desk:
-        (record,) = desk.read().records()
+    with simulated("electa", program, tmp_path, visits=[electa_visit(display_name=name)]) as opened:
+        (record,) = opened.read().records()
 
     assert record["DisplayName"] == name
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, SourceUnderTest
+from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
+from simulators.paths import LOGS
 
 TOKEN = "/token/"
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import LOGS, MOMENT, SourceUnderTest, at, electa_desk, electa_visit, replaced
+from core.source_under_test import SourceUnderTest, replaced, simulated
 from program import Program
+from simulators.paths import LOGS
+from simulators.samples import MOMENT, at, electa_visit
 
 
 @pytest.mark.parametrize(
@@ -74,9 +76,9 @@ def test_two_entries_of_one_person_in_one_minute_are_two_records(program: Progra
         electa_visit(login=MOMENT + timedelta(seconds=login), logout=MOMENT + timedelta(seconds=logout))
         for login, logout in seconds
     ]
-    with electa_desk(program, tmp_path, *entries, electa_visit(user=8)) as desk:
-        run = desk.read()
-        evidence = desk.read("--evidence").records()
+    with simulated("electa", program, tmp_path, visits=[*entries, electa_visit(user=8)]) as opened:
+        run = opened.read()
+        evidence = opened.read("--evidence").records()
 
     numbers = [record["occurrence"] for record in run.records() if record["UserId"] == 7]
     ends = [record["UTCOut"] for record in run.records() if record["UserId"] == 7]
@@ -88,10 +90,10 @@ def test_an_entry_keeps_its_number_when_it_ends(program: Program, tmp_path: Path
     start = at(32, 23)
     brief = electa_visit(login=start, logout=start + timedelta(minutes=2))
     long = electa_visit(login=start + timedelta(seconds=30), logout=start + timedelta(hours=9))
-    with electa_desk(program, tmp_path, long, brief) as desk:
-        first = desk.read()
-        desk.clock.move(timedelta(hours=4))
-        second = desk.read("--state", desk.file("state.jsonl", first.stdout))
+    with simulated("electa", program, tmp_path, visits=[long, brief]) as opened:
+        first = opened.read()
+        opened.clock.move(timedelta(hours=4))
+        second = opened.read("--state", opened.file("state.jsonl", first.stdout))
 
     def told(records: list[dict[str, Any]]) -> dict[int, str | None]:
         return {record["occurrence"]: record["UTCOut"] for record in records}
@@ -101,8 +103,10 @@ def test_an_entry_keeps_its_number_when_it_ends(program: Program, tmp_path: Path
 
 
 def test_a_visit_of_less_than_a_minute_is_kept(program: Program, tmp_path: Path) -> None:
-    with electa_desk(program, tmp_path, electa_visit(logout=MOMENT + timedelta(seconds=40))) as desk:
-        (record,) = desk.read().records()
+    with simulated(
+        "electa", program, tmp_path, visits=[electa_visit(logout=MOMENT + timedelta(seconds=40))]
+    ) as opened:
+        (record,) = opened.read().records()
 
     assert record["UTCIn"] == record["UTCOut"]
 
@@ -112,7 +116,7 @@ def test_a_visit_at_the_border_of_two_windows_is_read_once(
     program: Program, tmp_path: Path, inclusive: bool
 ) -> None:
     borders = [electa_visit(user=user, login=at(30 + user, 0)) for user in range(3)]
-    with electa_desk(program, tmp_path, *borders, end_inclusive=inclusive) as desk:
-        run = desk.read()
+    with simulated("electa", program, tmp_path, visits=borders, end_inclusive=inclusive) as opened:
+        run = opened.read()
 
     assert [record["UserId"] for record in run.records()] == [0, 1, 2]

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, SourceUnderTest
+from core.source_under_test import ALWAYS, SourceUnderTest
 from simulators import faults
+from simulators.paths import LOGS
 
 TOKEN = "/token/"
 
@@ -113,7 +114,7 @@ def test_a_page_for_people_is_called_that_whether_or_not_it_is_xml(
     assert run.code == 1
     assert (
         "the answer is not XML but an HTML page from a proxy or firewall, titled 'Sign in' "
-        "(check base_url, and the proxy or firewall on the way)"
+        "(check base_url, and the proxy or firewall in between)"
     ) in run.stderr
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, altered, replaced
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, replaced, simulated
 from passmuster.testing.protocol import assert_protocol
-from plugins.falkor_desk import ANN, BO, CY, SMALL, STREAMS, falkor_desk, plain
 from program import Program
 from simulators import faults
+from simulators.falkor_truth import STREAMS, plain
+from simulators.samples import ANN, BO, CY, FALKOR_PLATFORM
 
 LIST, LOGS = "/v1/pathways/list", "/v1/logs/pathway-logs"
 EVENTS, CERTIFICATES = "/v1/event/list", "/v1/logs/story-certificates"
@@ -171,8 +172,8 @@ def test_nothing_recorded_is_an_empty_array_and_nothing_begun_has_no_time(falkor
 def test_whatever_stands_for_never_is_kept_and_is_null_in_evidence(
     program: Program, tmp_path: Path, never: str | None
 ) -> None:
-    with falkor_desk(program, tmp_path, never=never) as desk:
-        records, evidence = desk.read().records(), desk.read("--evidence").records()
+    with simulated("falkor", program, tmp_path, never=never) as opened:
+        records, evidence = opened.read().records(), opened.read("--evidence").records()
 
     assert {one["status"]["timestamp"] for one in records if one["email"] == CY} == {never}
     assert {one["changed_at"] for one in evidence if one["person_id"] == CY} == {None}
@@ -180,8 +181,8 @@ def test_whatever_stands_for_never_is_kept_and_is_null_in_evidence(
 
 @pytest.mark.parametrize("as_text", [False, True])
 def test_counts_are_numbers_or_text_as_they_come(program: Program, tmp_path: Path, as_text: bool) -> None:
-    with falkor_desk(program, tmp_path, counts_as_text=as_text) as desk:
-        run = desk.run("read", "--stream", "events")
+    with simulated("falkor", program, tmp_path, counts_as_text=as_text) as opened:
+        run = opened.run("read", "--stream", "events")
 
     first, _, last = run.records()
     assert (first["available"], first["booked"]) == (("2", "2") if as_text else (2, 2))
@@ -210,14 +211,14 @@ def test_who_vanishes_is_told_of_no_more_and_nothing_fails(falkor: SourceUnderTe
 def test_a_pathway_that_vanishes_after_it_was_listed_is_no_failure(
     program: Program, tmp_path: Path, unknown: str
 ) -> None:
-    with falkor_desk(program, tmp_path, unknown=unknown) as desk:
+    with simulated("falkor", program, tmp_path, unknown=unknown) as opened:
 
         def vanish(_: int, received: Any) -> None:
-            if b"P-2" in received.body and "P-2" in desk.vendor.pathways.copy():
-                desk.vendor.pathways.remove("P-2")
+            if b"P-2" in received.body and "P-2" in opened.vendor.pathways.copy():
+                opened.vendor.pathways.remove("P-2")
 
-        desk.vendor.on_request = vanish
-        run = desk.run("read", "--stream", "pathway_logs", "--stream", "pathway_activities")
+        opened.vendor.on_request = vanish
+        run = opened.run("read", "--stream", "pathway_logs", "--stream", "pathway_activities")
 
     assert run.code == 0, run.stderr
     assert {one["pathway_id"] for one in run.records("pathway_logs")} == {"P-1"}
@@ -346,8 +347,8 @@ def test_null_for_a_fulfilment_or_the_groups_is_not_known_and_no_fault(falkor: S
 
 
 def test_a_platform_without_anything_is_read_too(program: Program, tmp_path: Path) -> None:
-    with falkor_desk(program, tmp_path, type(SMALL)()) as desk:
-        check, run = desk.run("check"), desk.run("read")
+    with simulated("falkor", program, tmp_path, platform=type(FALKOR_PLATFORM)()) as opened:
+        check, run = opened.run("check"), opened.run("read")
 
     assert_protocol(run)
     assert (check.code, run.code) == (0, 0)
@@ -355,13 +356,13 @@ def test_a_platform_without_anything_is_read_too(program: Program, tmp_path: Pat
 
 
 def test_an_endpoint_that_is_not_enabled_fails_alone(program: Program, tmp_path: Path) -> None:
-    with falkor_desk(program, tmp_path, enabled=[LIST, LOGS, EVENTS]) as desk:
-        run = desk.run("read")
+    with simulated("falkor", program, tmp_path, enabled=[LIST, LOGS, EVENTS]) as opened:
+        run = opened.run("read")
 
     assert run.code == 1
     assert run.statuses("story_certificates") == ["STARTED", "INCOMPLETE"]
-    assert {stream: run.statuses(stream)[-1] for stream in STREAMS[:-1]} == dict.fromkeys(
-        STREAMS[:-1], "COMPLETE"
+    assert {stream: run.statuses(stream)[-1] for stream in [*STREAMS][:-1]} == dict.fromkeys(
+        [*STREAMS][:-1], "COMPLETE"
     )
     assert "not enabled" in run.stderr
 

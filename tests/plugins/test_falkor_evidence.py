@@ -11,14 +11,14 @@ import pytest
 from core.source_under_test import SourceUnderTest
 from passmuster.schemas.loader import load_schema
 from passmuster_falkor import evidence
-from plugins.falkor_desk import ANN, BO, CY
+from simulators.samples import ANN, BO, CY
 
 
-def found(desk: SourceUnderTest, stream: str) -> dict[str, dict[str, Any]]:
+def found(opened: SourceUnderTest, stream: str) -> dict[str, dict[str, Any]]:
     """The evidence of a stream by the last parts of its ids."""
-    run = desk.run("read", "--stream", stream, "--evidence")
+    run = opened.run("read", "--stream", stream, "--evidence")
     assert run.code == 0, run.stderr
-    prefix = f"falkor:{desk.vendor.url.removeprefix('http://')}:{stream}:"
+    prefix = f"falkor:{opened.vendor.url.removeprefix('http://')}:{stream}:"
     for one in run.records():
         jsonschema.validate(one, load_schema("passmuster", one["kind"]))
         assert one["evidence_id"].startswith(prefix)

@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import SourceUnderTest, altered, at
+from core.source_under_test import VENDORS, SourceUnderTest, altered, key_of, simulated
 from passmuster.testing.protocol import assert_protocol
-from plugins.falkor_desk import ANN, CY, STREAMS, falkor_desk, key_of, plain
 from program import Program
 from simulators import faults
 from simulators.exchange import Exchange
 from simulators.falkor import Activity, Completion, Enrolment, Pathway, Person, Platform
+from simulators.falkor_truth import STREAMS, plain
 from simulators.faults import Fault
+from simulators.samples import ANN, CY, at
 
 LOGS = "/v1/logs/pathway-logs"
 
@@ -49,9 +50,9 @@ def large(people: int, activities: int = 1) -> Platform:
     return Platform(everybody, (Pathway("P-1", "Everybody", things),), enrolments)
 
 
-def reading_on(desk: SourceUnderTest, first: Any, *arguments: str) -> Any:
+def reading_on(opened: SourceUnderTest, first: Any, *arguments: str) -> Any:
     """A read from the last state."""
-    return desk.run("read", "--state", desk.file("state.jsonl", first.stdout), *arguments)
+    return opened.run("read", "--state", opened.file("state.jsonl", first.stdout), *arguments)
 
 
 def test_what_is_unchanged_is_not_written_again(falkor: SourceUnderTest) -> None:
@@ -87,7 +88,9 @@ def test_each_stream_is_whole_again_after_a_change(falkor: SourceUnderTest, stre
     second = reading_on(falkor, first)
 
     written = [*first.records(stream), *second.records(stream)]
-    union = {key_of(one, stream): one for one in written if one.get("email") != ANN}
+    union = {
+        key_of(one, VENDORS["falkor"].streams[stream]): one for one in written if one.get("email") != ANN
+    }
     assert plain(list(union.values())) == plain(falkor.vendor.truth(stream))
 
 
@@ -131,11 +134,11 @@ def test_an_answer_that_is_cut_before_its_first_page_is_asked_for_again(
 def test_an_answer_that_is_cut_later_is_asked_for_once_more_from_its_beginning(
     program: Program, tmp_path: Path, fault: str
 ) -> None:
-    with falkor_desk(program, tmp_path, large(8000)) as desk:
-        desk.vendor.faults.add(CUTS[fault](), path=LOGS)
+    with simulated("falkor", program, tmp_path, platform=large(8000)) as opened:
+        opened.vendor.faults.add(CUTS[fault](), path=LOGS)
 
-        run = desk.read()
-        truth = desk.vendor.truth(desk.stream)
+        run = opened.read()
+        truth = opened.vendor.truth(opened.stream)
 
     assert_protocol(run)
     assert run.code == 0, run.stderr
@@ -151,14 +154,14 @@ def test_an_answer_that_is_cut_later_is_asked_for_once_more_from_its_beginning(
 def test_an_answer_that_is_cut_later_twice_is_an_error_and_the_next_read_is_whole(
     program: Program, tmp_path: Path, fault: str
 ) -> None:
-    with falkor_desk(program, tmp_path, large(8000)) as desk:
+    with simulated("falkor", program, tmp_path, platform=large(8000)) as opened:
         # A reset may reach the client before any record does, which is met with another try.
-        desk.vendor.faults.add(CUTS[fault](), times=50, path=LOGS)
+        opened.vendor.faults.add(CUTS[fault](), times=50, path=LOGS)
 
-        cut = desk.read()
-        desk.vendor.faults.clear()
-        whole = reading_on(desk, cut, "--stream", desk.stream)
-        truth = desk.vendor.truth(desk.stream)
+        cut = opened.read()
+        opened.vendor.faults.clear()
+        whole = reading_on(opened, cut, "--stream", opened.stream)
+        truth = opened.vendor.truth(opened.stream)
 
     assert_protocol(cut)
     assert cut.code == 1
@@ -172,22 +175,22 @@ def test_an_answer_that_is_cut_later_twice_is_an_error_and_the_next_read_is_whol
 
 
 def test_a_cut_while_the_hash_is_waited_for_costs_nothing(program: Program, tmp_path: Path) -> None:
-    with falkor_desk(program, tmp_path, large(8000)) as desk:
-        first = desk.read()
-        desk.vendor.complete("A-0", "person000001@example.com")
-        desk.vendor.faults.add(faults.truncated(), path=LOGS)
+    with simulated("falkor", program, tmp_path, platform=large(8000)) as opened:
+        first = opened.read()
+        opened.vendor.complete("A-0", "person000001@example.com")
+        opened.vendor.faults.add(faults.truncated(), path=LOGS)
 
-        second = reading_on(desk, first, "--stream", desk.stream)
+        second = reading_on(opened, first, "--stream", opened.stream)
 
         assert second.code == 0, second.stderr
-        assert plain(second.records()) == plain(desk.vendor.truth(desk.stream))
+        assert plain(second.records()) == plain(opened.vendor.truth(opened.stream))
 
 
 def test_an_answer_may_be_larger_than_any_page(program: Program, tmp_path: Path) -> None:
-    with falkor_desk(program, tmp_path) as desk:
-        desk.vendor.faults.add(faults.oversized(70), path=LOGS)
+    with simulated("falkor", program, tmp_path) as opened:
+        opened.vendor.faults.add(faults.oversized(70), path=LOGS)
 
-        run = desk.read()
+        run = opened.read()
 
         assert run.code == 0, run.stderr
-        assert plain(run.records()) == plain(desk.vendor.truth(desk.stream))
+        assert plain(run.records()) == plain(opened.vendor.truth(opened.stream))

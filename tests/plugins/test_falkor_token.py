@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest
-from plugins.falkor_desk import falkor_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, simulated
 from program import Program, Run
 from simulators import faults
 
@@ -25,12 +24,12 @@ def test_a_token_is_sent_as_it_is_or_encoded_first(
     program: Program, tmp_path: Path, is_encoded: bool
 ) -> None:
     token = ENCODED if is_encoded else RAW
-    with falkor_desk(program, tmp_path, token=token, token_is_encoded=is_encoded) as desk:
-        desk.settings["token_is_encoded"] = is_encoded
-        run = desk.run("read")
+    with simulated("falkor", program, tmp_path, token=token, token_is_encoded=is_encoded) as opened:
+        opened.settings["token_is_encoded"] = is_encoded
+        run = opened.run("read")
 
     assert run.code == 0, run.stderr
-    assert {request.headers["authorization"] for request in desk.vendor.requests} == {f"Basic {ENCODED}"}
+    assert {request.headers["authorization"] for request in opened.vendor.requests} == {f"Basic {ENCODED}"}
 
 
 @pytest.mark.parametrize("envelope", [False, True])
@@ -39,10 +38,10 @@ def test_no_form_of_the_token_is_shown_even_when_falkor_repeats_it(
     program: Program, tmp_path: Path, is_encoded: bool, envelope: bool
 ) -> None:
     token = ENCODED if is_encoded else RAW
-    with falkor_desk(program, tmp_path, token=token, token_is_encoded=is_encoded) as desk:
-        desk.settings["token_is_encoded"] = is_encoded
-        desk.vendor.faults.add(faults.echo_credentials(400, envelope), times=ALWAYS)
-        runs = [desk.run("check"), desk.run("read"), desk.connector("check")]
+    with simulated("falkor", program, tmp_path, token=token, token_is_encoded=is_encoded) as opened:
+        opened.settings["token_is_encoded"] = is_encoded
+        opened.vendor.faults.add(faults.echo_credentials(400, envelope), times=ALWAYS)
+        runs = [opened.run("check"), opened.run("read"), opened.connector("check")]
 
     for run in runs:
         assert run.code != 0 or "FAILED" in shown(run)

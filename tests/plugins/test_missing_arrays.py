@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SESSIONS, altered
-from plugins.activtrak_desk import CONSUMERS
-from plugins.any_vendor import ACTIVTRAK, FALKOR, STATISTICS, Body, desk_of, in_json
+from core.source_under_test import ALWAYS, altered, in_json, simulated
 from program import Program
 from simulators import faults
+from simulators.paths import ACTIVTRAK, CONSUMERS, FALKOR, LOGS, RECORDS, SESSIONS, STATISTICS
 
+Body = Callable[[Any], Any]
 #: What stands in an array's place: nothing, null, an object, a text, or the array under another name.
 INSTEAD: dict[str, Body] = {
     "nothing": lambda _: {},
@@ -65,16 +66,16 @@ def test_an_array_that_is_missing_is_an_error_and_never_an_empty_success(  # noq
 ) -> None:
     if (vendor, name, instead) == ("activtrak", "activity", "null"):
         return  # the newer reference has null for an empty one
-    with desk_of(vendor, program, tmp_path) as desk:
+    with simulated(vendor, program, tmp_path) as opened:
         if stream == "clients":  # the reference shows a list without a name
-            desk.vendor.faults.add(altered(lambda body: b'{"clients":' + body + b"}"), path=path)
-            assert desk.run("read", "--stream", stream).code == 0
-            desk.vendor.faults.clear()
+            opened.vendor.faults.add(altered(lambda body: b'{"clients":' + body + b"}"), path=path)
+            assert opened.run("read", "--stream", stream).code == 0
+            opened.vendor.faults.clear()
             change = in_json(lambda answer: without(name, instead)({"clients": answer}))
         else:
             change = in_json(without(name, instead))
-        desk.vendor.faults.add(altered(change), times=ALWAYS, path=path)
-        run = desk.run("read", "--stream", stream, "--rejects", str(desk.rejects_file))
+        opened.vendor.faults.add(altered(change), times=ALWAYS, path=path)
+        run = opened.run("read", "--stream", stream, "--rejects", str(opened.rejects_file))
 
     assert (run.code, run.statuses(stream)[-1]) == (1, "INCOMPLETE")
     covered = [each["partition"] for each in run.coverage()]
@@ -94,19 +95,19 @@ def test_what_is_missing_in_one_group_of_many_costs_none_of_the_others(
         answer["data"] = [change(answer["data"][0]), *answer["data"][1:]]
         return answer
 
-    with desk_of("falkor", program, tmp_path) as desk:
-        desk.stream = stream
-        whole = desk.read()
-        desk.vendor.faults.add(
+    with simulated("falkor", program, tmp_path) as opened:
+        opened.stream = stream
+        whole = opened.read()
+        opened.vendor.faults.add(
             altered(in_json(spoil)), path=path, times=1 if "pathway_" in stream else ALWAYS
         )
-        run = desk.read()
+        run = opened.read()
         # What came goes out even where it waited for the hash.
-        desk.vendor.faults.clear()
-        desk.vendor.faults.add(
+        opened.vendor.faults.clear()
+        opened.vendor.faults.add(
             altered(in_json(spoil)), path=path, times=1 if "pathway_" in stream else ALWAYS
         )
-        again = desk.read("--state", desk.file("state.jsonl", whole.stdout))
+        again = opened.read("--state", opened.file("state.jsonl", whole.stdout))
 
     assert (run.code, again.code) == (1, 1)
     assert f"the answer holds no '{name}' where it should" in run.stderr
@@ -124,30 +125,32 @@ def test_a_pathway_that_is_listed_without_its_id_is_not_read_in_silence(
         del answer["data"][1]["pathway"]["ID"]
         return answer
 
-    with desk_of("falkor", program, tmp_path) as desk:
-        desk.vendor.faults.add(altered(in_json(spoil)), path="/v1/pathways/list", times=ALWAYS)
-        run = desk.run("read", "--rejects", str(desk.rejects_file))
+    with simulated("falkor", program, tmp_path) as opened:
+        opened.vendor.faults.add(altered(in_json(spoil)), path="/v1/pathways/list", times=ALWAYS)
+        run = opened.run("read", "--rejects", str(opened.rejects_file))
 
     assert run.code == 1
     assert run.statuses("pathway_logs")[-1] == "INCOMPLETE"
     assert {one["pathway_id"] for one in run.records("pathway_logs")} == {"P-1"}
     assert "lists a pathway without its ID" in run.stderr
-    assert "'ID' is missing" in {reject["reason"] for reject in desk.rejects()}
+    assert "'ID' is missing" in {reject["reason"] for reject in opened.rejects()}
 
 
 @pytest.mark.parametrize("data", [["pathways"], [{}], [{"pathway": None}, {"pathway": {"ID": "P-1"}}]])
 def test_a_list_of_what_is_no_pathway_is_not_read_in_silence(
     program: Program, tmp_path: Path, data: Any
 ) -> None:
-    with desk_of("falkor", program, tmp_path) as desk:
+    with simulated("falkor", program, tmp_path) as opened:
         body = json.dumps({"status": "success", "data": data, "hash": "h"}).encode()
-        desk.vendor.faults.add(faults.body(body, "application/json"), path="/v1/pathways/list", times=ALWAYS)
-        run = desk.run("read", "--stream", "pathways", "--rejects", str(desk.rejects_file))
+        opened.vendor.faults.add(
+            faults.body(body, "application/json"), path="/v1/pathways/list", times=ALWAYS
+        )
+        run = opened.run("read", "--stream", "pathways", "--rejects", str(opened.rejects_file))
 
     assert (run.code, run.coverage()) == (1, [])
     assert "the answer holds no 'pathway' where it should" in run.stderr
     assert len(run.records()) == len(data) - 1
-    assert [reject["reason"] for reject in desk.rejects()] == ["it is null, not an object"]
+    assert [reject["reason"] for reject in opened.rejects()] == ["it is null, not an object"]
 
 
 def test_two_events_without_an_id_are_both_looked_at(program: Program, tmp_path: Path) -> None:
@@ -157,12 +160,12 @@ def test_two_events_without_an_id_are_both_looked_at(program: Program, tmp_path:
                 event["ID"] = ["not", "an", "id"]
         return answer
 
-    with desk_of("falkor", program, tmp_path) as desk:
-        desk.vendor.faults.add(altered(in_json(spoil)), path="/v1/event/list", times=ALWAYS)
-        run = desk.run("read", "--stream", "event_attendees", "--rejects", str(desk.rejects_file))
+    with simulated("falkor", program, tmp_path) as opened:
+        opened.vendor.faults.add(altered(in_json(spoil)), path="/v1/event/list", times=ALWAYS)
+        run = opened.run("read", "--stream", "event_attendees", "--rejects", str(opened.rejects_file))
 
     assert (run.code, run.records()) == (0, [])
-    assert len(desk.rejects()) == 5  # E-1 has two attendees and is told twice, E-2 has one
+    assert len(opened.rejects()) == 5  # E-1 has two attendees and is told twice, E-2 has one
 
 
 #: Electa's log with its array spoilt.
@@ -182,11 +185,11 @@ XML = {
 def test_a_log_without_its_items_is_an_error_and_never_an_empty_success(
     program: Program, tmp_path: Path, spoilt: str
 ) -> None:
-    with desk_of("electa", program, tmp_path) as desk:
-        desk.vendor.faults.add(altered(XML[spoilt]), path=LOGS, times=ALWAYS)
-        run = desk.read()
+    with simulated("electa", program, tmp_path) as opened:
+        opened.vendor.faults.add(altered(XML[spoilt]), path=LOGS, times=ALWAYS)
+        run = opened.read()
 
-    assert (run.code, run.statuses(desk.stream)[-1]) == (1, "INCOMPLETE")
+    assert (run.code, run.statuses(opened.stream)[-1]) == (1, "INCOMPLETE")
     assert len(run.records()) == (1 if spoilt == "one other item" else 0)
     # What is empty and says so is read: the second room, until somebody is there.
     assert {each["records"] for each in run.coverage()} <= {0}
@@ -195,10 +198,10 @@ def test_a_log_without_its_items_is_an_error_and_never_an_empty_success(
 
 
 def test_items_in_two_lists_are_all_items(program: Program, tmp_path: Path) -> None:
-    with desk_of("electa", program, tmp_path) as desk:
+    with simulated("electa", program, tmp_path) as opened:
         split = altered(lambda body: body.replace(b"</Item>", b"</Item></Items><Items>", 1))
-        desk.vendor.faults.add(split, path=LOGS, times=ALWAYS)
-        run = desk.read()
+        opened.vendor.faults.add(split, path=LOGS, times=ALWAYS)
+        run = opened.read()
 
     assert (run.code, len(run.records())) == (0, 4)
 
@@ -220,13 +223,13 @@ def test_items_in_two_lists_are_all_items(program: Program, tmp_path: Path) -> N
 def test_ekrans_sessions_are_an_array_or_in_one_of_their_name(
     program: Program, tmp_path: Path, body: bytes, code: int
 ) -> None:
-    with desk_of("ekran", program, tmp_path) as desk:
-        desk.vendor.faults.add(faults.body(body, "application/json"), path=SESSIONS, times=ALWAYS)
-        run = desk.read("--until", "2026-10-31")
+    with simulated("ekran", program, tmp_path) as opened:
+        opened.vendor.faults.add(faults.body(body, "application/json"), path=SESSIONS, times=ALWAYS)
+        run = opened.read("--until", "2026-10-31")
 
     assert (run.code, run.records()) == (code, [])
     if b"7" in body and code == 0:
-        assert len(desk.rejects()) == 2
+        assert len(opened.rejects()) == 2
 
 
 @pytest.mark.parametrize(
@@ -248,9 +251,9 @@ def test_zegos_records_are_an_array_even_when_there_are_none(
     program: Program, tmp_path: Path, data: Any, code: int
 ) -> None:
     body = json.dumps({"ret": {"code": 0, "message": "succeed"}, "data": data}).encode()
-    with desk_of("zego", program, tmp_path) as desk:
-        desk.vendor.faults.add(faults.body(body, "application/json"), path=RECORDS, times=1)
-        run = desk.read()
+    with simulated("zego", program, tmp_path) as opened:
+        opened.vendor.faults.add(faults.body(body, "application/json"), path=RECORDS, times=1)
+        run = opened.read()
 
     # The other room is read in any case.
     assert (run.code, [record["room_id"] for record in run.records()]) == (code, ["102"])
@@ -260,21 +263,21 @@ def test_zegos_records_are_an_array_even_when_there_are_none(
 def test_an_answer_to_a_login_without_data_is_not_asked_for_room_by_room(
     program: Program, tmp_path: Path
 ) -> None:
-    with desk_of("zego", program, tmp_path) as desk:
+    with simulated("zego", program, tmp_path) as opened:
         body = b'{"ret":{"code":0}}'
-        desk.vendor.faults.add(faults.body(body, "application/json"), path="/auth", times=ALWAYS)
-        run = desk.read()
+        opened.vendor.faults.add(faults.body(body, "application/json"), path="/auth", times=ALWAYS)
+        run = opened.read()
 
     assert run.code == 1
-    assert len(desk.asked("/auth/get_access_token")) == 1
+    assert len(opened.asked("/auth/get_access_token")) == 1
 
 
 def test_a_list_that_cannot_be_understood_is_not_taken_for_one_that_the_account_has_not(
     program: Program, tmp_path: Path
 ) -> None:
-    with desk_of("activtrak", program, tmp_path) as desk:
-        desk.vendor.faults.add(faults.body(b"{}", "application/json"), path=CONSUMERS, times=ALWAYS)
-        run = desk.run("read")
+    with simulated("activtrak", program, tmp_path) as opened:
+        opened.vendor.faults.add(faults.body(b"{}", "application/json"), path=CONSUMERS, times=ALWAYS)
+        run = opened.run("read")
 
     assert run.code == 1
     assert run.statuses("consumers")[-1] == "INCOMPLETE"

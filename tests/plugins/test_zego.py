@@ -10,19 +10,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import (
-    ALWAYS,
-    RECORDS,
-    ZEGO_VISITS,
-    SourceUnderTest,
-    at,
-    edited,
-    zego_desk,
-    zego_visit,
-)
+from core.source_under_test import ALWAYS, SourceUnderTest, edited, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
+from simulators.paths import RECORDS
+from simulators.samples import ZEGO_VISITS, at, zego_visit
 from simulators.zego import ASSISTANT, ATTENDEE, COMPANY_ADMINISTRATOR, HOST
 
 LOGIN, ROOMS = "/auth/get_access_token", "/statistic/v2/room/get_project_rooms"
@@ -76,22 +69,22 @@ def test_however_many_rooms_there_are_the_vendor_is_asked_once_a_second(
     program: Program, tmp_path: Path, throttle: str
 ) -> None:
     visits = [zego_visit(str(room)) for room in range(30)]
-    with zego_desk(program, tmp_path, *visits, throttle=throttle) as desk:
-        desk.settings["room_ids"] = [*range(30)]
-        run = desk.read()
+    with simulated("zego", program, tmp_path, visits=visits, throttle=throttle) as opened:
+        opened.settings["room_ids"] = [*range(30)]
+        run = opened.read()
 
     # The simulator would have refused what came too early, and the refusal would have been told.
     assert (run.code, len(run.records())) == (0, 30)
     assert "waiting" not in run.stderr
-    times = [request.at for request in desk.vendor.requests]
+    times = [request.at for request in opened.vendor.requests]
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(times))
 
 
 @pytest.mark.parametrize("throttle", ["code", "429"])
 def test_being_asked_to_slow_down_is_obeyed(program: Program, tmp_path: Path, throttle: str) -> None:
-    with zego_desk(program, tmp_path, *ZEGO_VISITS, throttle=throttle) as desk:
-        desk.settings["requests_per_second"] = 5
-        run = desk.read()
+    with simulated("zego", program, tmp_path, throttle=throttle) as opened:
+        opened.settings["requests_per_second"] = 5
+        run = opened.read()
 
     assert_protocol(run)
     assert (run.code, len(run.records())) == (0, 4)
@@ -169,9 +162,9 @@ def test_any_other_code_is_that_rooms_error(zego: SourceUnderTest, code: int) ->
 
 @pytest.mark.parametrize("key", ["message", "msg"])
 def test_what_the_vendor_says_is_found_under_both_names(program: Program, tmp_path: Path, key: str) -> None:
-    with zego_desk(program, tmp_path, message_key=key) as desk:
-        desk.settings["secret_key"] = "another"
-        run = desk.read()
+    with simulated("zego", program, tmp_path, visits=(), message_key=key) as opened:
+        opened.settings["secret_key"] = "another"
+        run = opened.read()
 
     assert "ZEGO says 'token verification failed: hash does not match' (code 4000008)" in run.stderr
 
@@ -183,12 +176,12 @@ def test_whatever_the_pages_leave_open_every_visit_is_read_once(
     borders = [at(30, 0) + n * timedelta(hours=72, seconds=-1) for n in range(2)]
     visits = [zego_visit(uid=number, login=border) for number, border in enumerate(borders)]
     long = zego_visit(uid=9, login=at(30, 1), logout=at(32, 1))
-    with zego_desk(program, tmp_path, *visits, long, *ZEGO_VISITS, **options) as desk:
-        run = desk.read()
-        truth = desk.vendor.truth()
+    with simulated("zego", program, tmp_path, visits=[*visits, long, *ZEGO_VISITS], **options) as opened:
+        run = opened.read()
+        truth = opened.vendor.truth()
 
     assert run.code == 0
-    assert sorted(set(desk.keys(run.records()))) == desk.keys(truth)
+    assert sorted(set(opened.keys(run.records()))) == opened.keys(truth)
 
 
 @pytest.mark.parametrize(
@@ -239,9 +232,11 @@ def test_an_open_visit_keeps_its_0_in_the_record_and_has_null_as_evidence(zego: 
 
 def test_ids_of_64_bits_are_kept_to_the_last(program: Program, tmp_path: Path) -> None:
     ids = [2**53 + 1, 2**63 - 1]
-    with zego_desk(program, tmp_path, *[zego_visit("9223372036854775807", uid) for uid in ids]) as desk:
-        desk.settings["room_ids"] = [2**63 - 1]
-        run, evidence = desk.read(), desk.read("--evidence")
+    with simulated(
+        "zego", program, tmp_path, visits=[zego_visit("9223372036854775807", uid) for uid in ids]
+    ) as opened:
+        opened.settings["room_ids"] = [2**63 - 1]
+        run, evidence = opened.read(), opened.read("--evidence")
 
     assert sorted(record["uid"] for record in run.records()) == ids
     assert sorted(one["person_id"] for one in evidence.records()) == [str(uid) for uid in ids]
@@ -249,8 +244,8 @@ def test_ids_of_64_bits_are_kept_to_the_last(program: Program, tmp_path: Path) -
 
 def test_one_user_who_comes_twice_under_two_names_is_two_visits(program: Program, tmp_path: Path) -> None:
     twice = [zego_visit(username="Di"), zego_visit(login=at(30, 11), username="Diana <b>&amp;</b>")]
-    with zego_desk(program, tmp_path, *twice) as desk:
-        found = desk.read("--evidence").records()
+    with simulated("zego", program, tmp_path, visits=twice) as opened:
+        found = opened.read("--evidence").records()
 
     assert [one["person_name"] for one in found] == ["Di", "Diana <b>&amp;</b>"]
     assert {one["person_id"] for one in found} == {"7"}

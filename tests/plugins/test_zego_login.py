@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, RECORDS, ZEGO_VISITS, SourceUnderTest, altered, zego_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
+from simulators.paths import RECORDS
+from simulators.samples import ZEGO_VISITS
 
 LOGIN, ROOMS = "/auth/get_access_token", "/statistic/v2/room/get_project_rooms"
 
@@ -82,14 +84,14 @@ def test_a_login_without_a_token_is_an_error(zego: SourceUnderTest, data: Any) -
 
 
 def test_a_token_is_renewed_before_its_end_and_none_is_refused(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, *ZEGO_VISITS, expires_in=30) as desk:
-        run = desk.read("--since", "2026-08-01")
-        tokens = {each["access_token"] for each in desk.asked(RECORDS)}
+    with simulated("zego", program, tmp_path, expires_in=30) as opened:
+        run = opened.read("--since", "2026-08-01")
+        tokens = {each["access_token"] for each in opened.asked(RECORDS)}
 
     # About a minute of requests at one a second, and 27 seconds from a token.
     assert (run.code, len(run.records())) == (0, 4)
-    assert len(tokens) == len(desk.asked(LOGIN)) >= 2
-    windows = [(each["room_id"], each["begin_timestamp"]) for each in desk.asked(RECORDS)]
+    assert len(tokens) == len(opened.asked(LOGIN)) >= 2
+    windows = [(each["room_id"], each["begin_timestamp"]) for each in opened.asked(RECORDS)]
     assert len(windows) == len(set(windows))
 
 

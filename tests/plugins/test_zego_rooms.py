@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, RECORDS, SourceUnderTest, at, edited, zego_desk, zego_visit
+from core.source_under_test import ALWAYS, SourceUnderTest, edited, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
+from simulators.paths import RECORDS
+from simulators.samples import at, zego_visit
 from simulators.zego import Room
 
 LOGIN, ROOMS = "/auth/get_access_token", "/statistic/v2/room/get_project_rooms"
@@ -24,51 +26,51 @@ def listed_desk(program: Program, folder: Path, number: int, **options: Any) -> 
     rooms = [
         Room(str(room), f"Room {room}", at(30 + room % 2, 8), at(30 + room % 2, 9)) for room in range(number)
     ]
-    return zego_desk(program, folder, *visits, rooms=rooms, **options)
+    return simulated("zego", program, folder, visits=visits, rooms=rooms, **options)
 
 
 def test_without_room_ids_the_rooms_that_zego_lists_are_read(program: Program, tmp_path: Path) -> None:
-    with listed_desk(program, tmp_path, 7) as desk:
-        del desk.settings["room_ids"]
-        run = desk.run("read")
+    with listed_desk(program, tmp_path, 7) as opened:
+        del opened.settings["room_ids"]
+        run = opened.run("read")
 
     assert_protocol(run)
     assert run.code == 0
-    assert {record["room_id"] for record in run.records(desk.stream)} == set("0123456")
-    assert desk.vendor.rooms_truth() == run.records("rooms")
+    assert {record["room_id"] for record in run.records(opened.stream)} == set("0123456")
+    assert opened.vendor.rooms_truth() == run.records("rooms")
 
 
 def test_rooms_are_listed_page_by_page(program: Program, tmp_path: Path) -> None:
-    with listed_desk(program, tmp_path, 450, limit=False) as desk:
-        desk.settings["requests_per_second"] = 1000
-        run = desk.run("read", "--stream", "rooms")
+    with listed_desk(program, tmp_path, 450, limit=False) as opened:
+        opened.settings["requests_per_second"] = 1000
+        run = opened.run("read", "--stream", "rooms")
 
     assert len(run.records("rooms")) == 450
-    pages = [each["page_no"] for each in desk.asked(ROOMS) if each["begin_timestamp"] == 1793318400]
+    pages = [each["page_no"] for each in opened.asked(ROOMS) if each["begin_timestamp"] == 1793318400]
     assert pages == [1, 2, 3, 4, 5]
-    assert {each["page_size"] for each in desk.asked(ROOMS)} == {100}
+    assert {each["page_size"] for each in opened.asked(ROOMS)} == {100}
 
 
 def test_a_list_that_repeats_its_last_page_for_ever_comes_to_an_end(program: Program, tmp_path: Path) -> None:
     page = {"ret": {"code": 0}, "data": {"rooms": [{"room_id": str(room)} for room in range(100)]}}
-    with zego_desk(program, tmp_path) as desk:
-        desk.vendor.faults.add(faults.body(json.dumps(page).encode()), times=ALWAYS, path=ROOMS)
-        run = desk.run("read", "--stream", "rooms", "--until", "2026-10-31")
+    with simulated("zego", program, tmp_path, visits=()) as opened:
+        opened.vendor.faults.add(faults.body(json.dumps(page).encode()), times=ALWAYS, path=ROOMS)
+        run = opened.run("read", "--stream", "rooms", "--until", "2026-10-31")
 
     assert run.code == 0
-    assert len(desk.asked(ROOMS)) == 2
+    assert len(opened.asked(ROOMS)) == 2
 
 
 def test_a_room_that_was_read_before_is_read_on_when_it_is_listed_no_more(
     program: Program, tmp_path: Path
 ) -> None:
-    with listed_desk(program, tmp_path, 2) as desk:
-        del desk.settings["room_ids"]
-        first = desk.read()
-        desk.vendor.rooms.clear()
-        desk.clock.move(timedelta(days=1))
-        desk.vendor.visits.add(zego_visit("1", uid=8, login=at(33, 8)))
-        second = desk.read("--state", desk.file("state.jsonl", first.stdout))
+    with listed_desk(program, tmp_path, 2) as opened:
+        del opened.settings["room_ids"]
+        first = opened.read()
+        opened.vendor.rooms.clear()
+        opened.clock.move(timedelta(days=1))
+        opened.vendor.visits.add(zego_visit("1", uid=8, login=at(33, 8)))
+        second = opened.read("--state", opened.file("state.jsonl", first.stdout))
 
     assert [record["uid"] for record in second.records()] == [8]
 

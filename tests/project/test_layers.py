@@ -84,7 +84,7 @@ def test_no_heavy_library_is_imported_at_the_start(distribution: Distribution) -
 #: before its own, types included.
 LAYERS = {
     "passmuster": (
-        {"errors", "lazy", "redaction", "showable"},
+        {"errors", "lazy", "redaction", "showable", "suggestion"},
         {"problems"},
         {"times", "files"},
         {"schemas"},
@@ -109,7 +109,8 @@ LAYERS = {
         {"hooks", "offered"},
         {"pdf"},
         {"outputs"},
-        {"verify"},
+        {"verification"},
+        {"api"},
         {"project"},
         {"commands"},
     ),

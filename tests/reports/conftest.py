@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.pdf.rendering import Pdf
 from passmuster_reports.reports.report_type import Report
 from reports.making import page_of, pdf_of, report_from
@@ -25,7 +25,7 @@ def month_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def month_report(month_files: dict[str, Path]) -> Report[Any]:
     """The report of the month in Berlin."""
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
         "2026-10-01",
         "2026-10-31",

@@ -10,15 +10,16 @@ from typing import Any, BinaryIO
 
 from passmuster.testing.program import StandingClock
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.assessment.assessment import assess
 from passmuster_reports.assessment.control import shipped_controls
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.outputs.formats import bytes_of
 from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from passmuster_reports.reports.attendance import ATTENDANCE
 from passmuster_reports.reports.report_type import Report, ReportType
 from passmuster_reports.reports.report_type import make_report as make
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.lines import as_stdin
@@ -33,14 +34,13 @@ def here(environ: dict[str, str] | None = None) -> Program:
 
 
 def report_from(
-    files: list[str], wanted: Wanted, stdin: BinaryIO, report_type: ReportType[Any] = ATTENDANCE
+    files: list[str], wanted: AssessmentRequest, stdin: BinaryIO, report_type: ReportType[Any] = ATTENDANCE
 ) -> Report[Any]:
     """The report of these files, of stdin where there is none; a PDF of it carries no evidence."""
-    with open_passing_store() as connection:
-        origin = origin_of_files(import_files(connection, files, stdin))
-        controls = shipped_controls() if wanted.policy else {}
-        report = make(report_type, make_assessment(connection, origin, wanted, controls))
-        return replace(report, assessment=None)
+    with open_temporary_store() as connection:
+        import_files(connection, files, stdin)
+        with assess(connection, wanted, shipped_controls() if wanted.policy else {}) as assessment:
+            return replace(make(report_type, assessment), assessment=None)
 
 
 def made_report(
@@ -59,7 +59,7 @@ def made_report(
             paths[name] = str(folder / name)
             Path(paths[name]).write_text(text, encoding="utf-8")
     first, last = more.get("first"), more.get("last")
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone(timezone),
         first,
         last,

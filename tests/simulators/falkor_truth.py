@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulators.falkor_view import profile
 
@@ -75,3 +75,19 @@ STREAMS: Mapping[str, Callable[[View], Iterator[Item]]] = {
     "event_attendees": _event_attendees,
     "story_certificates": _story_certificates,
 }
+#: What the connector adds for evidence, which the vendor says above.
+ADDED = {
+    "activity_type",
+    "activity_required",
+    "event_name",
+    "event_start",
+    "event_end",
+    "event_place",
+    "story_name",
+}
+
+
+def plain(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records as the vendor tells them, in one order."""
+    told = [{name: value for name, value in one.items() if name not in ADDED} for one in records]
+    return sorted(told, key=lambda one: sorted(map(str, one.items())))

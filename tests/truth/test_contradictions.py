@@ -19,11 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SESSIONS, SourceUnderTest, altered, at
+from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from passmuster.host.plugins import Host
-from plugins.any_vendor import ACTIVTRAK, FALKOR, STATISTICS, desk_of
 from program import Program, Run
 from simulators.clock import MovableClock
+from simulators.paths import ACTIVTRAK, FALKOR, LOGS, RECORDS, SESSIONS, STATISTICS
+from simulators.samples import at
 from truth.worlds import EFFORT
 
 ARRAYS: dict[tuple[str, str], str] = {
@@ -157,7 +158,7 @@ def test_what_was_not_seen_is_never_called_read(vendor: str, stream: str, seed: 
     (kind,) = [one for one in Host({}).source(vendor).streams if one.name == stream]
     with TemporaryDirectory() as folder:
         program = Program(MovableClock(at(33, 6)))
-        with desk_of(vendor, program, Path(folder)) as desk:
+        with simulated(vendor, program, Path(folder)) as desk:
             desk.settings |= {"page_size": 2} if vendor == "activtrak" else {}
             honest = read(desk, stream)
             fault = altered(spoiling(vendor, random.Random(seed)))

@@ -19,22 +19,25 @@ from typing import Any
 
 import pytest
 
-from plugins.falkor_desk import KEYS, SMALL, key_of, plain
+from core.source_under_test import VENDORS, key_of
 from program import Program, Run
 from simulators.clock import Clock, MovableClock, RealClock
 from simulators.falkor import Enrolment, FalkorSimulator, Person
+from simulators.falkor_truth import plain
+from simulators.samples import FALKOR_PLATFORM
 from truth.test_faults import LASTING, PASSING, any_storm
 from truth.test_interruptions import PROGRAM
 from truth.worlds import EFFORT, Row
 
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 JOINED = datetime(2026, 10, 1, tzinfo=UTC)
+KEYS = VENDORS["falkor"].streams
 #: Enough people for logs of several pages.
 CROWD = tuple(Person(f"person{number}@example.com", f"Person {number}") for number in range(700))
 PLATFORM = replace(
-    SMALL,
-    people=(*SMALL.people, *CROWD),
-    enrolments=(*SMALL.enrolments, *(Enrolment("P-1", person.email, JOINED) for person in CROWD)),
+    FALKOR_PLATFORM,
+    people=(*FALKOR_PLATFORM.people, *CROWD),
+    enrolments=(*FALKOR_PLATFORM.enrolments, *(Enrolment("P-1", person.email, JOINED) for person in CROWD)),
 )
 
 
@@ -73,7 +76,7 @@ class PlatformWorld:
                 message = json.loads(line)
                 if message["type"] == "RECORD":
                     stream, row = message["record"]["stream"], message["record"]["data"]
-                    rows[stream][key_of(row, stream)] = row
+                    rows[stream][key_of(row, KEYS[stream])] = row
         return {stream: plain(list(found.values())) for stream, found in rows.items()}
 
     def truth(self) -> dict[str, list[Row]]:

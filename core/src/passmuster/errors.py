@@ -30,11 +30,11 @@ Whatever is not of this family is a bug and keeps its traceback. Each carries wh
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
 __all__ = [
@@ -48,7 +48,9 @@ __all__ = [
     "NoAnswerError",
     "OversizedError",
     "PassmusterError",
+    "Place",
     "PluginError",
+    "Problem",
     "RecordError",
     "ReportError",
     "SettingsError",
@@ -56,75 +58,175 @@ __all__ = [
     "UnreachableError",
     "UnreadableError",
     "VendorError",
+    "describe",
 ]
 
-T = TypeVar("T")
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in what a person wrote.
+
+    `path` is the place within it, such as `sources[0].settings.pid`, and empty where the whole is meant.
+    `text` says what is wrong, in words that a person can read without the path. `file` and `line` say where
+    it is written, as far as that is known.
+    """
+
+    path: str
+    text: str
+    line: int | None = None
+    file: str | None = None
+    #: What the file counts its lines in: `row` of a workbook.
+    unit: str = "line"
+
+    def __str__(self) -> str:
+        """Return the sentence for people: `passmuster.yaml, line 7: 'pid' is missing`."""
+        if self.file is None:
+            return self.text
+        line = f", {self.unit} {self.line}" if self.line else ""
+        return f"{self.file}{line}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a read something happened, as far as that is known.
+
+    `start` and `end` are those of the slice, in RFC 3339, as coverage and rejects have them.
+    """
+
+    source: str
+    stream: str | None = None
+    partition: Mapping[str, Any] | None = field(default=None, hash=False)
+    start: str | None = None
+    end: str | None = None
+
+    def __str__(self) -> str:
+        """Return the place in words: `zego rooms, room_id 101, 2026-10-01T00:00:00Z to ...`."""
+        words = self.source if self.stream is None else f"{self.source} {self.stream}"
+        if self.partition is not None:
+            words += f", {describe(self.partition)}"
+        return words if self.start is None else f"{words}, {self.start} to {self.end}"
+
+
+def describe(partition: Mapping[str, Any]) -> str:
+    """Return a partition in words: `room_id 101`."""
+    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"
 
 
 class PassmusterError(Exception):
-    """What happened, in a sentence; `hint` says what to do about it."""
+    """What happened, as data: `text` says what, `place` and `request` where, and `hint` what to do about it.
+
+    The sentences for people are made of these in one place, `lines`.
+    """
 
     exit_code = 1
     #: Who must act, in Airbyte's words: config_error, transient_error or system_error.
     failure_type = "system_error"
     #: The partitions of a stream of which this read covered nothing; see `StreamReader`.
     gap: Mapping[str, Any] | None = None
+    #: Where in a read it happened; None outside one.
+    place: Place | None = None
+    #: The request that it happened to, as `GET https://api.example/logs`, without its query.
+    request: str | None = None
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.text = message
         self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the sentences, a line each."""
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """Return what happened and where, without the hint."""
+        return "\n".join(self.lines)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each problem, which is a line of its own; a line's end within one is part of what it quotes."""
-        return (self.message,)
+        """Return a sentence for each problem; a line end within one is part of what it quotes."""
+        return (f"{self._where}{self.text}",)
 
-    def at(self, place: str) -> Self:
-        """The same error, its sentence opened by the place where it happened."""
-        return self._saying(f"{place}: {self.message}", self.hint)
+    @property
+    def source(self) -> str | None:
+        """Return the name of the source that was read."""
+        return self.place.source if self.place else None
+
+    @property
+    def stream(self) -> str | None:
+        """Return the name of the stream that was read."""
+        return self.place.stream if self.place else None
+
+    @property
+    def partition(self) -> Mapping[str, Any] | None:
+        """Return the partition that was read."""
+        return self.place.partition if self.place else None
+
+    def at(self, place: Place | str) -> Self:
+        """Return the same error with where it happened: a place of the read or, as a text, the request."""
+        error = copy.copy(self)
+        if isinstance(place, Place):
+            error.place = place
+        else:
+            error.request = place
+        return error
 
     def going_on(self, more: str, hint: str | None = None) -> Self:
-        """Return the same error, its sentence going on with `more`; `hint` replaces its own, if given."""
-        return self._saying(f"{self.message}{more}", hint or self.hint)
+        """Return the same error, its sentence continued with `more`; `hint` replaces its own, if given."""
+        return self._saying(f"{self.text}{more}", hint or self.hint)
 
     def cleaned(self, clean: Callable[[str], str]) -> Self:
         """Return the same error with what `clean` makes of its texts, and without its cause."""
-        error = self._saying(clean(self.message), None if self.hint is None else clean(self.hint))
+        error = self._saying(clean(self.text), None if self.hint is None else clean(self.hint))
+        error.request = None if self.request is None else clean(self.request)
+        if self.place is not None and self.place.partition is not None:
+            # A secret is a text, also where it is one of a partition's values.
+            partition = {
+                name: clean(value) if isinstance(value, str) else value
+                for name, value in self.place.partition.items()
+            }
+            error.place = replace(self.place, partition=partition)
         error.__cause__, error.__suppress_context__ = None, True
         return error
 
-    def _saying(self, message: str, hint: str | None) -> Self:
+    def _saying(self, text: str, hint: str | None) -> Self:
         error = copy.copy(self)
-        error.message, error.hint, error.args = message, hint, (message,)
+        error.text, error.hint, error.args = text, hint, (text,)
         return error
+
+    @property
+    def _where(self) -> str:
+        return "".join(f"{where}: " for where in (self.place, self.request) if where is not None)
 
 
 class SettingsError(PassmusterError):
-    """The settings or the arguments are wrong; `problems` lists each."""
+    """The settings or the arguments are wrong; `problems` lists everything that is, not only the first.
+
+    A problem that has no place in a file may be given as its sentence.
+    """
 
     exit_code = 2
     failure_type = "config_error"
 
-    def __init__(self, problems: Sequence[str] | str, hint: str | None = None) -> None:
-        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
-        super().__init__("\n".join(self.problems), hint)
+    def __init__(self, problems: Iterable[Problem | str] | Problem | str, hint: str | None = None) -> None:
+        listed = (problems,) if isinstance(problems, Problem | str) else problems
+        self.problems = tuple(
+            problem if isinstance(problem, Problem) else Problem("", problem) for problem in listed
+        )
+        super().__init__("\n".join(map(str, self.problems)), hint)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each problem."""
-        return self.problems
-
-    def at(self, place: str) -> Self:
-        """The same error, the place before its first problem."""
-        error = super().at(place)
-        error.problems = (f"{place}: {self.problems[0]}", *self.problems[1:])
-        return error
+        """Return a sentence for each problem, the place of the read before the first."""
+        lines = tuple(map(str, self.problems))
+        return (f"{self._where}{lines[0]}", *lines[1:]) if lines else ()
 
     def cleaned(self, clean: Callable[[str], str]) -> Self:
         """Return the same error with what `clean` makes of its texts."""
         error = super().cleaned(clean)
-        error.problems = tuple(clean(problem) for problem in self.problems)
+        error.problems = tuple(
+            replace(problem, path=clean(problem.path), text=clean(problem.text)) for problem in self.problems
+        )
         return error
 
 
@@ -160,7 +262,9 @@ class ForbiddenError(VendorError):
 
     def of_credentials(self) -> AuthError:
         """Return it as a refusal of the credentials, which it is where nothing else was answered."""
-        return AuthError(self.message, self.hint, self.status)
+        error = AuthError(self.text, self.hint, self.status)
+        error.place, error.request = self.place, self.request
+        return error
 
 
 class UnreachableError(VendorError):
@@ -184,7 +288,7 @@ class NoAnswerError(TransientError):
 
 
 class LimitError(TransientError):
-    """The vendor answers no more for longer than anybody waits, such as until tomorrow: not tried again."""
+    """The vendor asks for a longer wait than the retry policy allows, such as a day: not tried again."""
 
 
 class IncompleteError(VendorError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,17 +18,19 @@ class Problems:
     """What is wrong with one input after another, each problem once, and what to do about it."""
 
     def __init__(self) -> None:
-        self._problems: dict[str, None] = {}
+        self._problems: dict[Problem, None] = {}
         self._hints: dict[str, None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._problems)
 
-    def add(self, problems: Iterable[str], hint: str | None = None) -> None:
-        """Note problems."""
-        problems = dict.fromkeys(problems)
-        self._problems |= problems
-        if problems and hint:
+    def add(self, problems: Iterable[Problem | str], hint: str | None = None) -> None:
+        """Add problems, each once; `hint` says what to do about them."""
+        added = dict.fromkeys(
+            problem if isinstance(problem, Problem) else Problem("", problem) for problem in problems
+        )
+        self._problems |= added
+        if added and hint:
             self._hints[hint] = None
 
     def joined(self, others: Problems) -> Problems:
@@ -38,7 +40,7 @@ class Problems:
         return both
 
     def of(self, load: Callable[[], T]) -> T | None:
-        """Return what is loaded; note what is wrong with it and return None."""
+        """Return what `load` returns; where it raises SettingsError, add its problems and return None."""
         try:
             return load()
         except SettingsError as error:
@@ -47,4 +49,4 @@ class Problems:
 
     def error(self) -> SettingsError:
         """Return the error that lists them all."""
-        return SettingsError(tuple(self._problems), "; ".join(self._hints) or None)
+        return SettingsError(self._problems, "; ".join(self._hints) or None)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, SourceUnderTest, edited, zego_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, edited, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
@@ -212,14 +212,15 @@ def test_a_call_that_airbyte_does_not_know_is_explained(
 
     assert process.returncode == 2
     assert process.stdout == ""
-    assert process.stderr.startswith("usage: source-")
+    assert process.stderr.startswith("error: ")
+    assert f"hint: `source-{vendor.source} " in process.stderr
 
 
 def test_the_installed_program_reads(tmp_path: Path) -> None:
     # In a process of its own, and so in the machine's own time.
     login = datetime.now(UTC) - timedelta(hours=5)
     visit = Visit("101", 7, "Di", ATTENDEE, login, login + timedelta(hours=1))
-    with zego_desk(Program(RealClock()), tmp_path, visit, limit=False) as desk:
+    with simulated("zego", Program(RealClock()), tmp_path, visits=[visit], limit=False) as desk:
         start = (login - timedelta(hours=1)).isoformat()
         desk.settings |= {"start_date": start, "room_ids": ["101"], "requests_per_second": 1000}
         program = Path(sys.executable).with_name("source-zego")

@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from core.source_under_test import SourceUnderTest, zego_desk
+from core.source_under_test import SourceUnderTest, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[SourceUnderTest]:
     visits = [
         Visit("101", 7, "Di" * 2000, ATTENDEE, now - timedelta(hours=hours), None) for hours in range(1, 200)
     ]
-    with zego_desk(Program(RealClock()), tmp_path, *visits, limit=False) as desk:
+    with simulated("zego", Program(RealClock()), tmp_path, visits=visits, limit=False) as desk:
         desk.settings |= {"start_date": (now - timedelta(days=9)).isoformat(), "room_ids": ["101"]}
         desk.settings |= {"requests_per_second": 1000}
         yield desk

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import RECORDS as ZEGO_RECORDS
-from core.source_under_test import SourceUnderTest, edited, electa_desk, electa_visit, zego_desk, zego_visit
+from core.source_under_test import SourceUnderTest, edited, simulated
 from passmuster.sdk.source import Source, SourceContext
 from passmuster.times.instants import format_instant
 from program import Program, Run
+from simulators.paths import RECORDS as ZEGO_RECORDS
+from simulators.samples import electa_visit, zego_visit
 
 
 @pytest.fixture(params=["activtrak", "ekran", "electa", "falkor", "zego"])
@@ -126,7 +127,7 @@ def test_without_an_account_nothing_is_made(zego: SourceUnderTest) -> None:
 
     assert (run.code, run.stdout) == (2, b"")
     assert run.stderr.startswith(
-        f"error: whose records of zego {zego.stream} these are, they do not say\nhint: "
+        f"error: the records of zego {zego.stream} do not say whose they are\nhint: "
     )
 
 
@@ -141,7 +142,7 @@ def test_an_account_that_is_given_counts_and_a_difference_is_said(zego: SourceUn
 def test_two_accounts_in_one_file_stay_two(program: Program, tmp_path: Path) -> None:
     outputs = []
     for cid in (1, 2):
-        with electa_desk(program, tmp_path, electa_visit(), cid=cid) as desk:
+        with simulated("electa", program, tmp_path, visits=[electa_visit()], cid=cid) as desk:
             desk.settings["cid"] = cid
             outputs.append(desk.read().stdout)
 
@@ -151,7 +152,7 @@ def test_two_accounts_in_one_file_stay_two(program: Program, tmp_path: Path) -> 
     assert [record["account"] for record in run.records()] == ["1", "2"]
 
 
-def test_a_record_that_breaks_its_schema_is_set_aside_and_counted(zego: SourceUnderTest) -> None:
+def test_a_record_that_breaks_its_schema_is_rejected_and_counted(zego: SourceUnderTest) -> None:
     message = zego.read().messages
     records = [one for one in message if one["type"] == "RECORD"]
     records[0]["record"]["data"]["uid"] = "seven"
@@ -165,13 +166,13 @@ def test_a_record_that_breaks_its_schema_is_set_aside_and_counted(zego: SourceUn
         "'login_time' breaks minimum 1",
     ]
     assert zego.rejects()[0].keys() == {"source", "account", "stream", "read_at", "reason", "record"}
-    assert f"{len(records) - 2} pieces of evidence; 2 set aside, kept in {zego.rejects_file}" in run.stderr
+    assert f"{len(records) - 2} pieces of evidence; 2 rejected, kept in {zego.rejects_file}" in run.stderr
     covered = run.coverage()
     assert sum(one["rejected"] for one in covered) == 2
     assert sum(one["records"] for one in covered) == len(run.records()) == len(records) - 2
 
 
-def test_what_the_read_set_aside_still_counts(zego: SourceUnderTest) -> None:
+def test_what_the_read_rejected_still_counts(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(edited(lambda rows: rows[0].update(uid="x")), times=1, path=ZEGO_RECORDS)
 
     run = convert(zego, zego.read().stdout)
@@ -206,7 +207,7 @@ def test_streams_that_nobody_knows_are_said_once_with_their_count(zego: SourceUn
 
 
 def test_messages_of_another_source_are_an_error(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, zego_visit()) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit()]) as desk:
         messages = desk.read().stdout
 
         run = program.run("evidence", "electa", "--account", "1", desk.file("messages.jsonl", messages))
@@ -227,7 +228,7 @@ def test_lines_that_are_no_messages_are_passed_over_and_said(zego: SourceUnderTe
 
 
 @pytest.mark.parametrize("data", [None, 7, "x", [], {}, {"uid": 1}, {"uid": {"a": []}}])
-def test_whatever_a_record_holds_is_evidence_or_set_aside(desk: SourceUnderTest, data: Any) -> None:
+def test_whatever_a_record_holds_is_evidence_or_rejected(desk: SourceUnderTest, data: Any) -> None:
     streams = {m["record"]["stream"] for m in desk.run("read").messages if m["type"] == "RECORD"}
     messages = [
         {"type": "RECORD", "record": {"stream": stream, "data": data, "emitted_at": odd}}
@@ -310,7 +311,7 @@ def test_nobody_is_asked_and_no_secret_shown(zego: SourceUnderTest) -> None:
 
     assert run.code == 0
     assert len(zego.vendor.requests) == asked
-    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 set aside")
+    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 rejected")
     assert key not in zego.rejects_file.read_text()
 
 

@@ -12,22 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.source_under_test import (
-    ALWAYS,
-    RECORDS,
-    SourceUnderTest,
-    edited,
-    electa_desk,
-    electa_visit,
-    zego_desk,
-    zego_visit,
-)
+from core.source_under_test import ALWAYS, SourceUnderTest, edited, simulated
 from passmuster.protocols.csv_tables import Tables, cell
 from passmuster.protocols.singer import Singer
 from passmuster.redaction import Redactor
-from plugins.falkor_desk import falkor_desk
 from program import Program, Run
 from simulators.clock import MovableClock
+from simulators.paths import RECORDS
+from simulators.samples import electa_visit, zego_visit
 
 SCHEMA = {"properties": {"id": {"type": "integer"}, "name": {"type": "string"}}, "required": ["id"]}
 
@@ -48,7 +40,7 @@ def test_singers_records_are_those_of_airbyte(vendor: SourceUnderTest) -> None:
 
 
 def test_a_schema_comes_before_the_first_record_of_its_stream(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, zego_visit(), zego_visit("102")) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit(), zego_visit("102")]) as desk:
         run = desk.run("read", "--format", "singer")
 
     told = set()
@@ -104,7 +96,7 @@ def test_a_field_that_the_schema_does_not_know_is_declared_with_the_types_that_c
 
 @pytest.mark.parametrize("form", ["messages", "value"])
 def test_a_read_goes_on_from_singers_state(form: str, program: Program, tmp_path: Path) -> None:
-    with electa_desk(program, tmp_path, electa_visit(1093), electa_visit(1094)) as desk:
+    with simulated("electa", program, tmp_path, visits=[electa_visit(1093), electa_visit(1094)]) as desk:
         first = desk.read("--format", "singer")
         content: Any = first.stdout if form == "messages" else first.messages[-1]["value"]
         asked = len(desk.asked("/logs/"))
@@ -117,7 +109,7 @@ def test_a_read_goes_on_from_singers_state(form: str, program: Program, tmp_path
 
 
 def test_a_singer_state_keeps_the_streams_that_were_not_read(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, zego_visit()) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit()]) as desk:
         first = desk.run("read", "--format", "singer")
         state = desk.file("state.json", first.messages[-1]["value"])
 
@@ -150,7 +142,7 @@ def test_several_streams_become_a_file_each(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with zego_desk(program, tmp_path, zego_visit()) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit()]) as desk:
         run = desk.run("read", "--format", "csv")
 
     assert (run.code, run.stdout) == (0, b"")
@@ -162,7 +154,7 @@ def test_several_streams_become_a_file_each(
     "name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\uff1d1+1"]
 )
 def test_a_name_that_is_a_formula_stays_a_name(name: str, program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, zego_visit(username=name)) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit(username=name)]) as desk:
         run = desk.read("--format", "csv")
 
     assert [row["username"] for row in rows(run.stdout)] == [f"'{name}"]
@@ -177,7 +169,7 @@ def test_evidence_is_a_table_too(zego: SourceUnderTest) -> None:
 
 
 def test_evidence_of_several_kinds_becomes_a_file_each(program: Program, tmp_path: Path) -> None:
-    with falkor_desk(program, tmp_path) as desk:
+    with simulated("falkor", program, tmp_path) as desk:
         run = desk.run("read", "--format", "csv", "--evidence")
 
         assert (run.code, run.stdout) == (0, b"")
@@ -192,7 +184,7 @@ def test_evidence_of_several_kinds_becomes_a_file_each(program: Program, tmp_pat
 
 
 def test_a_stream_without_records_becomes_a_heading(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path) as desk:
+    with simulated("zego", program, tmp_path, visits=()) as desk:
         run = desk.read("--format", "csv")
 
     assert run.code == 0

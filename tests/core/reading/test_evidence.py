@@ -8,15 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import (
-    ALWAYS,
-    LOGS,
-    RECORDS,
-    SourceUnderTest,
-)
+from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.sdk.evidence_kinds import Presence
 from passmuster.sdk.source import Record
 from simulators import faults
+from simulators.paths import LOGS, RECORDS
 
 READS = {"zego": RECORDS, "electa": LOGS}
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SourceUnderTest, at, electa_desk, zego_desk
+from core.source_under_test import ALWAYS, SourceUnderTest, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
 from simulators.electa import Visit as ElectaVisit
 from simulators.faults import Fault
+from simulators.paths import LOGS, RECORDS
+from simulators.samples import at
 from simulators.zego import ATTENDEE, Visit
 
 ROOMS = ("101", "102", "103", "104")
@@ -32,7 +34,7 @@ def firewall() -> Fault:
 def rooms(program: Program, tmp_path: Path) -> Iterator[SourceUnderTest]:
     """ZEGO with four rooms, a visit in each."""
     visits = [Visit(room, 7, "Ann", ATTENDEE, at(30, 8), at(30, 9)) for room in ROOMS]
-    with zego_desk(program, tmp_path, *visits) as desk:
+    with simulated("zego", program, tmp_path, visits=visits) as desk:
         desk.settings["room_ids"] = [*ROOMS]
         yield desk
 
@@ -92,7 +94,7 @@ def test_a_report_calls_nobody_absent_from_a_forbidden_room(rooms: SourceUnderTe
 
 def test_the_same_holds_where_the_room_travels_in_the_address(program: Program, tmp_path: Path) -> None:
     visits = [ElectaVisit(room, 7, "Ann", at(30, 8), at(30, 9)) for room in (1, 2, 3)]
-    with electa_desk(program, tmp_path, *visits) as desk:
+    with simulated("electa", program, tmp_path, visits=visits) as desk:
         desk.settings["room_ids"] = [1, 2, 3]
         desk.vendor.faults.add(firewall(), times=ALWAYS, path=LOGS, asking={"RoomID": "2"})
 
@@ -168,7 +170,7 @@ def test_a_forbidden_login_is_one_of_the_credentials_whatever_page_it_comes_with
     assert_protocol(run)
     assert run.code == 3
     assert len(rooms.vendor.requests) == 1
-    assert "whether a proxy or firewall on the way lets this address pass" in run.stderr
+    assert "whether a proxy or firewall in between lets this address pass" in run.stderr
 
 
 def test_a_401_ends_the_stream_at_once_whatever_room_it_is(rooms: SourceUnderTest) -> None:
@@ -255,7 +257,7 @@ def test_a_proxy_that_wants_a_login_is_not_the_vendor(rooms: SourceUnderTest) ->
     assert run.code == 1
     # Every other room would meet the same.
     assert len(rooms.asked(RECORDS)) == 1
-    assert "a proxy on the way asks for a login (HTTP 407) (set HTTPS_PROXY to http://user:" in run.stderr
+    assert "a proxy in between asks for a login (HTTP 407) (set HTTPS_PROXY to http://user:" in run.stderr
 
 
 def test_the_title_of_a_page_shows_no_secret(rooms: SourceUnderTest) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.source_under_test import RECORDS, SourceUnderTest, edited
+from core.source_under_test import SourceUnderTest, edited
 from passmuster.cli.main import main
 from passmuster.reading.console import Console
 from passmuster.reading.progress_reporter import ProgressReporter
@@ -18,6 +18,7 @@ from passmuster.redaction import Redactor
 from passmuster.showable import is_showable
 from simulators import faults
 from simulators.clock import MovableClock
+from simulators.paths import RECORDS
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 

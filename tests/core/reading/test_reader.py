@@ -8,19 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.source_under_test import (
-    ELECTA_VISITS,
-    LOGS,
-    RECORDS,
-    ZEGO_VISITS,
-    SourceUnderTest,
-    at,
-    electa_desk,
-    electa_visit,
-    zego_desk,
-)
+from core.source_under_test import SourceUnderTest, simulated
 from passmuster.testing.protocol import assert_protocol
 from program import Program
+from simulators.paths import LOGS, RECORDS
+from simulators.samples import at, electa_visit
 from simulators.zego import ATTENDEE, Visit
 
 READS = {"zego": RECORDS, "electa": LOGS}
@@ -213,7 +205,7 @@ def test_the_window_of_an_open_visit_is_read_again_until_the_visit_closes(vendor
 
 def test_open_visits_of_one_window_cost_one_request_a_read(program: Program, tmp_path: Path) -> None:
     visits = [Visit("101", uid, "Di", ATTENDEE, at(30, 8, uid), None) for uid in range(50)]
-    with zego_desk(program, tmp_path, *visits) as desk:
+    with simulated("zego", program, tmp_path, visits=visits) as desk:
         desk.settings["room_ids"] = ["101"]
         first = desk.read()
         desk.clock.move(timedelta(days=20))
@@ -257,7 +249,7 @@ def test_of_more_windows_with_open_visits_than_a_read_takes_the_newest_are_read(
     monkeypatch.setattr("passmuster.sync.time_windows.MOST_AGAIN", 3)
     # A day is Electa's window, so each of these visits needs one of its own.
     visits = [electa_visit(1093, day, at(day, 8), logout=None) for day in range(20, 28)]
-    with electa_desk(program, tmp_path, *visits) as desk:
+    with simulated("electa", program, tmp_path, visits=visits) as desk:
         desk.settings |= {"room_ids": [1093], "start_date": "2026-10-20"}
         first = desk.read()
         desk.clock.move(timedelta(days=3))
@@ -274,7 +266,7 @@ def test_records_of_a_later_window_are_left_to_that_window(program: Program, tmp
     # The simulators' windows include their end: the visit at the border is told twice and written once.
     border = at(30, 0) + timedelta(hours=72, seconds=-1)
     visit = Visit("101", 7, "Di", ATTENDEE, border, border + timedelta(hours=1))
-    with zego_desk(program, tmp_path, visit) as desk:
+    with simulated("zego", program, tmp_path, visits=[visit]) as desk:
         run = desk.read()
 
     assert_protocol(run)
@@ -283,7 +275,10 @@ def test_records_of_a_later_window_are_left_to_that_window(program: Program, tmp
 
 
 def test_two_full_reads_write_the_same_records(program: Program, tmp_path: Path) -> None:
-    for desk in (zego_desk(program, tmp_path, *ZEGO_VISITS), electa_desk(program, tmp_path, *ELECTA_VISITS)):
+    for desk in (
+        simulated("zego", program, tmp_path),
+        simulated("electa", program, tmp_path),
+    ):
         with desk as opened:
             first, second = opened.read(), opened.read()
 

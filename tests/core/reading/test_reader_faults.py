@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from core.source_under_test import ALWAYS, LOGS, RECORDS, SourceUnderTest
+from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 from simulators.faults import Fault
+from simulators.paths import LOGS, RECORDS
 
 READS = {"zego": RECORDS, "electa": LOGS}
 

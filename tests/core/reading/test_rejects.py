@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import LOGS, RECORDS, SourceUnderTest, altered, edited
+from core.source_under_test import SourceUnderTest, altered, edited
 from passmuster.testing.protocol import assert_protocol
+from simulators.paths import LOGS, RECORDS
 
 
 def test_a_record_that_breaks_its_schema_is_rejected_with_the_reason(zego: SourceUnderTest) -> None:

@@ -52,7 +52,7 @@ def problems(load: Load, text: str | bytes, **environ: str) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         load(text, **environ)
     assert caught.value.exit_code == 2
-    return [problem[problem.index("/settings") + 1 :] for problem in caught.value.problems]
+    return [problem[problem.index("/settings") + 1 :] for problem in caught.value.lines]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.states import written
-from core.source_under_test import zego_desk, zego_visit
+from core.source_under_test import simulated
 from passmuster.cli.exit_codes import Terminated
 from passmuster.reading.state_writer import LONGEST
 from passmuster.sdk.source import Page, Slice
@@ -17,6 +17,7 @@ from passmuster.times.instants import parse_instant
 from passmuster_zego.source import Visits
 from program import Program
 from simulators import faults
+from simulators.samples import zego_visit
 
 ROOMS = [str(room) for room in range(40)]
 
@@ -30,7 +31,7 @@ def test_states_grow_with_the_rooms_and_not_with_their_square() -> None:
 
 
 def test_every_slice_is_in_the_coverage_of_one_state(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, *(zego_visit(room) for room in ROOMS)) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit(room) for room in ROOMS]) as desk:
         desk.settings["room_ids"] = ROOMS
         run = desk.read("--since", "2026-10-30", "--until", "2026-11-01")
 
@@ -39,7 +40,7 @@ def test_every_slice_is_in_the_coverage_of_one_state(program: Program, tmp_path:
 
 
 def test_a_slow_read_says_every_five_minutes_how_far_it_came(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path) as desk:
+    with simulated("zego", program, tmp_path, visits=()) as desk:
         desk.settings |= {"room_ids": ROOMS, "requests_per_second": 0.01}
         run = desk.read("--since", "2026-10-30", "--until", "2026-11-01")
 
@@ -64,7 +65,7 @@ def test_who_ends_a_read_has_a_state_of_all_that_was_written(
         return read(stream, slice)
 
     monkeypatch.setattr(Visits, "read", interrupted)
-    with zego_desk(program, tmp_path, *(zego_visit(room) for room in ROOMS)) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit(room) for room in ROOMS]) as desk:
         desk.settings["room_ids"] = ROOMS
         run = desk.read("--since", "2026-10-30", "--until", "2026-11-01")
 
@@ -75,7 +76,7 @@ def test_who_ends_a_read_has_a_state_of_all_that_was_written(
 
 
 def test_a_room_that_fails_leaves_a_state_of_those_before_it(program: Program, tmp_path: Path) -> None:
-    with zego_desk(program, tmp_path, *(zego_visit(room) for room in ROOMS)) as desk:
+    with simulated("zego", program, tmp_path, visits=[zego_visit(room) for room in ROOMS]) as desk:
         desk.settings["room_ids"] = ROOMS
         desk.vendor.faults.add(faults.status(404), skip=30, times=1)
         run = desk.read("--since", "2026-10-30", "--until", "2026-11-01")

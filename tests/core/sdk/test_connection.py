@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a vendor, said in words of our own and with what to do."""
+"""Faults of the connection to a vendor, said in words of our own and with what to do."""
 
 from __future__ import annotations
 

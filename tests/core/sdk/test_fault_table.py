@@ -13,7 +13,7 @@ from core.source_under_test import ALWAYS, SourceUnderTest, altered
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 
-#: Of each vendor a field of a record of the desk's stream, and a value that its schema refuses.
+#: Of each vendor a field of a record of the opened's stream, and a value that its schema refuses.
 SPOILT: dict[str, tuple[str, Any]] = {
     "zego": ("uid", "no number"),
     "electa": ("UserId", "no number"),
@@ -32,7 +32,7 @@ SECRETS = {
 
 
 @pytest.fixture(params=sorted(SPOILT))
-def desk(request: pytest.FixtureRequest) -> SourceUnderTest:
+def opened(request: pytest.FixtureRequest) -> SourceUnderTest:
     """Each vendor in turn."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, SourceUnderTest)
@@ -62,28 +62,28 @@ def in_first_record(name: str, change: Callable[[dict[str, Any]], None]) -> Call
     return edit
 
 
-def spoilt(desk: SourceUnderTest) -> Callable[[bytes], bytes]:
-    name, value = SPOILT[desk.source]
-    if desk.source == "electa":
+def spoilt(opened: SourceUnderTest) -> Callable[[bytes], bytes]:
+    name, value = SPOILT[opened.source]
+    if opened.source == "electa":
         return lambda body: body.replace(b"<UserId>2</UserId>", b"<UserId>no number</UserId>", 1)
     return in_first_record(name, lambda record: record.update({name: value}))
 
 
-def extended(desk: SourceUnderTest) -> Callable[[bytes], bytes]:
-    if desk.source == "electa":
+def extended(opened: SourceUnderTest) -> Callable[[bytes], bytes]:
+    if opened.source == "electa":
         return lambda body: body.replace(b"</UserId>", b"</UserId><NewField>1</NewField>", 1)
-    return in_first_record(SPOILT[desk.source][0], lambda record: record.update({"newField": 1}))
+    return in_first_record(SPOILT[opened.source][0], lambda record: record.update({"newField": 1}))
 
 
-def test_a_value_of_a_wrong_type_is_set_aside_and_counted(desk: SourceUnderTest) -> None:
-    whole = desk.read()
-    desk.vendor.faults.add(altered(spoilt(desk)))
+def test_a_value_of_a_wrong_type_is_set_aside_and_counted(opened: SourceUnderTest) -> None:
+    whole = opened.read()
+    opened.vendor.faults.add(altered(spoilt(opened)))
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 0
-    kept, aside = len(run.records()), len(desk.rejects())
+    kept, aside = len(run.records()), len(opened.rejects())
     missing = len(whole.records()) - kept
     assert missing > 0
     # Windows that overlap tell of a record twice, and it is set aside twice.
@@ -93,28 +93,28 @@ def test_a_value_of_a_wrong_type_is_set_aside_and_counted(desk: SourceUnderTest)
     assert sum(each["rejected"] for each in coverage) == aside
 
 
-def test_a_field_that_nobody_declared_is_kept_and_said_once(desk: SourceUnderTest) -> None:
-    desk.vendor.faults.add(altered(extended(desk)))
+def test_a_field_that_nobody_declared_is_kept_and_said_once(opened: SourceUnderTest) -> None:
+    opened.vendor.faults.add(altered(extended(opened)))
 
-    run = desk.read()
+    run = opened.read()
 
     assert run.code == 0
-    name = "NewField" if desk.source == "electa" else "newField"
+    name = "NewField" if opened.source == "electa" else "newField"
     assert any(name in record for record in run.records())
     assert run.stderr.count(f"a field '{name}' that the schema does not know") == 1
 
 
-def test_a_wait_that_the_vendor_asks_for_is_kept_to_the_second(desk: SourceUnderTest) -> None:
+def test_a_wait_that_the_vendor_asks_for_is_kept_to_the_second(opened: SourceUnderTest) -> None:
     def seconds() -> float:
-        before = desk.clock.now()
-        run = desk.read()
+        before = opened.clock.now()
+        run = opened.read()
         assert run.code == 0
         lengths.append(len(run.records()))
-        return (desk.clock.now() - before).total_seconds()
+        return (opened.clock.now() - before).total_seconds()
 
     lengths: list[int] = []
     undisturbed = seconds()
-    desk.vendor.faults.add(faults.status(429, retry_after=6), times=2)
+    opened.vendor.faults.add(faults.status(429, retry_after=6), times=2)
 
     disturbed = seconds()
 
@@ -125,62 +125,62 @@ def test_a_wait_that_the_vendor_asks_for_is_kept_to_the_second(desk: SourceUnder
 
 @pytest.mark.parametrize("code", [429, 500])
 def test_a_vendor_that_never_answers_right_fails_in_time_and_says_so(
-    desk: SourceUnderTest, code: int
+    opened: SourceUnderTest, code: int
 ) -> None:
-    desk.vendor.faults.add(faults.status(code), times=ALWAYS)
+    opened.vendor.faults.add(faults.status(code), times=ALWAYS)
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 1
-    assert run.statuses(desk.stream) == ["STARTED", "INCOMPLETE"]
+    assert run.statuses(opened.stream) == ["STARTED", "INCOMPLETE"]
     assert run.states() == []
     assert [error["failure_type"] for error in run.errors()] == ["transient_error"]
     assert str(code) in run.errors()[0]["message"]
-    assert len(desk.vendor.faults.played) < 20
+    assert len(opened.vendor.faults.played) < 20
 
 
-def test_a_refusal_that_echoes_the_secret_is_config_and_does_not_show_it(desk: SourceUnderTest) -> None:
-    secret = str(desk.settings[SECRETS[desk.source]])
-    desk.vendor.faults.add(faults.echo_credentials(401), times=ALWAYS)
-    desk.vendor.faults.add(faults.body(secret.encode(), status=401), times=ALWAYS)
+def test_a_refusal_that_echoes_the_secret_is_config_and_does_not_show_it(opened: SourceUnderTest) -> None:
+    secret = str(opened.settings[SECRETS[opened.source]])
+    opened.vendor.faults.add(faults.echo_credentials(401), times=ALWAYS)
+    opened.vendor.faults.add(faults.body(secret.encode(), status=401), times=ALWAYS)
 
-    run = desk.read()
+    run = opened.read()
 
     assert run.code == 3
     assert [error["failure_type"] for error in run.errors()] == ["config_error"]
     assert secret not in run.stdout.decode() + run.stderr
     # A refused login is never tried twice.
-    assert len(desk.vendor.faults.played) == 1
+    assert len(opened.vendor.faults.played) == 1
 
 
-def test_an_html_page_in_a_200_is_no_success(desk: SourceUnderTest) -> None:
-    desk.vendor.faults.add(faults.html(), times=ALWAYS)
+def test_an_html_page_in_a_200_is_no_success(opened: SourceUnderTest) -> None:
+    opened.vendor.faults.add(faults.html(), times=ALWAYS)
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 1
     assert run.records() == []
     assert run.states() == []
-    assert run.statuses(desk.stream) == ["STARTED", "INCOMPLETE"]
+    assert run.statuses(opened.stream) == ["STARTED", "INCOMPLETE"]
 
 
-@pytest.mark.parametrize("desk", ["activtrak", "ekran", "falkor", "zego"], indirect=True)
-def test_a_stream_that_fails_is_named_and_the_others_complete(desk: SourceUnderTest) -> None:
-    before = len(desk.vendor.requests)
-    desk.read()
-    path = desk.vendor.requests[before:][-1].path
-    desk.vendor.faults.add(faults.rubbish(), times=ALWAYS, path=path)
+@pytest.mark.parametrize("opened", ["activtrak", "ekran", "falkor", "zego"], indirect=True)
+def test_a_stream_that_fails_is_named_and_the_others_complete(opened: SourceUnderTest) -> None:
+    before = len(opened.vendor.requests)
+    opened.read()
+    path = opened.vendor.requests[before:][-1].path
+    opened.vendor.faults.add(faults.rubbish(), times=ALWAYS, path=path)
 
-    run = desk.run("read", "--rejects", str(desk.rejects_file))
+    run = opened.run("read", "--rejects", str(opened.rejects_file))
 
     ended = {
         trace["stream_status"]["stream_descriptor"]["name"]: trace["stream_status"]["status"]
         for trace in traces(run)
     }
     assert run.code == 1
-    assert ended[desk.stream] == "INCOMPLETE"
+    assert ended[opened.stream] == "INCOMPLETE"
     assert "COMPLETE" in ended.values()
     assert {error["stream_descriptor"]["name"] for error in run.errors()} == {
         name for name, status in ended.items() if status == "INCOMPLETE"

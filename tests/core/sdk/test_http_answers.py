@@ -123,9 +123,9 @@ from passmuster.sdk.limiter import Limiter
 from passmuster.sdk.retry import RetryPolicy
 import requests
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-api = HttpClient(sys.argv[1], "test", Limiter(None, Clock()), Clock(), print, RetryPolicy(1))
+http = HttpClient(sys.argv[1], "test", Limiter(None, Clock()), Clock(), print, RetryPolicy(1))
 try:
-    api.post("/x", len, json={})
+    http.post("/x", len, json={})
 except UnreadableError as error:
     print(error, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, sep="|")
 """
@@ -176,7 +176,7 @@ def test_compression_that_is_cut_off_is_never_half_an_answer(line: Line) -> None
 @pytest.mark.parametrize("value", ["key\nX-Other: 1", " key", "key\r"])
 def test_a_header_that_cannot_be_sent_is_an_error_that_does_not_quote_it(line: Line, value: str) -> None:
     with pytest.raises(VendorError, match="a header cannot be sent") as caught:
-        line.api.get("/", bytes, {}, {"x-api-key": value})
+        line.http.get("/", bytes, {}, {"x-api-key": value})
 
     assert "key" not in caught.value.message
     assert line.tries == 0

@@ -222,13 +222,13 @@ def test_what_a_reader_makes_of_an_answer_is_told_with_the_address(line: Line) -
     with pytest.raises(
         UnreadableError, match=f"^POST {line.server.url}/auth/get_access_token: the answer is odd$"
     ):
-        line.api.post("/auth/get_access_token", refuse, json={})
+        line.http.post("/auth/get_access_token", refuse, json={})
 
 
 def test_a_fault_in_the_body_is_asked_again_like_one_of_the_connection(line: Line) -> None:
     answers: list[Callable[[], str]] = [busy, busy, lambda: "read"]
 
-    read = line.api.post("/auth/get_access_token", lambda _: answers.pop(0)(), json={})
+    read = line.http.post("/auth/get_access_token", lambda _: answers.pop(0)(), json={})
 
     assert read == "read"
     assert line.tries == 3

@@ -9,7 +9,7 @@ import pytest
 from core.fault_injecting_server import Line, raw
 from core.source_under_test import ALWAYS
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
-from passmuster.sdk import http_client as api
+from passmuster.sdk import http_client
 from simulators import faults
 from simulators.faults import Fault
 
@@ -28,7 +28,7 @@ def ask(line: Line, longest: int = 1) -> Iterator[bytes]:
             for at in range(0, len(piece), longest or len(piece)):
                 yield piece[at : at + longest] if longest else piece
 
-    return line.api.post_stream("/auth/get_access_token", read, json={"secret_id": 1, "token": "t"})
+    return line.http.post_stream("/auth/get_access_token", read, json={"secret_id": 1, "token": "t"})
 
 
 def test_the_items_together_are_the_body(line: Line) -> None:
@@ -36,7 +36,7 @@ def test_the_items_together_are_the_body(line: Line) -> None:
 
 
 def test_headers_of_the_source_are_sent_along(line: Line) -> None:
-    list(line.api.post_stream("/auth/get_access_token", iter, json={}, headers={"X-Key": "k"}))
+    list(line.http.post_stream("/auth/get_access_token", iter, json={}, headers={"X-Key": "k"}))
 
     assert line.server.requests[0].headers["x-key"] == "k"
     assert line.server.requests[0].headers["user-agent"] == "passmuster/test (source-zego)"
@@ -96,7 +96,7 @@ def test_retry_after_is_kept(line: Line) -> None:
 
 
 def test_no_size_is_too_large(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(http_client, "LARGEST_ANSWER", 1000)
     line.server.faults.add(faults.oversized(3))
 
     assert sum(map(len, ask(line, longest=100_000))) > 3 * 1024**2
@@ -106,11 +106,11 @@ def test_the_time_of_whoever_reads_is_not_the_vendors(line: Line) -> None:
     line.server.faults.add(faults.oversized(3))
 
     for _ in ask(line, longest=1_000_000):
-        line.clock.sleep(api.LONGEST_STREAM)
+        line.clock.sleep(http_client.LONGEST_STREAM)
 
 
 def test_an_answer_that_drips_for_ever_is_given_up(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "LONGEST_STREAM", -1.0)
+    monkeypatch.setattr(http_client, "LONGEST_STREAM", -1.0)
 
     with pytest.raises(TransientError, match="took longer than"):
         list(ask(line))
@@ -121,7 +121,7 @@ def test_what_cannot_be_read_is_named_with_its_address(line: Line) -> None:
         yield next(pieces)
         raise UnreadableError("the answer is odd")
 
-    items = line.api.post_stream("/auth/get_access_token", read, json={})
+    items = line.http.post_stream("/auth/get_access_token", read, json={})
     next(items)
 
     with pytest.raises(UnreadableError) as caught:

@@ -38,7 +38,7 @@ LOGINS = {"zego": "/auth/get_access_token", "electa": "/token/"}
 
 
 @pytest.fixture(params=["activtrak", "ekran", "electa", "falkor", "zego"])
-def desk(request: pytest.FixtureRequest) -> SourceUnderTest:
+def opened(request: pytest.FixtureRequest) -> SourceUnderTest:
     """Each vendor in turn."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, SourceUnderTest)
@@ -47,48 +47,48 @@ def desk(request: pytest.FixtureRequest) -> SourceUnderTest:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_of_them_at_any_request_costs_that_request_and_nothing_else(
-    desk: SourceUnderTest, kind: str
+    opened: SourceUnderTest, kind: str
 ) -> None:
-    whole = desk.read()
-    asked = len(desk.vendor.requests)
-    for number in range(1 if desk.source in LOGINS else 0, asked):
-        desk.vendor.requests.clear()
-        desk.vendor.faults.add(KINDS[kind](), skip=number)
+    whole = opened.read()
+    asked = len(opened.vendor.requests)
+    for number in range(1 if opened.source in LOGINS else 0, asked):
+        opened.vendor.requests.clear()
+        opened.vendor.faults.add(KINDS[kind](), skip=number)
 
-        run = desk.read()
+        run = opened.read()
 
         assert_protocol(run)
         assert run.code == 0, f"at request {number + 1}: {run.stderr}"
         assert run.records() == whole.records()
-        assert len(desk.vendor.requests) == asked + 1
+        assert len(opened.vendor.requests) == asked + 1
         assert "(to ask once more): " in run.stderr
-        desk.vendor.faults.clear()
+        opened.vendor.faults.clear()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_in_a_row_are_an_error_of_the_stream(desk: SourceUnderTest, kind: str) -> None:
-    login = LOGINS.get(desk.source)
-    desk.vendor.faults.add(KINDS[kind](), times=2, skip=1 if login else 0)
+def test_two_in_a_row_are_an_error_of_the_stream(opened: SourceUnderTest, kind: str) -> None:
+    login = LOGINS.get(opened.source)
+    opened.vendor.faults.add(KINDS[kind](), times=2, skip=1 if login else 0)
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 1
-    assert len(desk.vendor.faults.played) == 2
-    assert run.statuses(desk.stream) == ["STARTED", "INCOMPLETE"]
+    assert len(opened.vendor.faults.played) == 2
+    assert run.statuses(opened.stream) == ["STARTED", "INCOMPLETE"]
     assert len(run.errors()) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("source", LOGINS)
 def test_a_login_is_not_asked_again(request: pytest.FixtureRequest, source: str, kind: str) -> None:
-    desk = request.getfixturevalue(source)
-    desk.vendor.faults.add(KINDS[kind](), path=LOGINS[source])
+    opened = request.getfixturevalue(source)
+    opened.vendor.faults.add(KINDS[kind](), path=LOGINS[source])
 
-    run = desk.read()
+    run = opened.read()
 
     assert run.code != 0
-    assert len(desk.vendor.requests) == 1
+    assert len(opened.vendor.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_login_is_not_asked_again(request: pytest.FixtureRequest, source: str,
 def test_a_page_of_a_proxy_is_no_word_of_the_vendor_that_it_has_no_such_stream(
     request: pytest.FixtureRequest, source: str, stream: str, path: str
 ) -> None:
-    desk = request.getfixturevalue(source)
-    desk.vendor.faults.add(faults.html(), times=ALWAYS, path=path)
+    opened = request.getfixturevalue(source)
+    opened.vendor.faults.add(faults.html(), times=ALWAYS, path=path)
 
-    run = desk.run("read")
+    run = opened.run("read")
 
     assert_protocol(run)
     assert run.code == 1

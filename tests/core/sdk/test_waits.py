@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from core.source_under_test import ALWAYS, RECORDS, SourceUnderTest
+from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
+from simulators.paths import RECORDS
 
 SOURCES = ("activtrak", "ekran", "electa", "falkor", "zego")
 
 
 @pytest.fixture(params=SOURCES)
-def desk(request: pytest.FixtureRequest) -> SourceUnderTest:
+def opened(request: pytest.FixtureRequest) -> SourceUnderTest:
     """Each vendor in turn."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, SourceUnderTest)
@@ -73,17 +74,17 @@ def test_what_is_no_wait_is_tried_again_as_if_there_were_none(zego: SourceUnderT
     ],
 )
 def test_a_wait_until_tomorrow_ends_at_once_and_says_when_to_go_on(
-    desk: SourceUnderTest, header: str, said: str
+    opened: SourceUnderTest, header: str, said: str
 ) -> None:
-    desk.vendor.faults.add(faults.status(429, header), times=ALWAYS)
-    before = desk.clock.now()
+    opened.vendor.faults.add(faults.status(429, header), times=ALWAYS)
+    before = opened.clock.now()
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 1
-    assert len(desk.vendor.requests) == 1
-    assert desk.clock.now() - before < timedelta(seconds=5)
+    assert len(opened.vendor.requests) == 1
+    assert opened.clock.now() - before < timedelta(seconds=5)
     (error,) = run.errors()
     assert error["failure_type"] == "transient_error"
     assert said in error["message"]
@@ -95,15 +96,15 @@ def test_a_wait_until_tomorrow_ends_at_once_and_says_when_to_go_on(
     "body", [b'{"code": 429, "message": "You have reached the daily rate limit"}', b"Quota exceeded"]
 )
 def test_a_daily_limit_without_a_time_is_one_try_and_says_that_there_is_no_time(
-    desk: SourceUnderTest, body: bytes, code: int
+    opened: SourceUnderTest, body: bytes, code: int
 ) -> None:
-    desk.vendor.faults.add(faults.status(code, content=body), times=ALWAYS)
+    opened.vendor.faults.add(faults.status(code, content=body), times=ALWAYS)
 
-    run = desk.read()
+    run = opened.read()
 
     assert_protocol(run)
     assert run.code == 1
-    assert len(desk.vendor.requests) == 1
+    assert len(opened.vendor.requests) == 1
     (error,) = run.errors()
     assert error["failure_type"] == "transient_error"
     assert "names no time when to go on" in error["message"]

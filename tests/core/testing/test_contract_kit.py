@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import runpy
 import sys
 from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ MISTAKES = {
         '"person_id": {"type": "integer"',
         '"person_id": {"type": "string"',
         "test_every_record_is_valid_and_has_a_key_of_its_own",
-        "records were set aside",
+        "records were rejected",
     ),
     "a key that is not unique": Mistake(
         "source.py",
@@ -78,7 +79,7 @@ MISTAKES = {
     "output beside the messages": Mistake(
         "source.py",
         "            yield Page(records)",
-        "            print('page', number)\n            yield Page(records)",
+        "            print('a page')\n            yield Page(records)",
         "test_every_record_is_valid_and_has_a_key_of_its_own",
         "printed to stdout beside the messages",
     ),
@@ -124,6 +125,62 @@ MISTAKES = {
         "test_evidence_is_valid_stable_and_names_its_record",
         "makes evidence",
     ),
+    "only the first page": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page(records)\n            return",
+        "test_a_read_brings_exactly_the_records_that_the_vendor_has",
+        "a read loses 2 of 4 records: (3,), (4,)",
+    ),
+    "only the first page, with workers": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page(records)\n            return",
+        "test_partitions_read_side_by_side_bring_the_same",
+        "a read with four workers loses 2 of 4 records",
+    ),
+    "only the first page, reading on": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page(records)\n            return",
+        "test_reading_on_from_any_state_loses_nothing",
+        "after the state of line 5 loses 2 of 4 records",
+    ),
+    "only the first record of each page": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page(records[:1])",
+        "test_a_read_brings_exactly_the_records_that_the_vendor_has",
+        "a read loses 2 of 4 records: (2,), (4,)",
+    ),
+    "never the last hour of a window": Mistake(
+        "source.py",
+        "format_instant(slice.end)",
+        "format_instant(slice.end - timedelta(hours=1))",
+        "test_short_windows_bring_exactly_the_same_records",
+        "a read in short windows loses 4 of 4 records",
+    ),
+    "never the last second of a window": Mistake(
+        "source.py",
+        "format_instant(slice.end)",
+        "format_instant(slice.end - timedelta(seconds=1))",
+        "test_a_read_that_ends_right_behind_a_record_brings_it",
+        "a read until 2026-10-28T08:00:13Z loses 1 of 1 records: (1,)",
+    ),
+    "never the first second of a window": Mistake(
+        "source.py",
+        "format_instant(slice.start)",
+        "format_instant(slice.start + timedelta(seconds=1))",
+        "test_a_read_that_begins_where_a_record_does_brings_it",
+        "a read since 2026-10-28T08:00:12Z loses 1 of 4 records: (1,)",
+    ),
+    "a record that the vendor does not have": Mistake(
+        "source.py",
+        "            yield Page(records)",
+        "            yield Page([{**one, 'id': one['id'] + i} for one in records for i in (0, 100)])",
+        "test_a_read_brings_exactly_the_records_that_the_vendor_has",
+        "a read brings records that the vendor does not have: (101,), (102,), (103,), (104,)",
+    ),
     "a fault taken for an empty answer": Mistake(
         "source.py",
         "        raise UnreadableError(\"the answer holds no list 'visits' with its number of 'pages'\")",
@@ -136,36 +193,36 @@ MISTAKES = {
         '            records, pages = self.source.ask("/v1/visits", {**window, "page": str(number)})',
         "            from passmuster.errors import TransientError\n            try:\n"
         '                records, pages = self.source.ask("/v1/visits", {**window, "page": str(number)})\n'
-        "            except TransientError:\n                records = []",
+        "            except TransientError:\n                records, pages = [], 1",
         "test_a_vendor_that_is_down_is_an_error_that_names_the_stream",
         "a failure (500) from request 1 on: exit code 0",
     ),
     "what is forbidden taken for an empty answer": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import ForbiddenError\n        try:\n"
-        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
         "        except ForbiddenError:\n            return [], 1\n"
-        "        return self.api.get(",
+        "        return self.http.get(",
         "test_what_is_forbidden_is_never_passed_off_as_read",
         "some records are missing, and the exit code is 0",
     ),
     "a refusal that is repeated": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import AuthError\n        for _ in range(9):\n            try:\n"
-        "                self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
-        "            except AuthError:\n                continue\n        return self.api.get(",
+        "                self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            except AuthError:\n                continue\n        return self.http.get(",
         "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
         "requests after it lock an account",
     ),
     "a refusal that is no AuthError": Mistake(
         "source.py",
-        "        return self.api.get(",
+        "        return self.http.get(",
         "        from passmuster.errors import AuthError, VendorError\n        try:\n"
-        "            self.api.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
+        "            self.http.get(path, visits_of, {**fields, 'account': self.account}, headers)\n"
         "        except AuthError:\n            raise VendorError('no') from None\n"
-        "        return self.api.get(",
+        "        return self.http.get(",
         "test_a_refusal_is_an_error_of_its_own_and_is_not_repeated",
         "exit code 1, not 3",
     ),
@@ -180,8 +237,8 @@ MISTAKES = {
     ),
     "a check that asks nothing": Mistake(
         "source.py",
-        "        next(Visits(self).read(Slice({}, now - timedelta(seconds=1), now)))",
-        "        del now",
+        "    @property\n    def account",
+        "    def check(self) -> None:\n        pass\n\n    @property\n    def account",
         "test_a_check_of_refused_credentials_fails",
         "exit code 0",
     ),
@@ -193,14 +250,14 @@ Promise = Callable[[Written, str], None]
 
 @pytest.fixture
 def promise(monkeypatch: pytest.MonkeyPatch) -> Iterator[Promise]:
-    """Runs one test of the contract that the plugin's own tests have, in this process."""
+    """Run one test of the contract that the plugin's own tests have, in this process."""
 
     def run(plugin: Written, test: str) -> None:
         monkeypatch.syspath_prepend(plugin.site)
         module = runpy.run_path(str(plugin.folder / "tests" / "test_acme.py"))
         contract = module["TestAcme"]
         method = getattr(contract(), test)
-        [stream] = contract.subject.kind.streams
+        [stream] = contract.case.source_class.streams
         method(*[stream for _ in inspect.signature(method).parameters])
 
     yield run
@@ -230,6 +287,32 @@ def test_a_plugin_that_is_not_installed_is_told_so(acme: Written, promise: Promi
 
     with pytest.raises(AssertionError, match="no plugin passmuster_acme is installed here: `pip install"):
         promise(plugin, "test_the_plugin_is_installed_under_the_name_of_its_source")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    def keys(self", "    def others(self", "Vendor does not say which records there are"),
+        (
+            "for one in VISITS]",
+            "for one in [*VISITS, *VISITS]]",
+            "names a record twice",
+        ),
+        ("VISITS = [", "VISITS = []\n[", "has 0 record of visits: with more than one in an answer"),
+    ],
+)
+def test_a_vendor_that_does_not_say_what_it_has_is_told_so(
+    acme: Written, tmp_path: Path, promise: Promise, old: str, new: str, said: str
+) -> None:
+    plugin = acme.edited(tmp_path, "source.py", '"acme"', '"acme"')
+    tests = plugin.folder / "tests" / "test_acme.py"
+    text = tests.read_text(encoding="utf-8")
+    tests.write_text(re.sub(f"({re.escape(old)})(?!.*{re.escape(old)})", new, text, flags=re.DOTALL))
+
+    with pytest.raises(AssertionError) as found:
+        promise(plugin, "test_a_read_brings_exactly_the_records_that_the_vendor_has")
+
+    assert said in str(found.value)
 
 
 def test_a_mistake_in_the_tests_own_vendor_is_not_taken_for_the_sources(

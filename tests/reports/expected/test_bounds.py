@@ -31,7 +31,7 @@ def soon() -> Iterator[None]:
 def refused(path: Path) -> str:
     with pytest.raises(SettingsError) as error:
         read_roster(str(path))
-    return error.value.problems[0]
+    return error.value.lines[0]
 
 
 def test_a_roster_of_a_million_columns(tmp_path: Path) -> None:

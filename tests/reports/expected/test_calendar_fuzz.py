@@ -134,7 +134,7 @@ def test_a_file_that_is_cut_or_damaged_is_read_or_refused_with_a_sentence(
         found = read(damaged)
         counted = len(found.occurrences) + sum(found.left_out.values()) + len(_in_problems(found))
     except SettingsError as error:
-        refused = error.problems
+        refused = error.lines
 
     assert all(problem.startswith("s.ics") for problem in refused)
     begun = re.findall(rb"(?im)^BEGIN[ \t]*:[ \t]*VEVENT[ \t]*\r?$", damaged)

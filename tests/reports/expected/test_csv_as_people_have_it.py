@@ -31,7 +31,7 @@ def people_of(found: Roster) -> list[tuple[str, str, str | None]]:
 def problems_of(folder: Path, content: str | bytes) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         roster(folder, content)
-    return refused.value.problems
+    return refused.value.lines
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_whatever_a_csv_writer_writes_comes_back_or_is_refused(
         found = roster(tmp_path, text.getvalue().encode(encoding))
     except SettingsError as error:
         # A name over several lines that holds a separator may be a quote that is not closed.
-        assert all("is a quote not closed?" in each for each in error.problems)  # noqa: PT017  # either is right
+        assert all("is a quote not closed?" in each for each in error.lines)  # noqa: PT017  # either is right
         assert any(re.search(r"[\r\n]", name) and re.search("[,;\t]", name) for name in names)
     else:
         assert people_of(found) == rows
@@ -249,7 +249,7 @@ def test_of_a_damaged_file_every_line_is_a_person_or_said(
     try:
         found = roster(tmp_path, text)
     except SettingsError as error:
-        assert all(each.startswith("roster.csv, line ") for each in error.problems)  # noqa: PT017
+        assert all(each.startswith("roster.csv, line ") for each in error.lines)  # noqa: PT017
     else:
         lines = sum(1 + each.name.count("\n") + (each.group or "").count("\n") for each in found.members)
         filled = sum(any(re.findall(r'[^,;\t "]', line)) for line in text.splitlines()[1:])

@@ -28,7 +28,7 @@ def schedule(folder: Path, *lines: str, dates: str = "auto", columns: str = "") 
 def problems_of(folder: Path, *lines: str, dates: str = "auto", columns: str = "") -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         schedule(folder, *lines, dates=dates, columns=columns)
-    return refused.value.problems
+    return refused.value.lines
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_headings_of_ones_own_are_answered_with_a_mapping_that_works(tmp_path: P
 
     with pytest.raises(SettingsError) as refused:
         read_roster(str(path))
-    missing, proposed = refused.value.problems
+    missing, proposed = refused.value.lines
     mapping = proposed.split("--columns '")[1].split("'")[0]
     (member,) = read_roster(str(path), TableRules(parse_columns(mapping))).members
 
@@ -196,8 +196,8 @@ def test_a_heading_that_nobody_knows_is_left_to_whoever_has_the_file(tmp_path: P
     with pytest.raises(SettingsError) as refused:
         read_roster(str(tmp_path / "r.csv"))
 
-    assert "--columns 'HEADING=person,HEADING=name'" in refused.value.problems[2]
-    assert refused.value.problems[2].endswith("the headings there are: Kürzel, Wer")
+    assert "--columns 'HEADING=person,HEADING=name'" in refused.value.lines[2]
+    assert refused.value.lines[2].endswith("the headings there are: Kürzel, Wer")
 
 
 def test_a_mapping_may_name_ids_at_a_source_and_a_name_in_two_parts(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_every_problem_of_a_roster_is_named_at_once_with_its_line(tmp_path: Path
 
     with pytest.raises(SettingsError) as refused:
         roster(tmp_path, text)
-    assert refused.value.problems == (
+    assert refused.value.lines == (
         "roster.csv, line 2: `name` is empty",
         "roster.csv, line 3: person 'p1' is already on line 2",
         "roster.csv, line 3: `joined`: '2026-13-01' is no day: write it as 2026-10-01",
@@ -115,7 +115,7 @@ def test_every_problem_of_a_schedule_is_named_at_once_with_its_line(tmp_path: Pa
     with pytest.raises(SettingsError) as refused:
         schedule(tmp_path, text, people)
 
-    assert refused.value.problems == (
+    assert refused.value.lines == (
         "schedule.csv, line 2: `start`: 2026-03-29 02:30 does not exist in Europe/Berlin: the clocks skip it",
         "schedule.csv, line 2: `who`: 'X' is neither a person nor a group of the roster",
         "schedule.csv, line 3: `place` is empty",

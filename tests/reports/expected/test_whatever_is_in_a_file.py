@@ -81,7 +81,7 @@ def test_every_row_is_taken_or_named(
     try:
         taken = read(str(path), TableRules(dates=dates))
     except SettingsError as error:
-        problems = error.problems
+        problems = error.lines
     else:
         problems = ()
     assert all(each.startswith("table") and len(each.splitlines()) == 1 for each in problems)
@@ -102,7 +102,7 @@ def test_any_text_is_a_document_of_yaml_or_refused(text: str) -> None:
     try:
         parse_yaml("x.yaml", text)
     except SettingsError as error:
-        assert error.problems[0].startswith("x.yaml")  # noqa: PT017  # either is right
+        assert error.lines[0].startswith("x.yaml")  # noqa: PT017  # either is right
 
 
 @given(text=st.text(st.sampled_from("ab=,\"' \n\\;"), max_size=30))
@@ -111,6 +111,6 @@ def test_any_text_is_a_mapping_or_refused(text: str) -> None:
     try:
         columns = parse_columns(text)
     except SettingsError as error:
-        assert "--columns" in error.problems[0]  # noqa: PT017  # either is right
+        assert "--columns" in error.lines[0]  # noqa: PT017  # either is right
     else:
         assert all(heading and all(meant) for heading, meant in columns.items())

@@ -51,7 +51,7 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], first_ro
 def problems_of(path: str) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         read_roster(path)
-    return refused.value.problems
+    return refused.value.lines
 
 
 def rewritten(path: str, edit: Callable[[str, bytes], bytes]) -> str:
@@ -219,7 +219,7 @@ def test_a_damaged_workbook_is_an_error_or_a_roster_never_a_crash(
     try:
         assert read_roster(rewritten(path, damage)).file.role == "roster"
     except SettingsError as error:
-        assert error.problems[0].startswith("r.xlsx")  # noqa: PT017  # either is right
+        assert error.lines[0].startswith("r.xlsx")  # noqa: PT017  # either is right
 
 
 def test_a_schedule_may_be_a_workbook_and_midnight_a_bare_day(tmp_path: Path) -> None:

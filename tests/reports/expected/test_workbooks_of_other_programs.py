@@ -26,7 +26,7 @@ def people_of(path: str) -> list[tuple[str, str, str | None]]:
 def problems_of(path: str) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         read_roster(path)
-    return refused.value.problems
+    return refused.value.lines
 
 
 def test_a_part_that_is_no_sheet_may_be_whatever_it_is(tmp_path: Path) -> None:
@@ -229,6 +229,6 @@ def test_a_workbook_with_anything_in_it_is_read_or_refused_and_nobody_is_lost(
     try:
         members = read_roster(write_parts(tmp_path / "r.xlsx", parts)).members
     except SettingsError as error:
-        assert error.problems[0].startswith("r.xlsx")  # noqa: PT017  # either is right
+        assert error.lines[0].startswith("r.xlsx")  # noqa: PT017  # either is right
     else:
         assert len(members) == 2

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import ALWAYS, RECORDS, SourceUnderTest, at, edited, zego_desk, zego_visit
+from core.source_under_test import ALWAYS, SourceUnderTest, edited, simulated
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.store.connection import open_store
 from program import Program, Run
 from simulators import faults
 from simulators.clock import RealClock
+from simulators.paths import RECORDS
+from simulators.samples import at, zego_visit
 from simulators.zego import ATTENDEE, Visit
 
 ROSTER = "person,name,group,zego,electa\nA,Ann,G,1,1\nB,Bo,G,2,2\nC,Cy,G,3,3\n"
@@ -262,7 +264,7 @@ def test_a_project_of_the_wrong_form_is_refused(
     assert problem in run.stderr
 
 
-def test_records_that_were_set_aside_are_kept_in_the_store(
+def test_rejected_records_are_kept_in_the_store(
     program: Program, project: Write, zego: SourceUnderTest
 ) -> None:
     zego.vendor.faults.add(
@@ -276,7 +278,7 @@ def test_records_that_were_set_aside_are_kept_in_the_store(
     (reject,) = stored(path, "FROM rejects")
     assert reject["reason"] == "'uid' is a string, not an integer"
     assert json.loads(reject["record"])["uid"] == "x"
-    assert "1 set aside" in run.stdout.decode()
+    assert "1 rejected" in run.stdout.decode()
 
 
 def test_a_wrong_schedule_is_said_before_anything_is_read(
@@ -328,7 +330,7 @@ sys.exit(main(["run", sys.argv[1]]))
 def test_a_run_killed_at_any_statement_is_finished_by_the_next(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     visits = [Visit("101", 7, "Di", ATTENDEE, now - timedelta(hours=each), now) for each in range(1, 200, 7)]
-    with zego_desk(Program(RealClock()), tmp_path, *visits, limit=False) as desk:
+    with simulated("zego", Program(RealClock()), tmp_path, visits=visits, limit=False) as desk:
         settings = {**desk.settings, "start_date": (now - timedelta(days=9)).isoformat(), "room_ids": ["101"]}
         settings["requests_per_second"] = 1000
         value = {"store": "college.duckdb", "sources": [{"source": "zego", "settings": settings}]}

@@ -20,14 +20,15 @@ import pytest
 from passmuster.errors import SettingsError
 from passmuster.host.plugins import Host
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.assessment.assessment import assess
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.outputs.formats import FORMATS
 from passmuster_reports.outputs.writer import write_report
 from passmuster_reports.reports.report_type import Report, make_report
 from passmuster_reports.reports.shipped import REPORT_TYPES
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.college import college_messages, write_college
@@ -60,7 +61,7 @@ def first_week(files: dict[str, Path]) -> dict[str, Report[Any]]:
 
 def made(files: dict[str, Path], last: str) -> dict[str, Report[Any]]:
     """Every report; a PDF of it carries no evidence."""
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
         "2026-10-01",
         last,
@@ -68,13 +69,13 @@ def made(files: dict[str, Path], last: str) -> dict[str, Report[Any]]:
         str(files["schedule.csv"]),
         str(files["policy.yaml"]),
     )
-    with open_passing_store() as connection:
-        taken = import_files(connection, [str(files["college.jsonl"])], io.BytesIO())
-        assessment = make_assessment(connection, origin_of_files(taken), wanted, offered_controls(Host({})))
-        return {
-            report_type.name: replace(make_report(report_type, assessment), assessment=None)
-            for report_type in REPORT_TYPES
-        }
+    with open_temporary_store() as connection:
+        import_files(connection, [str(files["college.jsonl"])])
+        with assess(connection, wanted, offered_controls(Host({}))) as assessment:
+            return {
+                report_type.name: replace(make_report(report_type, assessment), assessment=None)
+                for report_type in REPORT_TYPES
+            }
 
 
 def evidence(kind: str) -> list[dict[str, Any]]:

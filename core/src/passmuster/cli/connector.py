@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from passmuster.cli.exit_codes import run_with_exit_code, tell
+from passmuster.cli.exit_codes import print_error, run_with_exit_code
+from passmuster.cli.parser import Parser
 from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ def main() -> int:
 
 def run(source_class: type[Source], argv: Sequence[str] | None = None, console: Console | None = None) -> int:
     """Run one source as an Airbyte connector; 0 on success, 1 on any failure."""
-    arguments = _parser(source_class).parse_args(sys.argv[1:] if argv is None else argv)
-    return run_with_exit_code(lambda world: _run(source_class, arguments, world), console)
+    words = list(sys.argv[1:] if argv is None else argv)
+    return run_with_exit_code(lambda world: _run(source_class, _parsed(source_class, words), world), console)
 
 
 def _run_named(host: Host, name: str, console: Console) -> int:
     source_class = host.source(name)
-    return _run(source_class, _parser(source_class).parse_args(sys.argv[1:]), console)
+    return _run(source_class, _parsed(source_class, sys.argv[1:]), console)
 
 
 def _run(source_class: type[Source], arguments: Namespace, console: Console) -> int:
@@ -53,7 +54,7 @@ def _run(source_class: type[Source], arguments: Namespace, console: Console) -> 
         return verb(source_class, arguments, console, messages)
     except PassmusterError as error:
         messages.error(error)
-        tell(error, console)
+        print_error(error, console)
         return 1
 
 
@@ -85,9 +86,11 @@ def _read(source_class: type[Source], arguments: Namespace, console: Console, me
     return 1 if outcome.errors else 0
 
 
-def _parser(source_class: type[Source]) -> ArgumentParser:
-    program, description = f"source-{source_class.name}", f"An Airbyte source for {source_class.title}."
-    parser = ArgumentParser(prog=program, description=description)
+def _parsed(source_class: type[Source], words: Sequence[str]) -> Namespace:
+    """Return the arguments of a call; SettingsError says what is wrong with it."""
+    parser = Parser(
+        prog=f"source-{source_class.name}", description=f"An Airbyte source for {source_class.title}."
+    )
     verbs = parser.add_subparsers(prog=parser.prog, metavar="VERB", dest="verb", required=True)
     verbs.add_parser("spec", help="print the settings as a SPEC message")
     for verb, help in (
@@ -100,4 +103,6 @@ def _parser(source_class: type[Source]) -> ArgumentParser:
         if verb == "read":
             options.add_argument("--catalog", metavar="FILE", required=True, help="the configured catalog")
             options.add_argument("--state", metavar="FILE", help="the state of an earlier read")
-    return parser
+    if words and words[0] in verbs.choices:
+        verbs.choices[words[0]].refuse_unknown_options(words[1:])
+    return parser.parse_args(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Action, ArgumentParser, HelpFormatter
+from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
 from passmuster.cli.commands import (
@@ -19,8 +20,10 @@ from passmuster.cli.commands import (
     spec,
 )
 from passmuster.cli.exit_codes import run_with_exit_code
+from passmuster.cli.parser import Parser
 from passmuster.errors import SettingsError
 from passmuster.host.plugins import Host
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +72,7 @@ def _columns() -> int:
 
 def _run(arguments: list[str], console: Console) -> int:
     host = Host(console.environ)
-    parser = ArgumentParser(
+    parser = Parser(
         prog="passmuster",
         formatter_class=_Help,
         description="Read attendance, session and training records, check them, report on them.",
@@ -78,7 +81,7 @@ def _run(arguments: list[str], console: Console) -> int:
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(prog="passmuster", metavar="COMMAND", dest="command", required=True)
 
-    def add_command(name: str, help: str) -> ArgumentParser:
+    def add_command(name: str, help: str) -> Parser:
         description = help[:1].upper() + help[1:] + "."
         command = commands.add_parser(name, help=help, description=description, formatter_class=_Help)
         command.set_defaults(host=host)  # for help that lists what plugins offer
@@ -87,17 +90,25 @@ def _run(arguments: list[str], console: Console) -> int:
     for module in (sources, spec, check, discover, read, evidence, doctor, install, new_source):
         module.add(add_command)
     host.add_commands(add_command)
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
+    before = list(takewhile(lambda word: word.startswith("-"), arguments))
+    name, words = next(iter(arguments[len(before) :]), None), arguments[len(before) + 1 :]
+    if name is not None and name not in commands.choices:
+        missing = name in _OF_REPORTS
+        meant = "" if missing else did_you_mean(name, commands.choices.keys() | _OF_REPORTS)
         raise SettingsError(
-            f"there is no command '{arguments[0]}'",
+            f"there is no command '{name}'{meant}",
             "`pip install passmuster-reports` brings it"
-            if arguments[0] in _OF_REPORTS
+            if missing
             else f"the commands are {', '.join(commands.choices)}",
         )
+    parser.refuse_unknown_options(before)
+    command = parser if name is None else commands.choices[name]
+    if not command.has_commands:
+        command.refuse_unknown_options(words)
     parsed, more = parser.parse_known_args(arguments)
     # Argparse takes all files in one place only; people write them behind options, too.
     if more and ("files" not in parsed or any(word.startswith("-") for word in more)):
-        parser.error(f"unrecognized arguments: {' '.join(more)}")
+        command.error(f"unrecognized arguments: {' '.join(more)}")
     if more:
         parsed.files += more
     chosen: Callable[..., int] = parsed.run

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files.bounds import LARGEST_YAML, MOST_YAML_NODES
 from passmuster.showable import writable
 
@@ -28,16 +28,17 @@ class Document:
 
 
 def parse_yaml(file: str, text: str, *, words: bool = False, first_line: int = 1) -> Document:
-    """The document in the text; SettingsError where it is not YAML, or holds more than any file of ours.
+    """Parse a YAML text; SettingsError where it is not YAML, or holds more than any file of ours.
 
-    `words`: whether `yes`, `no`, `on` and `off` are the words that they are, and no booleans. `first_line` is
-    the line of the file that the text begins on.
+    `file` is its name for errors. With `words`, `yes`, `no`, `on` and `off` are the words that they are, and
+    no booleans. `first_line` is the line of the file that the text begins on.
     """
     import yaml
 
     if len(text) > LARGEST_YAML:
         raise SettingsError(
-            f"{file}: more than {LARGEST_YAML >> 10} kB of YAML", "write it as JSON, or make it shorter"
+            Problem("", f"more than {LARGEST_YAML >> 10} kB of YAML", file=file),
+            "write it as JSON, or make it shorter",
         )
     document = Document()
     try:
@@ -55,33 +56,35 @@ def parse_yaml(file: str, text: str, *, words: bool = False, first_line: int = 1
         node = loader.get_single_node()
         if node is not None:
             if _size(node, {}) > MOST_YAML_NODES:
+                too_many = (
+                    f"it holds more than {MOST_YAML_NODES:,} values, each alias (*name) counted with "
+                    "all that it stands for"
+                )
                 raise SettingsError(
-                    f"{file}: it holds more than {MOST_YAML_NODES:,} values, each alias (*name) counted with "
-                    "all that it stands for",
-                    "write out what the aliases name, or make it shorter",
+                    Problem("", too_many, file=file), "write out what the aliases name, or make it shorter"
                 )
             _note(document, node, "", frozenset(), first_line)
             document.value = loader.construct_document(node)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + first_line}" if mark else ""
+        line = mark.line + first_line if mark else None
         # PyYAML's own message may quote the line, and with it a secret.
         hint = "a value that begins with @ or ${ needs quotes in YAML" if re.search(r":\s+@", text) else None
-        raise SettingsError(f"{file}{line}: this is neither JSON nor YAML", hint) from error
+        raise SettingsError(Problem("", "this is neither JSON nor YAML", line, file), hint) from error
     return document
 
 
 def line_of(lines: Mapping[str, int], path: str) -> int | None:
-    """The line of a path or, where it has none, of what it lies in."""
+    """Return the line of a path or, where it has none, of what it lies in; None where nothing has one."""
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path)
 
 
 def _size(node: yaml.Node, known: dict[int, int]) -> int:
-    """How many nodes there are when each alias stands for all that it names; `known` are counted already.
+    """Count the nodes when each alias stands for all that it names; `known` are counted already.
 
-    One that holds itself is counted once inside itself: that is another's problem to name.
+    A node that holds itself is counted once inside itself; constructing it says what is wrong with that.
     """
     import yaml
 
@@ -90,12 +93,12 @@ def _size(node: yaml.Node, known: dict[int, int]) -> int:
     if id(node) not in known:
         known[id(node)] = 1
         inner = (
-            [each for pair in node.value for each in pair]
+            [part for pair in node.value for part in pair]
             if isinstance(node, yaml.MappingNode)
             else node.value
         )
         # more than the bound is enough to know
-        known[id(node)] = min(1 + sum(_size(each, known) for each in inner), 2 * MOST_YAML_NODES)
+        known[id(node)] = min(1 + sum(_size(part, known) for part in inner), 2 * MOST_YAML_NODES)
     return known[id(node)]
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from passmuster.errors import PluginError, SettingsError
+from passmuster.errors import PluginError, Problem, SettingsError
 from passmuster.host.entry_points import Entry, installed
 from passmuster.sdk import hooks
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -44,12 +45,12 @@ class Plugin:
 
     @property
     def name(self) -> str:
-        """What people type: the source's name, where there is a source."""
+        """Return what people type: the source's name where there is a source, else the entry point's."""
         return self.source.name if self.source else self.entry.name
 
     @property
     def origin(self) -> str:
-        """Where the plugin comes from, for messages."""
+        """Return where the plugin comes from, for messages: its module, distribution and version."""
         return f"{self.entry.module} ({self.entry.distribution} {self.entry.version})"
 
 
@@ -65,12 +66,16 @@ class Host:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the sources that are installed, broken ones included."""
+        """Return the names of the sources that are installed, broken ones included."""
         return tuple(p.name for p in self.plugins if p.source is not None or p.problem is not None)
 
     def source(self, name: str) -> type[Source]:
-        """The source of that name; an error that lists the others, or says why it is broken."""
+        """Return the source of that name.
+
+        SettingsError where there is none lists the others; PluginError says why the plugin is broken.
+        """
         named = [plugin for plugin in self.plugins if name in (plugin.name, plugin.entry.name)]
+        named = [self._inspected(plugin) for plugin in named]
         for plugin in named:
             if plugin.problem is None and plugin.source is not None:
                 return plugin.source
@@ -79,11 +84,19 @@ class Host:
         )
         if broken:
             raise PluginError("; ".join(broken), "`passmuster sources` shows the state of every plugin")
-        names = ", ".join(plugin.name for plugin in self.plugins if plugin.source and not plugin.problem)
+        names = [plugin.name for plugin in self.plugins if plugin.source and not plugin.problem]
         raise SettingsError(
-            f"there is no source '{name}'",
-            f"installed sources: {names or 'none'}; `pip install passmuster-<vendor>` brings another",
+            f"there is no source '{name}'{did_you_mean(name, names)}",
+            f"installed sources: {', '.join(names) or 'none'}; "
+            "`pip install passmuster-<vendor>` brings another",
         )
+
+    def inspect(self) -> None:
+        """Look at what every source declares: one with a wrong kind, schema or key is listed as broken.
+
+        A source that is used is looked at anyway; `passmuster sources` looks at all.
+        """
+        self.plugins = [self._inspected(plugin) for plugin in self.plugins]
 
     def answers(self, hook: str) -> list[tuple[Plugin, Any]]:
         """Return what each sound plugin answers to a hook without arguments, in the order of the plugins."""
@@ -101,6 +114,18 @@ class Host:
             except Exception as error:
                 self.plugins[self.plugins.index(plugin)] = replace(plugin, problem=_in_words(error))
 
+    def _inspected(self, plugin: Plugin) -> Plugin:
+        """Return the plugin, broken where its source declares what cannot be."""
+        if plugin.problem is not None or plugin.source is None:
+            return plugin
+        from passmuster.host.inspection import problems_of
+
+        try:
+            problems = problems_of(plugin.source)
+        except Exception as error:  # whatever a plugin's own methods raise is that plugin's failure
+            problems = [_in_words(error)]
+        return replace(plugin, source=None, problem="; ".join(problems)) if problems else plugin
+
     def _sound(self) -> list[tuple[Plugin, Any]]:
         """Return the plugins that work, each with its module."""
         modules = ((plugin, self._manager.get_plugin(plugin.entry.key)) for plugin in self.plugins)
@@ -111,11 +136,11 @@ class Host:
         modules: dict[str, Any] = {}
         problems: dict[str, str] = {}
         for entry in entries:
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 modules[entry.key] = entry.load()
         sound = [entry for entry in entries if entry.key in modules]
         for entry in sorted(sound, key=lambda entry: not hasattr(modules[entry.key], "passmuster_add_hooks")):
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 module = modules[entry.key]
                 self._manager.register(module, name=entry.key)
                 self._ask(module, "passmuster_add_hooks", add_hookspecs=self._manager.add_hookspecs)
@@ -123,13 +148,13 @@ class Host:
 
     def _plugin(self, entry: Entry, module: Any, problems: dict[str, str]) -> Plugin:
         if entry.key not in problems:
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 self._check_hooks(module)
                 return Plugin(entry, None, self._source_of(module), self._hooks_of(module))
         return Plugin(entry, problems[entry.key])
 
     @contextlib.contextmanager
-    def _guarded(self, entry: Entry, problems: dict[str, str]) -> Iterator[None]:
+    def _contained(self, entry: Entry, problems: dict[str, str]) -> Iterator[None]:
         """Keep what a plugin raises or prints to itself: stdout carries messages and nothing else."""
         try:
             with contextlib.redirect_stdout(sys.stderr):
@@ -163,7 +188,7 @@ class Host:
         return tuple(sorted(caller.name for caller in self._manager.get_hookcallers(module) or ()))
 
     def _ask(self, module: Any, hook: str, **arguments: Any) -> list[Any]:
-        """Only this plugin's answer: the others must not pay for its failure."""
+        """Return the answers of this plugin alone: its failure must not harm the others."""
         others = self._manager.get_plugins() - {module}
         answers: list[Any] = self._manager.subset_hook_caller(hook, others)(**arguments)
         return answers
@@ -179,16 +204,22 @@ def _chosen(entries: list[Entry], environ: Mapping[str, str]) -> list[Entry]:
     wanted = {name.strip() for name in environ[CHOICE].split(",")} - {""}
     unknown = sorted(wanted - {entry.name for entry in entries})
     if unknown:
-        names = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
+        names = list(dict.fromkeys(entry.name for entry in entries))
         raise SettingsError(
-            [f"{CHOICE} names a plugin '{name}' that is not installed" for name in unknown],
-            f"installed plugins: {names}",
+            [
+                Problem(
+                    CHOICE,
+                    f"{CHOICE} names a plugin '{name}' that is not installed{did_you_mean(name, names)}",
+                )
+                for name in unknown
+            ],
+            f"installed plugins: {', '.join(names) or 'none'}",
         )
     return [entry for entry in entries if entry.name in wanted]
 
 
 def _without_doubles(plugins: list[Plugin]) -> list[Plugin]:
-    """Two plugins, or two sources, of one name are both refused: nobody can tell which is meant."""
+    """Mark plugins and sources of the same name as broken, all of them: nobody can tell which is meant."""
 
     def checked(plugin: Plugin) -> Plugin:
         names = {plugin.name, plugin.entry.name}

@@ -1,7 +1,7 @@
-"""The mapping file: how the streams of somebody else's connector become evidence.
+"""The mapping file: how the streams of another tool's connector become evidence.
 
 It only names things: where a field comes from, how a time is written, what a word means. What has
-to be worked out belongs into the connector, or into a plugin.
+to be computed belongs in the connector, or in a plugin.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.mapping.rules import NAMED_TIMES, Rule, is_empty, is_pattern, needs_zone, value_at
 from passmuster.reading.evidence import Recipe
 from passmuster.reading.evidence_id import text_of
@@ -19,8 +19,9 @@ from passmuster.schemas.documents import check_file
 from passmuster.schemas.loader import load_schema
 from passmuster.schemas.validation import json_name
 from passmuster.sdk.evidence_kinds import KINDS
-from passmuster.times.instants import is_zone
-from passmuster.times.local_times import told_apart
+from passmuster.suggestion import did_you_mean
+from passmuster.times.instants import is_zone, zone_meant
+from passmuster.times.local_times import resolve_ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ class MappedStream:
     only: Mapping[str, Sequence[Any]]
 
     def takes(self, record: Record) -> bool:
-        """Whether the record is one of those that are wanted; ValueError where that cannot be told."""
+        """Tell whether the record is one of those that are wanted; ValueError where that cannot be told."""
         for path, wanted in self.only.items():
             value = value_at(record, path)
             if isinstance(value, float) and not math.isfinite(value):
@@ -59,12 +60,12 @@ class MappingFile:
 
 
 def load_mapping(path: str, console: Console) -> MappingFile:
-    """The mapping in a YAML file (`-` for stdin); SettingsError lists every problem, each with its line."""
+    """Read a mapping file, YAML (`-` for stdin); SettingsError lists every problem, each with its line."""
     name = "stdin" if path == "-" else path
     try:
         text = read_file(path, "the mapping", console).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{name}: the mapping is not UTF-8 text") from error
+        raise SettingsError(Problem("", "the mapping is not UTF-8 text", file=name)) from error
     schema = load_schema("passmuster", "mapping")
     value = check_file(name, text, schema, "the page of the core describes mapping files", _wrong_times).value
     account = value.get("account")
@@ -73,7 +74,7 @@ def load_mapping(path: str, console: Console) -> MappingFile:
 
 
 def types_of(kind: str, schema: Mapping[str, Any]) -> dict[str, str]:
-    """What each field of a kind holds, by the names of the mapping's schema: text, time, seconds ..."""
+    """Return what each field of a kind holds, in the words of the mapping's schema: text, time ..."""
     rules = schema["properties"]["streams"]["additionalProperties"]["allOf"]
     (of_kind,) = (rule["then"] for rule in rules if rule["if"]["properties"]["kind"]["const"] == kind)
     named = of_kind["properties"]["evidence"]["properties"]
@@ -94,7 +95,7 @@ def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream
         for name in needed:
             if found[name] is None:
                 raise ValueError(f"'{name}' is not known")
-        return make(**{**unknown, **told_apart(kind, found)})
+        return make(**{**unknown, **resolve_ambiguous(kind, found)})
 
     def key_of(record: Record) -> tuple[str, ...]:
         return tuple(_key_part(record, path) for path in key)
@@ -103,7 +104,7 @@ def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream
 
 
 def may_be_null(rule: Mapping[str, Any]) -> bool:
-    """Whether a kind of evidence has a field also where it is not known."""
+    """Tell from a field's rule in the kind's schema whether it may be null, which is not known."""
     return "null" in rule.get("type", "") or None in rule.get("enum", ())
 
 
@@ -124,8 +125,8 @@ def _is_one_of(value: Any, wanted: Sequence[Any]) -> bool:
     return any(isinstance(value, bool) is isinstance(one, bool) and value == one for one in wanted)
 
 
-def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
-    """What no JSON Schema can say of zones and of the patterns of times."""
+def _wrong_times(value: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what no JSON Schema can say of zones and of the patterns of times."""
     for stream, entry in value["streams"].items():
         for name, rule in entry["evidence"].items():
             where = f"streams.{stream}.evidence.{name}"
@@ -134,11 +135,14 @@ def _wrong_times(value: Mapping[str, Any]) -> Iterator[str]:
             how, zone = rule.get("time", "rfc3339"), rule.get("zone")
             if "%Z" in how.replace("%%", ""):
                 # What names strptime knows is a matter of the machine, and it forgets them.
-                yield f"'{where}.time' has %Z, but names of zones cannot be read: use %z or 'zone'"
+                no_names = "has %Z, but names of zones cannot be read: use %z or 'zone'"
+                yield Problem(f"{where}.time", f"'{where}.time' {no_names}")
             elif not is_pattern(how):
                 named = ", ".join(NAMED_TIMES)
-                yield f"'{where}.time' is none of {named} and no pattern such as %d/%m/%Y %H:%M"
+                no_pattern = f"is none of {named} and no pattern such as %d/%m/%Y %H:%M"
+                meant = did_you_mean(how, NAMED_TIMES)
+                yield Problem(f"{where}.time", f"'{where}.time' {no_pattern}{meant}")
             elif needs_zone(how) and zone is None:
-                yield f"'{where}' needs a 'zone', for its times have no offset"
+                yield Problem(where, f"'{where}' needs a 'zone', for its times have no offset")
             if zone is not None and not is_zone(zone):
-                yield f"'{where}.zone' {NO_ZONE}"
+                yield Problem(f"{where}.zone", f"'{where}.zone' {NO_ZONE}{zone_meant(zone)}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError, TransientError, UnreachableError, UnreadableError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +70,7 @@ def chosen_by_name(source: Source, names: Iterable[str]) -> list[Selection]:
     unknown = [name for name in names if name not in streams]
     if unknown:
         raise SettingsError(
-            [f"{source.name} has no stream '{name}'" for name in unknown],
+            [f"{source.name} has no stream '{name}'{did_you_mean(name, streams)}" for name in unknown],
             f"its streams are {', '.join(streams)}",
         )
     return [Selection(name, streams[name]) for name in names]

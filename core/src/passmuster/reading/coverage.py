@@ -45,7 +45,7 @@ def coverage_of(
     ]
     return {
         **versions,
-        "host": stream.source.api.host,
+        "host": stream.source.http.host,
         **origin_of(stream, step),
         "kind": stream.kind,
         "settled_until": format_instant(covered.settled_until),

@@ -10,10 +10,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import AuthError, ForbiddenError, Gap, PassmusterError, SettingsError, VendorError
+from passmuster.errors import (
+    AuthError,
+    ForbiddenError,
+    Gap,
+    PassmusterError,
+    Place,
+    SettingsError,
+    VendorError,
+    describe,
+)
 from passmuster.protocols.state import WITHOUT_STATE, StreamState
 from passmuster.reading.steps import Wanted
-from passmuster.reading.stream_reader import StreamReader, describe
+from passmuster.reading.stream_reader import StreamReader
+from passmuster.suggestion import did_you_mean
 from passmuster.sync import begin_sync
 
 if TYPE_CHECKING:
@@ -77,7 +87,8 @@ def read(
     sinks.messages.goes_on({name: state.as_state() for name, state in plan.states.items()})
     for selection in plan.selections:
         if selection.stream is None:
-            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'")]
+            meant = did_you_mean(selection.name, (stream.name for stream in source.streams))
+            errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'{meant}")]
             sinks.messages.status(selection.name, "STARTED", source.name, source.account)
         elif plan.evidence and selection.stream.kind is None:
             sinks.reporter.info(f"{source.name} {selection.name}: reports make no use of it, not read")
@@ -89,7 +100,7 @@ def read(
                 errors = errors if reader.answered else of_credentials(errors)
                 outcome.gaps += reader.gaps
             except BaseException:
-                # Whoever stopped the read, or what broke it: the stream was begun and is not complete.
+                # Whatever stopped the read: the stream was begun and is not complete.
                 sinks.messages.status(selection.name, "INCOMPLETE", source.name, source.account)
                 raise
         for error in errors:
@@ -111,10 +122,10 @@ def refuse(
         error = error.of_credentials()
     for name in names:
         sinks.messages.status(name, "STARTED", source.name, source.account)
-        sinks.messages.error(error.at(f"{source.name} {name}"), name)
+        sinks.messages.error(error.at(Place(source.name, name)), name)
         sinks.messages.status(name, "INCOMPLETE", source.name, source.account)
     gaps = [Gap(name, {}, window.start, window.end) for name in names]
-    return Outcome(errors=[error.at(source.name)], incomplete=list(names), gaps=gaps)
+    return Outcome(errors=[error.at(Place(source.name))], incomplete=list(names), gaps=gaps)
 
 
 def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:
@@ -127,7 +138,7 @@ def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:
 
 
 def _check_states(source: Source, plan: Plan, warn: Callable[[str], None]) -> None:
-    """Say of the states, before anything is read, which nobody can go on from and what of them is ignored."""
+    """Refuse the states that no read can continue from, and warn of what is ignored of the others."""
     known = {stream.name for stream in source.streams}
     for name in sorted(plan.states.keys() - known):
         warn(f"the state has a stream '{name}' that {source.name} does not have: ignored")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError, VendorError
+from passmuster.errors import Problem, SettingsError, VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -180,7 +180,7 @@ def _selections(source: Source, request: ReadRequest, context: ReadContext) -> S
 
 def _bounds(request: ReadRequest) -> tuple[datetime | None, datetime | None]:
     """Return where the read was asked to begin and to end; SettingsError names what is wrong with either."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     bounds: list[datetime | None] = []
     for option, text in zip(request.names, (request.since, request.until), strict=True):
         try:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files.bounds import LARGEST_SECRET
 from passmuster.files.input_file import encoding_of
 from passmuster.files.yaml_file import parse_yaml
-from passmuster.schemas.validation import reasons_or_none
+from passmuster.schemas.validation import problems_or_none
 from passmuster.showable import writable
-from passmuster.times.instants import is_zone, parse_instant
+from passmuster.times.instants import is_zone, parse_instant, zone_meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,50 +38,62 @@ class _File:
     folder: str
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    #: The settings that a problem was already named for: one is enough to mend.
-    named: set[str] = field(default_factory=set)
+    #: What the path of a setting begins with, in a file that holds more than these settings.
+    prefix: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    #: The settings that are known to be wrong: of each, one problem is enough to fix.
+    wrong: set[str] = field(default_factory=set)
 
-    def problem(self, setting: str | None, text: str) -> None:
-        if setting in self.named:
-            return
-        line = self.lines.get(setting) if setting else None
-        self.problems.append(f"{self.path}, line {line}: {text}" if line else f"{self.path}: {text}")
+    def problem(self, setting: str, text: str, path: str = "") -> None:
+        """Note what is wrong with a setting, or the `path` in it; with setting "", with them all together."""
+        path = path or setting
+        line = self.lines.get(setting)
+        self.problems.append(Problem(f"{self.prefix}{path}" if path else "", text, line, self.path))
+
+    def error(self, text: str, hint: str | None = None) -> SettingsError:
+        """Return the error of a file of which nothing can be read."""
+        return SettingsError(Problem("", text, file=self.path), hint)
 
 
 @dataclass(frozen=True)
 class Inline:
-    """Settings that stand inside another file: that file, its folder, their values, and the line of each."""
+    """Settings that stand inside another file: that file, its folder, their values, and the line of each.
+
+    `prefix` is what their paths begin with there, such as `sources[0].settings.`
+    """
 
     path: str
     folder: str
     values: Mapping[str, Any]
     lines: Mapping[str, int]
+    prefix: str = ""
 
 
 def load_settings(config: str | Inline, schema: Mapping[str, Any], console: ReadContext) -> dict[str, Any]:
-    """The settings in a file (`-` for stdin) or inside another, with defaults filled in.
+    """Return the settings in a file (`-` for stdin) or inside another, with defaults filled in.
 
     `${NAME}` stands for an environment variable; a secret of the form `@path` is read from
     that file, beside the settings. SettingsError lists every problem.
     """
     if isinstance(config, Inline):
-        file = _File(config.path, config.folder, dict(config.values), dict(config.lines))
+        file = _File(config.path, config.folder, dict(config.values), dict(config.lines), config.prefix)
     else:
         content = read_file(config, "the settings", console)
         file = _File("stdin" if config == "-" else config, "." if config == "-" else os.path.dirname(config))
         _parse(file, content)
     file.values = {name: value for name, value in file.values.items() if not _is_of_the_host(name)}
     for name, value in file.values.items():
+        before = len(file.problems)
         try:
             filled = _filled_in(file, name, value, schema["properties"].get(name, {}), console)
         except RecursionError as error:  # an alias of YAML may stand inside itself
-            raise SettingsError(f"{file.path}: '{name}' holds itself") from error
+            raise file.error(f"'{name}' holds itself") from error
         if isinstance(filled, float) and not math.isfinite(filled):
             file.problem(name, f"'{name}' is no finite number")
             filled = None  # JSON Schema knows no such number
         file.values[name] = filled
-    file.named.update(name for name in file.values if any(f"'{name}'" in text for text in file.problems))
+        if len(file.problems) > before:
+            file.wrong.add(name)
     _check(file, schema)
     if file.problems:
         raise SettingsError(file.problems, "`passmuster spec SOURCE` prints every setting with its meaning")
@@ -120,19 +132,20 @@ def _parse(file: _File, content: bytes) -> None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{file.path}: the settings are not UTF-8 text") from error
+        raise file.error("the settings are not UTF-8 text") from error
     try:
         # JSON first: it is not quite a part of YAML (tabs), and every host writes it.
         values = json.loads(text, object_pairs_hook=lambda pairs: _named_once(file, pairs))
     except ValueError:
         file.problems.clear()
+        file.wrong.clear()
         values = _parse_yaml(file, text)
     except RecursionError as error:
-        raise SettingsError(f"{file.path}: this is neither JSON nor YAML") from error
+        raise file.error("this is neither JSON nor YAML") from error
     else:
         file.lines = _lines_of_json(text, values)
     if not isinstance(values, dict):
-        raise SettingsError(f"{file.path}: the settings are not a mapping of names to values")
+        raise file.error("the settings are not a mapping of names to values")
     file.values = {str(name): value for name, value in values.items()}
 
 
@@ -140,7 +153,8 @@ def _named_once(file: _File, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in values:
-            file.problems.append(f"{file.path}: '{name}' is set a second time")
+            file.problem(name, f"'{name}' is set a second time")
+            file.wrong.add(name)
         values[name] = value
     return values
 
@@ -149,7 +163,8 @@ def _parse_yaml(file: _File, text: str) -> Any:
     document = parse_yaml(file.path, text)
     file.lines = document.lines
     for name in document.doubles:
-        file.problems.append(f"{file.path}, line {file.lines[name]}: '{name}' is set a second time")
+        file.problem(name, f"'{name}' is set a second time")
+        file.wrong.add(name)
     return document.value
 
 
@@ -215,28 +230,34 @@ def _secret_from_file(file: _File, name: str, path: str) -> str:
 
 def _check(file: _File, schema: Mapping[str, Any]) -> None:
     start = file.values.get("start_date")
-    for reason in reasons_or_none(schema, file.values):
-        setting = re.match(r"(?:'|at least one of )([^'\[., ]+)", reason)
-        name = setting[1] if setting else None
+    for problem in problems_or_none(schema, file.values):
+        setting = _setting_of(problem.path)
         # What is wrong with a time, `parse_instant` says better than its pattern.
-        if name != "start_date" or not isinstance(start, str):
-            file.problem(name, reason)
-    if isinstance(start, str):
+        if setting not in file.wrong and (setting != "start_date" or not isinstance(start, str)):
+            file.problem(setting, problem.text, problem.path)
+    if isinstance(start, str) and "start_date" not in file.wrong:
         try:
             parse_instant(start)
         except ValueError as error:
             file.problem("start_date", f"'start_date': {error}")
     address = file.values.get("base_url")
-    if isinstance(address, str) and not _is_address(address):
+    if isinstance(address, str) and "base_url" not in file.wrong and not _is_address(address):
         file.problem(
             "base_url", "'base_url' is no address of the form https://host, without query or password"
         )
     for name, rule in schema["properties"].items():
         value = file.values.get(name)
-        if isinstance(value, str) and rule.get("format") == "time-zone" and not is_zone(value):
-            file.problem(name, f"'{name}' {NO_ZONE}")
-        if isinstance(value, str) and rule.get("format") == "file-path":
+        if not isinstance(value, str) or name in file.wrong:
+            continue
+        if rule.get("format") == "time-zone" and not is_zone(value):
+            file.problem(name, f"'{name}' {NO_ZONE}{zone_meant(value)}")
+        if rule.get("format") == "file-path":
             file.values[name] = _path_of_file(file, name, value)
+
+
+def _setting_of(path: str) -> str:
+    """Return the setting that a path leads into: `room_ids` of `room_ids[2]`."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _path_of_file(file: _File, name: str, path: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, RecordError, VendorError
+from passmuster.errors import OF_EVERY_REQUEST, PassmusterError, Place, RecordError, VendorError
 from passmuster.protocols.state import partition_key
 from passmuster.reading.concurrency import run_concurrently
 from passmuster.reading.coverage import coverage_of, gap_of, gaps_of, origin_of
@@ -83,8 +83,7 @@ class StreamReader:
                         self.answered = True
                     yield
         except PassmusterError as error:
-            place = f"{self._source.name} {self._stream.name}"
-            errors.append(error if error.message.startswith(place) else error.at(place))
+            errors.append(error if error.place else error.at(Place(self._source.name, self._stream.name)))
         finally:
             # Whatever ended the read, also a signal: what is written need not be read again.
             self._state_writer.write_pending()
@@ -188,9 +187,8 @@ class StreamReader:
 
     def _reject(self, step: Step, record: Any, reason: str) -> None:
         if self._wanted.stop_at_invalid:
-            raise RecordError(
-                f"{self._place(step.slice)}: a record breaks its schema: {reason}",
-                "--invalid reject reads on",
+            raise RecordError(f"a record breaks its schema: {reason}", "--invalid reject reads on").at(
+                self._place(step.slice)
             )
         step.counts.rejected[reason] += 1
         self._rejected += 1
@@ -224,9 +222,9 @@ class StreamReader:
     def _status(self, status: str) -> None:
         self._sinks.messages.status(self._stream.name, status, self._source.name, self._source.account)
 
-    def _place(self, slice: Slice) -> str:
-        window = f"{format_instant(slice.start)} to {format_instant(slice.end)}"
-        return f"{self._source.name} {self._stream.name}, {describe(slice.partition)}, {window}"
+    def _place(self, slice: Slice) -> Place:
+        start, end = format_instant(slice.start), format_instant(slice.end)
+        return Place(self._source.name, self._stream.name, dict(slice.partition), start, end)
 
     def _progress(self, step: Step) -> str:
         rejected = f", {self._rejected:,} rejected" if self._rejected else ""
@@ -242,8 +240,3 @@ class StreamReader:
         if errors:
             text += "; not complete"
         self._sinks.reporter.info(text)
-
-
-def describe(partition: Partition) -> str:
-    """Return the partition in words: `room_id 101`."""
-    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"

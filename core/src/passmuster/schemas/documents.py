@@ -1,20 +1,18 @@
-"""YAML files with a JSON Schema: every problem at once, each with its line."""
+"""YAML files with a JSON Schema: every problem at once, each with its path and line."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files.yaml_file import line_of, parse_yaml
-from passmuster.schemas.validation import reasons_or_none
+from passmuster.schemas.validation import problems_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from passmuster.files.yaml_file import Document
-
-_PATH = re.compile(r"'([^']+)'")
 
 
 def check_file(
@@ -22,20 +20,20 @@ def check_file(
     text: str,
     schema: Mapping[str, Any],
     hint: str,
-    more: Callable[[dict[str, Any]], Iterable[str]] = lambda value: (),
+    more: Callable[[dict[str, Any]], Iterable[Problem]] = lambda value: (),
     first_line: int = 1,
 ) -> Document:
-    """The document of a file, which holds names with values; SettingsError lists all that is wrong with it.
+    """Return the document of a file that holds names with values; SettingsError lists all that is wrong.
 
-    `more` yields what no schema can say; of a file of the wrong form, what it can. A problem names its path
-    in quotes. `first_line` is where the text begins in its file.
+    `more` yields what no schema can say; of a file of the wrong form, what it can. `first_line` is where the
+    text begins in its file.
     """
     document = parse_yaml(name, text, words=True, first_line=first_line)
     value = document.value
     if not isinstance(value, dict):
-        raise SettingsError(f"{name}: it holds no names with values", hint)
-    problems = [f"'{double}' is set a second time" for double in document.doubles]
-    problems += reasons_or_none(schema, value)
+        raise SettingsError(Problem("", "it holds no names with values", file=name), hint)
+    problems = [Problem(double, f"'{double}' is set a second time") for double in document.doubles]
+    problems += problems_or_none(schema, value)
     problems = _with_further(problems, more, value)
     if problems:
         raise SettingsError([placed(name, document, problem) for problem in problems], hint)
@@ -43,10 +41,10 @@ def check_file(
 
 
 def _with_further(
-    problems: list[str], more: Callable[[dict[str, Any]], Iterable[str]], value: dict[str, Any]
-) -> list[str]:
-    """Return the problems with those that `more` yields, which say it better where both name one path."""
-    further: list[str] = []
+    problems: list[Problem], more: Callable[[dict[str, Any]], Iterable[Problem]], value: dict[str, Any]
+) -> list[Problem]:
+    """Return the problems with those that `more` yields, which say it better where both are of one path."""
+    further: list[Problem] = []
     try:
         for problem in more(value):
             further.append(problem)  # what it yields before it fails counts
@@ -54,16 +52,10 @@ def _with_further(
         # It expects a file of the right form: what is amiss in this one has been named.
         if not problems:
             raise
-    better = set(map(_path, further))
-    return [*(each for each in problems if _path(each) not in better), *further]
+    better = {problem.path for problem in further} - {""}
+    return [*(problem for problem in problems if problem.path not in better), *further]
 
 
-def _path(problem: str) -> str:
-    found = _PATH.search(problem)
-    return found[1] if found else problem
-
-
-def placed(name: str, document: Document, problem: str) -> str:
-    """The problem with the file and the line of the first path in it."""
-    line = line_of(document.lines, _path(problem)) if _PATH.search(problem) else None
-    return f"{name}, line {line}: {problem}" if line else f"{name}: {problem}"
+def placed(name: str, document: Document, problem: Problem) -> Problem:
+    """Return the problem with its file and the line of its path, or of what the path lies in."""
+    return replace(problem, file=name, line=line_of(document.lines, problem.path))

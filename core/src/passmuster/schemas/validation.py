@@ -1,15 +1,17 @@
-"""Checking records against their schema: a compiled validator decides, `jsonschema` gives the reason."""
+"""Validation: a compiled validator decides whether a record is right, `jsonschema` gives the reason."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from passmuster.errors import Problem
 from passmuster.files.json_text import NotFinite, is_plain, odd_numbers
+from passmuster.suggestion import did_you_mean
 from passmuster.times.instants import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import jsonschema_rs
     from jsonschema.exceptions import ValidationError
@@ -27,12 +29,12 @@ class Checker:
         self._compiled: _Compiled | None = None
 
     def sort(self, page: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, str]]]:
-        """The records that the schema accepts, and the others each with the reason."""
+        """Return the records that the schema accepts, and the others, each with the reason."""
         good, bad, _ = self.judge(page)
         return good, bad
 
     def judge(self, page: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, str]], bool]:
-        """As `sort`, and whether no record is known to have a field that the schema does not know."""
+        """Return what `sort` does, and whether no record is known to have a field outside the schema."""
         if self._compiled is None:
             self._compiled = _Compiled(self.schema)
         records = list(page)
@@ -78,7 +80,12 @@ class _Compiled:
 
 
 def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
-    """Why the schema does not accept the value: a sentence each, without the values themselves."""
+    """Return why the schema does not accept the value: a sentence each, without the values themselves."""
+    return [problem.text for problem in find_problems(schema, value)]
+
+
+def find_problems(schema: Mapping[str, Any], value: Any) -> list[Problem]:
+    """Return what is wrong with a value that the schema does not accept, each problem with its path."""
     import jsonschema
 
     # The compiled validator knows formats by itself; this one only those that it is given.
@@ -86,10 +93,10 @@ def reasons(schema: Mapping[str, Any], value: Any) -> list[str]:
     formats.checks("date-time", raises=ValueError)(_is_instant)
     formats.checks("date", raises=ValueError)(_is_day)
     validator = jsonschema.Draft7Validator(dict(schema), format_checker=formats)
-    errors = sorted(validator.iter_errors(value), key=lambda e: str(e.path))
+    errors = sorted(validator.iter_errors(value), key=lambda error: str(error.path))
+    found = [problem for error in errors for problem in _problems_of(error)]
     # The two validators are tested to agree; should they not, the record is still not passed off as right.
-    found = [reason for error in errors for reason in _reasons_of(error)]
-    return list(dict.fromkeys(found)) or ["it does not fit the schema"]
+    return list(dict.fromkeys(found)) or [Problem("", "it does not fit the schema")]
 
 
 def _is_instant(value: object) -> bool:
@@ -102,33 +109,38 @@ def _is_day(value: object) -> bool:
     )
 
 
-def _reasons_of(error: ValidationError) -> list[str]:
-    if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
-        return [_reason(error)]
+def _problems_of(error: ValidationError) -> list[Problem]:
+    where = _where(error)
     instance: Any = error.instance
-    known = error.schema.get("properties", {})
-    unknown = sorted(name for name in instance if name not in known)
-    where = _where(error)
-    return [f"'{where}.{name}' is unknown{_nearest(name, known)}".replace("'.", "'", 1) for name in unknown]
+    rule: Any = error.validator_value
+    # jsonschema reports each missing name apart, and tells which only in its message; here all are named.
+    if error.validator == "required":
+        missing = (_inside(where, name) for name in rule if name not in instance)
+        return [Problem(path, f"'{path}' is missing") for path in missing]
+    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
+        known = error.schema.get("properties", {})
+        return [
+            Problem(path, f"'{path}' is unknown{did_you_mean(name, known)}")
+            for name in sorted(name for name in instance if name not in known)
+            for path in [_inside(where, name)]
+        ]
+    return [Problem(where, _reason(error, where))]
 
 
-def _reason(error: ValidationError) -> str:
-    where = _where(error)
+def _reason(error: ValidationError, where: str) -> str:
     subject = f"'{where}'" if where else "it"
     # What is said of several names is said of where they are, too.
     of = f"{subject}: " if where else ""
     rule: Any = error.validator_value
     instance: Any = error.instance
     match error.validator:
-        case "required":
-            # jsonschema reports each missing name apart, and puts it in the message only.
-            name = next(name for name in rule if error.message.startswith(repr(name)))
-            return f"'{where}.{name}' is missing" if where else f"'{name}' is missing"
         case "type":
             wanted = [rule] if isinstance(rule, str) else rule
             return f"{subject} is {json_name(instance)}, not {' or '.join(map(_with_article, wanted))}"
         case "enum":
-            return f"{subject} is none of {', '.join(map(str, rule))}"
+            return f"{subject} {_none_of(rule, instance)}"
+        case "anyOf" if isinstance(instance, str) and (words := _words(rule)):
+            return f"{subject} {_none_of(words, instance)}"
         case "anyOf" if all(isinstance(one, dict) and "required" in one for one in rule):
             return (
                 f"{of}at least one of {', '.join(name for one in rule for name in one['required'])} is needed"
@@ -143,13 +155,28 @@ def _reason(error: ValidationError) -> str:
             return f"{subject} breaks the rule '{error.validator}'"
 
 
+def _none_of(words: Sequence[Any], instance: Any) -> str:
+    known = [word for word in words if isinstance(word, str)]
+    meant = did_you_mean(instance, known) if isinstance(instance, str) else ""
+    return f"is none of {', '.join(map(str, words))}{meant}"
+
+
+def _words(alternatives: Any) -> list[Any]:
+    """Return the words that a text may be, of rules of which one must hold."""
+    return [word for one in alternatives if isinstance(one, dict) for word in one.get("enum", ())]
+
+
 def _where(error: ValidationError) -> str:
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
     return "".join(parts).lstrip(".")
 
 
+def _inside(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
 def json_name(value: object) -> str:
-    """What JSON calls a value's type, with its article."""
+    """Return JSON's word for the type of a value, with its article."""
     if isinstance(value, NotFinite):
         return str(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -157,25 +184,20 @@ def json_name(value: object) -> str:
     return _JSON_NAMES.get(type(value), type(value).__name__)
 
 
-def _with_article(kind: str) -> str:
-    if kind == "null":
-        return kind
-    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
+def _with_article(type: str) -> str:
+    if type == "null":
+        return type
+    return f"{'an' if type[0] in 'aio' else 'a'} {type}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    import difflib
+def problems_or_none(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the values; an empty list when nothing is.
 
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
-
-
-def reasons_or_none(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the values; empty when nothing is."""
+    Formats are left to the caller: a day is a good `start_date`, but no "date-time".
+    """
     import jsonschema_rs
 
     # Right settings are the common case, and must not pay for loading the slower library.
-    # Formats are not its business here: a day is a good `start_date` to us, but no "date-time".
     if jsonschema_rs.Draft7Validator(dict(schema), validate_formats=False).is_valid(dict(values)):
         return []
-    return reasons(schema, values)
+    return find_problems(schema, values)

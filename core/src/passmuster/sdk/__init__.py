@@ -37,7 +37,13 @@ if TYPE_CHECKING:
     from passmuster.sdk.hooks import Checkup, hookimpl, hookspec
     from passmuster.sdk.http_client import HttpClient
     from passmuster.sdk.json_stream import JsonStream
-    from passmuster.sdk.pagination import follow
+    from passmuster.sdk.pagination import (
+        ByCursor,
+        ByLinkHeader,
+        ByNextLink,
+        ByOffset,
+        ByPageNumber,
+    )
     from passmuster.sdk.response import broken_off, is_html, json_object, json_value, quoted, unreadable
     from passmuster.sdk.retry import RetryPolicy
     from passmuster.sdk.source import (
@@ -62,6 +68,11 @@ __all__ = [
     "Activity",
     "AuthError",
     "Booking",
+    "ByCursor",
+    "ByLinkHeader",
+    "ByNextLink",
+    "ByOffset",
+    "ByPageNumber",
     "Certificate",
     "Checkup",
     "Clock",
@@ -101,7 +112,6 @@ __all__ = [
     "broken_off",
     "check_count",
     "count_of",
-    "follow",
     "format_instant",
     "hookimpl",
     "hookspec",
@@ -135,7 +145,13 @@ __getattr__ = lazy_exports(
         "passmuster.sdk.hooks": ["Checkup", "hookimpl", "hookspec"],
         "passmuster.sdk.http_client": ["HttpClient"],
         "passmuster.sdk.json_stream": ["JsonStream"],
-        "passmuster.sdk.pagination": ["follow"],
+        "passmuster.sdk.pagination": [
+            "ByCursor",
+            "ByLinkHeader",
+            "ByNextLink",
+            "ByOffset",
+            "ByPageNumber",
+        ],
         "passmuster.sdk.response": [
             "broken_off",
             "is_html",

@@ -1,4 +1,4 @@
-"""Access tokens that live for a while: fetched once, renewed once when refused, never begged for."""
+"""Access tokens: cached while they live, refreshed once after a 401; a refused login is never retried."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Token:
 
 
 class Login:
-    """The tokens of one account.
+    """The access tokens of one account.
 
     A refused login is remembered and never tried again in this run: vendors lock an account
     after a few refusals.
@@ -43,11 +43,11 @@ class Login:
 
     @property
     def refused(self) -> bool:
-        """Whether the login was refused, rather than what was asked for with its token."""
+        """Return whether the login was refused, rather than what was asked for with its token."""
         return self._refusal is not None
 
     def token(self) -> str:
-        """A token that still lives."""
+        """Return a token that is still valid."""
         with self._lock:
             if self._token is None or self._clock.monotonic() >= self._good_until:
                 self._fetch()
@@ -55,7 +55,7 @@ class Login:
             return self._token.value
 
     def use(self, call: Callable[[str], T]) -> T:
-        """Return what `call` returns for a token; an AuthError of the call is answered with one new token.
+        """Return what `call` returns for a token; after an AuthError of the call, once more with a new token.
 
         A ForbiddenError is not: it is about what was asked for, and no token would change it.
         """
@@ -83,6 +83,6 @@ class Login:
             self._refusal = error.of_credentials() if isinstance(error, ForbiddenError) else error
             raise self._refusal from error
         self._redactor.add(token.value)
-        # Renewed a tenth early, so that no request sets out with a token that dies on the way.
+        # Refreshed a tenth early, so that no token expires while a request with it is in transit.
         self._good_until = asked_at + 0.9 * token.lifetime
         self._token = token

@@ -53,15 +53,15 @@ def count_of(said: Any) -> int | None:
     raise IncompleteError(f"the answer counts its records as {shown}, which is no number of them", _HINT)
 
 
-def check_count(count: int | None, came: int, tell: Callable[[str], None], place: str) -> None:
-    """Compare a count with what came: IncompleteError where it is more.
+def check_count(count: int | None, came: int, warn: Callable[[str], None], place: str) -> None:
+    """Compare a count with the number of records that came; IncompleteError where the count is more.
 
-    Where it is less, nothing was lost; that is said.
+    Where it is less, nothing was lost, and `warn` is given a sentence; `place` opens it.
     """
     if count is not None and count > came:
         raise IncompleteError(f"the answer says {count} records and holds {came}", _HINT)
     if count is not None and count < came:
-        tell(f"{place}: the answer says {count} records and holds {came}; all of them are taken")
+        warn(f"{place}: the answer says {count} records and holds {came}; all of them are taken")
 
 
 def lacking(name: str, number: int, first: str | None = None) -> IncompleteError:

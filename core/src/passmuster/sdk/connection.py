@@ -1,5 +1,5 @@
-"""What goes wrong on the way to a vendor, in our words: no library's sentence, for those repeat the whole
-address, and its query may hold a key."""
+"""Faults of the connection to a vendor, in sentences of our own: those of libraries repeat the whole address,
+and its query may hold a key."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 @contextmanager
 def faults_named(address: str, url: str, *, answered: bool = False) -> Iterator[None]:
-    """Raise what goes wrong on the line as an error of ours.
+    """Raise faults of the connection as errors of ours.
 
     `address` is what was asked, without its query, `url` the base address, and `answered` says whether the
     head of an answer has come.
@@ -75,7 +75,7 @@ def faults_named(address: str, url: str, *, answered: bool = False) -> Iterator[
 
 def proxy_wants_login(address: str, url: str) -> UnreachableError:
     """Return the error of a proxy that does not let us through (HTTP 407)."""
-    proxy = _proxy_of(url) or "a proxy on the way"
+    proxy = _proxy_of(url) or "a proxy in between"
     return UnreachableError(
         f"{address}: {proxy} asks for a login (HTTP 407)",
         "set HTTPS_PROXY to http://user:password@host:port, or except the vendor's host with NO_PROXY",
@@ -89,24 +89,24 @@ def _in_our_words(error: Exception, address: str, url: str, answered: bool) -> V
     proxy, chain = _proxy_of(url), list(_chain(error))
     check = f"{_CHECK}, also {proxy}" if proxy else _CHECK
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema) or any(
-        isinstance(each, urllib3.exceptions.LocationValueError | UnicodeError) for each in chain
+        isinstance(cause, urllib3.exceptions.LocationValueError | UnicodeError) for cause in chain
     ):
         if proxy and _is_valid(url):
             return UnreachableError(f"{address}: {proxy} cannot be used", "name it as http://host:port")
         return _not_valid(address)
-    tls = next((each for each in chain if isinstance(each, ssl.SSLError)), None)
+    tls = next((cause for cause in chain if isinstance(cause, ssl.SSLError)), None)
     if tls is not None or isinstance(error, requests.exceptions.SSLError):
         return _of_tls(tls, address, check)
-    for each in chain:
-        if isinstance(each, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
-            missing = f"{each.expected:,} bytes short" if each.expected else "before its end"
+    for cause in chain:
+        if isinstance(cause, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
+            missing = f"{cause.expected:,} bytes short" if cause.expected else "before its end"
             return TransientError(f"{address}: the answer broke off {missing}", check)
     # urllib3 counts what could not be connected at all among what took too long.
-    if not any(isinstance(each, urllib3.exceptions.NewConnectionError) for each in chain) and any(
-        isinstance(each, urllib3.exceptions.TimeoutError | TimeoutError) for each in chain
+    if not any(isinstance(cause, urllib3.exceptions.NewConnectionError) for cause in chain) and any(
+        isinstance(cause, urllib3.exceptions.TimeoutError | TimeoutError) for cause in chain
     ):
-        kind = TransientError if answered else NoAnswerError
-        return kind(f"{address}: no answer in time", check)
+        error_class = TransientError if answered else NoAnswerError
+        return error_class(f"{address}: no answer in time", check)
     if answered:
         return TransientError(f"{address}: the connection was cut before the answer's end", check)
     return _of_no_answer(error, chain, address, url)
@@ -122,7 +122,7 @@ def _of_no_answer(error: Exception, chain: list[BaseException], address: str, ur
             f"{address}: the file of the authorities that vouch for servers is not there",
             f"check {' and '.join(AUTHORITIES)}",
         )
-    if proxy and any(isinstance(each, urllib3.exceptions.ProxyError) for each in chain):
+    if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in chain):
         status = _TUNNEL.search(str(innermost))
         if status is None:
             return NoAnswerError(f"{address}: the connection to {proxy} failed ({_reason(innermost)})", check)
@@ -136,8 +136,8 @@ def _of_no_answer(error: Exception, chain: list[BaseException], address: str, ur
         return NoAnswerError(said, check)
     # What is not HTTP is an answer all the same; one that was closed without any is none.
     is_answer = isinstance(innermost, http.client.HTTPException) and not isinstance(innermost, OSError)
-    kind = TransientError if is_answer else NoAnswerError
-    return kind(f"{address}: the connection failed ({_reason(innermost)})", check)
+    error_class = TransientError if is_answer else NoAnswerError
+    return error_class(f"{address}: the connection failed ({_reason(innermost)})", check)
 
 
 def _is_valid(url: str) -> bool:
@@ -158,16 +158,17 @@ def _of_tls(error: ssl.SSLError | None, address: str, check: str) -> VendorError
     if isinstance(error, ssl.SSLCertVerificationError):
         reason, hint = _CERTIFICATES.get(error.verify_code, _OTHER_CERTIFICATE)
         return UnreachableError(f"{address}: the server's certificate was not accepted ({reason})", hint)
-    told = str(error)
-    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or "EOF" in told:
+    # OpenSSL's names for the reason and for the part of it that failed; None where it has no name.
+    reason, library = getattr(error, "reason", None) or "", getattr(error, "library", None)
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or "EOF" in reason:
         return NoAnswerError(f"{address}: the connection was cut while TLS was set up", check)
-    if "NO_CERTIFICATE" in told or "PEM" in told:
+    if library in {"X509", "PEM"}:
         return UnreachableError(
             f"{address}: the file of the authorities that vouch for servers holds no certificate",
             "check ca_bundle in the settings and REQUESTS_CA_BUNDLE",
         )
     if any(
-        sign in told for sign in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH", "RECORD_LAYER")
+        sign in reason for sign in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH", "RECORD_LAYER")
     ):
         return UnreachableError(
             f"{address}: what answers there does not speak TLS",
@@ -202,7 +203,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        inner = next((each for each in reversed(error.args) if isinstance(each, BaseException)), None)
+        inner = next((cause for cause in reversed(error.args) if isinstance(cause, BaseException)), None)
         reason = getattr(error, "reason", None)
         error = inner or (reason if isinstance(reason, BaseException) else None) or error.__cause__
 
@@ -217,7 +218,7 @@ def _proxy_of(url: str) -> str | None:
         if not proxy:
             return None
         names = (f"{urlsplit(url).scheme}_proxy", "all_proxy")
-        named = [name for each in names for name in (each.upper(), each) if os.environ.get(name)]
+        named = [name for low in names for name in (low.upper(), low) if os.environ.get(name)]
         whence = f"that {named[0]} names" if named else "that this machine's settings name"
         parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
         host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"

@@ -31,7 +31,7 @@ class Presence:
     kind = "presence"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/presence.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/presence.json` that this kind adds to those all evidence has."""
         return {
             **self.__dict__,
             "started_at": format_instant(self.started_at),
@@ -62,7 +62,7 @@ class Workday:
     kind = "workday"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/workday.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/workday.json` that this kind adds to those all evidence has."""
         return {
             **self.__dict__,
             "first_activity": _instant_or_none(self.first_activity),
@@ -89,7 +89,7 @@ class Activity:
     kind = "activity"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/activity.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/activity.json` that this kind adds to those all evidence has."""
         return {**self.__dict__, "started_at": format_instant(self.started_at)}
 
 
@@ -120,7 +120,7 @@ class Completion:
     kind = "completion"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/completion.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/completion.json` that this kind adds to those all evidence has."""
         changed_at = _instant_or_none(self.changed_at)
         completed_at = changed_at if self.state == "completed" else None
         return {**self.__dict__, "changed_at": changed_at, "completed_at": completed_at}
@@ -143,7 +143,7 @@ class Booking:
     kind = "booking"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/booking.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/booking.json` that this kind adds to those all evidence has."""
         times = {
             "starts_at": _instant_or_none(self.starts_at),
             "ends_at": _instant_or_none(self.ends_at),
@@ -168,7 +168,7 @@ class Certificate:
     kind = "certificate"
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `schemas/certificate.json` that this kind adds to those all evidence has."""
+        """Return the fields of `schemas/certificate.json` that this kind adds to those all evidence has."""
         return {**self.__dict__, "issued_at": format_instant(self.issued_at)}
 
 
@@ -177,7 +177,7 @@ Kind = Presence | Workday | Activity | Completion | Booking | Certificate
 
 #: The classes by the names of their kinds.
 KINDS: dict[str, type[Kind]] = {
-    each.kind: each for each in (Presence, Workday, Activity, Completion, Booking, Certificate)
+    kind.kind: kind for kind in (Presence, Workday, Activity, Completion, Booking, Certificate)
 }
 
 

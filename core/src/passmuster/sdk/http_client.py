@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from passmuster.errors import NoAnswerError, OversizedError, TransientError, UnreadableError, VendorError
-from passmuster.sdk.connection import AUTHORITIES, faults_named
+from passmuster.sdk.connection import faults_named
+from passmuster.sdk.http_session import open_session
+from passmuster.sdk.links import address_of, linked
 from passmuster.sdk.retry import RetryPolicy, with_retries
 from passmuster.sdk.statuses import refusal
 
@@ -35,8 +36,6 @@ LONGEST_STREAM = 4 * 3600.0
 #: Bytes of one answer. Far above any real page; far below what would fill a machine.
 LARGEST_ANSWER = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-#: Connections that are kept, one for each thread that asks.
-_CONNECTIONS = 64
 
 
 class HttpClient:
@@ -48,18 +47,18 @@ class HttpClient:
         agent: str,
         limiter: Limiter,
         clock: Clock,
-        told: Callable[[str], None],
+        warn: Callable[[str], None],
         retry_policy: RetryPolicy,
         *,
         verify: bool | str = True,
     ) -> None:
-        """`verify`: whether the server must prove who it is, or the file of those who vouch for it."""
+        """Prepare a client; `verify` as for `open_session`, `warn` is given a sentence before each wait."""
         self.base_url = base_url.rstrip("/")
         self._agent = agent
         self._limiter = limiter
         self._clock = clock
-        self._told = told
-        self._patience = retry_policy
+        self._warn = warn
+        self._retry_policy = retry_policy
         self._verify = verify
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
@@ -70,7 +69,7 @@ class HttpClient:
 
     @property
     def host(self) -> str:
-        """The host that is asked."""
+        """Return the host that is asked."""
         return urlsplit(self.base_url).netloc
 
     def get(
@@ -83,9 +82,26 @@ class HttpClient:
         login: bool = False,
     ) -> T:
         """Return what `read` makes of the body of a GET; a `login` is not asked again for its answer."""
-        # A space as %20: a plus stands for one only in forms, and not every server minds the difference.
-        query = urlencode(params, quote_via=quote)
-        return self._ask("GET", path, read, login, params=query, headers=headers)
+        content = {"params": _query(params), "headers": headers}
+        return self._ask("GET", path, lambda body, _: read(body), content, login=login)
+
+    def get_linked(
+        self,
+        path: str,
+        link: str | None,
+        read: Callable[[bytes, Mapping[str, str]], T],
+        params: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """Return what `read` makes of the body and the headers of a GET that follows a link.
+
+        Without a link, `path` is asked for with `params`. A link may be relative to `path`, and brings its
+        own parameters. UnreadableError where it leads to another host: the credentials would be sent there.
+        """
+        query = _query(params)
+        if link is not None:
+            path, query = linked(self.base_url, path, link)
+        return self._ask("GET", path, read, {"params": query, "headers": headers})
 
     def post(
         self,
@@ -97,7 +113,8 @@ class HttpClient:
         login: bool = False,
     ) -> T:
         """Return what `read` makes of the body of a POST with a JSON body; a `login` as for `get`."""
-        return self._ask("POST", path, read, login, json=json, headers=headers)
+        content = {"json": json, "headers": headers}
+        return self._ask("POST", path, lambda body, _: read(body), content, login=login)
 
     def post_stream(
         self,
@@ -116,7 +133,7 @@ class HttpClient:
             items = self._stream("POST", path, read, {"json": json, "headers": headers})
             return list(islice(items, 1)), items
 
-        first, rest = self._tried(attempt, path, self._patience)
+        first, rest = self._tried(attempt, path, self._retry_policy)
         yield from first
         try:
             yield from rest
@@ -128,15 +145,23 @@ class HttpClient:
             error.midway = True
             raise
 
-    def _ask(self, method: str, path: str, read: Callable[[bytes], T], login: bool, **content: Any) -> T:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[bytes, Mapping[str, str]], T],
+        content: Mapping[str, Any],
+        *,
+        login: bool = False,
+    ) -> T:
         def attempt() -> T:
-            body = self._fetch(method, path, content)
+            body, headers = self._fetch(method, path, content)
             try:
-                return read(body)
+                return read(body, headers)
             except VendorError as error:
-                raise error.at(f"{method} {self.base_url}{path}") from error
+                raise error.at(f"{method} {address_of(self.base_url, path)}") from error
 
-        retry_policy = replace(self._patience, unreadable=1) if login else self._patience
+        retry_policy = replace(self._retry_policy, unreadable=1) if login else self._retry_policy
         return self._tried(attempt, path, retry_policy)
 
     def _tried(self, attempt: Callable[[], T], path: str, retry_policy: RetryPolicy) -> T:
@@ -150,7 +175,7 @@ class HttpClient:
             return path in self._failing or (self._is_down and isinstance(error, NoAnswerError))
 
         try:
-            answer = with_retries(attempt, retry_policy, self._clock, self._told, hopeless)
+            answer = with_retries(attempt, retry_policy, self._clock, self._warn, hopeless)
         except TransientError as error:
             self._failing.add(path)
             self._is_down = isinstance(error, NoAnswerError)
@@ -161,12 +186,12 @@ class HttpClient:
         self._failing.discard(path)
         return answer
 
-    def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> bytes:
+    def _fetch(self, method: str, path: str, content: Mapping[str, Any]) -> tuple[bytes, Mapping[str, str]]:
         # The address without its query: some vendors want the token there.
-        address = f"{method} {self.base_url}{path}"
+        address = f"{method} {address_of(self.base_url, path)}"
         with self._asked(method, path, content, address) as response:
             self._raise_for_status(response, address)
-            return self._body(response, address)
+            return self._body(response, address), response.headers
 
     def _stream(
         self,
@@ -175,7 +200,7 @@ class HttpClient:
         read: Callable[[Iterator[bytes]], Iterator[T]],
         content: Mapping[str, Any],
     ) -> Iterator[T]:
-        address = f"{method} {self.base_url}{path}"
+        address = f"{method} {address_of(self.base_url, path)}"
         with self._asked(method, path, content, address) as response:
             self._raise_for_status(response, address)
             pieces = self._pieces(response, address, LONGEST_STREAM)
@@ -190,11 +215,11 @@ class HttpClient:
     def _asked(
         self, method: str, path: str, content: Mapping[str, Any], address: str
     ) -> Iterator[requests.Response]:
-        """The answer once its head is there; its body is still on the way."""
+        """Open an answer whose head has arrived, and whose body is still in transit."""
         with faults_named(address, self.base_url), self._limiter:
             response = self._open_session().request(
                 method,
-                self.base_url + path,
+                address_of(self.base_url, path),
                 **content,
                 timeout=TIMEOUTS,
                 # A redirect would carry the credentials to an address nobody has named.
@@ -206,7 +231,7 @@ class HttpClient:
             yield response
 
     def _body(self, response: requests.Response, address: str) -> bytes:
-        """The whole body."""
+        """Return the whole body; OversizedError where it is larger than any should be."""
         pieces, size = [], 0
         for piece in self._pieces(response, address, LONGEST_ANSWER):
             pieces.append(piece)
@@ -218,7 +243,7 @@ class HttpClient:
         return b"".join(pieces)
 
     def _pieces(self, response: requests.Response, address: str, longest: float) -> Iterator[bytes]:
-        """The body, decompressed; a piece is what has come by now, so that no drip goes unnoticed."""
+        """Yield the body, decompressed, as it arrives; TransientError after `longest` seconds."""
         raw, waited = response.raw, 0.0
         raw.decode_content = True
         while True:
@@ -246,30 +271,13 @@ class HttpClient:
         raise refusal(response, body, address, self.base_url, self._clock.now())
 
     def _open_session(self) -> requests.Session:
-        import requests
-        import urllib3
-
         with self._lock:
             if self._session is None:
-                session = requests.Session()
-                for scheme in ("https://", "http://"):
-                    session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=_CONNECTIONS))
-                session.headers["User-Agent"] = self._agent
-                session.headers["Accept-Encoding"] = "gzip, deflate"
-                # Looked up once, for there is one address. requests would read the whole environment
-                # before each request, and look for credentials of its own in ~/.netrc.
-                session.trust_env = False
-                session.proxies = requests.utils.get_environ_proxies(self.base_url)
-                session.verify = self._verify
-                if self._verify is True:
-                    session.verify = _bundle_of_the_environment() or True
-                if not self._verify:
-                    # It would say at each connection what was said once when the source was opened.
-                    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-                self._session = session
+                self._session = open_session(self.base_url, self._agent, self._verify)
             return self._session
 
 
-def _bundle_of_the_environment() -> str | None:
-    """The file of those who vouch for servers, where the environment names one."""
-    return next((file for name in AUTHORITIES if (file := os.environ.get(name))), None)
+def _query(params: Mapping[str, str]) -> str:
+    """Return the query of an address."""
+    # A space as %20: a plus stands for one only in forms, and not every server minds the difference.
+    return urlencode(params, quote_via=quote)

@@ -52,7 +52,7 @@ class JsonStream:
         self._begun = True
 
     def keys(self) -> Iterator[str]:
-        """Each name of the object that comes next; its value must be taken before the next name."""
+        """Yield each name of the object that comes next; its value must be taken before the next name."""
         for _ in self._inside(b"{", b"}", "an object"):
             key = self.value()
             if not isinstance(key, str):
@@ -61,11 +61,11 @@ class JsonStream:
             yield key
 
     def elements(self) -> Iterator[None]:
-        """Once for each element of the array that comes next; it must be taken before the next."""
+        """Yield once for each element of the array that comes next; it must be taken before the next."""
         yield from self._inside(b"[", b"]", "an array")
 
     def pages(self) -> Iterator[list[Any]]:
-        """The elements of the array that comes next, some at a time; none at all for an empty one."""
+        """Yield the elements of the array that comes next, some at a time; nothing for an empty one."""
         singles: list[Any] = []
         for _ in self.elements():
             if 0 < len(singles) < _CAREFULLY:
@@ -81,7 +81,7 @@ class JsonStream:
             yield singles
 
     def value(self) -> Any:
-        """The value that comes next, whole."""
+        """Return the value that comes next, whole."""
         start = self._peek()
         if start in (b"{", b"[", b'"'):
             end = self._end_of_value()
@@ -101,7 +101,7 @@ class JsonStream:
         return self._peek() == b"{"
 
     def end(self) -> None:
-        """Nothing may follow: UnreadableError where something does."""
+        """Read to the end, where nothing may follow; UnreadableError where something does."""
         while (at := self._end_of(_BLANKS)) == len(self._buffer):
             self._at = at
             if not self._more():
@@ -109,7 +109,7 @@ class JsonStream:
         self._fail()
 
     def _several(self) -> list[Any]:
-        """Many elements at once, where all are objects and one ends where it looks so; else none.
+        """Return many elements at once, where all are objects and one ends where it looks so; else none.
 
         `[` + text + `]` is JSON only if the text is whole elements: after anything less, no parser
         would take that `]`.
@@ -127,7 +127,7 @@ class JsonStream:
         return list(several)
 
     def _last_next(self) -> int:
-        """The end of the last element in the buffer that is seen to be followed by another."""
+        """Return the end of the last element in the buffer that is followed by another; -1 where none is."""
         stop = len(self._buffer)
         while (stop := self._buffer.rfind(b"}", self._at, stop)) >= 0:
             if _NEXT.match(self._buffer, stop):
@@ -156,7 +156,7 @@ class JsonStream:
         self._at += 1
 
     def _peek(self) -> bytes:
-        """The next byte that is no blank."""
+        """Return the next byte that is no blank."""
         while (at := self._end_of(_BLANKS)) == len(self._buffer):
             self._at = at
             if not self._more():
@@ -165,13 +165,13 @@ class JsonStream:
         return self._buffer[at : at + 1]
 
     def _end_of_value(self) -> int:
-        """Where the object, array or string that begins here ends."""
+        """Return where the object, array or string that begins here ends."""
         depth, looked = 0, self._at
         while True:
             for token in _TOKEN.finditer(self._buffer, looked):
                 text = token[0]
                 if text == b'"':
-                    break  # the rest of the string is still on the way
+                    break  # the rest of the string has not arrived yet
                 looked = token.end()
                 depth += (text in b"[{") - (text in b"]}")
                 if depth == 0:
@@ -186,7 +186,7 @@ class JsonStream:
         return found.end() if found else self._at
 
     def _gather(self, size: int) -> bool:
-        """Have so many bytes ahead, where so many come; False when there are none."""
+        """Read until so many bytes are ahead, or all there are; return False when there are none."""
         ahead = len(self._buffer) - self._at
         if ahead < size:
             parts = [self._buffer[self._at :]]

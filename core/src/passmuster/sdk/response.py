@@ -38,7 +38,7 @@ def describe(body: bytes) -> str:
 
 def unreadable(body: bytes, language: str) -> UnreadableError:
     """Return the error of an answer that is not in the language in which the vendor answers, such as JSON."""
-    hint = "check base_url, and the proxy or firewall on the way" if is_html(body) else _COMES_AGAIN
+    hint = "check base_url, and the proxy or firewall in between" if is_html(body) else _COMES_AGAIN
     return UnreadableError(f"the answer is not {language} but {describe(body)}", hint)
 
 
@@ -64,7 +64,7 @@ def _text(body: bytes) -> str:
 
 
 def quoted(text: str) -> str:
-    """The start of what a vendor said, on one line and cut between words.
+    """Return the start of what a vendor said, on one line and cut between words.
 
     A secret that was cut in half could not be recognised and hidden any more.
     """
@@ -79,7 +79,7 @@ def quoted(text: str) -> str:
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in the body; UnreadableError when it holds anything else."""
+    """Return the JSON object in the body; UnreadableError when it holds anything else."""
     value = json_value(body)
     if not isinstance(value, dict):
         raise UnreadableError(f"the answer is {json_name(value)} of JSON, not an object")

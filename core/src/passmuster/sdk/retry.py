@@ -20,11 +20,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long a fault is borne before it becomes the stream's error."""
+    """How often a request is retried, and how long is waited, before a fault becomes the stream's error."""
 
     #: Tries of one request: the waits between six are about 1, 2, 4, 8 and 16 seconds.
     tries: int = 6
-    #: Seconds of waiting for one request that the vendor may ask for. A vendor who wants more gets
+    #: Seconds of waiting for one request that the vendor may ask for. A vendor that wants more gets
     #: an error that says so, because hosts take a silent source for dead after an hour and a half.
     longest_wait: float = 3600.0
     #: Tries of one request whose answer cannot be read: a page of a proxy may be gone a second later.
@@ -39,12 +39,12 @@ def with_retries(
     attempt: Callable[[], T],
     retry_policy: RetryPolicy,
     clock: Clock,
-    told: Callable[[str], None],
+    warn: Callable[[str], None],
     hopeless: Callable[[TransientError], bool] = _never,
 ) -> T:
     """Return what `attempt` returns, tried again after each fault that may pass as often as the policy says.
 
-    `told` is given a sentence before each wait. What `hopeless` says so of is not tried again.
+    `warn` is given a sentence before each wait. An error of which `hopeless` is true is not tried again.
     """
     tries, unreadable, asked_for = 1, 1, 0.0
     while True:
@@ -75,23 +75,23 @@ def with_retries(
                 tries += 1
             else:
                 raise error.going_on(f", {tries} times in a row" if tries > 1 else "") from error
-        told(f"waiting {wait:.0f} s ({reason}): {fault}")
+        warn(f"waiting {wait:.0f} s ({reason}): {fault}")
         clock.sleep(wait)
 
 
-def once_more(ask: Callable[[], T], told: Callable[[str], None]) -> T:
+def once_more(ask: Callable[[], T], warn: Callable[[str], None]) -> T:
     """Return what `ask` returns, asked once more where an answer broke off after a part of it was read."""
     try:
         return ask()
     except VendorError as error:
         if not error.midway:
             raise
-        told(f"asking once more: {error.message}")
+        warn(f"asking once more: {error.message}")
         return ask()
 
 
 def _too_long(error: TransientError, asked_for: float, now: datetime) -> LimitError:
-    """Return the error of a vendor who asks for more than anybody waits, with the time when to go on."""
+    """Return the error of a vendor that asks for more than anybody waits, with the time when to go on."""
     resume = "it goes on where this read stopped"
     try:
         # Not a moment too early: up to the next whole second.

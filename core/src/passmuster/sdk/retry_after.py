@@ -1,4 +1,4 @@
-"""When a vendor who is asked too often lets us go on: the header `Retry-After`, and what his error says."""
+"""When a vendor that was asked too often lets us go on: the header `Retry-After`, and its error's words."""
 
 from __future__ import annotations
 

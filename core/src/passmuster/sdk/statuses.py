@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529})
 #: Those that are sent for a limit, too: then a wait, or the words of a limit, tell it.
 _MAYBE_A_LIMIT = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.FORBIDDEN})
-_OR_A_FIREWALL = ", and whether a proxy or firewall on the way lets this address pass"
+_OR_A_FIREWALL = ", and whether a proxy or firewall in between lets this address pass"
 _BUSY = "the vendor is overloaded or down: read again later"
 #: Characters of an error's body that are looked through for the words of a limit.
 _LOOKED_AT = 4000
@@ -51,7 +51,7 @@ def refusal(response: requests.Response, body: bytes, address: str, url: str, no
 
 
 def _of_limit(response: requests.Response, body: bytes, said: str, now: datetime) -> VendorError | None:
-    """Return the error of a vendor who was asked too often, None where it is none."""
+    """Return the error of a vendor that was asked too often, None where the answer is none."""
     status = response.status_code
     wait = retry_after(response.headers.get("Retry-After"), now)
     if wait and (status in TRANSIENT or status in _MAYBE_A_LIMIT):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def unless_unchanged(pages: Iterable[Page], known: str | None) -> Iterator[Page]:
-    """The pages; of those whose bookmark is the hash `known`, one without records.
+    """Yield the pages; in place of those whose bookmark is the hash `known`, one without records.
 
     Where a hash is known, the pages wait on disc until theirs has come, so that what is unchanged
     takes no memory and is not written again.

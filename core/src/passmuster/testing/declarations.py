@@ -33,23 +33,24 @@ _SHORTEST_DESCRIPTION = 15
 class Declarations:
     """Tests without a read."""
 
-    subject: ClassVar[ContractCase]
+    case: ClassVar[ContractCase]
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
-        """A test of each stream for those that take one."""
-        streams = self.subject.kind.streams
+        """Make a test of each stream for those that take one."""
+        streams = self.case.source_class.streams
         if "stream" in metafunc.fixturenames:
-            metafunc.parametrize("stream", streams, ids=[each.name for each in streams])
+            metafunc.parametrize("stream", streams, ids=[stream.name for stream in streams])
         if "evident" in metafunc.fixturenames:
-            evident = [each for each in streams if each.kind is not None]
-            metafunc.parametrize("evident", evident, ids=[each.name for each in evident])
+            evident = [stream for stream in streams if stream.kind is not None]
+            metafunc.parametrize("evident", evident, ids=[stream.name for stream in evident])
 
     def test_the_plugin_is_installed_under_the_name_of_its_source(self) -> None:
-        kind, plugin = self.subject.kind, _installed(self.subject.kind)
-        name, module = kind.name, f"passmuster_{kind.name.replace('-', '_')}"
+        source_class = self.case.source_class
+        plugin, name = _installed(source_class), source_class.name
+        module = f"passmuster_{name.replace('-', '_')}"
 
         assert plugin.problem is None, f"the plugin is broken: {plugin.problem}"
-        assert plugin.source is kind, f"the plugin offers {plugin.source}"
+        assert plugin.source is source_class, f"the plugin offers {plugin.source}"
         assert plugin.entry.name == name, f"the entry point is named {plugin.entry.name}"
         assert plugin.entry.module == module, f"the module is {plugin.entry.module}, not {module}"
         assert plugin.entry.distribution == f"passmuster-{name}", (
@@ -59,23 +60,24 @@ class Declarations:
     def test_the_plugin_brings_a_program_for_airbyte(self) -> None:
         from importlib.metadata import entry_points
 
-        kind = self.subject.kind
-        programs = [each.value for each in entry_points(group="console_scripts", name=f"source-{kind.name}")]
+        program = f"source-{self.case.source_class.name}"
+        found = [entry.value for entry in entry_points(group="console_scripts", name=program)]
 
-        assert programs == ["passmuster.cli.connector:main"], f"source-{kind.name} is {programs or 'missing'}"
+        assert found == ["passmuster.cli.connector:main"], f"{program} is {found or 'missing'}"
 
     def test_the_source_says_where_its_vendor_is_described_and_answers(self) -> None:
-        kind = self.subject.kind
+        source_class = self.case.source_class
 
-        assert kind.title, "the source has no title"
-        assert kind.documentation_url.startswith("https://"), "documentation_url is no https address"
-        if "base_url" not in kind.settings_schema()["required"]:
-            assert kind.base_url.startswith("https://"), "base_url is neither https nor a required setting"
+        assert source_class.title, "the source has no title"
+        assert source_class.documentation_url.startswith("https://"), "documentation_url is no https address"
+        if "base_url" not in source_class.settings_schema()["required"]:
+            is_https = source_class.base_url.startswith("https://")
+            assert is_https, "base_url is neither https nor a required setting"
 
     def test_the_settings_are_a_strict_schema_in_which_each_is_explained(self) -> None:
         import jsonschema
 
-        schema = self.subject.kind.settings_schema()
+        schema = self.case.source_class.settings_schema()
         properties: dict[str, dict[str, Any]] = schema["properties"]
 
         jsonschema.Draft7Validator.check_schema(schema)
@@ -92,7 +94,7 @@ class Declarations:
         assert orders == [*range(len(properties))], f"'order' does not count from 0 on: {orders}"
 
     def test_settings_that_look_secret_are_marked_at_the_top_where_hosts_mask_them(self) -> None:
-        schema = self.subject.kind.settings_schema()
+        schema = self.case.source_class.settings_schema()
 
         for name, rule in schema["properties"].items():
             if _SECRET_WORDS & set(name.split("_")) and rule.get("type") == "string":
@@ -101,7 +103,7 @@ class Declarations:
         assert "airbyte_secret" not in inside, "a secret is marked where no host looks"
 
     def test_the_settings_of_this_test_hold_secrets_that_can_be_looked_for(self) -> None:
-        short = [secret for secret in self.subject.secrets() if len(secret) < SHORTEST_SECRET]
+        short = [secret for secret in self.case.secrets() if len(secret) < SHORTEST_SECRET]
 
         assert not short, f"{len(short)} secrets of the settings have fewer than {SHORTEST_SECRET} characters"
 
@@ -140,8 +142,8 @@ class Declarations:
                 for name in field.split("."):
                     assert name in rule.get("required", ()), f"'{field}' may be missing"
                     rule = rule["properties"][name]
-                kind = rule["type"]
-                assert kind in ("string", "integer"), f"'{field}' is {kind}, not text or a whole number"
+                found = rule["type"]
+                assert found in ("string", "integer"), f"'{field}' is {found}, not text or a whole number"
 
     def test_no_two_fields_of_a_stream_differ_in_case_only(self, stream: type[Stream[Any]]) -> None:
         # PyAirbyte writes names in small letters: two such fields would become one column.
@@ -162,11 +164,12 @@ class Declarations:
             assert schema["properties"]["kind"]["enum"] == [stream.kind], "the kind's schema is not its own"
 
 
-def _installed(kind: type[Source]) -> Plugin:
+def _installed(source_class: type[Source]) -> Plugin:
     from passmuster.host.plugins import Host
 
-    found = [plugin for plugin in Host({}).plugins if kind.package() == plugin.entry.module.partition(":")[0]]
-    assert found, f"no plugin {kind.package()} is installed here: `pip install --editable .` does it"
+    package = source_class.package()
+    found = [plugin for plugin in Host({}).plugins if package == plugin.entry.module.partition(":")[0]]
+    assert found, f"no plugin {package} is installed here: `pip install --editable .` does it"
     return found[0]
 
 
@@ -175,7 +178,7 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schemas_in(schema: Any) -> Iterator[dict[str, Any]]:
-    """The schema and all schemas inside it."""
+    """Yield the schema and all schemas inside it."""
     if isinstance(schema, dict):
         yield schema
         for value in schema.values():

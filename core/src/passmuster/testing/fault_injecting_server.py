@@ -1,4 +1,4 @@
-"""The line between a plugin and its vendor: an HTTP server of this machine, on which things go wrong."""
+"""An HTTP server of this machine between a plugin and its vendor, which injects faults."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import threading
 from dataclasses import dataclass, field
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
@@ -42,10 +42,17 @@ class Answer:
 
 
 class Vendor(Protocol):
-    """Whoever answers; asked by one request at a time."""
+    """The vendor that a test plays; asked by one request at a time."""
 
     def answer(self, request: Request) -> Answer:
-        """The right answer to a request, and a refusal where the credentials are wrong."""
+        """Return the right answer to a request, and a refusal where the credentials are wrong."""
+
+    def keys(self, stream: str) -> Iterable[tuple[Any, ...]]:
+        """Return the primary key of each record that there is of a stream, by now, since `start_date`.
+
+        They are known from what the vendor answers from, and not from what a source reads: a record that a
+        source loses is missing from its read, and not from here.
+        """
 
 
 @dataclass(frozen=True)
@@ -72,16 +79,16 @@ class FaultInjectingServer:
 
     @property
     def url(self) -> str:
-        """The address, without a slash at the end."""
+        """Return the address, without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def inject(self, fault: Fault, number: int, *, lasting: bool = False) -> None:
-        """Let the request of this number, from 1 and from now on, meet the fault, or all from there on."""
+        """Inject a fault into the request of this number, from now on and from 1, or into all from there."""
         first = len(self.requests) + number
         self._injection = _Injection(fault, first, float("inf") if lasting else first)
 
     def serve(self, request: Request) -> tuple[Answer, Fault | None]:
-        """The answer to a request, and the fault that it met."""
+        """Return the answer to a request, and the fault that was injected into it."""
         with self._lock:
             self.requests.append(request)
             inject, number = self._injection, len(self.requests)
@@ -120,7 +127,7 @@ class _Server(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is nothing to tell."""
+        """Ignore a client that goes away."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -155,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _head(answer: Answer) -> bytes:
-    """Status line and headers; the length is that of the whole body, also where half of it is sent."""
+    """Return status line and headers; the length is that of the whole body, also where half of it is sent."""
     phrase = responses.get(answer.status, "Unknown")
     headers = {
         "Content-Type": answer.content_type,

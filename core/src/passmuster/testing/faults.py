@@ -9,10 +9,10 @@ from typing import Literal
 
 from passmuster.testing.fault_injecting_server import Answer, Request
 
-#: Seconds that a vendor who is asked too often wants us to wait; no other wait of ours is as long.
+#: Seconds that a vendor that is asked too often wants us to wait; no other wait of ours is as long.
 WAIT = 97
 
-#: The plain answer of a vendor to whom nothing happened.
+#: The plain answer of a vendor without a fault.
 Asked = Callable[[Request], Answer]
 
 
@@ -32,7 +32,7 @@ def _said(status: int, text: str, content_type: str = "text/plain", **headers: s
 
 
 def _echo(request: Request, asked: Asked) -> Answer:
-    """Everything that was sent, as some vendors repeat it in their errors."""
+    """Repeat everything that was sent, as some vendors do in their errors."""
     sent = [*request.query.values(), *request.headers.values(), request.body.decode("utf-8", "replace")]
     return Answer(f"not understood: {' '.join(sent)}".encode(), 400, "text/plain")
 

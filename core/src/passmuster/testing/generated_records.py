@@ -15,7 +15,7 @@ _YEARS = (1970, 2999)
 
 
 def records(schema: Mapping[str, Any]) -> SearchStrategy[dict[str, Any]]:
-    """Objects that the schema accepts, with the fields that may be missing there or not."""
+    """Generate objects that the schema accepts, with or without the fields that may be missing."""
     from hypothesis import strategies as st
 
     fields = {name: _values(rule) for name, rule in schema.get("properties", {}).items()}
@@ -29,14 +29,14 @@ def _values(rule: Mapping[str, Any]) -> SearchStrategy[Any]:
     if "enum" in rule:
         return st.sampled_from(rule["enum"])
     types = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
-    return st.one_of([_of_type(kind, rule) for kind in types])
+    return st.one_of([_of_type(name, rule) for name in types])
 
 
-def _of_type(kind: str, rule: Mapping[str, Any]) -> SearchStrategy[Any]:
+def _of_type(name: str, rule: Mapping[str, Any]) -> SearchStrategy[Any]:
     from hypothesis import strategies as st
 
     low, high = rule.get("minimum"), rule.get("maximum")
-    match kind:
+    match name:
         case "integer":
             least = -_LARGEST if low is None else low
             most = _LARGEST if high is None else high

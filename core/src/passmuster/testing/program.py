@@ -1,4 +1,4 @@
-"""Runs the real program in this process, with streams and a clock of the test's own."""
+"""Run the real program in this process, with streams and a clock of the test's own."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ class Run:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """Every line of stdout, each of which must be a JSON object."""
+        """Return every line of stdout, each of which must be a JSON object."""
         return [json.loads(line) for line in self.stdout.splitlines()]
 
     def records(self, stream: str | None = None) -> list[dict[str, Any]]:
-        """The data of the RECORD messages, of one stream or of all."""
+        """Return the data of the RECORD messages, of one stream or of all."""
         records = [message["record"] for message in self.messages if message["type"] == "RECORD"]
         return [record["data"] for record in records if stream in (None, record["stream"])]
 
     def states(self) -> list[dict[str, Any]]:
-        """The STATE messages, in order."""
+        """Return the STATE messages, in order."""
         return [message["state"] for message in self.messages if message["type"] == "STATE"]
 
     def coverage(self) -> list[dict[str, Any]]:
-        """The slices that the STATE messages say were read, in order."""
+        """Return the slices that the STATE messages say were read, in order."""
         return [slice for state in self.states() for slice in state.get("coverage", [])]
 
     def statuses(self, stream: str) -> list[str]:
-        """The stream's statuses, in order."""
+        """Return the stream's statuses, in order."""
         traces = [message["trace"] for message in self.messages if message["type"] == "TRACE"]
         statuses = [trace["stream_status"] for trace in traces if trace["type"] == "STREAM_STATUS"]
         return [status["status"] for status in statuses if status["stream_descriptor"]["name"] == stream]
 
     def errors(self) -> list[dict[str, Any]]:
-        """The TRACE errors, in order."""
+        """Return the TRACE errors, in order."""
         traces = [message["trace"] for message in self.messages if message["type"] == "TRACE"]
         return [trace["error"] for trace in traces if trace["type"] == "ERROR"]
 
@@ -70,15 +70,15 @@ class Program:
         console, out, err = self.console(stdin)
         return Run(main(arguments, console), out.getvalue(), err.getvalue())
 
-    def run_source(self, kind: type[Source], *arguments: str) -> Run:
+    def run_source(self, source_class: type[Source], *arguments: str) -> Run:
         """Run the connector of a source class."""
         from passmuster.cli.connector import run
 
         console, out, err = self.console(b"")
-        return Run(run(kind, arguments, console), out.getvalue(), err.getvalue())
+        return Run(run(source_class, arguments, console), out.getvalue(), err.getvalue())
 
     def console(self, stdin: bytes | str) -> tuple[Console, io.BytesIO, io.StringIO]:
-        """A console, and what is written to its stdout and stderr."""
+        """Return a console, and what is written to its stdout and stderr."""
         out, err = io.BytesIO(), io.StringIO()
         content = stdin.encode() if isinstance(stdin, str) else stdin
         return Console(io.BytesIO(content), out, err, self.clock, self.environ), out, err
@@ -95,21 +95,21 @@ class StandingClock(Clock):
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        """The instant to which it was moved."""
+        """Return the instant to which it was moved."""
         with self._lock:
             return self._start + self._passed
 
     def monotonic(self) -> float:
-        """The seconds that were slept."""
+        """Return the seconds that were slept."""
         with self._lock:
             return self._passed.total_seconds()
 
     def sleep(self, seconds: float) -> None:
-        """Move it: rounded up, since nobody wakes before the instant that he waits for."""
+        """Move the clock: rounded up, since nobody wakes before the instant that was waited for."""
         self.move(timedelta(microseconds=math.ceil(max(0.0, seconds) * 1_000_000)))
 
     def move(self, by: timedelta) -> None:
-        """Let that much time pass."""
+        """Let that much time pass; ValueError for less than none."""
         if by < timedelta():
             raise ValueError("a clock does not go back")
         with self._lock:

@@ -13,7 +13,7 @@ _ENDS = {"COMPLETE", "INCOMPLETE"}
 
 
 def assert_protocol(run: Run) -> None:
-    """Every line of a read's stdout is a message, where it may stand and true about those before it."""
+    """Assert that every line of a read's stdout is a message, in its place and true about those before it."""
     seen: dict[str, _Stream] = {}
     for message in run.messages:
         _look_at(message, seen)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         resolve_local,
         split_at_midnight,
     )
-    from passmuster.times.instants import format_instant, is_zone, parse_instant
+    from passmuster.times.instants import format_instant, is_zone, parse_instant, zone_meant
     from passmuster.times.intervals import Interval, clip, gaps, total, union
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "split_at_midnight",
     "total",
     "union",
+    "zone_meant",
 ]
 
 __getattr__ = lazy_exports(
@@ -58,7 +59,7 @@ __getattr__ = lazy_exports(
             "resolve_local",
             "split_at_midnight",
         ],
-        "passmuster.times.instants": ["format_instant", "is_zone", "parse_instant"],
+        "passmuster.times.instants": ["format_instant", "is_zone", "parse_instant", "zone_meant"],
         "passmuster.times.intervals": ["Interval", "clip", "gaps", "total", "union"],
     },
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from passmuster.suggestion import did_you_mean
+
 # RFC 3339, section 5.6. `datetime.fromisoformat` alone takes far more (week dates, no offset).
 _INSTANT = r"(?a)\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?"
 
@@ -26,12 +28,12 @@ def parse_instant(text: str, zone: tzinfo = UTC) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """`2026-10-01T08:00:00Z`; a fraction of a second is written only where there is one."""
+    """Format an instant as `2026-10-01T08:00:00Z`, with a fraction of a second only where there is one."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def is_zone(name: str) -> bool:
-    """Whether this machine knows a time zone of that IANA name."""
+    """Tell whether this machine knows a time zone of that IANA name."""
     from zoneinfo import ZoneInfo
 
     try:
@@ -39,6 +41,13 @@ def is_zone(name: str) -> bool:
     except (ValueError, OSError, KeyError):
         return False
     return True
+
+
+def zone_meant(name: str) -> str:
+    """Return ` (did you mean 'Europe/Berlin'?)` for a name that is no zone; nothing where none is like it."""
+    from zoneinfo import available_timezones
+
+    return did_you_mean(name, sorted(available_timezones()))
 
 
 def local_instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
@@ -51,6 +60,6 @@ def local_instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
 
 
 def floor(instant: datetime, precision: timedelta) -> datetime:
-    """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
+    """Return the latest whole multiple of `precision` since 1970 that is not after `instant`."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return instant - (instant - epoch) % precision

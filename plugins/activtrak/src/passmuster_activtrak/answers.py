@@ -34,13 +34,13 @@ class Report:
 
     @property
     def is_newer(self) -> bool:
-        """Whether the rows are those of the newer reference; False where there are none to tell."""
+        """Return whether the rows are those of the newer reference; False where there are none to tell."""
         first = self.rows[0] if self.rows else None
         return isinstance(first, dict) and ("time_utc" in first or "userId" in first)
 
 
 def report_of(body: bytes) -> Report:
-    """A page of working hours or of the activity log."""
+    """Return a page of working hours or of the activity log."""
     from passmuster.sdk import json_object, required_list
 
     answer = json_object(body)
@@ -52,14 +52,14 @@ def report_of(body: bytes) -> Report:
 
 
 def consumers_of(body: bytes) -> list[Any]:
-    """The consumers in an answer."""
+    """Return the consumers in an answer."""
     from passmuster.sdk import json_object, required_list
 
     return required_list(json_object(body), "consumers")
 
 
 def clients_of(body: bytes) -> list[Any]:
-    """The clients in an answer: the reference shows one object, public programs read a list or `clients`."""
+    """Return the clients: the reference shows one object, public programs read a list or `clients`."""
     from passmuster.sdk import json_value, required_list
 
     answer = json_value(body)
@@ -69,7 +69,7 @@ def clients_of(body: bytes) -> list[Any]:
 
 
 def resources_of(body: bytes) -> tuple[list[Any], Any]:
-    """The rows of a SCIM list, and how many it says there are in all; the standard writes `Resources`."""
+    """Return the rows of a SCIM list, and how many it says there are; the standard writes `Resources`."""
     from passmuster.sdk import json_object, required_list
 
     answer = json_object(body)
@@ -82,7 +82,7 @@ def resources_of(body: bytes) -> tuple[list[Any], Any]:
 
 
 def own_id(row: Record, whose: str) -> int | str | None:
-    """The id of the row's user or computer, in whatever case it is written: `userid`, `userId`."""
+    """Return the id of the row's user or computer, in whatever case it is written: `userid`, `userId`."""
     wanted = f"{whose}id"
     ids = (value for name, value in row.items() if name.lower() == wanted)
     # A row may have both spellings, and one of them empty.
@@ -93,12 +93,12 @@ def own_id(row: Record, whose: str) -> int | str | None:
 
 
 def names_of(row: Record, whose: str) -> list[str]:
-    """The texts in a row's `users` or `computers`, sorted; the reference types them as arrays of arrays."""
+    """Return the texts in a row's `users` or `computers`, sorted; the reference has arrays of arrays."""
     return sorted(set(_texts(row.get(f"{whose}s"))))
 
 
 def key_of(row: Record, whose: str) -> str:
-    """What tells a day's row of one user or computer from the others of that day.
+    """Return what tells a day's row of one user or computer from the others of that day.
 
     Its own id, where it has one. The page's sample of users has computers' ids, and the other way
     round: two people share a computer, so that is no key of theirs.
@@ -123,14 +123,14 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def whole_seconds(seconds: float) -> int:
-    """A length of time in whole seconds; ValueError where it is none."""
+    """Return a length of time in whole seconds; ValueError where it is none."""
     if not 0 <= seconds < _LONGEST:
         raise ValueError(f"{seconds} seconds is no length of time")
     return round(seconds)
 
 
 def instant(text: str | None, zone: tzinfo) -> datetime | None:
-    """The instant in UTC; without an offset it is local: "Reports use the account time zone"."""
+    """Return the instant in UTC; without an offset it is local: "Reports use the account time zone"."""
     if not text:
         return None
     try:
@@ -141,7 +141,7 @@ def instant(text: str | None, zone: tzinfo) -> datetime | None:
 
 
 def entry_time(row: Record, zone: tzinfo) -> datetime | None:
-    """When a row of the log began: `time_utc` in the newer reference, and before that the local `date`."""
+    """Return when a row of the log began: `time_utc` in the newer reference, else the local `date`."""
     if row.get("time_utc"):
         return instant(row["time_utc"], UTC)
     return instant(row.get("date") or row.get("time"), zone)

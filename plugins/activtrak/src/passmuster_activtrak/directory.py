@@ -21,7 +21,7 @@ SCIM_PAGE = 100
 
 
 def clients(source: ActivTrak) -> Iterator[Page]:
-    """The clients. The reference knows no second page; a public program asks for it with `Page`."""
+    """Yield the clients. The reference knows no second page; a public program asks for it with `Page`."""
     path, number = "/admin/v1/clients", 1
     rows = source.ask(path, clients_of, {})
     fresh, seen = rows, _ids(rows)
@@ -42,12 +42,12 @@ def clients(source: ActivTrak) -> Iterator[Page]:
 
 
 def consumers(source: ActivTrak) -> Iterator[Page]:
-    """The consumers, with the groups they may see: one answer has them all."""
+    """Yield the consumers, with the groups they may see: one answer has them all."""
     yield Page(source.ask("/admin/v1/consumers", consumers_of, {"includeViewableGroups": "true"}))
 
 
 def scim(source: ActivTrak, path: str) -> Iterator[Page]:
-    """The rows of a SCIM list, page by page.
+    """Yield the rows of a SCIM list, page by page.
 
     `startIndex` is "the page number" in the reference and a row's number in the SCIM standard. The
     second page tells: it begins with rows of the first one where rows are counted.
@@ -68,7 +68,7 @@ def scim(source: ActivTrak, path: str) -> Iterator[Page]:
 
 
 def _unseen(rows: list[Any], seen: set[str]) -> list[Any]:
-    """The rows whose ids are new, which are then known."""
+    """Return the rows whose ids are new, which are then known."""
     fresh = []
     for row in rows:
         ids = _ids([row])
@@ -79,7 +79,7 @@ def _unseen(rows: list[Any], seen: set[str]) -> list[Any]:
 
 
 def _ids(rows: list[Any]) -> set[str]:
-    """What tells rows apart: their ids, and where a row has none, the whole of it."""
+    """Return what tells rows apart: their ids, and where a row has none, the whole of it."""
     return set(map(_id, rows))
 
 

@@ -22,7 +22,7 @@ DEFAULT_PAGE = 150
 
 
 def hours(source: ActivTrak, whose: str, slice: Slice) -> Iterator[Page]:
-    """The rows of the slice's days, each with its key."""
+    """Yield the rows of the slice's days, each with its key."""
     from passmuster_activtrak.pages import Tally, whole
 
     path, size, zone = f"/reports/v2/workinghours/{whose}s", source.settings["page_size"], source.zone
@@ -53,7 +53,7 @@ def identity_of(row: Any) -> str:
 
 
 def day_begins(record: Record, source: ActivTrak) -> datetime | None:
-    """When the record's day begins; None where it is not in the calendar."""
+    """Return when the record's day begins; None where it is not in the calendar."""
     try:
         return midnight(date.fromisoformat(record["date"][:10]), source.zone)
     except (ValueError, OverflowError):
@@ -61,7 +61,7 @@ def day_begins(record: Record, source: ActivTrak) -> datetime | None:
 
 
 def workday(record: Record, source: ActivTrak) -> Workday:
-    """A day's row of one user."""
+    """Return a day's row of one user."""
     names, number = names_of(record, "user"), own_id(record, "user")
     only = names[0] if len(names) == 1 else None
     active, passive = record.get("activeTime") or {}, record.get("passiveTime") or {}

@@ -17,7 +17,7 @@ class Tally:
     """What came of a list so far, and how many rows its pages say there are."""
 
     def __init__(self, identity: Callable[[Any], str], full: tuple[int, ...]) -> None:
-        """`identity` tells rows apart on different pages; a page of `full` rows is not taken for the last."""
+        """Begin a list: `identity` tells rows apart, and a page of `full` rows is not taken for the last."""
         self._identity = identity
         self._full = full
         self._known: set[str] = set()
@@ -63,7 +63,7 @@ class Tally:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is known to be missing."""
+        """Return whether nothing is known to be missing."""
         return not self.shrank and (self.total is None or self.total <= self.came)
 
 

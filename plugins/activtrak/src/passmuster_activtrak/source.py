@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from passmuster.sdk import (
     AuthError,
-    IncompleteError,
-    Slice,
+    ForbiddenError,
     Source,
     SourceContext,
     Stream,
-    TransientError,
-    UnreachableError,
     UnreadableError,
     VendorError,
     local_day,
@@ -64,8 +62,6 @@ class ActivTrak(Source):
     streams = (UsersHours, ComputersHours, Log, Clients, Consumers, ScimUsers, ScimGroups)
 
     def __init__(self, settings: Mapping[str, Any], context: SourceContext) -> None:
-        from zoneinfo import ZoneInfo
-
         super().__init__(settings, context)
         # A day is a day there, and its row may change until every agent has reported.
         self.zone = ZoneInfo(settings["timezone"])
@@ -77,41 +73,30 @@ class ActivTrak(Source):
 
     @classmethod
     def address(cls, settings: Mapping[str, Any]) -> str:
-        """The region's host, unless the settings name another."""
+        """Return the region's host, unless the settings name another."""
         return str(settings.get("base_url") or REGIONS[settings["region"]])
 
-    @property
-    def account(self) -> str:
-        """The host: a key maps to one account, and no answer says which."""
-        return self.api.host
-
     def check(self) -> None:
-        """Ask for one row of today's log."""
+        """Ask for one row of today's log: it is the stream that every account has."""
         today = local_day(self.clock.now(), self.zone)
         self.report(LOG, {"startDate": str(today), "pageSize": "1"})
 
     def is_available(self, stream: Stream[Any]) -> bool:
-        """Whether the account has the stream: plans and keys differ in the lists that they may read.
+        """Return whether the account has the stream: plans and keys differ in the lists that they may read.
 
         Hours are asked for where there is a filter: the newer reference knows not every one for both.
         """
-        if isinstance(stream, Log) or (
-            isinstance(stream, UsersHours | ComputersHours) and not self.narrowing
-        ):
-            return True
-        now = self.clock.now()
+        is_hours = isinstance(stream, UsersHours | ComputersHours)
+        return (is_hours and not self.narrowing) or super().is_available(stream)
+
+    def probe(self, stream: Stream[Any]) -> None:
+        """Ask for a stream's first page; ForbiddenError where the key is refused for this stream alone."""
         try:
-            next(stream.read(Slice({}, now, now)), None)
-        except (TransientError, UnreachableError, UnreadableError):
-            raise
-        except IncompleteError:
-            return True  # reading it will meet the same fault, and say so
-        except VendorError as error:
-            if isinstance(error, AuthError) and not self._key_is_good:
+            super().probe(stream)
+        except AuthError as error:
+            if not self._key_is_good:
                 self.check()  # a key that is good for nothing is no matter of this list
-            self.log(f"activtrak {stream.name}: left out, ActivTrak does not tell it: {error.message}")
-            return False
-        return True
+            raise ForbiddenError(error.message, error.hint, error.status) from error
 
     def ask(
         self,
@@ -120,15 +105,18 @@ class ActivTrak(Source):
         asked: Mapping[str, str],
         headers: Mapping[str, str] | None = None,
     ) -> T:
-        """What `read` makes of an answer. The page has a Bearer token, the newer reference `x-api-key`."""
+        """Return what `read` makes of an answer.
+
+        The page has a Bearer token, the newer reference `x-api-key`.
+        """
         key = self.settings["api_key"]
         own = {"Authorization": f"Bearer {key}"} if self.settings["auth"] == "bearer" else {"x-api-key": key}
-        answer = self.api.get(path, read, asked, {**own, **(headers or {})})
+        answer = self.http.get(path, read, asked, {**own, **(headers or {})})
         self._key_is_good = True
         return answer
 
     def report(self, path: str, asked: Mapping[str, str]) -> Report:
-        """A page of a report, narrowed as the settings say.
+        """Return a page of a report, narrowed as the settings say.
 
         The filter has one name in the page and another in the newer reference, so a refusal of the
         first is answered with the second. A server that passes over the first in silence would tell
@@ -158,6 +146,6 @@ class ActivTrak(Source):
 
 
 def _others(rows: list[Any], whose: str, value: int) -> bool:
-    """Whether there are rows of somebody else."""
+    """Return whether there are rows of somebody else."""
     ids = {str(own_id(row, whose)) for row in rows if isinstance(row, dict)}
     return bool(ids - {str(value), "None"})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.sdk import (
     Activity,
     AuthError,
+    ByCursor,
     Cursor,
     ForbiddenError,
     IncompleteError,
@@ -21,7 +22,6 @@ from passmuster.sdk import (
     TimeWindows,
     VendorError,
     Workday,
-    follow,
     local_day,
 )
 from passmuster_activtrak.answers import entry_time, whole_seconds
@@ -31,6 +31,7 @@ from passmuster_activtrak.hours import DEFAULT_PAGE, day_begins, hours, workday
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from passmuster_activtrak.answers import Report
     from passmuster_activtrak.source import ActivTrak  # noqa: F401  # ruff overlooks Stream["ActivTrak"]
 
 # Both reports are asked by days. How many at most, no page says: a week is little to read again.
@@ -47,21 +48,22 @@ class UsersHours(Stream["ActivTrak"]):
     primary_key = ("date", "user_key")
     cursor_field = "date"
     sync_strategy = WEEKS
+    optional = True
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """Those whom the settings name."""
+        """Return those whom the settings name."""
         return [self.source.narrowing]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """The days of the slice, page by page."""
+        """Yield the days of the slice, page by page."""
         return hours(self.source, "user", slice)
 
     def started(self, record: Record) -> datetime | None:
-        """The beginning of the day."""
+        """Return the beginning of the day."""
         return day_begins(record, self.source)
 
     def evidence(self, record: Record) -> Workday:
-        """A day's work, in whole seconds."""
+        """Return a day's work, in whole seconds."""
         return workday(record, self.source)
 
 
@@ -72,17 +74,18 @@ class ComputersHours(Stream["ActivTrak"]):
     primary_key = ("date", "computer_key")
     cursor_field = "date"
     sync_strategy = WEEKS
+    optional = True
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """Those whom the settings name."""
+        """Return those whom the settings name."""
         return [self.source.narrowing]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """The days of the slice, page by page."""
+        """Yield the days of the slice, page by page."""
         return hours(self.source, "computer", slice)
 
     def started(self, record: Record) -> datetime | None:
-        """The beginning of the day."""
+        """Return the beginning of the day."""
         return day_begins(record, self.source)
 
 
@@ -97,19 +100,20 @@ class Log(Stream["ActivTrak"]):
     sync_strategy = Cursor()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """Those whom the settings name; a cursor serves one choice of them."""
+        """Return those whom the settings name; a cursor serves one choice of them."""
         return [self.source.narrowing]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """From the cursor on or, without one, from the slice's first day; the records as they come."""
+        """Yield the entries from the cursor on or, without one, from the slice's first day."""
         asked_with: list[str | None] = []
 
-        def ask(cursor: str | None) -> Page:
+        def ask(cursor: str | None) -> tuple[list[Any], str | None]:
             asked_with.append(cursor)
-            return self._page(slice, cursor)
+            report = self._report(slice, cursor)
+            return report.rows, report.cursor
 
         def pages(cursor: str | None) -> Iterator[Page]:
-            for page in follow(ask, cursor):
+            for page in ByCursor().pages(ask, cursor):
                 yield page
                 number = len(page.records)
                 full = number >= self.settings["page_size"] or number == DEFAULT_PAGE
@@ -129,7 +133,7 @@ class Log(Stream["ActivTrak"]):
             )
             yield from pages(None)
 
-    def _page(self, slice: Slice, cursor: str | None) -> Page:
+    def _report(self, slice: Slice, cursor: str | None) -> Report:
         size, zone = self.settings["page_size"], self.source.zone
         first = local_day(slice.start, zone)
         # "If you do provide a cursor, the startDate no longer affects the result boundaries."
@@ -138,18 +142,17 @@ class Log(Stream["ActivTrak"]):
             # "endDate: The end date (inclusive)"
             last = local_day(slice.end - timedelta(microseconds=1), zone)
             asked["endDate"] = str(max(first, last))
-        report = self.source.report(LOG, {**asked, "pageSize": str(size)})
-        return Page(report.rows, report.cursor)
+        return self.source.report(LOG, {**asked, "pageSize": str(size)})
 
     def started(self, record: Record) -> datetime | None:
-        """When the activity began, where the record says it in a way that can be read."""
+        """Return when the activity began, None where the record does not say it in a way that can be read."""
         try:
             return entry_time(record, self.source.zone)
         except ValueError:
             return None
 
     def evidence(self, record: Record) -> Activity:
-        """An activity; the log has a text for the person, and no id beside it."""
+        """Return an activity; the log has a text for the person, and no id beside it."""
         began = entry_time(record, self.source.zone)
         if began is None:
             raise ValueError("it has no time")
@@ -173,9 +176,10 @@ class Clients(Stream["ActivTrak"]):
     name = "clients"
     primary_key = ("id",)
     sync_strategy = Snapshot()
+    optional = True
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """All that can be reached."""
+        """Yield all that can be reached."""
         return clients(self.source)
 
 
@@ -185,9 +189,10 @@ class Consumers(Stream["ActivTrak"]):
     name = "consumers"
     primary_key = ("id",)
     sync_strategy = Snapshot()
+    optional = True
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """All of them."""
+        """Yield all of them."""
         return consumers(self.source)
 
 
@@ -197,9 +202,10 @@ class ScimUsers(Stream["ActivTrak"]):
     name = "scim_users"
     primary_key = ("id",)
     sync_strategy = Snapshot()
+    optional = True
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """All of them, page by page."""
+        """Yield all of them, page by page."""
         return scim(self.source, "/scim/v1/users")
 
 
@@ -209,7 +215,8 @@ class ScimGroups(Stream["ActivTrak"]):
     name = "scim_groups"
     primary_key = ("id",)
     sync_strategy = Snapshot()
+    optional = True
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """All of them, page by page."""
+        """Yield all of them, page by page."""
         return scim(self.source, "/scim/v1/groups")

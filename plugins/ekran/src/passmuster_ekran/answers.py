@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 HOURS_OF_A_DAY = 24
 
+# Of 64 bits. A mark beyond them would pass over all that ever comes.
+LARGEST_ID = 2**63
+
 
 def rows(body: bytes, name: str | None = None) -> list[Any]:
-    """The rows of an answer that is an array, or an object that holds the array `name`.
+    """Return the rows of an answer that is an array, or an object that holds the array `name`.
 
     The pages show sessions as both, and alerts as the latter.
     """
@@ -23,7 +26,7 @@ def rows(body: bytes, name: str | None = None) -> list[Any]:
 
 
 def rows_anywhere(body: bytes) -> list[Any]:
-    """The rows of an answer whose form is not public: an array, or an object with one array."""
+    """Return the rows of an answer whose form is not public: an array, or an object with one array."""
     value = json_value(body)
     if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list)]
@@ -32,7 +35,7 @@ def rows_anywhere(body: bytes) -> list[Any]:
 
 
 def session(row: Any) -> Any:
-    """A session whose `logoutDate` is None while it goes on.
+    """Return a session whose `logoutDate` is None while it goes on.
 
     The page knows no session without an end. Whatever a server may send for one is understood: null,
     nothing at all, or the first day of .NET's calendar.
@@ -49,7 +52,7 @@ def has_entries(row: Any) -> bool:
 
 
 def exploded(row: Any) -> Iterator[Any]:
-    """A record for each entry of a statistic's `data`."""
+    """Yield a record for each entry of a statistic's `data`; what has none, as it is."""
     if not has_entries(row):
         yield row  # for the schema to refuse
         return
@@ -59,17 +62,23 @@ def exploded(row: Any) -> Iterator[Any]:
 
 
 def hour_of_statistic(record: Any) -> datetime | None:
-    """The hour on the server's clock, where `timeOfDay` is a time."""
+    """Return the hour on the server's clock, None where `timeOfDay` is no time."""
     return _wall(record.get("timeOfDay")) if isinstance(record, dict) else None
 
 
 def hour_of_productivity(record: Any) -> datetime | None:
-    """The hour on the server's clock, where `date` is a day and `timeOfDay` the number of an hour."""
+    """Return the hour on the server's clock; None where `date` is no day or `timeOfDay` no hour of it."""
     day = _wall(record.get("date")) if isinstance(record, dict) else None
     hour = record.get("timeOfDay") if day else None
     if day is None or not isinstance(hour, int) or not 0 <= hour < HOURS_OF_A_DAY:
         return None
     return day + timedelta(hours=hour)
+
+
+def marks_of(items: list[Any], key: str) -> list[int]:
+    """Return the ids from which a later batch may go on; none that an id of the vendor's cannot be."""
+    ids = (item.get(key) for item in items if isinstance(item, dict))
+    return [number for number in ids if type(number) is int and abs(number) < LARGEST_ID]
 
 
 def _wall(text: Any) -> datetime | None:

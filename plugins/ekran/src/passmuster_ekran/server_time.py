@@ -10,7 +10,7 @@ HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 def request_times(window: ReadWindow, zone: tzinfo) -> dict[str, str]:
-    """`start` and `end` of a request: "2021-04-01T12:00:00", without an offset, on the server's clock.
+    """Return `start` and `end` of a request: "2021-04-01T12:00:00", without an offset, on the server's clock.
 
     The pages say "after" and "before" and not whether the limits belong to it, so a second is asked
     for beyond each.
@@ -22,7 +22,7 @@ def request_times(window: ReadWindow, zone: tzinfo) -> dict[str, str]:
 
 
 def _outwards(instant: datetime, zone: tzinfo, direction: int) -> str:
-    """The instant on the server's clock.
+    """Return the instant on the server's clock.
 
     When clocks go back, an hour of theirs comes twice, and nobody says which of the two the server
     takes it for. Then the time before both, or after both, is asked for.
@@ -33,12 +33,12 @@ def _outwards(instant: datetime, zone: tzinfo, direction: int) -> str:
 
 
 def with_margin(window: ReadWindow) -> ReadWindow:
-    """The window and an hour on either side: an hour that a request cuts is told in part."""
+    """Return the window and an hour on either side: an hour that a request cuts is told in part."""
     return ReadWindow(window.start - HOUR, window.end + HOUR)
 
 
 def overlaps(hour: datetime | None, window: ReadWindow, zone: tzinfo) -> bool:
-    """Whether the hour of the server's clock, told without an offset, has a part in the window.
+    """Return whether the hour of the server's clock, told without an offset, has a part in the window.
 
     Compared on the server's clock: should `server_timezone` be wrong, windows still follow one
     another, and an hour that is no part of one is part of the next. An hour that cannot be read is

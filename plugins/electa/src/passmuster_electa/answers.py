@@ -52,7 +52,7 @@ class _Builder(ElementTree.TreeBuilder):
 
 
 def token_of(body: bytes) -> str:
-    """The token; AuthError when the login was refused: success is `ResponseCode` 0."""
+    """Return the token; AuthError when the login was refused: success is `ResponseCode` 0."""
     code, text = _response(_parse(body))
     if code != "0":
         raise AuthError(_said(code, text), "check cid and app_key in the settings")
@@ -62,7 +62,7 @@ def token_of(body: bytes) -> str:
 
 
 def logs_of(body: bytes) -> Logs:
-    """The session log.
+    """Return the session log.
 
     What an expired token is answered with is not documented. Every error envelope is taken for
     that once: `Login.use` then fetches one new token and asks again.
@@ -112,7 +112,7 @@ def _said(code: str, text: str) -> str:
 
 
 def _item(element: ElementTree.Element, instants: _Instants) -> Record:
-    """One item with numbers and times; what is neither stays text, for the schema to judge."""
+    """Return one item with numbers and times; what is neither stays text, for the schema to judge."""
     item: Record = {}
     for child in element:
         tag, text = child.tag, child.text
@@ -148,12 +148,12 @@ class _Instants(dict[str, str]):
 
 
 def whole_number(text: str) -> int | str:
-    """The number, where the text is one of at most 18 digits: that surely fits 64 bits."""
+    """Return the number, where the text is one of at most 18 digits: that surely fits 64 bits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else text
 
 
 def instant(text: str) -> str:
-    """`1/14/2016 7:22 AM` as `2016-01-14T07:22:00Z`; other text unchanged."""
+    """Return `1/14/2016 7:22 AM` as `2016-01-14T07:22:00Z`; other text unchanged."""
     told = TOLD.fullmatch(text)
     if told is None:
         return text

@@ -31,7 +31,7 @@ class Lacks:
         self._found[name] = (number + 1, first)
 
     def check(self) -> None:
-        """IncompleteError where any is missing."""
+        """Raise IncompleteError where any is missing."""
         from passmuster.sdk import lacking
 
         for name, (number, first) in self._found.items():
@@ -41,7 +41,7 @@ class Lacks:
 def pages_of(
     pieces: Iterator[bytes], records: Callable[[JsonStream, Lacks], Iterable[Any]], size: int = PAGE
 ) -> Iterator[Page]:
-    """What `records` makes of the answer's `data`; the last page has none, and the `hash` as its bookmark.
+    """Yield what `records` makes of the answer's `data`; the last page is empty, its bookmark the `hash`.
 
     No page says that null stands for an empty array, so it is none. What is missing is an error at the
     end: what did come goes out, and an error that the answer itself tells comes before it.
@@ -72,20 +72,20 @@ def pages_of(
 
 
 def pathways(answer: JsonStream, lacks: Lacks) -> Iterator[Any]:
-    """Each pathway of `pathways/list`, whether or not it holds its enrolments."""
+    """Yield each pathway of `pathways/list`, whether or not it holds its enrolments."""
     for about, _, whole in _groups(answer, "enrolments", ("pathway",), Lacks()):
         if whole:
             yield about.get("pathway")
 
 
 def enrolments(answer: JsonStream, lacks: Lacks) -> Iterator[Any]:
-    """Each enrolment of `pathways/list`, with its pathway."""
+    """Yield each enrolment of `pathways/list`, with its pathway."""
     for about, rows, _ in _groups(answer, "enrolments", ("pathway",), lacks):
         yield from _with(rows, named(about.get("pathway")))
 
 
 def logs(answer: JsonStream, lacks: Lacks, asked: Record, activities: list[Record]) -> Iterator[Any]:
-    """Each log of `pathway-logs` with its activity; the activities go to `activities` when they are whole.
+    """Yield each log of `pathway-logs` with its activity; whole activities are added to `activities`.
 
     `asked` names the pathway, should the answer not say it before its activities.
     """
@@ -111,7 +111,7 @@ def logs(answer: JsonStream, lacks: Lacks, asked: Record, activities: list[Recor
 
 
 def events(answer: JsonStream, lacks: Lacks, wanted: Collection[str] | None) -> Iterator[Any]:
-    """Each event of `event/list` on each pathway, without attendees; of `wanted` pathways, None for all."""
+    """Yield each event of `event/list` on each of the `wanted` pathways (None for all), without attendees."""
     for event in _events(answer, lacks, wanted):
         if isinstance(event, dict):
             event.pop("attendees", None)
@@ -119,7 +119,7 @@ def events(answer: JsonStream, lacks: Lacks, wanted: Collection[str] | None) -> 
 
 
 def attendees(answer: JsonStream, lacks: Lacks, wanted: Collection[str] | None) -> Iterator[Any]:
-    """Each attendee with what the event is; once, for an event on two pathways is told twice."""
+    """Yield each attendee once with what the event is: an event on two pathways is told twice."""
     seen = set()
     for event in _events(answer, lacks, wanted):
         number, people = _part(event, "ID"), _part(event, "attendees")
@@ -143,14 +143,14 @@ def _events(answer: JsonStream, lacks: Lacks, wanted: Collection[str] | None) ->
 
 
 def certificates(answer: JsonStream, lacks: Lacks) -> Iterator[Any]:
-    """Each certificate of `story-certificates`, with its story."""
+    """Yield each certificate of `story-certificates`, with its story."""
     for about, rows, _ in _groups(answer, "certificates", ("story",), lacks):
         story = about.get("story")
         yield from _with(rows, {"story_id": _part(story, "ID"), "story_name": _part(story, "name")})
 
 
 def named(pathway: Any) -> Record:
-    """The fields that say which pathway a record belongs to."""
+    """Return the fields that say which pathway a record belongs to."""
     return {"pathway_id": _part(pathway, "ID"), "pathway_name": _part(pathway, "name")}
 
 
@@ -159,14 +159,14 @@ def _part(value: Any, name: str) -> Any:
 
 
 def _with(rows: Iterable[Any], above: Record) -> Iterator[Any]:
-    """The rows with what their answer says once above them; what is no object is left to the schema."""
+    """Yield the rows with what their answer says once above them; what is no object is left to the schema."""
     return ({**row, **above} if isinstance(row, dict) else row for row in rows)
 
 
 def _groups(
     answer: JsonStream, array: str, needed: Collection[str], lacks: Lacks
 ) -> Iterator[tuple[Record, list[Any], bool]]:
-    """Each object with some rows of its `array` at a time, the last time whole: with all its other fields.
+    """Yield each object with some rows of its `array` at a time, the last time with all its other fields.
 
     Rows go out once the `needed` fields are there; should those come behind the array, at the end.
     """
@@ -191,7 +191,7 @@ def _groups(
 
 
 def _keys(answer: JsonStream) -> Iterator[str]:
-    """Each name of the object that comes next; none of what is no object, which is then taken."""
+    """Yield each name of the object that comes next; none of what is no object, which is then taken."""
     if answer.at_object():
         yield from answer.keys()
     else:
@@ -199,7 +199,7 @@ def _keys(answer: JsonStream) -> Iterator[str]:
 
 
 def _nothing(answer: JsonStream, lacks: Lacks, name: str) -> Iterator[Any]:
-    """No records, for what stands in place of the array is none."""
+    """Return no records, for what stands in place of the array is none."""
     answer.value()
     lacks.note(name)
     return iter(())

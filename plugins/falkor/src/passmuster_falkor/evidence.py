@@ -29,7 +29,7 @@ WHOLE = 100
 
 
 def of_log(record: Record) -> Completion:
-    """How far a person is with an activity."""
+    """Return how far a person is with an activity."""
     # "Nothing recorded yet" is an empty array where an object is otherwise.
     fulfilment = _object(record.get("fulfilment"))
     story, data, checkin = (_object(fulfilment.get(name)) for name in ("story", "data", "checkin"))
@@ -53,7 +53,7 @@ def of_log(record: Record) -> Completion:
 
 
 def of_enrolment(record: Record) -> Completion:
-    """How far a person is with a whole pathway."""
+    """Return how far a person is with a whole pathway."""
     return Completion(
         **_person(record),
         **_progress(record["status"]),
@@ -63,7 +63,7 @@ def of_enrolment(record: Record) -> Completion:
 
 
 def of_attendee(record: Record) -> Booking:
-    """A person's place at an event."""
+    """Return a person's place at an event; ValueError for a state that the page does not know."""
     state = OUTCOMES.get(record["state"].strip().lower())
     if state is None:
         raise ValueError("'state' is none of booked, absent, attended")
@@ -79,7 +79,7 @@ def of_attendee(record: Record) -> Booking:
 
 
 def of_certificate(record: Record) -> Certificate:
-    """A certificate that a person was given for a story."""
+    """Return a certificate that a person was given for a story."""
     given = record["certificate"]
     return Certificate(
         **_person(record),
@@ -92,7 +92,7 @@ def of_certificate(record: Record) -> Certificate:
 
 
 def _person(record: Record) -> dict[str, Any]:
-    """A person has no id: the address is all that tells two apart, and even that may be withheld."""
+    """Return who it is: the address is all that tells two people apart, and even that may be withheld."""
     names = (record.get("firstname"), record.get("lastname"))
     email = _text(record.get("email"))
     name = " ".join(filter(None, names)).strip() or None
@@ -111,7 +111,7 @@ def _progress(status: Record) -> dict[str, Any]:
 
 
 def _state(status: Record) -> State | None:
-    """The word for it, unless it contradicts `complete`, which only logs have."""
+    """Return the word for it, unless it contradicts `complete`, which only logs have."""
     words = (status.get("state") or "").replace("_", " ").replace("-", " ")
     state = STATES.get(" ".join(words.lower().split()))
     complete = status.get("complete")
@@ -133,7 +133,7 @@ def _number(value: Any) -> float | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    """The time, or None: no fault of a clock makes a record unknown."""
+    """Return the time, or None: no fault of a clock makes a record unknown."""
     try:
         return parse_instant(text) if text else None
     except ValueError:

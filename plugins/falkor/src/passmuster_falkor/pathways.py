@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def resolved(wanted: Sequence[str], listed: Sequence[Any]) -> list[Record]:
-    """The listed pathways that are wanted by id or name; SettingsError lists every name that is not one's."""
+    """Return the listed pathways that are wanted, by id or name; SettingsError lists names that fit none."""
     pathways = {one["ID"]: one for one in listed if isinstance(one, dict) and isinstance(one.get("ID"), str)}
     found: dict[str, Record] = {}
     problems = []

@@ -63,11 +63,6 @@ class Falkor(Source):
         #: The activities that came with the logs of pathways, for their own stream.
         self.kept: dict[str, Page] = {}
 
-    @property
-    def account(self) -> str:
-        """The host, since an account has no number."""
-        return self.api.host
-
     def check(self) -> None:
         """Resolve the pathways of the settings, or else ask for the first there is."""
         if self.settings.get("pathways"):
@@ -82,7 +77,7 @@ class Falkor(Source):
         records: Callable[[JsonStream, Lacks], Iterable[Any]],
         known: str | None = None,
     ) -> Iterator[Page]:
-        """The records of an answer, none where its hash is the `known` one."""
+        """Yield the records of an answer, none where its hash is the `known` one."""
         return self._asked(
             path, fields, lambda pieces: unless_unchanged(answers.pages_of(pieces, records), known)
         )
@@ -90,9 +85,9 @@ class Falkor(Source):
     def ask_pathway(
         self, partition: Partition, keep: Callable[[Page], None], known: str | None = None
     ) -> Iterator[Page]:
-        """The logs of a pathway, at whose end `keep` gets its activities, as far as they came.
+        """Yield the logs of a pathway, at whose end `keep` gets its activities, as far as they came.
 
-        Nothing where the pathway vanished since it was listed.
+        It yields nothing where the pathway vanished since it was listed.
         """
         fields = dict(partition)
         pathway = fields.pop("pathway_id")
@@ -128,8 +123,8 @@ class Falkor(Source):
         if sum(len(page.records) for page in self.kept.values()) < MOST_KEPT:
             self.kept[pathway] = activities
 
-    def each_pathway(self) -> list[dict[str, Any]]:
-        """A partition for each pathway, with the filters: they are part of what it is read for."""
+    def partitions_of_pathways(self) -> list[dict[str, Any]]:
+        """Return a partition for each pathway, with the filters: they are part of what it is read for."""
         filters = self.filters("users", "groups", "types", "activities")
         pathways: list[str | None] = [*self.names]
         if not all(map(_id_of, self.listed.records)):
@@ -137,16 +132,16 @@ class Falkor(Source):
         return [{"pathway_id": pathway, **filters} for pathway in pathways]
 
     def filters(self, *names: str) -> dict[str, Any]:
-        """Those of these settings that are set, by the names that the pages have for them, too."""
+        """Return those of these settings that are set, by the names that the pages have for them, too."""
         return {name: self.settings[name] for name in names if self.settings.get(name)}
 
     def wanted(self) -> dict[str, Any]:
-        """The ids of the pathways of the settings; nothing for all."""
+        """Return the ids of the pathways of the settings; nothing for all."""
         return {"pathways": list(self.names)} if self.settings.get("pathways") else {}
 
     @cached_property
     def _headers(self) -> dict[str, str]:
-        """Whatever the token is made of and into is a secret, too."""
+        """Return the header with the token; whatever that is made of and into is a secret, too."""
         token = self.settings["token"]
         if self.settings["token_is_encoded"]:
             for secret in _decoded(token):
@@ -158,12 +153,12 @@ class Falkor(Source):
 
     @cached_property
     def names(self) -> dict[str, str | None]:
-        """The name of each pathway by its id."""
+        """Return the name of each pathway by its id."""
         return {one["ID"]: one.get("name") for one in self.listed.records if _id_of(one)}
 
     @cached_property
     def listed(self) -> Page:
-        """The pathways to read; SettingsError where a name in the settings is not that of one pathway."""
+        """Return the pathways to read; SettingsError where the settings name one that is not there."""
         wanted, found = self.settings.get("pathways"), self._list
         return Page(resolved(wanted, found.records), found.bookmark) if wanted else found
 
@@ -179,7 +174,7 @@ class Falkor(Source):
         self, path: str, fields: Mapping[str, Any], read: Callable[[Iterator[bytes]], Iterator[Page]]
     ) -> Iterator[Page]:
         try:
-            yield from self.api.post_stream(path, read, json=fields, headers=self._headers)
+            yield from self.http.post_stream(path, read, json=fields, headers=self._headers)
         except ForbiddenError as error:
             # "Each API account enables a chosen set of endpoints."
             raise error.going_on(
@@ -194,7 +189,7 @@ def _id_of(pathway: Any) -> str | None:
 
 
 def _decoded(token: str) -> Iterator[str]:
-    """What the token is the base64 of, and what may be the secret in it: no page says how it is made."""
+    """Yield what the token encodes, and what may be the secret in it: no page says how it is made."""
     try:
         text = base64.b64decode(token, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):

@@ -37,11 +37,11 @@ class Pathways(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the settings."""
+        """Return all of them, or those of the settings."""
         return [self.source.wanted()]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """The list that every stream begins with; it is asked for once in a read."""
+        """Yield the list that every stream begins with; it is asked for once in a read."""
         yield from unless_unchanged([self.source.listed], slice.bookmark)
         if without := sum(not isinstance(one, dict) for one in self.source.listed.records):
             raise lacking("pathway", without)
@@ -56,15 +56,15 @@ class Enrolments(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
+        """Return all of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all."""
+        """Yield the one answer that holds them all."""
         return self.source.ask(LIST, slice.partition, answers.enrolments, slice.bookmark)
 
     def evidence(self, record: Record) -> Completion:
-        """How far a person is with a pathway."""
+        """Return how far a person is with a pathway."""
         return evidence.of_enrolment(record)
 
 
@@ -77,11 +77,11 @@ class Logs(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """One pathway each: the page allows no more in a request."""
-        return self.source.each_pathway()
+        """Return one pathway each: the page allows no more in a request."""
+        return self.source.partitions_of_pathways()
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds the whole pathway, of which the activities are kept for their own stream."""
+        """Yield the logs of the whole pathway; its activities are kept for their own stream."""
         pathway = slice.partition["pathway_id"]
         try:
             yield from self.source.ask_pathway(
@@ -92,7 +92,7 @@ class Logs(Stream["Falkor"]):
             raise
 
     def evidence(self, record: Record) -> Completion:
-        """How far a person is with an activity."""
+        """Return how far a person is with an activity."""
         return evidence.of_log(record)
 
 
@@ -104,11 +104,11 @@ class Activities(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """One pathway each, as for the logs."""
-        return self.source.each_pathway()
+        """Return one pathway each, as for the logs."""
+        return self.source.partitions_of_pathways()
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """What came with the logs, or else with an answer of their own."""
+        """Yield what came with the logs, or else with an answer of their own."""
         kept = self.source.kept.pop(slice.partition["pathway_id"], None)
         found = [] if kept is None else [kept]
         if kept is None:
@@ -129,11 +129,11 @@ class Events(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
+        """Return all of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all. Whether `search` finds pathways is not said, so none is sent."""
+        """Yield the one answer that holds them all; `search` is not sent, since it may not find pathways."""
         read = partial(answers.events, wanted=slice.partition.get("pathways"))
         return self.source.ask(EVENTS, {}, read, slice.bookmark)
 
@@ -147,16 +147,16 @@ class Attendees(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the pathways of the settings."""
+        """Return all of them, or those of the pathways of the settings."""
         return [self.source.wanted()]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """The same answer as for the events."""
+        """Yield the attendees, out of the same answer as the events."""
         read = partial(answers.attendees, wanted=slice.partition.get("pathways"))
         return self.source.ask(EVENTS, {}, read, slice.bookmark)
 
     def evidence(self, record: Record) -> Booking:
-        """A person's place at an event."""
+        """Return a person's place at an event."""
         return evidence.of_attendee(record)
 
 
@@ -169,13 +169,13 @@ class Certificates(Stream["Falkor"]):
     sync_strategy = Snapshot()
 
     def partitions(self, window: ReadWindow, known: Sequence[Partition]) -> Iterable[Partition]:
-        """All of them, or those of the people of the settings."""
+        """Return all of them, or those of the people of the settings."""
         return [self.source.filters("users", "groups")]
 
     def read(self, slice: Slice) -> Iterator[Page]:
-        """One answer holds them all."""
+        """Yield the one answer that holds them all."""
         return self.source.ask(CERTIFICATES, slice.partition, answers.certificates, slice.bookmark)
 
     def evidence(self, record: Record) -> Certificate:
-        """A certificate."""
+        """Return a certificate."""
         return evidence.of_certificate(record)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import InputFile, decode, line_of, name_of, read_whole
 from passmuster.problems import Problems
 from passmuster.schemas import check_file, load_schema, placed
+from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.control import read_control
-from passmuster_reports.assessment.values import filled_in, problem_of, shown
+from passmuster_reports.assessment.values import filled_in, problem_of
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.control import Control
     from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
     from passmuster_reports.expected.tables.columns import TableRules
-
-#: What values of parameters are counted in; of one there is one.
-_UNITS = "hour|minute|day|week|time|credit|session"
 
 _HINT = "`passmuster controls` lists controls and packs; the page of the core describes policies"
 
@@ -45,14 +42,9 @@ class Applied:
     groups: tuple[str, ...]
 
     @property
-    def says(self) -> str:
-        """What must hold, with the values of the parameters in place of their names."""
-        text = self.control.says
-        for name, value in self.values.items():
-            if value == 1 and not isinstance(value, bool):
-                text = re.sub(rf"`{name}` ({_UNITS})s\b", r"1 \1", text)
-            text = text.replace(f"`{name}`", shown(value))
-        return text
+    def requirement(self) -> str:
+        """Return what must hold, with the values of the parameters in place of their names."""
+        return self.control.state(self.values).write()
 
 
 @dataclass(frozen=True)
@@ -94,7 +86,7 @@ class Pack:
 
 
 def packs() -> tuple[Pack, ...]:
-    """The packs that ship, in order of their names."""
+    """Return the packs that ship, in order of their names."""
     folder = Path(str(files(__package__).joinpath("policies")))
     found = []
     for path in sorted(folder.glob("*.yaml")):
@@ -104,7 +96,7 @@ def packs() -> tuple[Pack, ...]:
 
 
 def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | None = None) -> Policy:
-    """The policy in a YAML file, or the pack of that name.
+    """Return the policy in a YAML file, or the pack of that name.
 
     SettingsError lists every problem with its line, those of its lists of leave and reviews included.
 
@@ -114,7 +106,8 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     if not os.path.exists(path):
         if path not in known:
             raise SettingsError(
-                f"there is no policy '{path}', neither a file nor a pack", f"the packs are {', '.join(known)}"
+                f"there is no policy '{path}', neither a file nor a pack{did_you_mean(path, known)}",
+                f"the packs are {', '.join(known)}",
             )
         path = str(known[path].path)
     name = name_of(path)
@@ -131,35 +124,42 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     resolved, problems, wrong_files = _resolve(value, folder, controls)
     wrong = [*_unknown_packs(value, known), *problems]
     if wrong or wrong_files:
-        found.add([*(placed(name, lines, each) for each in wrong), *wrong_files], _HINT)
+        found.add([*(placed(name, lines, problem) for problem in wrong), *wrong_files], _HINT)
         raise found.error()
     applied: dict[str, Applied] = {}
     notes = [value["must_be_checked"]] if "must_be_checked" in value else []
     for pack in value.get("packs", ()):
         theirs, _ = _read(f"{pack}.yaml", known[pack].path.read_text("utf-8"))
         entries, _, _ = _resolve(theirs, folder, controls)
-        applied |= {each.id: each for each in entries}
+        applied |= {entry.id: entry for entry in entries}
         notes += [f"{theirs['title']}: {theirs['must_be_checked']}"] if "must_be_checked" in theirs else []
-    skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
-    problems = [f"'controls' skips {each}, which no pack brings" for each in sorted(skipped - applied.keys())]
-    applied |= {each.id: each for each in resolved}
+    skipped = {entry.get("id", entry["control"]) for entry in value.get("controls", ()) if entry.get("skip")}
+    problems = [
+        Problem("controls", f"'controls' skips {name}, which no pack brings{did_you_mean(name, applied)}")
+        for name in sorted(skipped - applied.keys())
+    ]
+    applied |= {entry.id: entry for entry in resolved}
     waivers = tuple(
-        _waiver(each, line_of(lines.lines, f"waivers[{number}]"))
-        for number, each in enumerate(value.get("waivers", ()))
+        _waiver(entry, line_of(lines.lines, f"waivers[{number}]"))
+        for number, entry in enumerate(value.get("waivers", ()))
     )
     problems += [
-        f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
-        for number, each in enumerate(waivers)
-        if each.control not in applied
+        Problem(
+            f"waivers[{number}].control",
+            f"'waivers[{number}].control' is none of this policy's: {', '.join(applied)}"
+            f"{did_you_mean(waiver.control, applied)}",
+        )
+        for number, waiver in enumerate(waivers)
+        if waiver.control not in applied
     ]
-    found.add((placed(name, lines, each) for each in problems), _HINT)
+    found.add((placed(name, lines, problem) for problem in problems), _HINT)
     if found:
         raise found.error()
     return Policy(
         value["title"],
         value.get("about"),
         tuple(notes),
-        tuple(each for each in applied.values() if each.id not in skipped),
+        tuple(entry for entry in applied.values() if entry.id not in skipped),
         waivers,
         leave,
         reviews,
@@ -173,7 +173,7 @@ def _read(name: str, text: str) -> tuple[dict[str, Any], Any]:
     return document.value, document
 
 
-def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
+def _wrong_entries(value: Mapping[str, Any]) -> Iterable[Problem]:
     """Yield what no schema can say of a policy by itself, whatever its form."""
     seen: set[str] = set()
     for number, entry in _entries(value, "controls"):
@@ -181,7 +181,8 @@ def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
         if not isinstance(name, str):
             continue
         if name in seen:
-            yield f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
+            second = f"'controls[{number}]' is the second '{name}'; give one of them an id of its own"
+            yield Problem(f"controls[{number}]", second)
         seen.add(name)
     for number, waiver in _entries(value, "waivers"):
         days = {}
@@ -191,10 +192,10 @@ def _wrong_entries(value: Mapping[str, Any]) -> Iterable[str]:
                 if isinstance(text, str):
                     days[key] = parse_day(text)
             except ValueError as error:
-                yield f"'waivers[{number}].{key}': {error}"
+                yield Problem(f"waivers[{number}].{key}", f"'waivers[{number}].{key}': {error}")
         first, last = days.get("from"), days.get("until")
         if first and last and last < first:
-            yield f"'waivers[{number}].until' is before 'from'"
+            yield Problem(f"waivers[{number}].until", f"'waivers[{number}].until' is before 'from'")
 
 
 def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
@@ -204,19 +205,20 @@ def _entries(value: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[
     return ((number, entry) for number, entry in entries if isinstance(entry, dict))
 
 
-def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[str]:
+def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Iterable[Problem]:
     for number, pack in enumerate(value.get("packs", ())):
         if pack not in known:
-            yield f"'packs[{number}]' is none of the packs there are: {', '.join(known)}"
+            unknown = f"is none of the packs there are: {', '.join(known)}{did_you_mean(pack, known)}"
+            yield Problem(f"packs[{number}]", f"'packs[{number}]' {unknown}")
 
 
 def _resolve(
     value: Mapping[str, Any], folder: str, controls: Mapping[str, Control]
-) -> tuple[list[Applied], list[str], list[str]]:
-    """The controls that the entries name, what is wrong with the entries, and with the files of controls."""
+) -> tuple[list[Applied], list[Problem], list[Problem]]:
+    """Return the controls that entries name, what is wrong with the entries, and with files of controls."""
     applied: list[Applied] = []
-    problems: list[str] = []
-    wrong_files: list[str] = []
+    problems: list[Problem] = []
+    wrong_files: list[Problem] = []
     for number, entry in enumerate(value.get("controls", ())):
         if entry.get("skip"):
             continue
@@ -226,16 +228,20 @@ def _resolve(
             wrong_files += error.problems
             continue
         if control is None:
-            problems.append(f"'controls[{number}].control' is no control: there is no '{entry['control']}'")
+            where, named = f"controls[{number}].control", entry["control"]
+            meant = did_you_mean(named, [*controls, *_beside(folder)])
+            problems.append(Problem(where, f"'{where}' is no control: there is no '{named}'{meant}"))
             continue
         given = entry.get("parameters", {})
-        for name, each in given.items():
-            where = f"'controls[{number}].parameters.{name}'"
+        for name, value_given in given.items():
+            where = f"controls[{number}].parameters.{name}"
             if name not in control.parameters:
                 known = ", ".join(control.parameters) or "none"
-                problems.append(f"{where} is no parameter of {control.id}, which has: {known}")
-            elif problem := problem_of(control.parameters[name], each):
-                problems.append(f"{where} {problem}")
+                unknown = f"is no parameter of {control.id}, which has: {known}"
+                meant = did_you_mean(name, control.parameters)
+                problems.append(Problem(where, f"'{where}' {unknown}{meant}"))
+            elif problem := problem_of(control.parameters[name], value_given):
+                problems.append(Problem(where, f"'{where}' {problem}"))
         applied.append(
             Applied(
                 entry.get("id", control.id),
@@ -260,6 +266,12 @@ def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | No
             f"both {controls[id].origin} and {beside[0]} have a control '{id}'", "give yours another name"
         )
     return read_control(beside[0], "beside the policy") if beside else controls.get(id)
+
+
+def _beside(folder: str) -> list[str]:
+    """Return the ids of the controls whose files lie beside the policy."""
+    folders = (Path(folder), Path(folder) / "controls")
+    return [path.stem for place in folders if place.is_dir() for path in place.glob("*.sql")]
 
 
 def _waiver(entry: Mapping[str, Any], line: int | None) -> Waiver:

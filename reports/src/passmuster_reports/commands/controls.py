@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from passmuster.reading import Console
     from passmuster_reports.assessment.control import Control
 
+_SHOW = "`passmuster controls show ID` shows one control; without `show` all are listed"
+
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("controls", "list the controls and policies there are, or show one control")
-    parser.add_argument("what", metavar="show", nargs="?", choices=("show",), help="show one control")
+    parser.add_argument("what", metavar="show", nargs="?", help="show one control")
     parser.add_argument("id", metavar="ID", nargs="?", help="the control to show")
     parser.add_argument("--policy", metavar="FILE", help="the controls of this policy, with its parameters")
     parser.add_argument("--json", action="store_true", help="write JSON, for other tools")
@@ -26,16 +29,22 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Write the list, or the one control, to stdout."""
-    if (arguments.what is None) != (arguments.id is None):
-        raise SettingsError("which control?", "passmuster controls show ID")
+    if arguments.what not in {None, "show"}:
+        meant = did_you_mean(arguments.what, ["show"])
+        raise SettingsError(f"`controls` takes `show ID` or nothing, not '{arguments.what}'{meant}", _SHOW)
+    if arguments.what is not None and arguments.id is None:
+        raise SettingsError("no control is named", _SHOW)
     controls, values = _chosen(arguments)
     if arguments.id is None:
         if arguments.json:
-            _write_json([_as_json(each) for each in controls.values()], console)
+            _write_json([_as_json(control) for control in controls.values()], console)
         else:
             console.print(*_listed(controls, whole=arguments.policy is None))
     elif arguments.id not in controls:
-        raise SettingsError(f"there is no control '{arguments.id}'", f"there are: {', '.join(controls)}")
+        meant = did_you_mean(arguments.id, controls)
+        raise SettingsError(
+            f"there is no control '{arguments.id}'{meant}", f"there are: {', '.join(controls)}"
+        )
     elif arguments.json:
         _write_json(_as_json(controls[arguments.id]), console)
     else:
@@ -50,7 +59,7 @@ def _write_json(value: Any, console: Console) -> None:
 
 
 def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
-    """The controls by id, and the values that a policy gives them."""
+    """Return the controls by id, and the values that a policy gives to their parameters."""
     from passmuster_reports.offered import offered_controls
 
     controls = offered_controls(arguments.host)
@@ -60,8 +69,8 @@ def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
 
     policy = load_policy(arguments.policy, controls)
     return (
-        {each.id: each.control for each in policy.controls},
-        {each.id: each.values for each in policy.controls},
+        {applied.id: applied.control for applied in policy.controls},
+        {applied.id: applied.values for applied in policy.controls},
     )
 
 
@@ -69,15 +78,22 @@ def _as_json(control: Control) -> dict[str, Any]:
     return {
         "id": control.id,
         "title": control.title,
-        "says": control.says,
-        "source": control.source,
+        "requirement": control.state(control.defaults).write(),
+        "reference": control.reference,
         "origin": control.origin,
         "needs": list(control.needs),
         "covers": list(control.covers),
         "parameters": {
-            name: {"type": each.kind, "default": each.default, "means": each.means}
-            for name, each in control.parameters.items()
+            name: {
+                "type": parameter.type,
+                "unit": parameter.unit,
+                "default": parameter.default,
+                "description": parameter.description,
+            }
+            for name, parameter in control.parameters.items()
         },
+        "figures": {name: figure.unit for name, figure in control.figures.items()},
+        "reasons": dict(control.reasons),
         "sql": control.sql,
     }
 
@@ -87,7 +103,10 @@ def _listed(controls: dict[str, Control], *, whole: bool) -> list[str]:
 
     names = [*controls, *(pack.name for pack in packs())]
     width = max(map(len, names))
-    lines = [f"{name:<{width}}  {control.says}" for name, control in sorted(controls.items())]
+    lines = [
+        f"{name:<{width}}  {control.state(control.defaults).write()}"
+        for name, control in sorted(controls.items())
+    ]
     if whole:
         lines += ["", "Packs, which a policy names under `packs`:", ""]
         lines += [f"{pack.name:<{width}}  {pack.about}" for pack in packs()]
@@ -97,13 +116,18 @@ def _listed(controls: dict[str, Control], *, whole: bool) -> list[str]:
 def _shown(control: Control, values: dict[str, Any]) -> list[str]:
     from passmuster_reports.assessment.values import shown
 
-    lines = [control.title, "", control.says, ""]
+    lines = [control.title, "", control.state({**control.defaults, **values}).write(), ""]
     lines += [f"id        {control.id}", f"from      {control.origin}"]
-    lines += [f"rule      {control.source}"] if control.source else []
+    lines += [f"reference {control.reference}"] if control.reference else []
     lines += [f"needs     {', '.join(control.needs)}"] if control.needs else []
     if control.covers:
         lines.append(f"evidence  {', '.join(control.covers)}; a gap in its coverage leaves it not assessed")
-    for name, each in control.parameters.items():
-        value = values.get(name, each.default)
-        lines += ["", f"${name} = {shown(value)}", f"    {each.means}"]
+    for name, parameter in control.parameters.items():
+        value = values.get(name, parameter.default)
+        lines += ["", f"${name} = {shown(value)}", f"    {parameter.description}"]
+    lines += ["", "Reasons:", *(f"    {_labelled(name, text)}" for name, text in control.reasons.items())]
     return [*lines, "", *control.sql.splitlines()]
+
+
+def _labelled(name: str, template: str) -> str:
+    return f"{name}: {template}" if name else template

@@ -30,31 +30,29 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def run_verify(arguments: Namespace, console: Console) -> int:
-    """Write check after check to stdout; return 0 where nothing fails, else 1."""
+    """Write check after check to stdout; return 0 where none fails, else 1."""
     import json
 
-    from passmuster_reports.offered import offered_reports
-    from passmuster_reports.verify.verdict import Verdict, verify
+    from passmuster_reports.api.verification import Verification, iterate_checks
 
     checks = []
-    for check in verify(arguments.file, offered_reports(arguments.host), arguments.trust):
+    for check in iterate_checks(arguments.file, trusted=arguments.trust, host=arguments.host):
         checks.append(check)
         if not arguments.json:
             console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
-                *(f"         {sentence}" for sentence in check.details),
+                *(f"         {detail}" for detail in check.details),
             )
-    verdict = Verdict(tuple(checks))
+    failed = Verification(arguments.file, tuple(checks)).verdict.holds is False
     if arguments.json:
-        said = {
-            "file": arguments.file,
-            "holds": verdict.holds,
-            "checks": [dict(vars(check)) for check in checks],
-        }
+        listed = [
+            {name: getattr(check, name) for name in ("name", "holds", "says", "details")} for check in checks
+        ]
+        said = {"file": arguments.file, "holds": not failed, "checks": listed}
         console.stdout.write(
             (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
         )
         console.stdout.flush()
     else:
-        console.print(f"the report {'holds' if verdict.holds else 'does NOT hold'}")
-    return int(not verdict.holds)
+        console.print(f"the report {'does NOT hold' if failed else 'holds'}")
+    return int(failed)

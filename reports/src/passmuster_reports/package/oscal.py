@@ -65,7 +65,7 @@ def oscal_of(report: Json, sha256: str) -> Json:
         entry = {
             "uuid": name(control["id"]),
             "title": control["title"],
-            "description": control["says"],
+            "description": control["requirement"],
             "target": {
                 "type": "objective-id",
                 "target-id": control["id"],

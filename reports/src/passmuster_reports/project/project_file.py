@@ -9,23 +9,24 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from passmuster.errors import SettingsError
-from passmuster.files import decode, name_of, read_whole
+from passmuster.errors import Problem, SettingsError
+from passmuster.files import Document, decode, name_of, read_whole
 from passmuster.reading import NO_ZONE, Inline
 from passmuster.schemas import check_file, load_schema, placed
-from passmuster.times import find_zone, parse_day
+from passmuster.times import find_zone, parse_day, zone_meant
 from passmuster_reports.expected.tables.columns import DATES, TableRules, columns_of_file
 from passmuster_reports.options import PrivacyOptions, ReportOptions, SigningKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from passmuster.files import Document
+    from collections.abc import Iterable, Mapping
 
 #: The name that is taken where none is given.
 NAME = "passmuster.yaml"
 
 _LAST_MONTH = "last-month"
+
+#: What stands under `privacy`, and in 0.1.0 stood under `look`.
+_PRIVACY = {"addresses", "pseudonyms"}
 
 _HINT = "the page of the core describes the file; `passmuster init` writes one"
 
@@ -65,14 +66,21 @@ class Project:
     sign: SigningKey | None = None
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
-    #: What is wrong with it beside its form, each with its line. Whoever runs it raises this with what is
-    #: wrong with the files that it names.
-    problems: tuple[str, ...] = ()
-    #: Places a problem that names a path, such as 'reports[0].report', at its line of the file.
-    placed: Callable[[str], str] = str
+    #: What is wrong with it beside its form. Whoever runs it raises this with what is wrong with the files
+    #: that it names.
+    problems: tuple[Problem, ...] = ()
+    #: What should be written otherwise, and is read as it was meant.
+    notes: tuple[str, ...] = ()
+    #: The lines of the file.
+    document: Document = field(default_factory=Document)
+    name: str = NAME
+
+    def problem(self, path: str, text: str) -> Problem:
+        """Return what is wrong at a path of the file, such as `reports[0].report`, with its line."""
+        return placed(self.name, self.document, Problem(path, text))
 
     def days(self, today: date) -> tuple[date, date]:
-        """The first and the last day that are reported on."""
+        """Return the first and the last day that are reported on."""
         if not isinstance(self.period, str):
             return self.period
         if self.period == "last-week":
@@ -84,12 +92,8 @@ class Project:
         return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-#: The settings of `look` that say how a report looks; the others say what it hides.
-_LOOK = ("title", "accent", "paper", "locale")
-
-
 def load_project(path: str) -> Project:
-    """The project in a file; SettingsError lists every problem of its form with its line."""
+    """Read a project file; SettingsError lists every problem of its form with its line."""
     if os.path.isdir(path):
         path = os.path.join(path, NAME)
     name, folder = name_of(path), os.path.dirname(path)
@@ -100,16 +104,15 @@ def load_project(path: str) -> Project:
     def beside(key: str, within: Mapping[str, Any] = value) -> str | None:
         return os.path.join(folder, within[key]) if key in within else None
 
-    def at_its_line(problem: str) -> str:
-        return placed(name, document, problem)
-
-    look = value.get("look", {})
+    look: dict[str, Any] = value.get("look", {})
+    options, privacy = value.get("options", {}), value.get("privacy", {})
     policy = value.get("policy")
-    logo, roster, schedule = beside("logo", look), beside("roster"), beside("schedule")
+    roster, schedule, logo = beside("roster"), beside("schedule"), beside("logo", look | options)
+    logo_path = "options.logo" if "logo" in options else "look.logo"
     wrong = list(_more(value))
     wrong += [
-        f"'{where}' names the file '{found}', which is not there"
-        for where, found in (("roster", roster), ("schedule", schedule), ("look.logo", logo))
+        Problem(path, f"'{path}' names the file '{found}', which is not there")
+        for path, found in (("roster", roster), ("schedule", schedule), (logo_path, logo))
         if found and not os.path.isfile(found)
     ]
     return Project(
@@ -117,20 +120,33 @@ def load_project(path: str) -> Project:
         zone=_zone(value) or ZoneInfo("UTC"),
         period=_period(value.get("period", _LAST_MONTH)) or _LAST_MONTH,
         sources=tuple(
-            _source(number, each, name, folder, document) for number, each in enumerate(value["sources"])
+            _source(number, entry, name, folder, document) for number, entry in enumerate(value["sources"])
         ),
         roster=roster,
         schedule=schedule,
         # The name of a pack, unless there is such a file.
         policy=beside("policy") if policy and os.path.exists(os.path.join(folder, policy)) else policy,
-        reports=tuple(_report(each, folder) for each in value.get("reports", ())),
-        options=ReportOptions(**{**{key: look[key] for key in _LOOK if key in look}, "logo": logo}),
-        privacy=PrivacyOptions(look.get("addresses", False), beside("pseudonyms", look)),
+        reports=tuple(_report(entry, folder) for entry in value.get("reports", ())),
+        options=ReportOptions(
+            **{key: (look | options)[key] for key in look | options if key not in _PRIVACY} | {"logo": logo}
+        ),
+        privacy=PrivacyOptions(
+            (look | privacy).get("addresses", False), beside("pseudonyms", look | privacy)
+        ),
         sign=_key(value["sign"], folder) if "sign" in value else None,
         rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),
-        problems=tuple(map(at_its_line, wrong)),
-        placed=at_its_line,
+        problems=tuple(placed(name, document, problem) for problem in wrong),
+        notes=tuple(str(placed(name, document, Problem("look", note))) for note in _old_names(look)),
+        document=document,
+        name=name,
     )
+
+
+def _old_names(look: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what to write in place of `look`, under which 0.1.0 had the options of reports."""
+    for key, names in (("options", look.keys() - _PRIVACY), ("privacy", look.keys() & _PRIVACY)):
+        if names:
+            yield f"write {', '.join(f'`{name}`' for name in sorted(names))} under `{key}`, not under `look`"
 
 
 def _key(value: Mapping[str, Any], folder: str) -> SigningKey:
@@ -139,10 +155,11 @@ def _key(value: Mapping[str, Any], folder: str) -> SigningKey:
     return SigningKey(beside, value.get("timestamp"))
 
 
-def _more(value: Mapping[str, Any]) -> Iterable[str]:
-    """What no schema can say of a project."""
+def _more(value: Mapping[str, Any]) -> Iterable[Problem]:
+    """Yield what no schema can say of a project."""
     if _zone(value) is None:
-        yield f"'timezone': '{value['timezone']}' {NO_ZONE}"
+        zone = value["timezone"]
+        yield Problem("timezone", f"'timezone': '{zone}' {NO_ZONE}{zone_meant(zone)}")
     period = value.get("period")
     if isinstance(period, dict):
         days = {}
@@ -150,21 +167,21 @@ def _more(value: Mapping[str, Any]) -> Iterable[str]:
             try:
                 days[key] = parse_day(period[key])
             except ValueError as error:
-                yield f"'period.{key}': {error}"
+                yield Problem(f"period.{key}", f"'period.{key}': {error}")
         first, last = days.get("from"), days.get("to")
         if first and last and last < first:
-            yield "'period.to' is before 'period.from'"
-    for number, each in enumerate(value.get("reports", ())):
-        for output in _listed(each["output"]):
+            yield Problem("period.to", "'period.to' is before 'period.from'")
+    for number, entry in enumerate(value.get("reports", ())):
+        for output in _listed(entry["output"]):
             try:
                 output.format(**{"from": "", "to": "", "month": "", "person": ""})
             except (KeyError, IndexError, ValueError, AttributeError):
-                allowed = "{from}, {to}, {month} and {person}"
-                yield f"'reports[{number}].output': in braces only {allowed} may stand"
+                where, allowed = f"reports[{number}].output", "{from}, {to}, {month} and {person}"
+                yield Problem(where, f"'{where}': in braces only {allowed} may stand")
 
 
 def _zone(value: Mapping[str, Any]) -> ZoneInfo | None:
-    """The zone that the file names; None where there is none of that name."""
+    """Return the zone that the file names; None where there is none of that name."""
     try:
         return find_zone(value.get("timezone", "UTC"))
     except SettingsError:
@@ -172,7 +189,7 @@ def _zone(value: Mapping[str, Any]) -> ZoneInfo | None:
 
 
 def _period(value: Any) -> str | tuple[date, date] | None:
-    """The period that the file names; None where its days are none, or end before they begin."""
+    """Return the period that the file names; None where its days are none, or end before they begin."""
     if isinstance(value, str):
         return value
     try:
@@ -193,13 +210,13 @@ def _source(number: int, entry: Mapping[str, Any], name: str, folder: str, docum
             for path, line in document.lines.items()
             if path.startswith(prefix)
         }
-        config = Inline(name, folder, entry["settings"], lines)
+        config = Inline(name, folder, entry["settings"], lines, prefix)
     return SourceEntry(entry["source"], config, tuple(entry.get("streams", ())), entry.get("workers", 1))
 
 
 def _report(entry: Mapping[str, Any], folder: str) -> ReportEntry:
     return ReportEntry(
-        entry["report"], tuple(os.path.join(folder, each) for each in _listed(entry["output"]))
+        entry["report"], tuple(os.path.join(folder, output) for output in _listed(entry["output"]))
     )
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.control import shipped_controls
-from passmuster_reports.assessment.findings import assess
 from passmuster_reports.assessment.policy import load_policy
 
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
 
 
 def controls_about(
     assessment: Assessment, evidence: frozenset[str], pack: str
-) -> tuple[tuple[Assessed, ...], str]:
+) -> tuple[tuple[EvaluatedControl, ...], str]:
     """Return the controls that rest on this evidence, and in a sentence which policy they are of.
 
     Where the policy has none, those of the pack are assessed with its defaults.
@@ -28,6 +27,6 @@ def controls_about(
     if found and assessment.policy:
         return found, f"The policy {assessment.policy.title}."
     policy = load_policy(pack, shipped_controls())
-    of_pack = assess(assessment.connection, policy, assessment.period)
+    of_pack = assessment.evaluate(policy)
     notes = " ".join(policy.notes)
     return of_pack, f"No policy says otherwise, so the pack {pack} applies with its defaults. {notes}"

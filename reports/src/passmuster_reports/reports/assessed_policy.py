@@ -23,7 +23,7 @@ from passmuster_reports.reports.sections import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from passmuster_reports.assessment.findings import Assessed, Finding
+    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.reports.policy import ControlFigures, PolicyFigures
     from passmuster_reports.reports.sections import Cell
@@ -76,7 +76,7 @@ def verdict_word(report: PolicyReport) -> str:
     return report.verdict.status
 
 
-def verdict_of(assessed: Sequence[Assessed], what: str) -> Verdict:
+def verdict_of(assessed: Sequence[EvaluatedControl], what: str) -> Verdict:
     """Return the verdict on the cover; `what` is what the report is about."""
     counts = Counter(found.status for found in assessed)
     parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
@@ -139,7 +139,9 @@ def _finding_row(finding: Finding, people: Mapping[str, Person]) -> dict[str, Ce
     }
 
 
-def exception_sections(assessed: Iterable[Assessed], people: Mapping[str, Person]) -> tuple[Section, ...]:
+def exception_sections(
+    assessed: Iterable[EvaluatedControl], people: Mapping[str, Person]
+) -> tuple[Section, ...]:
     """Return a section for each control with findings that are not met, not assessed or waived."""
     sections = []
     for found in assessed:
@@ -151,7 +153,9 @@ def exception_sections(assessed: Iterable[Assessed], people: Mapping[str, Person
     return tuple(sections)
 
 
-def finding_sections(assessed: Iterable[Assessed], people: Mapping[str, Person]) -> tuple[Section, ...]:
+def finding_sections(
+    assessed: Iterable[EvaluatedControl], people: Mapping[str, Person]
+) -> tuple[Section, ...]:
     """Return a section for each control, with every finding."""
     return tuple(
         _findings(
@@ -165,11 +169,13 @@ def finding_sections(assessed: Iterable[Assessed], people: Mapping[str, Person])
     )
 
 
-def _findings(name: str, found: Assessed, rows: list[dict[str, Cell]], empty: str, part: str) -> Section:
+def _findings(
+    name: str, found: EvaluatedControl, rows: list[dict[str, Cell]], empty: str, part: str
+) -> Section:
     return Section(
         name=name,
         title=found.applied.control.title,
-        lead=found.applied.says,
+        lead=found.applied.requirement,
         columns=_FINDING_COLUMNS,
         rows=tuple(rows),
         empty=empty,
@@ -177,7 +183,7 @@ def _findings(name: str, found: Assessed, rows: list[dict[str, Cell]], empty: st
     )
 
 
-def controls_section(assessed: Sequence[Assessed]) -> Section:
+def controls_section(assessed: Sequence[EvaluatedControl]) -> Section:
     """Return one row for each control: what must hold, and how its findings stand."""
     return Section(
         name="controls",
@@ -185,7 +191,7 @@ def controls_section(assessed: Sequence[Assessed]) -> Section:
         lead="A control is as its worst finding: not met before not assessed, that before waived and met.",
         columns=(
             Column("control", "Control"),
-            Column("says", "What must hold"),
+            Column("requirement", "What must hold"),
             Column("maps_to", "Stands for"),
             Column("status", "Status", "status"),
             *status_columns("findings"),
@@ -193,7 +199,7 @@ def controls_section(assessed: Sequence[Assessed]) -> Section:
         rows=tuple(
             {
                 "control": found.applied.id,
-                "says": found.applied.says,
+                "requirement": found.applied.requirement,
                 "maps_to": "; ".join(found.applied.maps_to) or None,
                 "status": found.status.value,
                 **status_cells(found.counts),

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import day_interval
-from passmuster_reports.assessment.findings import Status, assess, worst
+from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
-from passmuster_reports.assessment.views import create_views
 from passmuster_reports.package.oscal import attach_oscal
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
@@ -50,7 +49,7 @@ def make_compliance(assessment: Assessment) -> PolicyReport:
         )
     people = fetch_people(assessment.connection)
     assessed = assessment.assessed
-    trend = _trend(assessment, assessment.policy)
+    trend = _trend(assessment)
     verdict = verdict_of(assessed, "the policy")
     return PolicyReport(
         shared=shared_figures(assessment, KINDS),
@@ -99,19 +98,15 @@ def _waivers(policy: Policy) -> Section:
     )
 
 
-def _trend(assessment: Assessment, policy: Policy) -> Section:
-    """Return the same controls over earlier periods of the same length, as far as the store goes back."""
-    periods = [(assessment.period, [found.status for found in assessment.assessed])]
+def _trend(assessment: Assessment) -> Section:
+    """Return a section on the same controls in earlier periods, of the same length, that were read."""
+    periods = [(assessment.period, _statuses(assessment))]
     for number in range(1, EARLIER + 1):
         period = _earlier(assessment.period, number)
         if not _was_read(assessment, period):
             break
-        _begin(assessment, period)
-        earlier = assess(assessment.connection, policy, period)
-        periods.append((period, [found.status for found in earlier]))
-    if len(periods) > 1:
-        _begin(assessment, assessment.period)
-        assess(assessment.connection, policy, assessment.period)
+        with assessment.other(period=period) as earlier:
+            periods.append((period, _statuses(earlier)))
     counts = [{status.value: statuses.count(status) for status in Status} for _, statuses in periods]
     return Section(
         name="trend",
@@ -143,12 +138,12 @@ def _trend(assessment: Assessment, policy: Policy) -> Section:
     )
 
 
-def _begin(assessment: Assessment, period: ReportingPeriod) -> None:
-    create_views(assessment.connection, period, assessment.roster, assessment.schedule, assessment.same_email)
+def _statuses(assessment: Assessment) -> list[Status]:
+    return [evaluated.status for evaluated in assessment.assessed]
 
 
 def _earlier(period: ReportingPeriod, number: int) -> ReportingPeriod:
-    """Return the period that lies so many lengths before; months before a month."""
+    """Return the period so many lengths earlier; of whole months, so many months earlier."""
     following = period.last + timedelta(days=1)
     if period.first.day == following.day == 1:
         months = (following.year - period.first.year) * 12 + following.month - period.first.month

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.times import Interval, clip, union
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.assessment.views import PLACE_WORDS
+from passmuster_reports.reports.local_times import LocalTimes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.reports.local_times import LocalInterval, LocalTimes
+    from passmuster_reports.reports.local_times import LocalInterval
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,15 @@ def coverage_of(
         "SELECT * FROM readings ORDER BY source, account, stream, partition, starts_at, ends_at, read_at",
     ):
         partitions[row["source"], row["account"], row["stream"], row["partition"]].append(row)
+    gaps: defaultdict[tuple[str, str, str, str], list[Interval]] = defaultdict(list)
+    for row in rows_of(connection, "SELECT DISTINCT * EXCLUDE (kind) FROM gaps"):
+        key = (row["source"], row["account"], row["stream"], row["partition"])
+        gaps[key].append(Interval(row["starts_at"], row["ends_at"]))
     visits = open_visits(connection, period, times)
-    return tuple(_partition(rows, visits, period, times) for rows in partitions.values())
+    return tuple(
+        _partition(rows, times.intervals(union(gaps[key])), visits, period)
+        for key, rows in partitions.items()
+    )
 
 
 def open_visits(
@@ -104,10 +112,11 @@ def open_visits(
 
 def _partition(
     rows: Sequence[Mapping[str, Any]],
+    gaps: tuple[LocalInterval, ...],
     visits: Sequence[OpenVisit],
     period: ReportingPeriod,
-    times: LocalTimes,
 ) -> PartitionCoverage:
+    times = LocalTimes(period.zone)
     # Without times nothing was to be read: such rows tell of rejected records alone.
     has_times = any(row["starts_at"].year > 1 for row in rows)
     # What was read says nothing of the time after the reading.
@@ -120,14 +129,13 @@ def _partition(
         for reason, count in json.loads(row["reasons"]).items():
             reasons[reason] += count
     settled = [row["settled_until"] for row in rows if row["settled_until"] is not None]
-    read = union(clip(intervals, period.interval))
     return PartitionCoverage(
         source=rows[0]["source"],
         account=rows[0]["account"],
         stream=rows[0]["stream"],
         partition={key: _text(value) for key, value in json.loads(rows[0]["partition"]).items()},
-        read=times.intervals(read),
-        gaps=times.intervals(period.gaps(read) if has_times else ()),
+        read=times.intervals(union(clip(intervals, period.interval))),
+        gaps=gaps,
         last_read_at=times.instant(max(row["read_at"] for row in rows)),
         settled_until=times.instant(max(settled)) if settled and max(settled) < period.interval.end else None,
         open_visits=tuple(visit for visit in visits if has_times and _is_of(visit, rows[0])),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed, Finding
+    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.policy import Waiver
 
 
@@ -60,7 +60,7 @@ class ParameterFigures:
 
     name: str
     value: str
-    description: str = field(metadata=named("means"))
+    description: str
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class ControlFigures:
 
     id: str
     title: str
-    requirement: str = field(metadata=named("says"))
-    reference: str | None = field(metadata=named("source"))
+    requirement: str
+    reference: str | None
     maps_to: tuple[str, ...]
     groups: tuple[str, ...]
     parameters: tuple[ParameterFigures, ...]
@@ -107,18 +107,20 @@ def waiver_figures(waiver: Waiver) -> WaiverFigures:
     )
 
 
-def control_figures(assessment: Assessment, assessed: Iterable[Assessed]) -> tuple[ControlFigures, ...]:
+def control_figures(
+    assessment: Assessment, assessed: Iterable[EvaluatedControl]
+) -> tuple[ControlFigures, ...]:
     """Return each control with what it says of every subject."""
     return tuple(
         ControlFigures(
             id=found.applied.id,
             title=found.applied.control.title,
-            requirement=found.applied.says,
-            reference=found.applied.control.source,
+            requirement=found.applied.requirement,
+            reference=found.applied.control.reference,
             maps_to=tuple(found.applied.maps_to),
             groups=tuple(found.applied.groups),
             parameters=tuple(
-                ParameterFigures(name, shown(found.applied.values[name]), parameter.means)
+                ParameterFigures(name, shown(found.applied.values[name]), parameter.description)
                 for name, parameter in found.applied.control.parameters.items()
             ),
             sql=found.applied.control.sql,

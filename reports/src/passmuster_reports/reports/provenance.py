@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from passmuster_reports.assessment.assessment import Assessment, Origin
+    from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.store.origin import Origin
 
 
 @dataclass(frozen=True)

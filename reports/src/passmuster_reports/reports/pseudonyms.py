@@ -34,7 +34,10 @@ _HEADINGS = ("code", "person", "name")
 _SALT = "evidence"
 #: Keys of what is not about anybody: the words of controls, and of the report itself.
 NOT_OF_PEOPLE = frozenset(
-    {"sql", "says", "source", "maps_to", "parameters", "rules", "columns", "kind", "status", "versions"}
+    {
+        *("sql", "requirement", "reference", "source", "maps_to", "parameters", "rules", "columns", "kind"),
+        *("status", "versions"),
+    }
 )
 
 

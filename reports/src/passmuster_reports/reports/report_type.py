@@ -72,6 +72,11 @@ class Report(Generic[F]):
         return self.document.figures
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """Return what a reader must know of the inputs before the figures, in sentences."""
+        return self.figures.shared.notices
+
+    @property
     def headline(self) -> str:
         """Return the figures in one line; before them, that nothing of the period was read."""
         return "; ".join(filter(None, (self.figures.shared.nothing_read, self.type.headline(self.figures))))

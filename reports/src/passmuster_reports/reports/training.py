@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
 
 _PROGRAMS = """
@@ -129,7 +129,7 @@ def _progress(row: Mapping[str, Any], times: LocalTimes) -> Progress:
     )
 
 
-def _groups(assessed: Sequence[Assessed], people: Mapping[str, Person]) -> Section:
+def _groups(assessed: Sequence[EvaluatedControl], people: Mapping[str, Person]) -> Section:
     """Return how many of each group have completed what is required, and how many have not."""
     groups: dict[str, Counter[str]] = {}
     for found in assessed:

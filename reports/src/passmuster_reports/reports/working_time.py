@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.reports.register import PersonFigures
 
@@ -73,7 +73,7 @@ def make_working_time(assessment: Assessment) -> PolicyReport:
     )
 
 
-def _limit(assessed: Sequence[Assessed]) -> float | None:
+def _limit(assessed: Sequence[EvaluatedControl]) -> float | None:
     """Return the most hours a week that the policy asks for, where it does."""
     limits = (
         found.applied.values["hours"] for found in assessed if found.applied.control.id == "weekly-average"

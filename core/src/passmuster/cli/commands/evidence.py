@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.cli.formats import FORMATS, MEANING
 from passmuster.errors import SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -78,7 +79,8 @@ def run(arguments: Namespace, console: Console) -> int:
     origin = _origin(arguments, console, reporter)
     if arguments.stream is not None and arguments.stream not in origin.streams:
         raise SettingsError(
-            f"{origin.source} has no stream '{arguments.stream}' that makes evidence",
+            f"{origin.source} has no stream '{arguments.stream}' that makes evidence"
+            f"{did_you_mean(arguments.stream, origin.streams)}",
             f"those that do are {', '.join(origin.streams)}",
         )
     kinds = {stream.recipe.kind for stream in origin.streams.values()}

@@ -21,6 +21,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Print every plugin that offers a source or is broken."""
+    arguments.host.inspect()
     plugins = [p for p in arguments.host.plugins if p.source is not None or p.problem is not None]
     if arguments.json:
         import json
@@ -35,7 +36,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def as_json(plugin: Plugin) -> dict[str, Any]:
-    """What is known of a plugin; `broken` says why it is, or is None."""
+    """Return what is known of a plugin; `broken` says why it is, or is None."""
     source = plugin.source
     return {
         "name": plugin.name,
