@@ -106,10 +106,10 @@ def mapping_table() -> str:
     return table(("what", "words", "fields"), rows)
 
 
-def file_text(path: str) -> str:
-    """Return a file of this repository, as it is."""
+def file_text(path: str, language: str | None = None) -> str:
+    """Return a file of this repository, as it is, in the language of its ending unless another is given."""
     text = (ROOT / path).read_text(encoding="utf-8")
-    return f"```{Path(path).suffix.removeprefix('.')}\n{text}```\n"
+    return f"```{language or Path(path).suffix.removeprefix('.')}\n{text}```\n"
 
 
 def _of_all(maker: object) -> str:
