@@ -155,7 +155,9 @@ def _ratio(reached: int, whole: int, open_part: int, unknown: int, least: str) -
     figures: dict[str, Figure] = {"percent": percent(reached, whole, least), **counted(unknown=unknown)}
     if whole < SECOND:
         return Expected(status, [{"attended": reached, "sessions": whole, **figures}])
-    return Expected(status, [{"present": Minutes(reached), "planned": Minutes(whole), **figures}])
+    seconds = reached % MINUTE >= SECOND
+    present: dict[str, Figure] = {"present": Minutes(reached)} if seconds else {"minutes": reached // MINUTE}
+    return Expected(status, [{**present, "planned": Minutes(whole), **figures}])
 
 
 def _absence(absent: int, sessions: int, unknown: int, share: str) -> Expected:

@@ -44,7 +44,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "attendance-ratio": (
         rf"(?P<attended>\d+) of (?P<sessions>\d+) sessions? attended \((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
-        rf"(?P<present>{MINUTES}) of (?P<planned>{MINUTES}) attended "
+        rf"(?:(?P<minutes>\d+)|(?P<present>{MINUTES})) of (?P<planned>{MINUTES}) attended "
         rf"\((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
         rf"{_NONE}: (?P<why>.+)",
     ),
@@ -154,7 +154,13 @@ _TRAINING = {
 FIGURES: dict[str, dict[str, str]] = {
     "allowed-hours": {**_OUTSIDE, **_SESSIONS},
     "attendance-ratio": {
-        **{"attended": "attended", "present": "present_us", "planned": "planned_us", "percent": "share"},
+        **{
+            "attended": "attended",
+            "present": "present_us",
+            "minutes": "present_minutes",
+            "planned": "planned_us",
+            "percent": "share",
+        },
         **_NOT_ASSESSED,
         **_SESSIONS,
     },

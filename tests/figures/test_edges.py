@@ -13,7 +13,7 @@ from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.reports.certificate import certificates_headline, make_certificates
 from passmuster_reports.reports.working_time import make_working_time, working_time_headline
-from reports.assessment.ground import assessed, completion, finding, read_of, workday
+from reports.assessment.assessments import assessed, completion, finding, read_of, workday
 from reports.lines import coverage, presence, record
 from reports.making import make_report
 

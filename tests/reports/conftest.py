@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.pages.document import render
 from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from reports.making import report_from
@@ -25,7 +25,7 @@ def month_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def month(month_files: dict[str, Path]) -> dict[str, Any]:
     """The report of the month in Berlin."""
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
         "2026-10-01",
         "2026-10-31",

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reports.assessment.ground import completion, read_of, workday
+from reports.assessment.assessments import completion, read_of, workday
 from reports.lines import READ_AT, as_bytes, error, presence, record, status
 
 #: One of each class: controls, noncharacters, half a pair, separators, direction marks, blanks without width,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.testing.program import StandingClock
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.assessment.assessment import assess
 from passmuster_reports.assessment.control import shipped_controls
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.reports.attendance import make_attendance
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.lines import as_stdin
@@ -34,12 +35,13 @@ Maker = Callable[["Assessment"], dict[str, Any]]
 
 
 def report_from(
-    files: list[str], wanted: Wanted, stdin: BinaryIO, make: Maker = make_attendance
+    files: list[str], wanted: AssessmentRequest, stdin: BinaryIO, make: Maker = make_attendance
 ) -> dict[str, Any]:
     """The report of these files, of stdin where there is none."""
-    with open_passing_store() as connection:
-        origin = origin_of_files(import_files(connection, files, stdin))
-        return make(make_assessment(connection, origin, wanted, shipped_controls() if wanted.policy else {}))
+    with open_temporary_store() as connection:
+        import_files(connection, files, stdin)
+        with assess(connection, wanted, shipped_controls() if wanted.policy else {}) as assessment:
+            return make(assessment)
 
 
 def make_report(
@@ -58,7 +60,7 @@ def make_report(
             paths[name] = str(folder / name)
             Path(paths[name]).write_text(text, encoding="utf-8")
     first, last = more.get("first"), more.get("last")
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone(timezone),
         first,
         last,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passmuster.errors import PluginError
+from passmuster.errors import PluginError, SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passmuster.host import Host
     from passmuster_reports.assessment.control import Control
     from passmuster_reports.reports.report_type import ReportType
@@ -21,6 +24,14 @@ def offered_controls(host: Host) -> dict[str, Control]:
     for plugin, folder in host.answers("passmuster_controls"):
         found.append((plugin.origin, read_controls(Path(folder), plugin.origin)))
     return gather(found)
+
+
+def find_report(types: Mapping[str, ReportType], name: str) -> ReportType:
+    """Return the report of that name; SettingsError lists those that there are."""
+    if name not in types:
+        meant = did_you_mean(name, types)
+        raise SettingsError(f"there is no report '{name}'{meant}; there is: {', '.join(types)}")
+    return types[name]
 
 
 def offered_reports(host: Host) -> dict[str, ReportType]:

@@ -21,6 +21,16 @@ class SigningKey:
 
 
 @dataclass(frozen=True)
+class PrivacyOptions:
+    """What a report hides."""
+
+    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
+    addresses: bool = False
+    #: The path of the key to the codes that stand in place of people; None where people are named.
+    pseudonyms: str | None = None
+
+
+@dataclass(frozen=True)
 class ReportOptions:
     """How reports look, and what PDFs are signed with. `logo` is the path of a picture, `pseudonyms` that of
     the key to the codes."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.addresses import addresses_of_vendors, are_hidden, hide
 from passmuster_reports.outputs.writer import FORMS, write_report
-from passmuster_reports.pages.language import find_language
 from passmuster_reports.reports.access_review import access_review_headline, make_access_review
 from passmuster_reports.reports.attendance import attendance_headline, make_attendance
 from passmuster_reports.reports.certificate import certificates_headline, make_certificates
@@ -29,11 +28,10 @@ def _made_by(make: Callable[[Assessment], Report]) -> Callable[[Assessment], Rep
     """The report, with codes in place of addresses unless they are asked for, and of people where that is."""
 
     def made(ground: Assessment) -> Report:
-        find_language(ground.look.locale)  # a locale that there is not is better said before than after
-        report, look = make(ground), ground.look
-        if look.pseudonyms:
-            report = disguise(report, ground, look.pseudonyms)
-        if look.addresses or are_hidden(look, ground.policy):
+        report, privacy = make(ground), ground.privacy
+        if privacy.pseudonyms:
+            report = disguise(report, ground, privacy.pseudonyms)
+        if privacy.addresses or are_hidden(privacy, ground.policy):
             return report
         return hide(report, addresses_of_vendors(ground.connection), _NOT_OF_DATA)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import assessed, finding, read_of
+from reports.assessment.assessments import assessed, finding, read_of
 from reports.lines import coverage, presence, record
 
 READ = read_of("zego", "1200", "room_logio_records", "presence")

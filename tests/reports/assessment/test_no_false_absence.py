@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import begun
+from reports.assessment.assessments import begun
 from reports.lines import coverage, presence, record
 
 SESSION = ("2026-10-05T08:00:00Z", "2026-10-05T10:00:00Z")

@@ -10,7 +10,7 @@ import pytest
 
 from passmuster_reports.shipped import KINDS
 from program import Program
-from reports.assessment.ground import completion, read_of, workday
+from reports.assessment.assessments import completion, read_of, workday
 from reports.lines import as_bytes, coverage, presence, record
 
 READ = coverage("2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z")

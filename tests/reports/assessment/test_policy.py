@@ -12,7 +12,7 @@ from passmuster_reports.assessment.control import read_control, shipped_controls
 from passmuster_reports.assessment.notices import unused_waivers
 from passmuster_reports.assessment.policy import load_policy, packs
 from program import Program
-from reports.assessment.ground import assessed, read_of, workday
+from reports.assessment.assessments import assessed, read_of, workday
 
 CONTROLS = shipped_controls()
 SHORT = [  # seven hours of rest between the first two days, and all is seen

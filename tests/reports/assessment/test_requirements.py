@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.written import wrong_plurals
-from passmuster_reports.assessment.control import Control, Parameter, shipped_controls
-from passmuster_reports.assessment.values import problem_of
+from passmuster_reports.assessment.control import Control, shipped_controls
+from passmuster_reports.assessment.values import Parameter, problem_of
 
 CONTROLS = shipped_controls()
 #: Numbers that are the rule's own and no parameter's.

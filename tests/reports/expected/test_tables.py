@@ -13,7 +13,7 @@ import pytest
 from passmuster.errors import Problem, SettingsError
 from passmuster_reports.expected.roster import read_roster
 from passmuster_reports.expected.schedule import read_schedule
-from passmuster_reports.expected.temporary_tables import load_expectations
+from passmuster_reports.expected.temporary_tables import load_expected
 
 ROSTER = (
     "person,name,email,group,joined,left,zego,empty\n"
@@ -46,7 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     (folder / "schedule.csv").write_text(SCHEDULE, encoding="utf-8")
     roster = read_roster(str(folder / "roster.csv"))
     schedule = read_schedule(str(folder / "schedule.csv"), ZoneInfo("Europe/Berlin"), roster)
-    load_expectations(connection, roster, schedule)
+    load_expected(connection, roster, schedule)
 
 
 def test_every_person_and_session_is_a_row(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_without_roster_and_schedule_the_tables_are_there_and_empty(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     load(connection, tmp_path)
-    load_expectations(connection, None, None)
+    load_expected(connection, None, None)
 
     for table in ("roster", "roster_ids", "schedule", "schedule_who"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]

@@ -19,13 +19,14 @@ import pytest
 from passmuster.errors import SettingsError
 from passmuster.host.plugins import Host
 from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_files
+from passmuster_reports.assessment.assessment import assess
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.outputs.tables import tables_of
 from passmuster_reports.outputs.writer import FORMS
 from passmuster_reports.shipped import KINDS
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.college import college_messages, write_college
@@ -52,7 +53,7 @@ def first_week(files: dict[str, Path]) -> dict[str, Any]:
 
 
 def made(files: dict[str, Path], last: str) -> dict[str, Any]:
-    wanted = Wanted(
+    wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
         "2026-10-01",
         last,
@@ -60,10 +61,10 @@ def made(files: dict[str, Path], last: str) -> dict[str, Any]:
         str(files["schedule.csv"]),
         str(files["policy.yaml"]),
     )
-    with open_passing_store() as connection:
-        taken = import_files(connection, [str(files["college.jsonl"])], io.BytesIO())
-        ground = make_assessment(connection, origin_of_files(taken), wanted, offered_controls(Host({})))
-        return {kind.name: kind.make(ground) for kind in KINDS}
+    with open_temporary_store() as connection:
+        import_files(connection, [str(files["college.jsonl"])])
+        with assess(connection, wanted, offered_controls(Host({}))) as assessment:
+            return {kind.name: kind.make(assessment) for kind in KINDS}
 
 
 def evidence(kind: str) -> list[dict[str, Any]]:

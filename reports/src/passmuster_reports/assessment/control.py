@@ -13,6 +13,7 @@ from passmuster.schemas import check_file, load_schema
 from passmuster_reports.assessment.control_checks import wrong_header, wrong_sql
 from passmuster_reports.assessment.sentences import Sentence
 from passmuster_reports.assessment.sql import Cases, whole_sql
+from passmuster_reports.assessment.values import Parameter, parameter_of, parameter_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,20 +27,6 @@ _OLD_FORM = (
     "`source` and `description` for `means`, let the SQL return figures, declare them under `figures`, and "
     "put the sentence under `reason`"
 )
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a control; `type` and `unit` are of the words of `schemas/control.json`."""
-
-    name: str
-    type: str
-    description: str
-    unit: str | None = None
-    default: Any = None
-    minimum: float | None = None
-    maximum: float | None = None
-    one_of: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +95,7 @@ class Control:
 
     def state(self, values: Mapping[str, Any]) -> Sentence:
         """Return what must hold, with these values of its parameters."""
-        from passmuster_reports.assessment.values import parameter_value
-
-        written = {name: parameter_value(each, values[name]) for name, each in self.parameters.items()}
+        written = {name: parameter_value(self.parameters[name], values[name]) for name in self.parameters}
         return Sentence(self.requirement, written)
 
 
@@ -196,12 +181,6 @@ def _made(id: str, value: Mapping[str, Any], rule: str, origin: str) -> Control:
         rule,
         origin,
     )
-
-
-def parameter_of(name: str, rule: Mapping[str, Any]) -> Parameter:
-    """Return the parameter that a control's comment declares."""
-    more = {key: rule.get(key) for key in ("unit", "default", "minimum", "maximum")}
-    return Parameter(name, rule["type"], rule["description"], **more, one_of=tuple(rule.get("one_of", ())))
 
 
 def _figure(value: str | Mapping[str, Any]) -> Figure:

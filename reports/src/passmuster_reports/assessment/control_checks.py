@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.errors import Problem
 from passmuster.suggestion import did_you_mean
 from passmuster_reports.assessment.sentences import names_in, parse_template, units_in
+from passmuster_reports.assessment.values import parameter_of, problem_of
 from passmuster_reports.assessment.words import LENGTH_BOUNDS, LENGTHS, UNITS
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ def wrong_header(value: Mapping[str, Any]) -> Iterable[Problem]:
 
 
 def _wrong_parameters(parameters: Mapping[str, Any]) -> Iterable[Problem]:
-    from passmuster_reports.assessment.control import parameter_of
-    from passmuster_reports.assessment.values import problem_of
-
     for name, rule in parameters.items():
         default = rule.get("default")
         if default is not None and (problem := problem_of(parameter_of(name, rule), default)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,20 @@ from passmuster_reports.assessment.words import Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passmuster_reports.assessment.control import Parameter
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a control; `type` and `unit` are of the words of `schemas/control.json`."""
+
+    name: str
+    type: str
+    description: str
+    unit: str | None = None
+    default: Any = None
+    minimum: float | None = None
+    maximum: float | None = None
+    one_of: tuple[Any, ...] = ()
+
 
 #: What a policy must write for a parameter of each type.
 _FORMS = {
@@ -42,6 +56,12 @@ _PLAIN: Mapping[str, Callable[[Any], bool]] = {
     "words": lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
     "numbers": lambda value: isinstance(value, list) and all(type(number) is int for number in value),
 }
+
+
+def parameter_of(name: str, rule: Mapping[str, Any]) -> Parameter:
+    """Return the parameter that a control's comment declares."""
+    more = {key: rule.get(key) for key in ("unit", "default", "minimum", "maximum")}
+    return Parameter(name, rule["type"], rule["description"], **more, one_of=tuple(rule.get("one_of", ())))
 
 
 def problem_of(parameter: Parameter, value: Any) -> str | None:

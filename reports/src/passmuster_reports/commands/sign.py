@@ -32,7 +32,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
     """Sign the file, and write it whole or not at all."""
     from passmuster.files import write_whole
     from passmuster_reports.pdf.signing import sign
-    from passmuster_reports.verify.packed import read_report
+    from passmuster_reports.verification.packed import read_report
 
     key = key_of(arguments.key, arguments.timestamp, console)
     content = read_report(arguments.file)

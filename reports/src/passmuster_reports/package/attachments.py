@@ -108,7 +108,7 @@ def _origins(report: Json, ground: Assessment) -> list[Attachment]:
         each.applied.id in shown and each.applied.control.origin != "passmuster" for each in ground.assessed
     )
     kinds = set(KINDS) if own else _KINDS.get(report["report"], set(KINDS))
-    evidence = write_evidence(ground.connection, kinds, addresses=ground.look.addresses)
+    evidence = write_evidence(ground.connection, kinds, addresses=ground.privacy.addresses)
     inputs = {
         "report": report["report"],
         "period": to_plain(ground.period),
@@ -149,7 +149,7 @@ def _origins(report: Json, ground: Assessment) -> list[Attachment]:
 def _roster(ground: Assessment) -> Json | None:
     """The roster; without e-mail addresses, which no figure rests on, unless they are asked for."""
     roster = to_plain(ground.roster)
-    if roster is None or ground.look.addresses:
+    if roster is None or ground.privacy.addresses:
         return dict(roster) if roster else None
     return {**roster, "members": [{**each, "email": None} for each in roster["members"]]}
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from passmuster.files import InputFile
 from passmuster.times import Interval
-from passmuster_reports.assessment.control import Control, Figure, Parameter
+from passmuster_reports.assessment.control import Control, Figure
 from passmuster_reports.assessment.sql import Cases
+from passmuster_reports.assessment.values import Parameter
 from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
 from passmuster_reports.expected.roster import Member
 from passmuster_reports.expected.schedule import Planned

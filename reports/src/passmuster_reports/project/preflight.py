@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from passmuster.host import Host
     from passmuster.reading import Console, Inline, ProgressReporter
     from passmuster.sdk import Source
-    from passmuster_reports.assessment.assessment import Wanted
+    from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.project.project_file import Project
     from passmuster_reports.reports.report_type import ReportType
 
 
 def check_project(
-    project: Project, wanted: Wanted, host: Host, console: Console, reporter: ProgressReporter
+    project: Project, request: AssessmentRequest, host: Host, console: Console, reporter: ProgressReporter
 ) -> Mapping[str, ReportType]:
     """Return the reports there are; SettingsError lists all that can be wrong before anything is read."""
     from passmuster.reading import unconnected
@@ -49,10 +49,10 @@ def check_project(
         neither = f"'policy' names '{project.policy}', which is neither a file nor a pack"
         meant = did_you_mean(project.policy, known_packs)
         problems.add([project.problem("policy", f"{neither}{meant}: {', '.join(known_packs)}")])
-        wanted = replace(wanted, policy=None)
+        request = replace(request, policy=None)
     # That a file is not there, the project has said with its line.
     inputs = problems_of_inputs(
-        replace(wanted, roster=_existing(wanted.roster), schedule=_existing(wanted.schedule)),
+        replace(request, roster=_existing(request.roster), schedule=_existing(request.schedule)),
         offered_controls(host),
     )
     if problems or inputs:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.control import shipped_controls
-from passmuster_reports.assessment.findings import evaluate
 from passmuster_reports.assessment.policy import load_policy
 
 if TYPE_CHECKING:
@@ -21,6 +20,6 @@ def concerning(
     if theirs and ground.policy:
         return theirs, f"The policy {ground.policy.title}."
     policy = load_policy(pack, shipped_controls())
-    assessed = evaluate(ground.connection, policy, ground.period)
+    assessed = ground.evaluate(policy)
     notes = " ".join(policy.notes)
     return assessed, f"No policy says otherwise, so the pack {pack} applies with its defaults. {notes}"

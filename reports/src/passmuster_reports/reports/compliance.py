@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import day_interval
-from passmuster_reports.assessment.findings import Status, evaluate, worst
+from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
-from passmuster_reports.assessment.views import create_views
 from passmuster_reports.reports.figures import Writer
 from passmuster_reports.reports.sections import (
     column,
@@ -42,7 +41,7 @@ def make_compliance(ground: Assessment) -> Json:
         )
     people = fetch_people(ground.connection)
     writer = Writer(ground.period, {})
-    trend = _trend(ground, ground.policy)
+    trend = _trend(ground)
     found = verdict(ground.assessed, "the policy")
     return {
         **write_frame(ground, writer, KINDS),
@@ -92,18 +91,15 @@ def _waivers(policy: Policy) -> Json:
     )
 
 
-def _trend(ground: Assessment, policy: Policy) -> Json:
-    """The same controls over earlier periods of the same length, as far as the store goes back."""
-    rows = [_of_period(ground.period, ground)]
+def _trend(assessment: Assessment) -> Json:
+    """Return a section on the same controls in earlier periods, of the same length, that were read."""
+    rows = [_counts(assessment)]
     for number in range(1, EARLIER + 1):
-        period = _earlier(ground.period, number)
-        if not _was_read(ground, period):
+        period = _earlier(assessment.period, number)
+        if not _was_read(assessment, period):
             break
-        _begin(ground, period)
-        rows.append(_of_period(period, replace(ground, assessed=evaluate(ground.connection, policy, period))))
-    if len(rows) > 1:
-        _begin(ground, ground.period)
-        evaluate(ground.connection, policy, ground.period)
+        with assessment.other(period=period) as earlier:
+            rows.append(_counts(earlier))
     return section(
         "trend",
         "Earlier periods",
@@ -133,12 +129,8 @@ def _trend(ground: Assessment, policy: Policy) -> Json:
     )
 
 
-def _begin(ground: Assessment, period: ReportingPeriod) -> None:
-    create_views(ground.connection, period, ground.roster, ground.schedule, ground.same_email)
-
-
 def _earlier(period: ReportingPeriod, number: int) -> ReportingPeriod:
-    """The period that lies so many lengths before; months before a month."""
+    """Return the period so many lengths earlier; of whole months, so many months earlier."""
     following = period.last + timedelta(days=1)
     if period.first.day == following.day == 1:
         months = (following.year - period.first.year) * 12 + following.month - period.first.month
@@ -151,24 +143,25 @@ def _earlier(period: ReportingPeriod, number: int) -> ReportingPeriod:
 
 
 def _months_before(day: date, months: int) -> date:
-    """The first of the month so many months before the month of a day."""
+    """Return the first of the month so many months before the month of a day."""
     number = day.year * 12 + day.month - 1 - months
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _was_read(ground: Assessment, period: ReportingPeriod) -> bool:
-    row = ground.connection.execute(
+def _was_read(assessment: Assessment, period: ReportingPeriod) -> bool:
+    row = assessment.connection.execute(
         "SELECT count(*) FROM readings WHERE starts_at < ? AND least(ends_at, read_at) > ?",
         [period.interval.end.replace(tzinfo=None), period.interval.start.replace(tzinfo=None)],
     ).fetchone()
     return bool(row and row[0])
 
 
-def _of_period(period: ReportingPeriod, ground: Assessment) -> Json:
-    statuses = [each.status for each in ground.assessed]
+def _counts(assessment: Assessment) -> Json:
+    """Return the row of an assessment: its period, and how many controls have each status."""
+    statuses = [evaluated.status for evaluated in assessment.assessed]
     return {
-        "from": period.first.isoformat(),
-        "to": period.last.isoformat(),
+        "from": assessment.period.first.isoformat(),
+        "to": assessment.period.last.isoformat(),
         "status": worst(statuses).value,
         **{status.value.replace(" ", "_"): statuses.count(status) for status in Status},
     }

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from passmuster_reports.assessment.assessment import Assessment, Origin
+    from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.canonical import Json
     from passmuster_reports.reports.figures import Writer
+    from passmuster_reports.store.origin import Origin
 
 
 def write_coverage(connection: DuckDBPyConnection, period: ReportingPeriod, writer: Writer) -> list[Json]:

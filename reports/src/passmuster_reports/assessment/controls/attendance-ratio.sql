@@ -12,6 +12,7 @@ figures:
   not_assessed: number
   doubts: doubts
   present_us: minutes and seconds
+  present_minutes: number
   planned_us: minutes and seconds
   reached: number
   whole: number
@@ -21,7 +22,7 @@ figures:
 reason:
   nothing known: "none of {sessions} could be assessed: {doubts}"
   by sessions: "{attended} of {sessions} attended ({share})[; {not_assessed} not assessed: {doubts}]"
-  by minutes: "{present_us} of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
+  by minutes: "[{present_minutes}|0|{present_us}] of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
 */
 -- A session that is not assessed may have been attended whole or not at all: whoever falls short even with it
 -- has not met the control; whoever reaches the share has met it only where no session is left open.
@@ -59,13 +60,19 @@ SELECT
         WHEN unknown > 0 THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    CASE WHEN unknown = sessions THEN 'nothing known' ELSE 'by ' || $by END AS reason,
+    CASE
+        WHEN unknown = sessions THEN 'nothing known'
+        WHEN $by = 'minutes' THEN 'by minutes'
+        ELSE 'by sessions'
+    END AS reason,
     visited.evidence_ids,
     attended,
     sessions,
     unknown AS not_assessed,
     doubts,
     present_us,
+    -- Whole minutes are told in minutes, the unit standing once.
+    CASE WHEN present_us % 60000000 < 1000000 THEN present_us // 60000000 END AS present_minutes,
     planned_us,
     reached,
     whole,

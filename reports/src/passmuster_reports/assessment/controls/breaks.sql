@@ -16,8 +16,8 @@ reason:
   not assessed: "on {not_assessed} of {days} the source does not tell whether the time without input was a break"
 */
 -- A day whose time from first to last activity is within the limit needs no break. A day whose active time alone
--- exceeds it, and which has less time without input than the break, had none. Between them the source does
--- not tell: time without input may be a break, or many moments.
+-- exceeds it, and which has less time without input than the break, had none. Between them the source
+-- leaves it open: time without input may be a break, or many moments.
 SELECT
     workdays.person AS subject_id,
     CASE

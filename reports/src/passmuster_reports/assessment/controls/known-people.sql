@@ -4,7 +4,7 @@ requirement: Every id that a source names belongs to someone on the roster.
 reference: A rule of the organisation.
 needs: [roster]
 cases: {of: ids, by: [source, known_as]}
-figures: {source: text}
+figures: {subject_name: text, source: text}
 reason:
   met: on the roster
   not met: the roster has no line with this id at {source}
@@ -18,6 +18,7 @@ SELECT
         ELSE 'not met'
     END AS status,
     NULL::VARCHAR[] AS evidence_ids,
+    identities.name AS subject_name,
     identities.source,
     identities.known_as
 FROM identities

@@ -1,4 +1,4 @@
-"""The rows of a table as text, before it is known which of them is the heading."""
+"""The rows of a table as text, before its heading is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Grid:
     """The filled rows of a CSV file or of a sheet, without the empty cells at their ends.
 
-    `label` is what a row's number follows in a sentence: `roster.csv, line` or
+    In a sentence, the number of a row follows `label`: `roster.csv, line` or
     `roster.xlsx, sheet 'People', row`.
     """
 
@@ -28,12 +28,12 @@ class Grid:
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     #: What was read otherwise than it stands there, in whole sentences.
     notes: list[str] = field(default_factory=list)
-    #: Lines of the file, empty ones included; of a sheet none are counted.
+    #: How many lines the file has, empty ones included; 0 of a sheet.
     lines: int = 0
     _cells: int = 0
 
     def add(self, number: int, cells: Iterable[str]) -> None:
-        """Take a row, unless it is empty; SettingsError where there is more than any table holds."""
+        """Add a row, unless it is empty; SettingsError where the table is larger than any may be."""
         row = list(cells)
         while row and not row[-1]:
             row.pop()

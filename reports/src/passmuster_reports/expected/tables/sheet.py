@@ -1,4 +1,4 @@
-"""A table with a heading, from a CSV file or a workbook, as rows that know where they stand."""
+"""A table with a heading, from a CSV file or a workbook, whose rows have their numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Each row as its number and its cells by their columns, without surrounding blanks.
+    """A table; each row has its number and its cells by column, without blanks at their ends.
 
-    `label` is what a row's number follows in a sentence: `roster.csv, line` or
-    `roster.xlsx, sheet 'People', row`. `problems` are those found so far, by the number of their row.
+    In a sentence, the number of a row follows `label`: `roster.csv, line` or
+    `roster.xlsx, sheet 'People', row`. `problems` are those found so far, each with the number of its row.
     """
 
     file: InputFile
@@ -37,7 +37,7 @@ class Sheet:
 
     @property
     def unit(self) -> str:
-        """`line` of a CSV file, `row` of a workbook."""
+        """Return `line` for a CSV file, `row` for a workbook."""
         return self.label.rsplit(" ", 1)[-1]
 
     def wrong(self, number: int, problem: str, column: str = "") -> None:
@@ -45,7 +45,7 @@ class Sheet:
         self.problems.append((number, problem_at(self.label, number, problem, column)))
 
     def day(self, number: int, row: Mapping[str, str], column: str) -> date | None:
-        """The day in a cell; None where it is empty or, with a problem noted, no day."""
+        """Return the day in a cell; None where it is empty or, with a problem noted, no day."""
         if not row.get(column) or (number, column) in self.wrong_cells:
             return None
         try:
@@ -55,12 +55,12 @@ class Sheet:
             return None
 
     def check(self) -> None:
-        """Raise every problem that was noted, in the order of the rows."""
+        """Raise SettingsError with every problem that was noted, in the order of the rows."""
         if self.problems:
-            ordered = sorted(self.problems, key=lambda each: each[0])
+            ordered = sorted(self.problems, key=lambda problem: problem[0])
             raise SettingsError(dict.fromkeys(problem for _, problem in ordered))
 
 
 def split_cell(cell: str) -> tuple[str, ...]:
-    """The values of a cell that may hold several, divided by `;`, each once."""
-    return tuple(dict.fromkeys(part for each in cell.split(";") if (part := each.strip())))
+    """Return the values of a cell, which are separated by `;`, each once."""
+    return tuple(dict.fromkeys(value for part in cell.split(";") if (value := part.strip())))

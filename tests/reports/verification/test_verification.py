@@ -284,7 +284,7 @@ def test_other_versions_are_compared_word_by_word(
     report: Path, files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from passmuster_reports.package import attachments
-    from passmuster_reports.verify import verification
+    from passmuster_reports.verification import verification
 
     older = {**attachments.made_with(), "weasyprint": "69.0"}
     monkeypatch.setattr(attachments, "made_with", lambda: older)

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, ReportError
 from passmuster_reports.canonical import canonical
-from passmuster_reports.options import ReportOptions
+from passmuster_reports.options import PrivacyOptions, ReportOptions
 from passmuster_reports.package.attachments import EVIDENCE, FORM, INPUTS, MANIFEST
 from passmuster_reports.pdf.resources import import_weasyprint
 from passmuster_reports.pdf.signing import SIGNED
-from passmuster_reports.verify.check import Check
-from passmuster_reports.verify.packed import bounded_qpdf, check_values, read_report
-from passmuster_reports.verify.replay import replay
-from passmuster_reports.verify.signature import check_signatures
+from passmuster_reports.verification.check import Check
+from passmuster_reports.verification.packed import bounded_qpdf, check_values, read_report
+from passmuster_reports.verification.replay import replay
+from passmuster_reports.verification.signature import check_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -184,7 +184,7 @@ def _again(opened: Opened, kinds: Mapping[str, ReportType], signature: Check) ->
     with tempfile.TemporaryDirectory(prefix="passmuster-") as folder:
         try:
             look = _look(opened, Path(folder))
-            with replay(opened.files, look) as ground:
+            with replay(opened.files, PrivacyOptions(look.addresses, look.pseudonyms)) as ground:
                 report = kind.make(ground)
                 figures = _json_object(opened.files.get(f"{name}.json", b""))
                 check = _figures(figures, report)

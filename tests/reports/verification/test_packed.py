@@ -14,7 +14,7 @@ import pytest
 
 from passmuster.errors import ReportError
 from passmuster.files.bounds import LARGEST_PAGE, LARGEST_PDF, UNPACKED_BY_BYTE, UNPACKED_FREELY
-from passmuster_reports.verify.packed import check_values, read_report
+from passmuster_reports.verification.packed import check_values, read_report
 from reports.lines import as_bytes, presence, record
 from reports.making import here
 from reports.pdf.test_signing import make_key

@@ -16,7 +16,7 @@ from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import read_roster
 from passmuster_reports.expected.schedule import read_schedule
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from reports.lines import READ_AT, as_stdin
 
@@ -38,7 +38,7 @@ def begun(
 ) -> Iterator[tuple[DuckDBPyConnection, ReportingPeriod]]:
     """A store with the messages, and the views of the period."""
     zone = find_zone(timezone)
-    with tempfile.TemporaryDirectory() as folder, open_passing_store() as connection:
+    with tempfile.TemporaryDirectory() as folder, open_temporary_store() as connection:
         paths = {"roster": roster, "schedule": schedule}
         for name, text in paths.items():
             Path(folder, name).write_text(text or "", encoding="utf-8")

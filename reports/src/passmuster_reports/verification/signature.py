@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
 from passmuster_reports.pdf.signing import INSTALL, SIGNED
-from passmuster_reports.verify.check import Check
+from passmuster_reports.verification.check import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,14 @@ def check_signatures(content: bytes, trusted: str | None) -> Check:
     except ImportError:
         if SIGNED in content:
             return Check("signature", None, f"the file is signed; `{INSTALL}` brings what can check it")
-        return Check("signature", None, "the file is not signed")
+        return Check("signature", None, "the file is not signed", applies=False)
     try:
         signatures = PdfFileReader(io.BytesIO(content), strict=False).embedded_signatures
     # A damaged file may stop the reader anywhere; that is said, not raised.
     except Exception as error:
         return Check("signature", False, f"the signatures cannot be read: {str(error).splitlines()[0]}")
     if not signatures:
-        return Check("signature", None, "the file is not signed")
+        return Check("signature", None, "the file is not signed", applies=False)
     found = [_check_one(each, trusted) for each in signatures]
     wrong = [each for each in found if each.holds is False]
     return wrong[0] if wrong else found[-1]
