@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.errors import ReportError, SettingsError
+from passmuster.suggestion import did_you_mean
 from passmuster_reports.pages import formatting
 
 if TYPE_CHECKING:
@@ -96,8 +97,10 @@ def _find_locale(locale: str) -> babel.Locale:
     try:
         return babel.Locale.parse(locale.replace("-", "_"))
     except (ValueError, babel.UnknownLocaleError):
+        known = (name.replace("_", "-") for name in babel.localedata.locale_identifiers())
         raise SettingsError(
-            f"there is no locale '{locale}'", "give one such as en, en-US, de or he"
+            f"there is no locale '{locale}'{did_you_mean(locale, sorted(known))}",
+            "give one such as en, en-US, de or he",
         ) from None
 
 

@@ -28,7 +28,7 @@ _LAST_MONTH = "last-month"
 #: What stands under `privacy`, and in 0.1.0 stood under `look`.
 _PRIVACY = {"addresses", "pseudonyms"}
 
-_HINT = "the page of the core describes the file; `passmuster init` writes one"
+_HINT = "docs/reference/project-file.md describes the file; `passmuster init` writes one"
 
 
 @dataclass(frozen=True)
