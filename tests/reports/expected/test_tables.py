@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from passmuster.errors import Problem, SettingsError
 from passmuster_reports.expected.roster import read_roster
 from passmuster_reports.expected.schedule import read_schedule
 from passmuster_reports.expected.temporary_tables import load_expected
@@ -103,3 +104,16 @@ def test_the_zone_of_the_session_does_not_matter(
     assert connection.execute("SELECT min(starts_at)::VARCHAR FROM schedule").fetchall() == [
         ("2026-10-24 23:00:00",)
     ]
+
+
+def test_a_problem_of_a_table_says_as_data_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("person,name,joined\n1,Ada,2026-10-01\n2,,soon\n")
+
+    with pytest.raises(SettingsError) as refused:
+        read_roster(str(path))
+
+    assert refused.value.problems == (
+        Problem("name", "`name` is empty", 3, "roster.csv"),
+        Problem("joined", "`joined`: 'soon' is no day: write it as 2026-10-01", 3, "roster.csv"),
+    )

@@ -43,7 +43,7 @@ def read_leave(path: str, rules: TableRules | None = None) -> Leave:
     for number, row in sheet.rows:
         for column in ("person", "from", "until"):
             if not row[column]:
-                sheet.wrong(number, f"`{column}` is empty")
+                sheet.wrong(number, f"`{column}` is empty", column)
         first, last = (sheet.day(number, row, column) for column in ("from", "until"))
         if first is None or last is None:
             continue

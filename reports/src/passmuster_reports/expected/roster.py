@@ -61,7 +61,7 @@ def read_roster(path: str, rules: TableRules | None = None) -> Roster:
     for number, row in sheet.rows:
         for column in ("person", "name"):
             if not row[column]:
-                sheet.wrong(number, f"`{column}` is empty")
+                sheet.wrong(number, f"`{column}` is empty", column)
         if row["person"] and row["person"] in lines:
             before = lines[row["person"]]
             sheet.wrong(number, f"person '{row['person']}' is already on {sheet.unit} {before}")

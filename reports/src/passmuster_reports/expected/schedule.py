@@ -96,7 +96,7 @@ class _Draft:
         self.notes: list[str] = []
 
     def wrong(self, problem: str) -> None:
-        self.problems.append(f"{self.where}: {problem}")
+        self.problems.append(problem)
 
     def instant(self, column: str, text: str, zone: ZoneInfo, typed: bool) -> datetime | None:
         if not text:
@@ -136,7 +136,8 @@ def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule
         for name in split_cell(row.get("who", "")) if known is not None else ():
             if name not in (known or ()):
                 draft.wrong(f"`who`: '{name}' is neither a person nor a group of the roster")
-        sheet.problems.extend((number, problem) for problem in draft.problems)
+        for problem in draft.problems:
+            sheet.wrong(number, problem)
         if planned:
             lines.setdefault(planned.session, number)
             sessions.append(planned)
@@ -186,7 +187,7 @@ def _from_calendar(
         if planned.session in sessions:
             draft.wrong(f"session '{planned.session}' comes twice")
         sessions[planned.session] = planned
-        problems += draft.problems
+        problems += [f"{draft.where}: {problem}" for problem in draft.problems]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
     file = InputFile(name, "schedule", hashlib.sha256(content).hexdigest(), content.count(b"\n"))

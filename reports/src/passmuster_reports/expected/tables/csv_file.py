@@ -8,7 +8,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import MOST_FORM_PROBLEMS, MOST_TITLE_ROWS, encoding_of, line_of_error
 from passmuster_reports.expected.tables.grid import Grid
 
@@ -180,7 +180,7 @@ def _decode(content: bytes, name: str, hint: str) -> tuple[str, list[str]]:
         if encoding == "utf-8" and not mark and _may_be_western(content):
             return _western(content, name, hint)
         known = "UTF-16" if encoding.startswith("utf-16") else "UTF-8"
-        raise SettingsError(f"{name}, line {line}: not {known}; {hint}") from error
+        raise SettingsError(Problem("", f"not {known}; {hint}", line, name)) from error
 
 
 def _utf_16(content: bytes) -> str | None:
@@ -212,7 +212,8 @@ def _western(content: bytes, name: str, hint: str) -> tuple[str, list[str]]:
         text = content.decode("cp1252")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise SettingsError(f"{name}, line {line}: neither UTF-8 nor Windows-1252; {hint}") from error
+        neither = f"neither UTF-8 nor Windows-1252; {hint}"
+        raise SettingsError(Problem("", neither, line, name)) from error
     found = re.search(r"\w*[^\x00-\x7f]\w*", text)
     sample = f", such as '{found[0][:40]}'" if found else ""
     note = f"not UTF-8, so it was read as Windows-1252; see whether names are right{sample}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import MOST_CELLS, MOST_COLUMNS
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ class Grid:
     #: Whether cells have types: a time at midnight is then a date without a time of day.
     typed: bool
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    #: The problems, each with the number of its row.
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    #: How the file was read where that is not plain, in sentences.
+    #: What is wrong in a row, by its number.
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    #: What was read otherwise than it stands there, in whole sentences.
     notes: list[str] = field(default_factory=list)
     #: How many lines the file has, empty ones included; 0 of a sheet.
     lines: int = 0
@@ -41,12 +41,19 @@ class Grid:
             return
         self._cells += len(row)
         if len(row) > MOST_COLUMNS:
-            raise SettingsError(f"{self.label} {number}: more than {MOST_COLUMNS:,} columns")
+            raise SettingsError(problem_at(self.label, number, f"more than {MOST_COLUMNS:,} columns"))
         if self._cells > MOST_CELLS:
-            raise SettingsError(f"{self.label} {number}: up to here more than {MOST_CELLS:,} cells")
+            too_many = f"up to here more than {MOST_CELLS:,} cells"
+            raise SettingsError(problem_at(self.label, number, too_many))
         self.rows.append((number, row))
 
-    def wrong(self, number: int, problem: str) -> None:
-        """Note a problem of a row."""
-        # a cell may hold lines, and a problem is one
-        self.problems.append((number, " ".join(f"{self.label} {number}: {problem}".splitlines())))
+    def wrong(self, number: int, problem: str, column: str = "") -> None:
+        """Note what is wrong in a row."""
+        self.problems.append((number, problem_at(self.label, number, problem, column)))
+
+
+def problem_at(label: str, number: int, text: str, column: str = "") -> Problem:
+    """Return what is wrong in a row, or in one of its columns; the number of the row follows the label."""
+    file, _, unit = label.rpartition(", ")
+    # a cell, and the name of a sheet, may hold lines, and a problem is one
+    return Problem(column, " ".join(text.splitlines()), number, " ".join(file.splitlines()), unit)

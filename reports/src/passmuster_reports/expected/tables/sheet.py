@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
 from passmuster.times import parse_day
+from passmuster_reports.expected.tables.grid import problem_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from passmuster.errors import Problem
     from passmuster.files import InputFile
 
 
@@ -29,7 +31,7 @@ class Sheet:
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     #: Whether cells have types: a time at midnight is then a date without a time of day.
     typed: bool
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
     #: The cells, by row and column, that a problem was already noted for.
     wrong_cells: frozenset[tuple[int, str]] = frozenset()
 
@@ -38,9 +40,9 @@ class Sheet:
         """Return `line` for a CSV file, `row` for a workbook."""
         return self.label.rsplit(" ", 1)[-1]
 
-    def wrong(self, number: int, problem: str) -> None:
-        """Note a problem of a row."""
-        self.problems.append((number, f"{self.label} {number}: {problem}"))
+    def wrong(self, number: int, problem: str, column: str = "") -> None:
+        """Note what is wrong in a row."""
+        self.problems.append((number, problem_at(self.label, number, problem, column)))
 
     def day(self, number: int, row: Mapping[str, str], column: str) -> date | None:
         """Return the day in a cell; None where it is empty or, with a problem noted, no day."""
@@ -49,16 +51,14 @@ class Sheet:
         try:
             return parse_day(row[column])
         except ValueError as error:
-            self.wrong(number, f"`{column}`: {error}")
+            self.wrong(number, f"`{column}`: {error}", column)
             return None
 
     def check(self) -> None:
         """Raise SettingsError with every problem that was noted, in the order of the rows."""
         if self.problems:
             ordered = sorted(self.problems, key=lambda problem: problem[0])
-            # a cell may hold lines, and a problem is one
-            lines = (" ".join(problem.splitlines()) for _, problem in ordered)
-            raise SettingsError(tuple(dict.fromkeys(lines)))
+            raise SettingsError(dict.fromkeys(problem for _, problem in ordered))
 
 
 def split_cell(cell: str) -> tuple[str, ...]:

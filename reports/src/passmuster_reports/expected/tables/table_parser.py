@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import MOST_COLUMNS, MOST_TITLE_ROWS, InputFile
 from passmuster_reports.expected.tables.cells import has_failed
 from passmuster_reports.expected.tables.columns import (
@@ -20,6 +20,7 @@ from passmuster_reports.expected.tables.columns import (
 )
 from passmuster_reports.expected.tables.csv_file import read_csv
 from passmuster_reports.expected.tables.dates import WRITE, WRITE_DAY, Cell, settle_dates
+from passmuster_reports.expected.tables.grid import Grid, problem_at
 from passmuster_reports.expected.tables.headings import KnownHeadings
 from passmuster_reports.expected.tables.sheet import Sheet
 from passmuster_reports.expected.tables.workbook import is_workbook, read_workbook
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passmuster_reports.expected.tables.columns import Columns
-    from passmuster_reports.expected.tables.grid import Grid
 
 #: How many lines a sentence lists.
 _NAMED = 5
@@ -94,7 +94,7 @@ class _Parser:
             raise SettingsError(
                 (
                     *(problem for _, problem in grid.problems),
-                    f"{self._name}: it has no header line; the columns needed are {required}",
+                    Problem("", f"it has no header line; the columns needed are {required}", file=self._name),
                 )
             )
         place = self._heading(grid)
@@ -116,7 +116,7 @@ class _Parser:
         )
         for (at, column), problem in settled.problems.items():
             if problem:
-                grid.wrong(at, f"`{column}`: {problem}")
+                grid.wrong(at, f"`{column}`: {problem}", column)
         for at, row in rows:
             row.update({c: settled.texts[at, c] for c in self._columns.days if (at, c) in settled.texts})
         above = [f"{unit} {at} '{' '.join(filter(None, cells))[:60]}'" for at, cells in grid.rows[:place]]
@@ -163,27 +163,30 @@ class _Parser:
     def _check_heading(self, grid: Grid, place: int) -> list[tuple[str, ...]]:
         """Return the columns of each heading; SettingsError where one is missing or comes twice."""
         number, heading = grid.rows[place]
-        where = f"{grid.label} {number}"
+
+        def wrong(text: str, column: str = "") -> Problem:
+            return problem_at(grid.label, number, text, column)
+
         meanings = self._meanings(heading)
         columns = [column for meaning in meanings for column in meaning]
         missing = [column for column in self._columns.required if column not in columns]
-        problems = [f"{where}: the column `{column}` is missing" for column in missing]
+        problems = [wrong(f"the column `{column}` is missing", column) for column in missing]
         if missing:
-            problems.append(f"{where}: {mapping_to_paste(heading, missing, self._known, self._rules)}")
+            problems.append(wrong(mapping_to_paste(heading, missing, self._known, self._rules)))
         problems += [
-            f"{where}: the column `{column}` comes twice"
+            wrong(f"the column `{column}` comes twice", column)
             for column in sorted({column for column in columns if columns.count(column) > 1})
             if not self._may_be_joined(column, heading)
         ]
         problems += [
-            f"{where}: `columns` names '{given}', and no heading is so{ask_back(given, tuple(heading))}"
+            wrong(f"`columns` names '{given}', and no heading is so{ask_back(given, tuple(heading))}")
             for given in self._rules.columns
             if any(self._is_needed(column) for column in self._rules.meant_by(given, self._role))
             and heading_key(given) not in map(heading_key, heading)
         ]
         used = {at for _, cells in grid.rows[place + 1 :] for at, cell in enumerate(cells) if cell}
         if any(at in used for at, cell in enumerate(heading) if not cell):
-            problems.append(f"{where}: a column has no name")
+            problems.append(wrong("a column has no name"))
         if problems:
             below = [problem for at, problem in grid.problems if at >= number]
             raise SettingsError((*problems, *below))

@@ -20,7 +20,7 @@ from passmuster_reports.expected.tables.cells import (
     text_of_string,
     unescaped,
 )
-from passmuster_reports.expected.tables.grid import Grid
+from passmuster_reports.expected.tables.grid import Grid, problem_at
 from passmuster_reports.expected.tables.package import Package, UnreadableError, local_name, relationship_id
 
 if TYPE_CHECKING:
@@ -269,10 +269,9 @@ class _Sheet:
         first, last = ends
         if first != last:
             cells = f"{cell_name(*first)} to {cell_name(*last)}"
-            # by the last row: a title over several columns may stand above the heading
-            self.grid.problems.append(
-                (last[0], f"{self.grid.label} {first[0]}: {cells} are merged; unmerge and fill each")
-            )
+            # by its last row: a title that spreads over columns may stand above the heading
+            merged = problem_at(self.grid.label, first[0], f"{cells} are merged; unmerge and fill each")
+            self.grid.problems.append((last[0], merged))
 
 
 def _listed(row: Mapping[int, str]) -> list[str]:
