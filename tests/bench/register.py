@@ -17,7 +17,7 @@ from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import Member, Roster
 from passmuster_reports.expected.schedule import Planned, Schedule
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 
 PEOPLE, ROOMS = 20_000, 400
 FIRST, LAST, ZONE = date(2026, 10, 1), date(2026, 10, 31), ZoneInfo("Europe/Berlin")
@@ -80,7 +80,7 @@ def main(rows: int) -> None:
         FIRST, LAST, ZONE, day_interval(FIRST, LAST, ZONE), "the days asked for", read, read
     )
     roster, schedule = expected()
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         connection.execute(VISITS, [rows])
         connection.execute(READINGS)
         connection.execute("CHECKPOINT")

@@ -9,6 +9,8 @@ import pytest
 
 from core.fault_injecting_server import ClientAndServer, client
 from core.testing.written import Written, write
+from passmuster.reading.context import StoppableClock
+from passmuster.times.clock import Clock
 from simulators.clock import MovableClock
 from simulators.zego import ZegoSimulator
 
@@ -33,3 +35,11 @@ def line(clock: MovableClock) -> Iterator[ClientAndServer]:
 def acme(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The plugin of a vendor named Acme."""
     return write("acme", tmp_path_factory.mktemp("acme"))
+
+
+@pytest.fixture
+def library(clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library lives in the time of the simulators."""
+    monkeypatch.setattr(Clock, "now", lambda self: clock.now())
+    monkeypatch.setattr(Clock, "monotonic", lambda self: clock.monotonic())
+    monkeypatch.setattr(StoppableClock, "sleep", lambda self, seconds: clock.sleep(seconds))

@@ -110,6 +110,22 @@ def test_an_error_is_the_same_after_it_was_copied_or_sent_to_another_process() -
         )
 
 
+def test_a_cleaned_error_holds_a_secret_nowhere() -> None:
+    def clean(text: str) -> str:
+        return text.replace("S3CRET", "[hidden]")
+
+    place = Place("zego", "rooms", {"pid": 1, "room": "S3CRET"})
+    error = VendorError("HTTP 500: S3CRET", "S3CRET?").at("GET https://S3CRET.example").at(place)
+    wrong = SettingsError([Problem("S3CRET", "'S3CRET' is unknown", 1, "x.yaml")]).at(place)
+
+    for cleaned in (error.cleaned(clean), wrong.cleaned(clean), error.going_on(" S3CRET").cleaned(clean)):
+        assert "S3CRET" not in f"{cleaned} {cleaned!r} {vars(cleaned)}"
+        assert cleaned.partition == {"pid": 1, "room": "[hidden]"}
+    assert error.cleaned(clean).message == (
+        "zego rooms, pid 1, room [hidden]: GET https://[hidden].example: HTTP 500: [hidden]"
+    )
+
+
 def test_problems_of_several_inputs_are_said_once_each() -> None:
     problems = Problems()
     missing = Problem("pid", "'pid' is missing", 3, "zego.yaml")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from figures.month import Month, Reading, Step
-from reports.assessment.ground import completion, workday
+from reports.assessment.assessments import completion, workday
 from reports.lines import presence
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from figures.month import Month, Visit
 from figures.reckoning import Expected, counted, us, worst
-from figures.written import HOUR, Figure, Length
+from figures.written import HOUR, Figure, Length, Often
 
 
 def sessions_of(month: Month) -> dict[str, list[Visit]]:
@@ -117,7 +117,7 @@ def _together(month: Month, theirs: list[Visit]) -> Expected:
     if pairs:
         begin, places = min(pairs)
         figures: dict[str, Figure] = {
-            "times": len(pairs),
+            "times": Often(len(pairs)),
             "places": places,
             "first": at_minute_of_clock(month, begin),
         }

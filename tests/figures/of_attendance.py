@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from figures.month import Month, Planned, Visit
 from figures.reckoning import Expected, clipped, counted, gaps, total, us
-from figures.written import MINUTE, SECOND, Figure, Minutes, percent
+from figures.written import MINUTE, SECOND, Figure, Minutes, Number, percent
 
 _NONE = timedelta(seconds=1)
 
@@ -93,7 +93,7 @@ def _of_person(theirs: list[Row]) -> dict[str, Expected]:
         {"open": "; a visit was still open when it was read"} if any(row.open for row in theirs) else {}
     )
 
-    def credited(credits: Fraction, least: Fraction, digits: int) -> Expected:
+    def credited(credits: Fraction, least: Fraction) -> Expected:
         status = (
             "not met"
             if credits < least and not unknown
@@ -104,14 +104,12 @@ def _of_person(theirs: list[Row]) -> dict[str, Expected]:
         if present == 0 and unknown:
             nothing: dict[str, Figure] = {"no_minute": "no minute that is known"}
             return Expected(status, [nothing | counted(unknown=unknown) | is_open])
-        text = f"{float(credits):.{digits}f}"
-        return Expected(
-            status, [{"credits": text, "minutes": Minutes(present), **counted(unknown=unknown), **is_open}]
-        )
+        figures: dict[str, Figure] = {"credits": Number(float(credits)), "minutes": Minutes(present)}
+        return Expected(status, [figures | counted(unknown=unknown) | is_open])
 
     def beyond(lengths: list[timedelta], unknown: int) -> Expected:
         worst: dict[str, Figure] = (
-            {"count": len(lengths), "worst": Minutes(us(max(lengths)))} if lengths else {}
+            {"count": len(lengths), "of": len(theirs), "worst": Minutes(us(max(lengths)))} if lengths else {}
         )
         status = "not met" if len(lengths) > 1 else "not assessed" if unknown else "met"
         if unknown == len(theirs):
@@ -143,10 +141,9 @@ def _of_person(theirs: list[Row]) -> dict[str, Expected]:
         "cpe-credits": credited(
             present // (10 * MINUTE) * Fraction(1, 5) if present >= 50 * MINUTE else Fraction(0),
             Fraction(2),
-            1,
         ),
         "cme-credits": credited(
-            (2 * present + 15 * MINUTE) // (30 * MINUTE) * Fraction(1, 4), Fraction(3, 2), 2
+            (2 * present + 15 * MINUTE) // (30 * MINUTE) * Fraction(1, 4), Fraction(3, 2)
         ),
     }
 
@@ -158,8 +155,9 @@ def _ratio(reached: int, whole: int, open_part: int, unknown: int, least: str) -
     figures: dict[str, Figure] = {"percent": percent(reached, whole, least), **counted(unknown=unknown)}
     if whole < SECOND:
         return Expected(status, [{"attended": reached, "sessions": whole, **figures}])
-    present: Figure = Minutes(reached) if reached % MINUTE >= SECOND else reached // MINUTE
-    return Expected(status, [{"present": present, "planned": Minutes(whole), **figures}])
+    seconds = reached % MINUTE >= SECOND
+    present: dict[str, Figure] = {"present": Minutes(reached)} if seconds else {"minutes": reached // MINUTE}
+    return Expected(status, [{**present, "planned": Minutes(whole), **figures}])
 
 
 def _absence(absent: int, sessions: int, unknown: int, share: str) -> Expected:

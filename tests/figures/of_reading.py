@@ -91,7 +91,11 @@ def _people(month: Month) -> dict[str, dict[str, Expected]]:
     found: defaultdict[str, dict[str, Expected]] = defaultdict(dict)
     for person in range(1, month.people + 1):
         sources = sorted(source for source, people in seen.items() if person in people)
-        parts: list[dict[str, Figure]] = [{"sources": ", ".join(sources)} if sources else {}]
+        parts: list[dict[str, Figure]] = [
+            {"sources": " and ".join(filter(None, (", ".join(sources[:-1]), *sources[-1:])))}
+            if sources
+            else {}
+        ]
         found["roster-seen"][f"A{person}"] = Expected("met" if sources else "not met", parts)
         for source, letter in IDS.items():
             found["ids-unique"][f"{source}:{letter}{person}"] = Expected("met", [{}])

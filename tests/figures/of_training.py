@@ -81,5 +81,5 @@ def _score(month: Month, theirs: list[Step]) -> Expected | None:
         return Expected("not met", below)
     lacking = [_label(step) for step in asked if step.score is None]
     if lacking:
-        return Expected("not assessed", [{"items": ", ".join(lacking)}])
+        return Expected("not assessed", [{"items": item} for item in lacking])
     return Expected("met", [{"lowest": Number(min(step.score for step in asked if step.score is not None))}])

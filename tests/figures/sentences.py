@@ -1,4 +1,7 @@
-"""Every sentence that a control may say, with its figures: one that is not here makes the test fail."""
+"""Every sentence that a control may say, and the figure behind each number in it.
+
+A sentence that is not here makes the test fail, and so does a number that is no figure's.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 DAY = r"\d{4}-\d\d-\d\d"
 TIME = rf"{DAY} \d\d:\d\d(?::\d\d)?"
 LENGTH = r"\d+ h \d\d min(?: [\d.]+ s)?"
+OFTEN = r"once|twice|\d+ times"
 MINUTES = r"\d+ (?:minutes?|min \d\d s)"
 DECIMAL = r"\d+\.\d+"
 #: Words that have no figure in them; an id, a day or a time is none.
@@ -40,7 +44,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "attendance-ratio": (
         rf"(?P<attended>\d+) of (?P<sessions>\d+) sessions? attended \((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
-        rf"(?P<present>\d+|{MINUTES}) of (?P<planned>{MINUTES}) attended "
+        rf"(?:(?P<minutes>\d+)|(?P<present>{MINUTES})) of (?P<planned>{MINUTES}) attended "
         rf"\((?P<percent>{DECIMAL}) %\){_UNKNOWN}",
         rf"{_NONE}: (?P<why>.+)",
     ),
@@ -56,11 +60,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         r"expected in (?P<sessions>\d+) sessions? only, fewer than (?P<fewest>\d+)",
     ),
     "cme-credits": (
-        rf"(?:(?P<credits>\d+\.\d\d) credits from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
+        rf"(?:(?P<credits>[\d.]+) credits? from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
         rf"{_UNKNOWN_SESSIONS}{_OPEN}",
     ),
     "concurrent-sessions": (
-        rf"(?P<times>\d+) times? on two at once, first on (?P<places>.+) from (?P<first>{TIME})",
+        rf"(?P<times>{OFTEN}) on two at once, first on (?P<places>.+) from (?P<first>{TIME})",
         r"(?P<sessions>\d+) sessions?, none on two at once",
         "more than one person claims the id",
         "a record ends before it begins",
@@ -71,7 +75,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         r"the open visits of (?P<people>\d+) (?:person|people) were not read again",
     ),
     "cpe-credits": (
-        rf"(?:(?P<credits>\d+\.\d) credits from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
+        rf"(?:(?P<credits>[\d.]+) credits? from (?P<minutes>{MINUTES})|{_NO_MINUTE})"
         rf"{_UNKNOWN_SESSIONS}{_OPEN}"
         r"(?P<paper>; times alone are not enough evidence, and no completed interactions are on file)?",
     ),
@@ -87,14 +91,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         r"(?P<sessions>\d+) sessions? and (?P<none>no review)",
     ),
     "early-leaving": (
-        rf"left early (?P<count>\d+) times?, at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
+        r"left (?P<count>\d+) of (?P<of>\d+) sessions? early, "
+        rf"at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
         rf"never left early{_UNKNOWN_SESSIONS}",
         _NONE,
     ),
     "ids-unique": (r"stands in the roster for (?P<people>.+)", "one person"),
     "known-people": (r"the roster has no line with this id at (?P<source>\w+)", "on the roster", _NO_COLUMN),
     "lateness": (
-        rf"late (?P<count>\d+) times?, at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
+        r"late for (?P<count>\d+) of (?P<of>\d+) sessions?, "
+        rf"at most by (?P<worst>{MINUTES}){_UNKNOWN_SESSIONS}",
         rf"never late{_UNKNOWN_SESSIONS}",
         _NONE,
     ),
@@ -135,6 +141,63 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         r"(?:; a day has no first or last activity, or ends before it begins)?",
     ),
 }
+
+_NOT_ASSESSED = {"unknown": "not_assessed"}
+_OUTSIDE = {"outside": "not_met", "doubtful": "not_assessed", "first": "began", "place": "place"}
+_CREDITS = {"credits": "credits", "minutes": "present_us", **_NOT_ASSESSED}
+_SESSIONS = {"sessions": "sessions", "none_of": "sessions", "of": "sessions"}
+_TRAINING = {
+    **{"program": "program", "on": "done_on", "late": "done_on"},
+    **dict.fromkeys(("missed", "soon", "overdue", "none"), "due_on"),
+}
+#: By control: the figure that each part of its sentences tells. The rest are words.
+FIGURES: dict[str, dict[str, str]] = {
+    "allowed-hours": {**_OUTSIDE, **_SESSIONS},
+    "attendance-ratio": {
+        **{
+            "attended": "attended",
+            "present": "present_us",
+            "minutes": "present_minutes",
+            "planned": "planned_us",
+            "percent": "share",
+        },
+        **_NOT_ASSESSED,
+        **_SESSIONS,
+    },
+    "breaks": {"without": "not_met", "unclear": "not_assessed", "days": "days", "first": "day"},
+    "chronic-absence": {"absent": "absent", "percent": "missed", **_NOT_ASSESSED, **_SESSIONS},
+    "cme-credits": _CREDITS,
+    "concurrent-sessions": {"times": "times", "places": "places", "first": "began", **_SESSIONS},
+    "coverage-complete": {
+        **{"missing": "missing_us", "start": "first_from_utc", "end": "first_until_utc", "people": "people"}
+    },
+    "cpe-credits": _CREDITS,
+    "daily-rest": {"rest": "rest_us", "day": "day", "short": "not_met", "shifts": "shifts", **_NOT_ASSESSED},
+    "daily-review": {"day": "reviewed_on", "who": "reviewer", **_SESSIONS},
+    "early-leaving": {"count": "early", "worst": "worst_us", **_NOT_ASSESSED, **_SESSIONS},
+    "ids-unique": {"people": "people"},
+    "known-people": {"source": "source"},
+    "lateness": {"count": "late", "worst": "worst_us", **_NOT_ASSESSED, **_SESSIONS},
+    "roster-seen": {"sources": "sources"},
+    "session-length": {
+        **{"length": "length_us", "start": "began", "long": "not_met", "doubtful": "not_assessed"},
+        **_SESSIONS,
+    },
+    "source-fresh": {"read": "read_at_utc", "age": "age_us", "as_of": "as_of_utc"},
+    "training-completed": _TRAINING,
+    "training-current": {"program": "name", "expired": "valid_until", "valid": "valid_until"},
+    "training-score": {
+        **{"lowest": "lowest_score", "items": "item"},
+        **{name: name for name in ("item", "score", "needed")},
+    },
+    "unknown-person": {"first": "began", "place": "place", **_SESSIONS},
+    "weekly-average": {
+        **{"least": "least", "most": "most", "weeks": "weeks", "day": "last_day", "neutral": "neutral_days"}
+    },
+    "weekly-rest": {"rest": "rest_us", "monday": "monday", "short": "not_met", "weeks": "weeks"},
+}
+#: Parameters whose value a sentence tells too, which are no figures.
+PARAMETERS = {("chronic-absence", "fewest"), ("weekly-average", "weeks")}
 
 #: Controls whose sentence is a list of such sentences.
 LISTS = frozenset({"training-completed", "training-current", "training-score"})

@@ -60,7 +60,7 @@ KNOWN = (
     r"attended (?P<certified>\d+ h \d\d min) in \d+ sessions?",
     r"A\d+|name of z\d|zego:1200:z\d",
     r"\d[\d.]* (?:AMA PRA Category 1|CPE) credits (?:met|not met|not assessed)",
-    r"\d+\.\d+ credits from \d+ (?:minutes?|min \d\d s).*",
+    r"\d+(?:\.\d+)? credits? from \d+ (?:minutes?|min \d\d s).*",
     r"Times in .+; as read until .+",
     # reports of a policy
     r"Of (?P<controls>\d+) controls? (?:\d+ (?:not met|not assessed|met)(?:, )?)+\. "

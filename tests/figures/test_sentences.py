@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from figures.of_reading import holes_under, of_reading
 from figures.of_training import of_training
 from figures.of_work import of_work
 from figures.reckoning import Expected
-from figures.sentences import SENTENCES, parse
-from figures.written import fits, wrong_plurals
+from figures.sentences import FIGURES, PARAMETERS, SENTENCES, parse
+from figures.written import agrees, fits, wrong_plurals
 from passmuster_reports.assessment.control import shipped_controls
 from reports.lines import as_bytes
 from reports.making import here
@@ -97,8 +98,9 @@ def problems_of(
     name: str, finding: dict[str, Any], expected: Expected, gaps: list[tuple[str, str]]
 ) -> list[str]:
     """What of a finding is not as the exact count has it."""
-    parts, gap = parse(CONTROLS.get(name, name), finding["reason"])
-    wrong = wrong_plurals(finding["reason"])
+    control = CONTROLS.get(name, name)
+    parts, gap = parse(control, finding["reason"])
+    wrong = [*wrong_plurals(finding["reason"]), *not_of_figures(control, parts, finding)]
     status = expected.status
     told: dict[str, str] = {}
     if status == "met" and gaps:
@@ -119,6 +121,27 @@ def problems_of(
             if figure not in figures or not fits(figures[figure], part.get(figure))
         ]
     return [f"{name} of {finding['subject']}, '{finding['reason']}': {each}" for each in wrong]
+
+
+def not_of_figures(control: str, parts: list[dict[str, str]], finding: dict[str, Any]) -> list[str]:
+    """What a sentence tells and the figures of its finding do not."""
+    figures = finding["figures"]
+    cases = [
+        case
+        for case in figures.get("told", ())
+        if case["status"] == finding["status"] or control != "training-score"
+    ]
+    wrong = []
+    for number, part in enumerate(parts):
+        known = {**figures, **(cases[number] if number < len(cases) and len(parts) == len(cases) else {})}
+        for name, text in part.items():
+            figure = FIGURES[control].get(name)
+            if figure is None or figure not in known:
+                if re.search(r"\d", text) and name != "why" and (control, name) not in PARAMETERS:
+                    wrong.append(f"{name} '{text}' is no figure of {figures}")
+            elif not agrees(text, known[figure]) and (known[figure] is not None or re.search(r"\d", text)):
+                wrong.append(f"{name} '{text}' is not the figure {figure}: {known[figure]}")
+    return wrong
 
 
 def by_subject(control: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ HOUR = 60 * MINUTE
 #: Every noun that is counted in a sentence, one and many.
 _COUNTED = re.compile(
     r"(?<![\d.])(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|person|"
-    r"certificates?)\b"
+    r"certificates?|credits?|shifts?)\b"
 )
 
 
@@ -87,7 +87,17 @@ class Number:
         return float(text) == self.value and not text.endswith(".0")
 
 
-Figure = int | str | Length | Minutes | Rounded | Number
+@dataclass(frozen=True)
+class Often:
+    """`once`, `twice`, `3 times`."""
+
+    count: int
+
+    def fits(self, text: str) -> bool:
+        return text == {1: "once", 2: "twice"}.get(self.count, f"{self.count} times")
+
+
+Figure = int | str | Length | Minutes | Rounded | Number | Often
 
 
 def percent(part: int, whole: int, limit: str) -> Rounded:
@@ -99,6 +109,30 @@ def fits(figure: Figure, text: str | None) -> bool:
     if text is None or isinstance(figure, int | str):
         return text == str(figure)
     return figure.fits(text)
+
+
+def agrees(text: str, figure: object) -> bool:
+    """Whether a part of a sentence tells this figure of the JSON, as exactly as it is written."""
+    if isinstance(figure, list):
+        return re.split(", | and ", text) == figure
+    if length := re.fullmatch(r"(\d+) h (\d\d) min(?: ([\d.]+) s)?", text):
+        unit = SECOND if length[3] and "." not in length[3] else 1 if length[3] else MINUTE
+        us = int(length[1]) * HOUR + int(length[2]) * MINUTE + round(float(length[3] or 0) * SECOND)
+        return isinstance(figure, int) and us <= figure < us + unit
+    if minutes := re.fullmatch(r"(\d+) (?:minutes?|min (\d\d) s)", text):
+        us = int(minutes[1]) * MINUTE + int(minutes[2] or 0) * SECOND
+        return isinstance(figure, int) and us <= figure < us + SECOND
+    if often := re.fullmatch(r"(\d+) times", text):
+        return figure == int(often[1])
+    if text in ("once", "twice"):
+        return figure == (1 if text == "once" else 2)
+    if isinstance(figure, int | float):
+        return re.fullmatch(r"[\d.e+-]+", text) is not None and float(text) == figure
+    # a moment may be cut to the minute
+    moment = figure.replace("T", " ") if isinstance(figure, str) else ""
+    return text in (figure, moment) or (
+        len(text) == len("2026-10-01 08:00") and moment.startswith(f"{text}:")
+    )
 
 
 def wrong_plurals(sentence: str) -> list[str]:

@@ -31,10 +31,7 @@ def test_a_distribution_asks_for_this_minor_version_of_the_core(distribution: Di
 
     ours = [line for line in distribution.project["dependencies"] if line.startswith("passmuster")]
 
-    # The reports work on a store, which is an extra of the core.
-    assert [line.replace("[store]", "") for line in ours] == [
-        f"passmuster>={major}.{minor},<{major}.{int(minor) + 1}"
-    ]
+    assert ours == [f"passmuster>={major}.{minor},<{major}.{int(minor) + 1}"]
 
 
 @each_distribution
@@ -44,6 +41,23 @@ def test_a_distribution_has_a_package_of_its_name_with_types_and_a_readme(distri
     assert {"__init__.py", "py.typed"} <= files
     assert distribution.project["readme"] == "README.md"
     assert (distribution.folder / "README.md").is_file()
+
+
+@each_distribution
+def test_a_distribution_brings_its_licence_and_says_what_it_is(distribution: Distribution) -> None:
+    project = distribution.project
+
+    licence = (distribution.folder / "LICENSE").read_bytes()
+
+    assert licence == (ROOT / "LICENSE").read_bytes()
+    assert "LICENSE" in project["license-files"]
+    assert all((distribution.folder / file).is_file() for file in project["license-files"])
+    assert project["classifiers"] == sorted(project["classifiers"])
+    assert "Programming Language :: Python :: 3.11" in project["classifiers"]
+    assert "Typing :: Typed" in project["classifiers"]
+    # An index refuses a classifier beside a licence expression.
+    assert not [name for name in project["classifiers"] if name.startswith("License ::")]
+    assert {"Homepage", "Documentation", "Source", "Issues", "Changelog"} == set(project["urls"])
 
 
 @each_plugin

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from reports.assessment.ground import completion, read_of, workday
+from reports.assessment.assessments import completion, read_of, workday
 from reports.lines import as_bytes, presence, record
 from reports.month import PEOPLE, ZONE, evidence_messages, schedule_text
 

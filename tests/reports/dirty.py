@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reports.assessment.ground import completion, read_of, workday
+from reports.assessment.assessments import completion, read_of, workday
 from reports.lines import READ_AT, as_bytes, error, presence, record, status
 
 #: One of each class: controls, noncharacters, half a pair, separators, direction marks, blanks without width,
@@ -53,7 +53,7 @@ _CONTROL = """\
 /*
 {head}
 */
-SELECT 'x' AS subject_id, $word AS subject_name, 'not met' AS status, $word AS reason, [$word] AS evidence_ids
+SELECT 'x' AS subject_id, $word AS subject_name, 'not met' AS status, [$word] AS evidence_ids, $word AS said
 """
 
 
@@ -132,11 +132,13 @@ def write_dirty(folder: Path) -> list[str]:
         csv.writer(text).writerows(rows)
         (folder / name).write_text(text.getvalue(), encoding="utf-8", newline="")
     (folder / "policy.yaml").write_text(json.dumps(_POLICY))
-    parameter = {"type": "string", "default": "x", "means": DIRT}
+    parameter = {"type": "string", "default": "x", "description": DIRT}
     head = {
         "title": f"[*]{DIRT}",
-        "says": f"`word` {DIRT}",
-        "source": DIRT,
+        "requirement": f"{{word}} {_as_template(DIRT)}",
+        "reference": DIRT,
+        "figures": {"said": "text"},
+        "reason": f"{{said}} {_as_template(DIRT)}",
         "parameters": {"word": parameter},
     }
     (folder / "own.sql").write_text(_CONTROL.format(head=json.dumps(head)))
@@ -153,6 +155,11 @@ def write_dirty(folder: Path) -> list[str]:
         *("--roster", str(folder / "roster.csv"), "--schedule", str(folder / "schedule.csv")),
         *("--policy", str(folder / "policy.yaml"), "--addresses"),
     ]
+
+
+def _as_template(text: str) -> str:
+    """The text with the marks of templates written twice, so that they stand for themselves."""
+    return "".join(each * 2 if each in "{}[]|" else each for each in text)
 
 
 def _ids(number: int) -> list[str]:

@@ -176,7 +176,7 @@ def _time(when: str | date | datetime | None, zone: tzinfo) -> str | None:
 
 
 def _around(progress: Progress) -> tuple[ReadContext, WarningKeeper]:
-    """Return what surrounds a read: a clock and secrets of its own, and whoever takes its sentences."""
+    """Return the context of a read, with a clock and secrets of its own, and what takes its sentences."""
     import sys
 
     from passmuster.reading.context import LibraryContext

@@ -173,16 +173,25 @@ class PassmusterError(Exception):
 
     def going_on(self, more: str, hint: str | None = None) -> Self:
         """Return the same error, its sentence continued with `more`; `hint` replaces its own, if given."""
-        error = copy.copy(self)
-        error.text, error.hint = f"{self.text}{more}", hint or self.hint
-        return error
+        return self._saying(f"{self.text}{more}", hint or self.hint)
 
     def cleaned(self, clean: Callable[[str], str]) -> Self:
         """Return the same error with what `clean` makes of its texts, and without its cause."""
-        error = copy.copy(self)
-        error.text, error.hint = clean(self.text), None if self.hint is None else clean(self.hint)
-        error.args = (error.text,)
+        error = self._saying(clean(self.text), None if self.hint is None else clean(self.hint))
+        error.request = None if self.request is None else clean(self.request)
+        if self.place is not None and self.place.partition is not None:
+            # A secret is a text, also where it is one of a partition's values.
+            partition = {
+                name: clean(value) if isinstance(value, str) else value
+                for name, value in self.place.partition.items()
+            }
+            error.place = replace(self.place, partition=partition)
         error.__cause__, error.__suppress_context__ = None, True
+        return error
+
+    def _saying(self, text: str, hint: str | None) -> Self:
+        error = copy.copy(self)
+        error.text, error.hint, error.args = text, hint, (text,)
         return error
 
     @property
@@ -215,7 +224,9 @@ class SettingsError(PassmusterError):
     def cleaned(self, clean: Callable[[str], str]) -> Self:
         """Return the same error with what `clean` makes of its texts."""
         error = super().cleaned(clean)
-        error.problems = tuple(replace(problem, text=clean(problem.text)) for problem in self.problems)
+        error.problems = tuple(
+            replace(problem, path=clean(problem.path), text=clean(problem.text)) for problem in self.problems
+        )
         return error
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
+__all__ = ["lazy_exports"]
+
 TYPE_CHECKING = False  # as typing has it, which takes ten times as long to import as all of this
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+
+__all__ = ["lazy_exports"]
 
 
 def lazy_exports(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:

@@ -1,4 +1,4 @@
-"""Secrets: which settings are secret, and how their values are kept out of everything that is written."""
+"""Redaction: which settings are secret, and how their values are kept out of everything that is written."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SHORTEST_IN_BASE64 = 8
 
 
 def secret_values(schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[str]:
-    """The values of the settings that the settings' schema marks `airbyte_secret`."""
+    """Yield the values of the settings that the settings' schema marks `airbyte_secret`."""
     for name, rule in schema["properties"].items():
         if rule.get("airbyte_secret") and settings.get(name):
             yield str(settings[name])
 
 
 def _forms(secret: str) -> set[str]:
-    """The ways in which a vendor or a library may write a secret back to us."""
+    """Return the forms in which a vendor or a library may write a secret back to us."""
     import html
     import json
     from urllib.parse import quote, quote_plus
@@ -39,7 +39,7 @@ def _forms(secret: str) -> set[str]:
 
 
 def _in_base64(secret: bytes) -> set[str]:
-    """The base64 of the secret, alone and within a longer text: there it depends on what stands before."""
+    """Return the base64 of the secret, alone and inside a text, where it depends on what precedes it."""
     import base64
 
     alone = base64.b64encode(secret).decode()
@@ -81,11 +81,14 @@ class Redactor:
         )
 
     def clean(self, text: str) -> str:
-        """The text with every secret hidden."""
+        """Return the text with every secret hidden."""
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
     def clean_records(self, page: bytes) -> bytes:
-        """A page of serialised records with every long secret hidden; costs one search a secret and page."""
+        """Return a page of serialised records with every long secret hidden.
+
+        It costs one search of the page a secret.
+        """
         for needle in self._needles:
             if needle in page:
                 break

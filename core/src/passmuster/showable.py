@@ -87,7 +87,7 @@ def _number(character: str) -> str:
 
 
 def _with_short_runs(text: str) -> str:
-    """The text with marks beyond the most that one letter may have as their numbers."""
+    """Replace the marks beyond the most that one letter may have with their numbers."""
     from unicodedata import category
 
     shown = []
@@ -99,7 +99,7 @@ def _with_short_runs(text: str) -> str:
 
 
 def _is_seen(text: str) -> bool:
-    """Whether anything of a text can be seen: more than blanks, joiners and marks without a letter."""
+    """Tell whether anything of a text can be seen: more than blanks, joiners and marks without a letter."""
     from unicodedata import category
 
     return any(category(character) not in ("Zs", "Cf", "Mn", "Me") for character in text)

@@ -9,6 +9,27 @@ PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
 
 
 @dataclass(frozen=True)
+class ReportOptions:
+    """How a report looks. `logo` is the path of a picture, `accent` a colour of CSS."""
+
+    title: str | None = None
+    logo: str | None = None
+    accent: str | None = None
+    paper: str = "A4"
+    locale: str = "en"
+
+
+@dataclass(frozen=True)
+class PrivacyOptions:
+    """What a report hides."""
+
+    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
+    addresses: bool = False
+    #: The path of the key to the codes that stand in place of people; None where people are named.
+    pseudonyms: str | None = None
+
+
+@dataclass(frozen=True)
 class SigningKey:
     """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
 
@@ -18,19 +39,3 @@ class SigningKey:
     place: str
     timestamp: str | None = None
     passphrase: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class ReportOptions:
-    """How reports look, and what PDFs are signed with. `logo` is the path of a picture, `pseudonyms` that of
-    the key to the codes."""
-
-    title: str | None = None
-    logo: str | None = None
-    accent: str | None = None
-    paper: str = "A4"
-    locale: str = "en"
-    pseudonyms: str | None = None
-    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
-    addresses: bool = False
-    sign: SigningKey | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,15 @@ def test_a_name_on_the_command_line(program: Program, words: list[str], meant: s
 
     assert (run.code, run.stdout) == (2, b"")
     assert meant in run.stderr
+
+
+def test_a_locale(program: Program) -> None:
+    days = ("--from", "2026-10-01", "--to", "2026-10-02")
+
+    run = program.run("report", "attendance", *days, "--locale", "de-ATT", *OUTPUT)
+
+    assert run.code == 2
+    assert "there is no locale 'de-ATT' (did you mean 'de-AT'?)" in run.stderr
 
 
 def test_every_unknown_option_is_named_at_once_before_what_is_missing(program: Program) -> None:
@@ -123,6 +133,22 @@ def test_a_plugin_in_the_environment(program: Program) -> None:
 
     assert run.code == 2
     assert "names a plugin 'electra' that is not installed (did you mean 'electa'?)" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("zegoo", "zego"), ("passmuster-elekta", "electa"), ("report", "reports"), ("zego==99.9", None)],
+)
+def test_a_plugin_to_install(program: Program, name: str, meant: str | None) -> None:
+    # Without an index pip finds nothing.
+    offline = Program(program.clock, {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""})
+
+    run = offline.run("install", name)
+
+    assert run.code == 1
+    said = run.stderr.partition("error: pip did not install ")[2]
+    assert ("did you mean" in said) == (meant is not None)
+    assert meant is None or f" (did you mean '{meant}'?)\n" in said
 
 
 MAPPING = """

@@ -127,7 +127,7 @@ def test_without_an_account_nothing_is_made(zego: SourceUnderTest) -> None:
 
     assert (run.code, run.stdout) == (2, b"")
     assert run.stderr.startswith(
-        f"error: whose records of zego {zego.stream} these are, they do not say\nhint: "
+        f"error: the records of zego {zego.stream} do not say whose they are\nhint: "
     )
 
 
@@ -152,7 +152,7 @@ def test_two_accounts_in_one_file_stay_two(program: Program, tmp_path: Path) -> 
     assert [record["account"] for record in run.records()] == ["1", "2"]
 
 
-def test_a_record_that_breaks_its_schema_is_set_aside_and_counted(zego: SourceUnderTest) -> None:
+def test_a_record_that_breaks_its_schema_is_rejected_and_counted(zego: SourceUnderTest) -> None:
     message = zego.read().messages
     records = [one for one in message if one["type"] == "RECORD"]
     records[0]["record"]["data"]["uid"] = "seven"
@@ -166,13 +166,13 @@ def test_a_record_that_breaks_its_schema_is_set_aside_and_counted(zego: SourceUn
         "'login_time' breaks minimum 1",
     ]
     assert zego.rejects()[0].keys() == {"source", "account", "stream", "read_at", "reason", "record"}
-    assert f"{len(records) - 2} pieces of evidence; 2 set aside, kept in {zego.rejects_file}" in run.stderr
+    assert f"{len(records) - 2} pieces of evidence; 2 rejected, kept in {zego.rejects_file}" in run.stderr
     covered = run.coverage()
     assert sum(one["rejected"] for one in covered) == 2
     assert sum(one["records"] for one in covered) == len(run.records()) == len(records) - 2
 
 
-def test_what_the_read_set_aside_still_counts(zego: SourceUnderTest) -> None:
+def test_what_the_read_rejected_still_counts(zego: SourceUnderTest) -> None:
     zego.vendor.faults.add(edited(lambda rows: rows[0].update(uid="x")), times=1, path=ZEGO_RECORDS)
 
     run = convert(zego, zego.read().stdout)
@@ -228,7 +228,7 @@ def test_lines_that_are_no_messages_are_passed_over_and_said(zego: SourceUnderTe
 
 
 @pytest.mark.parametrize("data", [None, 7, "x", [], {}, {"uid": 1}, {"uid": {"a": []}}])
-def test_whatever_a_record_holds_is_evidence_or_set_aside(desk: SourceUnderTest, data: Any) -> None:
+def test_whatever_a_record_holds_is_evidence_or_rejected(desk: SourceUnderTest, data: Any) -> None:
     streams = {m["record"]["stream"] for m in desk.run("read").messages if m["type"] == "RECORD"}
     messages = [
         {"type": "RECORD", "record": {"stream": stream, "data": data, "emitted_at": odd}}
@@ -311,7 +311,7 @@ def test_nobody_is_asked_and_no_secret_shown(zego: SourceUnderTest) -> None:
 
     assert run.code == 0
     assert len(zego.vendor.requests) == asked
-    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 set aside")
+    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 rejected")
     assert key not in zego.rejects_file.read_text()
 
 

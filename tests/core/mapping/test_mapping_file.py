@@ -237,7 +237,7 @@ streams:
         ({"n": [1]}, "as presence: 'n' of the key is an array, not a text"),
     ],
 )
-def test_what_cannot_be_understood_is_set_aside_with_the_reason(
+def test_what_cannot_be_understood_is_rejected_with_the_reason(
     program: Program, record: dict[str, Any], reason: str | None
 ) -> None:
     run = mapped(program, VISIT, airbyte("visits", {**BEGAN, **record}))
@@ -248,14 +248,14 @@ def test_what_cannot_be_understood_is_set_aside_with_the_reason(
 
 
 @pytest.mark.parametrize("record", [None, 7, "x", [], [BEGAN]])
-def test_what_is_no_record_is_set_aside(program: Program, record: Any) -> None:
+def test_what_is_no_record_is_rejected(program: Program, record: Any) -> None:
     run = mapped(program, VISIT, airbyte("visits", record, BEGAN))
 
     assert (run.code, len(run.records())) == (0, 1)
     assert rejected() == ["it is not an object"]
 
 
-def test_a_word_that_no_map_lists_is_set_aside(program: Program) -> None:
+def test_a_word_that_no_map_lists_is_rejected(program: Program) -> None:
     mapping = VISIT.replace("room }", "room }\n      role: { from: role, map: { t: teacher } }", 1)
 
     run = mapped(program, mapping, airbyte("visits", {**BEGAN, "role": "x"}, {**BEGAN, "role": "t"}, BEGAN))
@@ -264,7 +264,7 @@ def test_a_word_that_no_map_lists_is_set_aside(program: Program) -> None:
     assert rejected() == ["as presence: 'role' is a value that 'map' does not list"]
 
 
-def test_a_word_that_the_kind_does_not_know_is_set_aside(program: Program) -> None:
+def test_a_word_that_the_kind_does_not_know_is_rejected(program: Program) -> None:
     run = mapped(program, VISIT.replace("value: room", "value: moon"), airbyte("visits", BEGAN))
 
     assert run.records() == []

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.source_under_test import SourceUnderTest
-from documentation import READMES, ROOT
+from documentation import PAGES, ROOT
 from passmuster.times.instants import parse_instant
 from passmuster_reports.assessment.period import parse_as_of
 from program import Program, Run
@@ -172,9 +172,9 @@ def test_the_first_path_of_the_readme_leaves_no_gap(
     assert statuses == [["present", "absent", "absent"], ["absent", "absent", "absent"]]
 
 
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_page_reads_days_without_saying_whose(readme: Path) -> None:
-    text = readme.read_text(encoding="utf-8").replace("\\\n", " ")
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_reads_days_without_saying_whose(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
 
     reads = re.findall(r"^passmuster read .*$", text, re.MULTILINE)
 

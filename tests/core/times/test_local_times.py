@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.mapping.mapped import VISIT, VISITS, convert, rejects, report, singer
 from passmuster.mapping.rules import Rule
 from passmuster.times.instants import local_instants
-from passmuster.times.local_times import told_apart
+from passmuster.times.local_times import resolve_ambiguous
 from program import Program
 
 BERLIN = VISITS.replace("join\n", "{ from: join, zone: Europe/Berlin }\n").replace(
@@ -185,7 +185,7 @@ def test_what_is_told_apart_is_the_only_way_in_which_the_visit_ends_after_it_beg
             name: Rule.of(name, "time", rule).value_of({"at": at.isoformat()})
             for name, at in (("started_at", start), ("ended_at", end))
         }
-        fields = told_apart("presence", times)
+        fields = resolve_ambiguous("presence", times)
         found = (fields["started_at"], fields["ended_at"])
     except ValueError as error:
         said = str(error)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import assessed, finding, read_of
+from reports.assessment.assessments import assessed, finding, read_of
 from reports.lines import presence
 
 READ = read_of("ekran", "host", "sessions", "presence")

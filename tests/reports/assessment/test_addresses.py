@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passmuster_reports.assessment.addresses import addresses_of_vendors, hide, hide_in_evidence
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from reports.lines import as_stdin, coverage, presence, record
 
@@ -98,7 +98,7 @@ PIECES = st.sampled_from(
 @given(st.lists(st.lists(PIECES, max_size=8).map("".join) | st.text(max_size=40), min_size=1, max_size=50))
 def test_sql_writes_the_same_codes_as_python(texts: list[str]) -> None:
     start = "2026-10-01T08:00:00Z"
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         lines = [
             record(presence(str(number), start, None, person_name=text, place_name="x@y.example"))
             for number, text in enumerate(texts)
@@ -115,7 +115,7 @@ def test_sql_writes_the_same_codes_as_python(texts: list[str]) -> None:
 
 def test_evidence_and_readings_get_them_and_the_tables_stay_as_they_are() -> None:
     address = "anna@college.example"
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         import_files(
             connection,
             (),
@@ -143,7 +143,7 @@ def test_evidence_and_readings_get_them_and_the_tables_stay_as_they_are() -> Non
 
 
 def test_where_nothing_is_an_address_nothing_is_laid_over() -> None:
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         import_files(connection, (), as_stdin(record(presence("7", "2026-10-01T08:00:00Z", None))))
         hide_in_evidence(connection, addresses_of_vendors(connection))
 
@@ -162,7 +162,7 @@ def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def test_where_a_vendor_is_reached_is_told_wherever_it_stands() -> None:
     """An Ekran server of one's own may have no name; its address is in the account and in every id."""
     server, workstation = "10.7.8.9", "10.99.1.2"
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         line = presence(
             "7", "2026-10-01T08:00:00Z", None, source="ekran", account=f"{server}:8080", place_id=workstation
         )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import assessed, finding, read_of
+from reports.assessment.assessments import assessed, finding, read_of
 from reports.lines import coverage, presence, record
 
 READ = read_of("zego", "1200", "room_logio_records", "presence")
@@ -184,7 +184,7 @@ def test_times_alone_are_not_enough_evidence_of_cpe() -> None:
 
     assert found.status == "not assessed"
     assert found.reason == (
-        "1.0 credits from 50 minutes; times alone are not enough evidence, "
+        "1 credit from 50 minutes; times alone are not enough evidence, "
         "and no completed interactions are on file"
     )
 

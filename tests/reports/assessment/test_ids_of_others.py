@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.assessment.ground import assessed, completion, read_of
+from reports.assessment.assessments import assessed, completion, read_of
 from reports.lines import coverage, presence, record
 
 READ = coverage("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import begun
+from reports.assessment.assessments import begun
 from reports.lines import coverage, presence, record
 
 SESSION = ("2026-10-05T08:00:00Z", "2026-10-05T10:00:00Z")
@@ -70,12 +70,12 @@ def test_absent_is_only_whom_every_source_that_tells_of_the_session_can_know_and
     telling = at_the_place or {source for source, *_ in seen} | set(read)
 
     with begun(*messages, roster=roster_text(people, named), schedule=SCHEDULE) as (connection, _):
-        rows = connection.execute("SELECT person, status, reason FROM register WHERE expected").fetchall()
+        rows = connection.execute("SELECT person, status, doubt FROM register WHERE expected").fetchall()
 
     assert len(rows) == len(people)
-    for person, status, reason in rows:
+    for person, status, doubt in rows:
         if status != "absent":
-            assert status != "not assessed" or reason
+            assert status != "not assessed" or doubt["form"]
             continue
         assert telling
         for source in telling:

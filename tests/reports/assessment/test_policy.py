@@ -12,7 +12,7 @@ from passmuster_reports.assessment.control import read_control, shipped_controls
 from passmuster_reports.assessment.notices import unused_waivers
 from passmuster_reports.assessment.policy import load_policy, packs
 from program import Program
-from reports.assessment.ground import assessed, read_of, workday
+from reports.assessment.assessments import assessed, read_of, workday
 
 CONTROLS = shipped_controls()
 SHORT = [  # seven hours of rest between the first two days, and all is seen
@@ -204,14 +204,18 @@ def test_what_a_control_looks_back_to_must_have_been_read_too() -> None:
     assert "was not read from 2026-06-" in found.reason
 
 
+HEAD = "/*\ntitle: T\nrequirement: S\nreason: R\n"
 OWN = """/*
 title: Nobody works on the third
-says: Nobody works on day $day of a month.
+requirement: No one works on day {third} of a month.
 parameters:
-  third: {type: integer, default: 3, means: "The day."}
+  third: {type: integer, default: 3, description: "The day."}
+figures: {days: days}
+reason: worked on {days}, none of them day {third}
 */
-SELECT person AS subject_id, person AS subject_name, 'met' AS status, 'fine' AS reason, evidence_ids
+SELECT person AS subject_id, 'met' AS status, count(*) AS days
 FROM workdays WHERE day(day) <> $third
+GROUP BY person
 """
 
 
@@ -220,24 +224,39 @@ def test_a_control_beside_the_policy_is_one_like_ours() -> None:
         READ, *SHORT, policy="title: T\ncontrols: [{control: no-third}]\n", files={"no-third.sql": OWN}
     )["no-third"]
 
-    assert {each.subject for each in found.findings} == {"activtrak:us:a", "activtrak:us:b"}
+    assert {(each.subject, each.name, each.reason) for each in found.findings} == {
+        ("activtrak:us:a", "name of a", "worked on 2 days, none of them day 3"),
+        ("activtrak:us:b", "name of b", "worked on 1 day, none of them day 3"),
+    }
+    assert found.applied.requirement == "No one works on day 3 of a month."
+    assert {each.figures["days"] for each in found.findings} == {1, 2}
 
 
 @pytest.mark.parametrize(
     ("sql", "problem"),
     [
-        ("SELECT 1 AS x", "its SQL does not return subject_id, subject_name, status, reason, evidence_ids"),
+        ("SELECT 1 AS x, 2 AS subject_id", "its SQL does not return status"),
+        ("SELECT 1 AS x", "its SQL fails: Binder Error"),
         ("SELECT * FROM nowhere", "its SQL fails: Catalog Error"),
         (
-            "SELECT 'a' AS subject_id, '' AS subject_name, 'good' AS status, 'r' reason, [] evidence_ids",
+            "SELECT 'a' AS subject_id, 'good' AS status, [] evidence_ids",
             "its SQL returns a status 'good'",
+        ),
+        (
+            "SELECT 'a' AS subject_id, 'met' AS status, 'all is well' AS reason",
+            "its SQL returns the reason 'all is well', which names no template of `reason`: return none "
+            "where there is one template for all, and let the template have the words",
+        ),
+        (
+            "SELECT 'a' AS subject_id, 'met' AS status, 3 AS sesions",
+            "its SQL returns sesions, which `figures` does not declare",
         ),
         ("SELECT * FROM read_text('/etc/hostname')", "its SQL fails: Permission Error"),
         ("SELECT * FROM 'https://example.org/x.csv'", "its SQL fails"),
     ],
 )
 def test_a_control_that_cannot_be_run_is_not_assessed_and_says_why(sql: str, problem: str) -> None:
-    text = f"/*\ntitle: T\nsays: S\n*/\n{sql}\n"
+    text = f"/*\ntitle: T\nrequirement: S\nreason: R\n*/\n{sql}\n"
 
     found = assessed(READ, *SHORT, policy="title: T\ncontrols: [{control: own}]\n", files={"own.sql": text})[
         "own"
@@ -251,22 +270,61 @@ def test_a_control_that_cannot_be_run_is_not_assessed_and_says_why(sql: str, pro
     ("text", "problem"),
     [
         ("SELECT 1", "own.sql: it does not open with a comment that says what it is"),
-        ("/*\ntitle: T\n*/ SELECT 1", "own.sql: 'says' is missing"),
-        ("/*\ntitle: T\nsays: S\n*/ DROP TABLE presence_evidence", "own.sql: it must be one SELECT"),
-        ("/*\ntitle: T\nsays: S\n*/ SELECT 1; SELECT 2", "own.sql: it must be one SELECT"),
-        ("/*\ntitle: T\nsays: S\n*/ SELEC 1", "own.sql: the SQL cannot be read"),
+        ("/*\ntitle: T\n*/ SELECT 1", "own.sql: 'requirement' is missing"),
+        ("/*\ntitle: T\nrequirement: S\n*/ SELECT 1", "own.sql: 'reason' is missing"),
+        (f"{HEAD}*/ DROP TABLE presence_evidence", "own.sql: it must be one SELECT"),
+        (f"{HEAD}*/ SELECT 1; SELECT 2", "own.sql: it must be one SELECT"),
+        (f"{HEAD}*/ SELEC 1", "own.sql: the SQL cannot be read"),
+        (f"{HEAD}*/ SELECT $x", "own.sql: the SQL uses $x, which the comment does not declare"),
         (
-            "/*\ntitle: T\nsays: S\n*/ SELECT $x",
-            "own.sql: the SQL uses $x, which the comment does not declare",
+            f"\n{HEAD}parameters:\n  x: {{type: day, default: soon, description: M}}\n*/ SELECT $x",
+            "own.sql, line 7: 'parameters.x.default' is not a day such as 2026-10-01",
         ),
         (
-            "\n/*\ntitle: T\nsays: S\nparameters:\n  x: {type: day, default: soon, means: M}\n*/ SELECT $x",
-            "own.sql, line 6: 'parameters.x.default' is not a day such as 2026-10-01",
-        ),
-        (
-            "/*\ntitle: T\nsays: S\nparameters:\n  x: {type: day, means: M}\n*/ SELECT 1",
+            f"{HEAD}parameters:\n  x: {{type: day, description: M}}\n*/ SELECT 1",
             "own.sql: the comment declares 'x', which the SQL does not use",
         ),
+        (
+            "/*\ntitle: T\nrequirement: S\nreason: late {late}\n*/ SELECT 1",
+            "own.sql, line 4: 'reason' names 'late', which is no figure or parameter",
+        ),
+        (
+            "/*\ntitle: T\nrequirement: No one {does}\nreason: {met: M, not met: 'late {late}'}\n*/ SELECT 1",
+            "own.sql, line 4: 'reason.not met' names 'late', which is no figure or parameter",
+        ),
+        (
+            "/*\ntitle: T\nrequirement: No one {does}\nreason: R\n*/ SELECT 1",
+            "own.sql, line 3: 'requirement' names 'does', which is no parameter",
+        ),
+        (
+            "/*\ntitle: T\nrequirement: S\nreason: 'never late[; {late}'\n*/ SELECT 1",
+            "own.sql, line 4: 'reason' has a '[' that nothing closes",
+        ),
+        (
+            "/*\ntitle: T\nrequirement: S\nreason: 'never [late]'\n*/ SELECT 1",
+            "own.sql, line 4: 'reason' has a part in brackets without a value",
+        ),
+        (
+            f"{HEAD}figures: {{late: knots}}\n*/ SELECT 1",
+            "own.sql, line 5: 'figures.late' ",
+        ),
+        (
+            f"{HEAD}figures: {{share: {{unit: percent, part: late, whole: all}}}}\n*/ SELECT 1",
+            "own.sql, line 5: 'figures.share.part' names 'late', which is no figure",
+        ),
+        (
+            f"{HEAD}figures: {{rest: {{unit: hours and minutes, bound: least}}}}\n*/ SELECT 1",
+            "own.sql, line 5: 'figures.rest.bound' names 'least', which is no parameter that is a number",
+        ),
+        (
+            f"{HEAD}figures: {{status: text}}\n*/ SELECT 1",
+            "own.sql, line 5: 'figures.status' is the name of something else",
+        ),
+        (
+            "/*\ntitle: T\nrequirement: S\nreason: 'late {late:knots}'\nfigures: {late: times}\n*/ SELECT 1",
+            "own.sql, line 4: 'reason' names the unit 'knots', which is none of ",
+        ),
+        (f"{HEAD}*/ SELECT 1 AS subject_id /* no end", "own.sql: the SQL cannot be read"),
     ],
 )
 def test_a_control_of_the_wrong_form_is_refused(tmp_path: Path, text: str, problem: str) -> None:
@@ -277,6 +335,83 @@ def test_a_control_of_the_wrong_form_is_refused(tmp_path: Path, text: str, probl
         read_control(path, "here")
 
     assert problem in error.value.message
+
+
+OLD = """/*
+title: Nobody works on the third
+says: Nobody works on day $day of a month.
+parameters:
+  third: {type: integer, default: 3, means: "The day."}
+*/
+SELECT person AS subject_id, person AS subject_name, 'met' AS status, 'fine' AS reason, evidence_ids
+FROM workdays WHERE day(day) <> $third
+"""
+
+
+def test_a_control_of_the_old_form_is_refused_with_what_to_write_in_its_place(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "no-third.sql").write_text(OLD)
+    (tmp_path / "policy.yaml").write_text("title: T\ncontrols: [{control: no-third}]\n")
+
+    run = program.run("controls", "--policy", str(tmp_path / "policy.yaml"))
+
+    assert run.code == 2
+    assert (
+        "no-third.sql: it has the form that controls had in passmuster 0.1.0: write `requirement`"
+        in run.stderr
+    )
+    assert "put the sentence under `reason`" in run.stderr
+
+
+CASES = """/*
+title: No day is too long
+requirement: No one works more than {hours} in a day.
+parameters:
+  hours: {type: number, unit: hours, default: 8, description: "The longest day."}
+cases: {of: days, by: [status, day]}
+figures: {day: day, length_us: {unit: hours and minutes, bound: hours}, laptops: {one: laptop, many: laptops}}
+reason: "[not_met?{not_met} of {days} too long, first {day}, {length_us} on {laptops}|{days}, none too long]"
+*/
+SELECT
+    person AS subject_id,
+    %s AS status,
+    evidence_ids,
+    day,
+    most_us AS length_us,
+    1 AS laptops
+FROM workdays;
+"""
+LONGER = "CASE WHEN most_us > $hours * 3600000000 THEN 'not met' ELSE 'met' END"
+
+
+def of_cases(status: str) -> dict[str, tuple[str, str, int]]:
+    found = assessed(
+        READ,
+        *SHORT,
+        policy="title: T\ncontrols: [{control: days}]\n",
+        files={"days.sql": CASES % status},
+    )["days"]
+    return {
+        each.subject[-1]: (each.status.value, each.reason, len(each.evidence_ids)) for each in found.findings
+    }
+
+
+def test_rows_of_one_subject_become_one_finding_with_the_worst_status() -> None:
+    assert of_cases(LONGER) == {
+        "a": ("not met", "1 of 2 days too long, first 2026-10-05, 17 h 00 min on 1 laptop", 2),
+        "b": ("met", "1 day, none too long", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", ["'fine'", "NULL", "CASE WHEN day = '2026-10-05' THEN 'met' ELSE 'fine' END"]
+)
+def test_a_case_without_a_status_that_there_is_makes_nothing_met(wrong: str) -> None:
+    ((status, reason, _),) = of_cases(f"CASE WHEN $hours > 0 THEN {wrong} END").values()
+
+    assert status == "not assessed"
+    assert "its SQL returns a status '" in reason
 
 
 def test_the_command_lists_controls_and_shows_one(program: Program) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.assessment.ground import assessed, completion, finding, read_of
+from reports.assessment.assessments import assessed, completion, finding, read_of
 
 READ = [
     read_of("falkor", "host", "enrolments", "completion"),

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.assessment.ground import assessed, finding, read_of, workday
+from reports.assessment.assessments import assessed, finding, read_of, workday
 
 HOURS = read_of(
     "activtrak",

@@ -52,8 +52,8 @@ def test_a_wrong_answer_is_asked_for_again(program: Program, tmp_path: Path) -> 
     run = program.run("init", "--folder", str(tmp_path), stdin=given)
 
     assert run.code == 0, run.stderr
-    assert "  one of activtrak, " in run.stderr
-    assert "  no zone that this machine knows\n" in run.stderr
+    assert "  one of activtrak, ekran, electa, falkor, zego (did you mean 'zego'?)\n" in run.stderr
+    assert "  no zone that this machine knows (did you mean 'Europe/Berlin'?)\n" in run.stderr
     assert "  it is needed\n" in run.stderr
 
 

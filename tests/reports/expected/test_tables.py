@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from passmuster.errors import Problem, SettingsError
 from passmuster_reports.expected.roster import read_roster
 from passmuster_reports.expected.schedule import read_schedule
-from passmuster_reports.expected.temporary_tables import load_expectations
+from passmuster_reports.expected.temporary_tables import load_expected
 
 ROSTER = (
     "person,name,email,group,joined,left,zego,empty\n"
@@ -45,7 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     (folder / "schedule.csv").write_text(SCHEDULE, encoding="utf-8")
     roster = read_roster(str(folder / "roster.csv"))
     schedule = read_schedule(str(folder / "schedule.csv"), ZoneInfo("Europe/Berlin"), roster)
-    load_expectations(connection, roster, schedule)
+    load_expected(connection, roster, schedule)
 
 
 def test_every_person_and_session_is_a_row(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_without_roster_and_schedule_the_tables_are_there_and_empty(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     load(connection, tmp_path)
-    load_expectations(connection, None, None)
+    load_expected(connection, None, None)
 
     for table in ("roster", "roster_ids", "schedule", "schedule_who"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
@@ -103,3 +104,16 @@ def test_the_zone_of_the_session_does_not_matter(
     assert connection.execute("SELECT min(starts_at)::VARCHAR FROM schedule").fetchall() == [
         ("2026-10-24 23:00:00",)
     ]
+
+
+def test_a_problem_of_a_table_says_as_data_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("person,name,joined\n1,Ada,2026-10-01\n2,,soon\n")
+
+    with pytest.raises(SettingsError) as refused:
+        read_roster(str(path))
+
+    assert refused.value.problems == (
+        Problem("name", "`name` is empty", 3, "roster.csv"),
+        Problem("joined", "`joined`: 'soon' is no day: write it as 2026-10-01", 3, "roster.csv"),
+    )

@@ -264,7 +264,7 @@ def test_a_project_of_the_wrong_form_is_refused(
     assert problem in run.stderr
 
 
-def test_records_that_were_set_aside_are_kept_in_the_store(
+def test_rejected_records_are_kept_in_the_store(
     program: Program, project: Write, zego: SourceUnderTest
 ) -> None:
     zego.vendor.faults.add(
@@ -278,7 +278,7 @@ def test_records_that_were_set_aside_are_kept_in_the_store(
     (reject,) = stored(path, "FROM rejects")
     assert reject["reason"] == "'uid' is a string, not an integer"
     assert json.loads(reject["record"])["uid"] == "x"
-    assert "1 set aside" in run.stdout.decode()
+    assert "1 rejected" in run.stdout.decode()
 
 
 def test_a_wrong_schedule_is_said_before_anything_is_read(

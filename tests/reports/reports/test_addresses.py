@@ -11,11 +11,11 @@ from typing import Any
 
 import pikepdf
 import pytest
+from reports.verify.test_verification import verified
 
 from passmuster_reports.assessment.addresses import hide
 from reports.lines import as_stdin, coverage, presence, record
 from reports.making import here
-from reports.verify.test_verification import verified
 
 ANNA, BEN = "anna.schneider@college.example", "ben.adeyemi@college.example"
 PHONE, DESK = "+49 151 2345678", "10.99.1.2"
@@ -43,15 +43,17 @@ waivers:
 #: A control that must see addresses as they are.
 OWN = """/*
 title: Addresses of the college
-says: Everybody's id at Falkor is an address of the college.
-source: The college's own rule.
+requirement: Everyone's id at Falkor is an address of the college.
+reference: The college's own rule.
+figures: {id: text}
+reason: the id is {id}
 */
 SELECT
     person_id AS subject_id,
     person_name AS subject_name,
     CASE WHEN person_id LIKE '%@college.example' THEN 'met' ELSE 'not met' END AS status,
-    'the id is ' || person_id AS reason,
-    [evidence_id] AS evidence_ids
+    [evidence_id] AS evidence_ids,
+    person_id AS id
 FROM presence_evidence
 """
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from passmuster.errors import SettingsError
-from passmuster_reports.store.connection import open_store
+from passmuster_reports.store.connection import open_store, staging_folder
+from passmuster_reports.store.importer import import_files
+from passmuster_reports.store.origin import find_origin
+from passmuster_reports.store.tables import VERSION
+from reports.lines import as_stdin, presence, record
 
 HOLD = """
 import sys
@@ -49,6 +54,69 @@ def test_a_store_of_an_older_version_is_refused_with_what_to_do(tmp_path: Path, 
         pass
 
     assert "read again: `passmuster run` makes a new store" in str(error.value.hint)
+
+
+#: What makes a store of this version one of version 2, as passmuster 0.1.0 made them.
+AS_VERSION_2 = """
+DROP TABLE imports;
+DROP TABLE imported_streams;
+DROP TABLE import_errors;
+ALTER TABLE reads RENAME rejected TO set_aside;
+ALTER TABLE erasures RENAME erased_at TO forgotten_at;
+ALTER TABLE erasures RENAME TO forgotten;
+INSERT INTO reads VALUES (1, 'zego', '7', 'visits', now(), now(), 'complete', 10, 2, 3, 4, NULL);
+INSERT INTO forgotten VALUES (now(), 'before', DATE '2026-10-01', 5, 6);
+UPDATE store SET version = 2;
+"""
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_store_of_the_first_release_is_migrated(tmp_path: Path, read_only: bool) -> None:
+    path, fresh = str(tmp_path / "college.duckdb"), str(tmp_path / "fresh.duckdb")
+    with open_store(path) as store, open_store(fresh) as other:
+        columns = (
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+        )
+        expected = other.execute(columns).fetchall()
+        store.execute(AS_VERSION_2)
+        assert store.execute(columns).fetchall() != expected
+
+    with open_store(path, read_only=read_only) as store:
+        assert store.execute(columns).fetchall() == expected
+        assert store.execute("SELECT new, rejected FROM reads").fetchall() == [(10, 4)]
+        assert store.execute("SELECT before, evidence, rejects FROM erasures").fetchall() == [
+            (date(2026, 10, 1), 5, 6)
+        ]
+        assert find_origin(store).lines == {("zego", "7", "visits"): 15}
+    with open_store(path) as store:
+        assert store.execute("SELECT version FROM store").fetchall() == [(VERSION,)]
+
+
+def test_statements_read_no_file_but_what_the_importer_hands_over(tmp_path: Path) -> None:
+    path, secret = str(tmp_path / "college.duckdb"), tmp_path / "secret.csv"
+    secret.write_text("word\nhidden\n")
+    with open_store(path) as store:
+        with pytest.raises(duckdb.PermissionException):
+            store.execute("SELECT * FROM read_csv(?)", [str(secret)])
+
+        import_files(store, [], as_stdin(record(presence("a", "2026-10-05T08:00:00Z", None))))
+
+        assert store.execute("SELECT person_id FROM presence_evidence").fetchall() == [("a",)]
+
+
+def test_two_connections_of_one_process_share_a_store_until_the_last_is_closed(tmp_path: Path) -> None:
+    path = str(tmp_path / "college.duckdb")
+    with open_store(path) as second:
+        with open_store(path) as first:
+            folder = staging_folder(first)
+        import_files(second, [], as_stdin(record(presence("a", "2026-10-05T08:00:00Z", None))))
+        assert folder == staging_folder(second)
+        assert folder is not None
+        assert Path(folder).is_dir()
+        message = refused(Path(path), read_only=True)
+
+    assert not Path(folder).exists()
+    assert message.startswith(f"the store '{path}' is already open in this process")
 
 
 def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> None:
@@ -90,7 +158,7 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
 
     assert refused(text) == f"'{text}' is no store, or one of a newer DuckDB"
     assert refused(database) == f"'{database}' is a database, but no store of passmuster"
-    assert refused(newer) == f"the store '{newer}' has tables of version 99, and this passmuster works with 2"
+    assert refused(newer) == f"the store '{newer}' has tables of version 99, and this passmuster works with 3"
     assert refused(tmp_path) == f"the store '{tmp_path}' is a folder"
     assert refused(tmp_path / "none" / "x.duckdb").endswith("lies in a folder that does not exist")
     assert refused(tmp_path / "none.duckdb", read_only=True).startswith("there is no store")

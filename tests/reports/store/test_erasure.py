@@ -48,12 +48,11 @@ def test_a_person_is_gone_from_the_tables_and_from_the_bytes(program: Program, s
 
     assert run.code == 0
     assert run.stderr == (
-        "removed 2 pieces of evidence and 1 records that had been set aside; "
-        "the store says that it did, and not whose\n"
+        "removed 2 pieces of evidence and 1 rejected record; the store says that it did, and not whose\n"
     )
     assert {row["person_id"] for row in rows(store, "FROM presence_evidence")} == {"b"}
     assert rows(store, "FROM rejects") == []
-    (said,) = rows(store, "SELECT what, before, evidence, rejects FROM forgotten")
+    (said,) = rows(store, "SELECT what, before, evidence, rejects FROM erasures")
     assert said == {"what": "person", "before": None, "evidence": 2, "rejects": 1}
     assert b"Xanthippe a" not in Path(store).read_bytes()
     assert not Path(store + ".wal").exists()
@@ -109,7 +108,7 @@ def test_without_yes_nothing_is_removed(program: Program, store: str) -> None:
 
     assert run.stderr.startswith("would remove 2 pieces of evidence")
     assert len(rows(store, "FROM presence_evidence")) == 4
-    assert rows(store, "FROM forgotten") == []
+    assert rows(store, "FROM erasures") == []
 
 
 def test_a_store_that_is_not_there_is_not_made(program: Program, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from passmuster.errors import ReportError
 from passmuster.schemas.loader import load_schema
 from passmuster.times.instants import format_instant
 from passmuster_reports.assessment.sql import rows_of
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import Imported, import_files
 from passmuster_reports.store.upsert import Counts
 from reports.lines import as_bytes, as_stdin, coverage, error, presence, record, status
@@ -30,7 +30,7 @@ VISIT = presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")
 
 @pytest.fixture
 def store() -> Iterator[DuckDBPyConnection]:
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         yield connection
 
 
@@ -46,7 +46,7 @@ def test_messages_and_bare_lines_give_the_same_visits(store: DuckDBPyConnection)
     take(store, record(VISIT))
     of_messages = visits(store)
 
-    with open_passing_store() as other:
+    with open_temporary_store() as other:
         take(other, VISIT)
         assert visits(other) == of_messages
 
@@ -74,7 +74,7 @@ def test_of_one_evidence_id_the_newest_read_wins_whatever_the_order() -> None:
     old = {**VISIT, "ended_at": None, "open": True, "read_at": "2026-10-01T08:30:00Z"}
 
     for lines in ([old, VISIT], [VISIT, old], [VISIT, old, VISIT]):
-        with open_passing_store() as store:
+        with open_temporary_store() as store:
             taken = take(store, *map(record, lines))
 
             assert [each["ended_at"] is None for each in visits(store)] == [False]
@@ -115,7 +115,7 @@ def test_the_store_is_what_a_dictionary_by_id_and_time_of_reading_would_be(
     batches: list[list[tuple[str, int, str | None]]],
 ) -> None:
     kept: dict[str, tuple[int, str, str | None]] = {}
-    with open_passing_store() as store:
+    with open_temporary_store() as store:
         for batch in batches:
             lines = [
                 {**VISIT, "evidence_id": evidence_id, "read_at": f"2026-11-01T06:00:0{read}Z", "role": role}

@@ -10,7 +10,7 @@ import pytest
 from passmuster.errors import PassmusterError
 from passmuster.redaction import HIDDEN, Redactor
 from passmuster_reports.assessment.sql import rows_of
-from passmuster_reports.store.connection import open_passing_store
+from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.writer import StoreWriter
 from reports.lines import coverage, presence
 from simulators.clock import MovableClock
@@ -25,7 +25,7 @@ SECRET = "a-secret-that-is-long-enough"
 
 @pytest.fixture
 def store() -> Iterator[DuckDBPyConnection]:
-    with open_passing_store() as connection:
+    with open_temporary_store() as connection:
         yield connection
 
 

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from passmuster.cli.exit_codes import run_with_exit_code, tell
+from passmuster.cli.exit_codes import print_error, run_with_exit_code
 from passmuster.cli.parser import Parser
 from passmuster.errors import PassmusterError
 
@@ -54,7 +54,7 @@ def _run(source_class: type[Source], arguments: Namespace, console: Console) -> 
         return verb(source_class, arguments, console, messages)
     except PassmusterError as error:
         messages.error(error)
-        tell(error, console)
+        print_error(error, console)
         return 1
 
 

@@ -34,7 +34,7 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
     try:
         return run(console)
     except PassmusterError as error:
-        tell(error, console)
+        print_error(error, console)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has enough. What Python would still flush has no reader either.
@@ -42,7 +42,7 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        tell(_of_the_system(error), console)
+        print_error(_of_the_system(error), console)
         return 1
     except KeyboardInterrupt:
         console.stderr.write("\ninterrupted; resume from the last STATE written\n")
@@ -60,7 +60,7 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
         return 70
 
 
-def tell(error: PassmusterError, console: Console) -> None:
+def print_error(error: PassmusterError, console: Console) -> None:
     """Say on stderr what happened and what to do."""
     for line in error.lines:
         console.say(f"error: {line}")
@@ -69,8 +69,7 @@ def tell(error: PassmusterError, console: Console) -> None:
 
 
 def _collect_rarely() -> None:
-    """Spare the garbage collector's search through pages of records, which hold thousands of objects and no
-    cycle."""
+    """Let the garbage collector run less often: pages of records hold thousands of objects and no cycle."""
     import gc
 
     gc.freeze()

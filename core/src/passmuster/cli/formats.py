@@ -93,8 +93,10 @@ def open_format(name: str, destination: Destination) -> OpenFormat:
                 whole_streams=destination.whole_streams,
             )
 
-            def end(kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-                files.close() if kind is None else files.discard()
+            def end(
+                error_type: type[BaseException] | None, error: object, trace: TracebackType | None
+            ) -> None:
+                files.close() if error_type is None else files.discard()
 
             destination.files.push(end)
             return OpenFormat(files, files.is_kept)

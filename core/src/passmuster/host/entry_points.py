@@ -26,7 +26,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """What no other entry has."""
+        """Return what no other entry point has: the name and the module."""
         return f"{self.name}@{self.module}"
 
     def load(self) -> Any:
@@ -37,7 +37,7 @@ class Entry:
 
 
 def installed(group: str, folders: Iterable[str]) -> list[Entry]:
-    """The entry points of a group in the folders of the module path, in order of name."""
+    """Return the entry points of a group in the folders of the module path, in order of name."""
     entries = list(_in_folders(group, folders)) or list(_by_metadata(group))
     return sorted(entries, key=lambda entry: (entry.name, entry.module))
 
@@ -79,7 +79,7 @@ def _of_group(group: str, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _by_metadata(group: str) -> Iterator[Entry]:
-    """The slow way, for environments that are no folders (zip files, finders of their own)."""
+    """Ask importlib, which is slow, for environments that are no folders (zip files, other finders)."""
     from importlib.metadata import entry_points
 
     for entry in entry_points(group=group):

@@ -45,12 +45,12 @@ class Plugin:
 
     @property
     def name(self) -> str:
-        """What people type: the source's name, where there is a source."""
+        """Return what people type: the source's name where there is a source, else the entry point's."""
         return self.source.name if self.source else self.entry.name
 
     @property
     def origin(self) -> str:
-        """Where the plugin comes from, for messages."""
+        """Return where the plugin comes from, for messages: its module, distribution and version."""
         return f"{self.entry.module} ({self.entry.distribution} {self.entry.version})"
 
 
@@ -66,11 +66,14 @@ class Host:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the sources that are installed, broken ones included."""
+        """Return the names of the sources that are installed, broken ones included."""
         return tuple(p.name for p in self.plugins if p.source is not None or p.problem is not None)
 
     def source(self, name: str) -> type[Source]:
-        """The source of that name; an error that lists the others, or says why it is broken."""
+        """Return the source of that name.
+
+        SettingsError where there is none lists the others; PluginError says why the plugin is broken.
+        """
         named = [plugin for plugin in self.plugins if name in (plugin.name, plugin.entry.name)]
         named = [self._inspected(plugin) for plugin in named]
         for plugin in named:
@@ -133,11 +136,11 @@ class Host:
         modules: dict[str, Any] = {}
         problems: dict[str, str] = {}
         for entry in entries:
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 modules[entry.key] = entry.load()
         sound = [entry for entry in entries if entry.key in modules]
         for entry in sorted(sound, key=lambda entry: not hasattr(modules[entry.key], "passmuster_add_hooks")):
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 module = modules[entry.key]
                 self._manager.register(module, name=entry.key)
                 self._ask(module, "passmuster_add_hooks", add_hookspecs=self._manager.add_hookspecs)
@@ -145,13 +148,13 @@ class Host:
 
     def _plugin(self, entry: Entry, module: Any, problems: dict[str, str]) -> Plugin:
         if entry.key not in problems:
-            with self._guarded(entry, problems):
+            with self._contained(entry, problems):
                 self._check_hooks(module)
                 return Plugin(entry, None, self._source_of(module), self._hooks_of(module))
         return Plugin(entry, problems[entry.key])
 
     @contextlib.contextmanager
-    def _guarded(self, entry: Entry, problems: dict[str, str]) -> Iterator[None]:
+    def _contained(self, entry: Entry, problems: dict[str, str]) -> Iterator[None]:
         """Keep what a plugin raises or prints to itself: stdout carries messages and nothing else."""
         try:
             with contextlib.redirect_stdout(sys.stderr):
@@ -185,7 +188,7 @@ class Host:
         return tuple(sorted(caller.name for caller in self._manager.get_hookcallers(module) or ()))
 
     def _ask(self, module: Any, hook: str, **arguments: Any) -> list[Any]:
-        """Only this plugin's answer: the others must not pay for its failure."""
+        """Return the answers of this plugin alone: its failure must not harm the others."""
         others = self._manager.get_plugins() - {module}
         answers: list[Any] = self._manager.subset_hook_caller(hook, others)(**arguments)
         return answers
@@ -216,7 +219,7 @@ def _chosen(entries: list[Entry], environ: Mapping[str, str]) -> list[Entry]:
 
 
 def _without_doubles(plugins: list[Plugin]) -> list[Plugin]:
-    """Two plugins, or two sources, of one name are both refused: nobody can tell which is meant."""
+    """Mark plugins and sources of the same name as broken, all of them: nobody can tell which is meant."""
 
     def checked(plugin: Plugin) -> Plugin:
         names = {plugin.name, plugin.entry.name}

@@ -58,7 +58,7 @@ def _check_name(name: str, template: dict[str, str], taken: list[str]) -> None:
 
 
 def _files() -> Iterator[tuple[str, str]]:
-    """Each file of the template: its path in the plugin, with slashes, and its text."""
+    """Yield each file of the template: its path in the plugin, with slashes, and its text."""
     top = os.path.join(os.path.dirname(__file__), _TEMPLATE)
     for folder, _, names in sorted(os.walk(top)):
         for name in sorted(names):
@@ -69,7 +69,7 @@ def _files() -> Iterator[tuple[str, str]]:
 
 
 def _named(text: str, name: str) -> str:
-    """The template's text or path with another vendor's name."""
+    """Return a text or a path of the template with another vendor's name."""
     module, title = name.replace("-", "_"), name.replace("-", " ").title()
     forms = {
         "Acme Inc": title,

@@ -1,4 +1,4 @@
-"""Messages that anybody made into evidence, stream by stream, in the order in which they come."""
+"""Conversion: messages of any tool made into evidence, stream by stream, in the order in which they come."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _UNKNOWN_STREAM = "unknown"
 
 
 class Conversion:
-    """Takes lines and writes evidence; `end` says what came of them."""
+    """Takes lines and writes evidence; `end` reports what was made of them."""
 
     def __init__(
         self, origin: Origin, messages: Format, reporter: ProgressReporter, rejects: Rejects, clock: Clock
@@ -46,14 +46,17 @@ class Conversion:
         }
         self._makers: dict[tuple[str, str], EvidenceMaker] = {}
         #: The account that passmuster's own messages name for each stream.
-        self._told: dict[str, str] = {}
+        self._accounts: dict[str, str] = {}
+        #: The kinds whose schema was written.
         self._begun: set[str] = set()
         self._outcomes = {name: StreamOutcome() for name in origin.streams}
         #: The state that each stream was left in by the last STATE that came by.
         self._states: dict[str, Mapping[str, Any]] = {}
         #: A mapping takes what a record holds as text, too, so that every digit counts.
         self._long_fractions = all(stream.schema is None for stream in origin.streams.values())
-        self._strangers: Counter[str] = Counter()
+        #: How many records came of each stream of which no evidence is made.
+        self._passed_over: Counter[str] = Counter()
+        #: The first line that is no message, and the first of a record that is lost, each with the reason.
         self._odd: list[str] = []
         self._odd_lines = 0
         self._lost: list[str] = []
@@ -89,22 +92,25 @@ class Conversion:
         self._flush()
 
     def end(self) -> int:
-        """Say what came of it; the exit code, 1 where records were lost, or nothing could be made."""
-        self._tell_rejects()
+        """Report what came of it; return the exit code, 1 where records were lost.
+
+        PassmusterError where no evidence could be made of any line.
+        """
+        self._write_rejects()
         for stream, outcome in self._outcomes.items():
             if outcome.is_empty:
                 continue
             text = f"{self._origin.source} {stream}: {outcome.made:,} pieces of evidence"
             if outcome.rejected:
-                text += f"; {outcome.rejected:,} set aside, kept in {self._rejects.path}"
+                text += f"; {outcome.rejected:,} rejected, kept in {self._rejects.path}"
             if outcome.left_out:
                 text += f"; {outcome.left_out:,} that the mapping does not take"
             self._reporter.info(text)
-        for stream, count in self._strangers.items():
+        for stream, count in self._passed_over.items():
             useless = stream in self._origin.useless
             why = "reports make no use of it" if useless else f"not known of {self._origin.source}"
-            tell = self._reporter.info if useless else self._reporter.warn
-            tell(f"{count:,} records of stream '{stream}' passed over: {why}")
+            say = self._reporter.info if useless else self._reporter.warn
+            say(f"{count:,} records of stream '{stream}' passed over: {why}")
         if self._undated:
             self._reporter.warn(
                 f"{self._undated:,} records do not say when they were read; the time of now stands there"
@@ -118,7 +124,7 @@ class Conversion:
             )
             return 1
         known = any(not outcome.is_empty for outcome in self._outcomes.values())
-        if known or not (self._strangers or self._odd_lines):
+        if known or not (self._passed_over or self._odd_lines):
             return 0
         streams = ", ".join(self._origin.streams)
         raise PassmusterError(
@@ -126,7 +132,7 @@ class Conversion:
             f"evidence is made of its streams {streams}",
         )
 
-    def _tell_rejects(self) -> None:
+    def _write_rejects(self) -> None:
         """Write a STATE, which covers nothing, for what was rejected since the last one of its stream."""
         for stream, outcome in self._outcomes.items():
             if outcome.is_empty:
@@ -151,7 +157,7 @@ class Conversion:
             only = list(self._origin.streams)
             stream = only[0] if len(only) == 1 else _UNKNOWN_STREAM
         elif stream not in self._origin.streams:
-            self._strangers[stream] += 1
+            self._passed_over[stream] += 1
             return
         self._flush()
         self._lost_lines += 1
@@ -160,11 +166,11 @@ class Conversion:
         outcome = self._outcomes.setdefault(stream, StreamOutcome())
         place = {"file": name, "line": number}
         text = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
-        self._set_aside(stream, outcome.read_at or self._now, text, f"the line cannot be read: {lost}", place)
+        self._reject(stream, outcome.read_at or self._now, text, f"the line cannot be read: {lost}", place)
 
     def _take_record(self, received: Received) -> None:
         if received.stream not in self._origin.streams:
-            self._strangers[received.stream] += 1
+            self._passed_over[received.stream] += 1
             return
         if received.stream != self._stream or len(self._page) >= _PAGE:
             self._flush()
@@ -179,13 +185,13 @@ class Conversion:
         stream = self._origin.streams[self._stream]
         outcome = self._outcomes[self._stream]
         # By the object itself, which is in the page as long as this.
-        read_at = {id(each.record): each.read_at or self._now for each in page}
-        records: list[Any] = [each.record for each in page]
+        read_at = {id(received.record): received.read_at or self._now for received in page}
+        records: list[Any] = [received.record for received in page]
         unfit: list[tuple[Any, str]] = []
         if stream.takes is not None:
             records, unfit = _wanted(records, stream.takes)
             outcome.left_out += len(page) - len(records) - len(unfit)
-        dated = [each.read_at for each in page if each.read_at is not None]
+        dated = [received.read_at for received in page if received.read_at is not None]
         self._undated += len(page) - len(dated)
         outcome.read_at = max([*dated, *([outcome.read_at] if outcome.read_at else [])], default=None)
         account = self._account(self._stream)
@@ -193,7 +199,7 @@ class Conversion:
         maker = self._maker(account)
         made, useless = maker.make(records, (read_at[id(record)] for record in records))
         for record, reason in [*unfit, *rejected, *useless]:
-            self._set_aside(self._stream, read_at[id(record)], record, reason)
+            self._reject(self._stream, read_at[id(record)], record, reason)
         outcome.add(len(made))
         if made:
             if maker.kind not in self._begun:
@@ -214,7 +220,7 @@ class Conversion:
             self._makers[key] = EvidenceMaker(self._origin.source, account, self._stream, recipe)
         return self._makers[key]
 
-    def _set_aside(
+    def _reject(
         self, stream: str, read_at: str, record: Any, reason: str, place: Mapping[str, Any] | None = None
     ) -> None:
         self._outcomes[stream].reject(record, reason)
@@ -223,19 +229,19 @@ class Conversion:
         self._rejects.add(entry)
 
     def _account(self, stream: str) -> str:
-        """Whose data it is: as it was given, or as the messages say."""
-        account = self._origin.account or self._told.get(stream)
+        """Return the account whose data it is, as it was given, or else as the messages say."""
+        account = self._origin.account or self._accounts.get(stream)
         if account is None and stream == _UNKNOWN_STREAM:
-            account = next(iter(self._told.values()), None)
+            account = next(iter(self._accounts.values()), None)
         if account is None:
             raise SettingsError(
-                f"whose records of {self._origin.source} {stream} these are, they do not say",
+                f"the records of {self._origin.source} {stream} do not say whose they are",
                 "name the account with --account, or give the settings that they were read with",
             )
         return account
 
     def _take_coverage(self, covered: Covered) -> None:
-        """What was covered stays so; what was made and set aside here counts in it."""
+        """Keep the coverage; count in it what was made here and what was rejected."""
         for slice in covered.coverage:
             self._learn(covered.stream, slice.get("source"), slice.get("account"))
         if covered.stream not in self._origin.streams:
@@ -249,9 +255,9 @@ class Conversion:
         self._messages.state(covered.stream, covered.state, slices[-1]["records"], slices)
 
     def _take_status(self, status: Status) -> None:
-        """A stream that did not complete is not complete as evidence either."""
+        """Keep the status: a stream that did not complete is not complete as evidence either."""
         self._learn(status.stream, status.source, status.account)
-        known = self._origin.account or self._told.get(status.stream)
+        known = self._origin.account or self._accounts.get(status.stream)
         if status.stream in self._origin.streams and known:
             self._flush()
             self._messages.status(status.stream, status.status, self._origin.source, known)
@@ -269,10 +275,14 @@ class Conversion:
         self._messages.error(error, stream)
 
     def _learn(self, stream: str, source: Any, account: Any) -> None:
-        if source != self._origin.source or not isinstance(account, str) or self._told.get(stream) == account:
+        if (
+            source != self._origin.source
+            or not isinstance(account, str)
+            or self._accounts.get(stream) == account
+        ):
             return
         self._flush()  # what waits is still the other account's
-        self._told[stream] = account
+        self._accounts[stream] = account
         if self._origin.account not in (None, account):
             self._reporter.warn(
                 f"{source} {stream} was read from account {account}, and becomes evidence of "
@@ -281,7 +291,7 @@ class Conversion:
 
 
 def _wanted(records: list[Any], takes: Callable[[Any], bool]) -> tuple[list[Any], list[tuple[Any, str]]]:
-    """Those that are wanted, and those of which that cannot be told, with the reason."""
+    """Return the records that are wanted, and those of which that cannot be told, each with the reason."""
     wanted: list[Any] = []
     unfit: list[tuple[Any, str]] = []
     for record in records:

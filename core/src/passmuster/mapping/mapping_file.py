@@ -1,7 +1,7 @@
-"""The mapping file: how the streams of somebody else's connector become evidence.
+"""The mapping file: how the streams of another tool's connector become evidence.
 
 It only names things: where a field comes from, how a time is written, what a word means. What has
-to be worked out belongs into the connector, or into a plugin.
+to be computed belongs in the connector, or in a plugin.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from passmuster.schemas.validation import json_name
 from passmuster.sdk.evidence_kinds import KINDS
 from passmuster.suggestion import did_you_mean
 from passmuster.times.instants import is_zone, zone_meant
-from passmuster.times.local_times import told_apart
+from passmuster.times.local_times import resolve_ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from passmuster.reading.console import Console
     from passmuster.sdk.evidence_kinds import Kind
     from passmuster.sdk.source import Record
+
+_HINT = "docs/reference/mapping-file.md describes mapping files"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class MappedStream:
     only: Mapping[str, Sequence[Any]]
 
     def takes(self, record: Record) -> bool:
-        """Whether the record is one of those that are wanted; ValueError where that cannot be told."""
+        """Tell whether the record is one of those that are wanted; ValueError where that cannot be told."""
         for path, wanted in self.only.items():
             value = value_at(record, path)
             if isinstance(value, float) and not math.isfinite(value):
@@ -60,21 +62,23 @@ class MappingFile:
 
 
 def load_mapping(path: str, console: Console) -> MappingFile:
-    """The mapping in a YAML file (`-` for stdin); SettingsError lists every problem, each with its line."""
+    """Read a mapping file, YAML (`-` for stdin); SettingsError lists every problem, each with its line."""
     name = "stdin" if path == "-" else path
     try:
         text = read_file(path, "the mapping", console).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError(Problem("", "the mapping is not UTF-8 text", file=name)) from error
     schema = load_schema("passmuster", "mapping")
-    value = check_file(name, text, schema, "the page of the core describes mapping files", _wrong_times).value
+    value = check_file(
+        name, text, schema, "docs/reference/mapping-file.md describes mapping files", _wrong_times
+    ).value
     account = value.get("account")
     streams = {stream: _stream(entry, schema) for stream, entry in value["streams"].items()}
     return MappingFile(value["source"], None if account is None else str(account), streams)
 
 
 def types_of(kind: str, schema: Mapping[str, Any]) -> dict[str, str]:
-    """What each field of a kind holds, by the names of the mapping's schema: text, time, seconds ..."""
+    """Return what each field of a kind holds, in the words of the mapping's schema: text, time ..."""
     rules = schema["properties"]["streams"]["additionalProperties"]["allOf"]
     (of_kind,) = (rule["then"] for rule in rules if rule["if"]["properties"]["kind"]["const"] == kind)
     named = of_kind["properties"]["evidence"]["properties"]
@@ -95,7 +99,7 @@ def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream
         for name in needed:
             if found[name] is None:
                 raise ValueError(f"'{name}' is not known")
-        return make(**{**unknown, **told_apart(kind, found)})
+        return make(**{**unknown, **resolve_ambiguous(kind, found)})
 
     def key_of(record: Record) -> tuple[str, ...]:
         return tuple(_key_part(record, path) for path in key)
@@ -104,7 +108,7 @@ def _stream(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> MappedStream
 
 
 def may_be_null(rule: Mapping[str, Any]) -> bool:
-    """Whether a kind of evidence has a field also where it is not known."""
+    """Tell from a field's rule in the kind's schema whether it may be null, which is not known."""
     return "null" in rule.get("type", "") or None in rule.get("enum", ())
 
 

@@ -1,4 +1,4 @@
-"""Whose records are made into evidence, and how those of each stream are."""
+"""The origin of records: the source and the account, and how those of each stream become evidence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Convertible:
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose records they are: the source, and the account, where it is known beforehand."""
+    """The source and, where it is known beforehand, the account whose records they are."""
 
     source: str
     account: str | None

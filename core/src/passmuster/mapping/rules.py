@@ -1,4 +1,4 @@
-"""One field of evidence out of somebody else's record, as a rule of a mapping file says."""
+"""Mapping rules: one field of evidence out of a record of another tool."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from passmuster.reading.evidence_id import text_of
 from passmuster.schemas.validation import json_name
 from passmuster.times.days import local_day
 from passmuster.times.instants import local_instants, parse_instant
-from passmuster.times.local_times import Twice
+from passmuster.times.local_times import AmbiguousTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ class Rule:
 
     @classmethod
     def of(cls, name: str, type: str, said: str | Mapping[str, Any]) -> Rule:
-        """The rule that a mapping file says for a field; `type` is the schema's name for what it holds."""
+        """Make the rule of a mapping file for a field; `type` is the schema's word for what it holds."""
         rule: Mapping[str, Any] = {"from": said} if isinstance(said, str) else said
         paths = rule.get("from", ())
         return cls(
@@ -52,7 +52,7 @@ class Rule:
         )
 
     def value_of(self, record: Record) -> Any:
-        """The field of the evidence, None where it is not known; ValueError where it cannot be read."""
+        """Return the field of the evidence, None where it is not known; ValueError where it is wrong."""
         value = next(
             (found for path in self.paths if not is_empty(found := value_at(record, path))), self.value
         )
@@ -67,7 +67,7 @@ class Rule:
 
 
 def value_at(record: Any, path: str) -> Any:
-    """What the record holds there; None where there is nothing. A dot leads into an object."""
+    """Return what the record holds at a path, None where there is nothing. A dot leads into an object."""
     for name in path.split("."):
         if not isinstance(record, dict):
             return None
@@ -76,17 +76,17 @@ def value_at(record: Any, path: str) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether this says nothing: null, or a text without a letter."""
+    """Tell whether a value says nothing: null, or a text of blanks."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def needs_zone(how: str) -> bool:
-    """Whether times written so have no offset, and are none without a zone."""
+    """Tell whether times written so have no offset, and need a zone."""
     return how not in NAMED_TIMES and "%z" not in how
 
 
 def is_pattern(how: str) -> bool:
-    """Whether times can be read with this."""
+    """Tell whether times can be read with this: a named form, or a pattern of strptime."""
     return how in NAMED_TIMES or "%" in how
 
 
@@ -112,7 +112,7 @@ def _conversion(type: str, rule: Mapping[str, Any]) -> Callable[[Any], Any]:
 
 
 def _translated(rule: Mapping[str, Any], read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What `map` says of the vendor's value, or else the value as it is read."""
+    """Return the conversion of a vendor's value: what `map` has for it or, without one, as it is read."""
     if "map" not in rule:
         return read
     words: Mapping[str, Any] = rule["map"]
@@ -129,7 +129,7 @@ def _translated(rule: Mapping[str, Any], read: Callable[[Any], Any]) -> Callable
 
 
 def _number(value: Any) -> float:
-    """A number, also where a connector writes it as text, so that no digit is lost."""
+    """Read a number, also one that a connector writes as text so that no digit is lost."""
     if isinstance(value, str) and "_" not in value:  # which Python takes for a mark between digits
         try:
             value = int(value)
@@ -162,7 +162,7 @@ def _whole_seconds(seconds: float) -> int:
 
 
 def _moment(value: Any, how: str, offset_needed: bool) -> datetime | None:
-    """The time as it is written, with its offset if it has one; None for 0, which often means "not yet"."""
+    """Read a time, with its offset if it has one; return None for 0, which often means "not yet"."""
     try:
         if how in (EPOCH, EPOCH_MS):
             number = _number(value)
@@ -183,8 +183,8 @@ def _rfc3339(text: str, offset_needed: bool) -> datetime:
     return parse_instant(text) if found.tzinfo else found
 
 
-def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | Twice | None:
-    """The instant; both, where the clocks of the zone show the time twice."""
+def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | AmbiguousTime | None:
+    """Return the instant; both, where the clocks of the zone show the time twice."""
     if moment is None:
         return None
     try:
@@ -194,7 +194,8 @@ def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | Twice | None
     if not instants:
         raise ValueError(f"is {_clock_time(moment)}, which does not exist in {zone.key}: the clocks skip it")
     if len(instants) > 1:
-        return Twice(instants[0], instants[1], f"{_clock_time(moment)}, which comes twice in {zone.key}")
+        words = f"{_clock_time(moment)}, which comes twice in {zone.key}"
+        return AmbiguousTime(instants[0], instants[1], words)
     return instants[0]
 
 

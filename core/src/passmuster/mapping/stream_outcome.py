@@ -1,4 +1,4 @@
-"""What came of one stream's records: in all, and since the last STATE that told of it."""
+"""The outcome of one stream: what came of its records in all, and since the last STATE that counted it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REASONS_LISTED = 20
 
 
 class StreamOutcome:
-    """Counts, and the coverage that tells of them."""
+    """Counts of records, and the coverage that has them."""
 
     def __init__(self) -> None:
         self.made = 0
@@ -28,11 +28,11 @@ class StreamOutcome:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing came."""
+        """Tell whether nothing came."""
         return not (self.made or self.left_out or self.rejected)
 
     def add(self, made: int) -> None:
-        """Count evidence that was made."""
+        """Count so many pieces of evidence that were made."""
         self.made += made
         self._made_since += made
 
@@ -56,11 +56,11 @@ class StreamOutcome:
         doubtful = {"maybe_rejected": many} if many else {}
         return [
             *({**slice, "records": 0, **doubtful} for slice in others),
-            self._told(last, rejected if isinstance(rejected, int) else 0, reasons),
+            self._counted(last, rejected if isinstance(rejected, int) else 0, reasons),
         ]
 
     def coverage_left(self, origin: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Return what no STATE has told, that records were rejected; None where all is told.
+        """Return the coverage of rejected records that no STATE has counted; None where there are none.
 
         It covers no time. Its partition is the rejects themselves, so that those of several files add up, and
         the same ones count once.
@@ -68,14 +68,14 @@ class StreamOutcome:
         if not self._rejected_since:
             return None
         partition = {"rejects": self._digest.hexdigest()[:16]}
-        return self._told({**origin, "partition": partition}, 0, Counter(self._rejected_since))
+        return self._counted({**origin, "partition": partition}, 0, Counter(self._rejected_since))
 
-    def _told(self, coverage: Mapping[str, Any], rejected: int, reasons: Counter[str]) -> dict[str, Any]:
-        told = {
+    def _counted(self, coverage: Mapping[str, Any], rejected: int, reasons: Counter[str]) -> dict[str, Any]:
+        counted = {
             **coverage,
             "records": self._made_since,
             "rejected": rejected + self._rejected_since.total(),
             "reasons": dict(reasons.most_common(_REASONS_LISTED)),
         }
         self._made_since, self._rejected_since = 0, Counter()
-        return told
+        return counted

@@ -26,17 +26,17 @@ class Airbyte:
         self._begun = False
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """Not written: a state is that of one stream."""
+        """Write nothing: a state is that of one stream."""
 
     def carried(self, stream: str) -> int:
         """Return 0: a state is that of one stream."""
         return 0
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """Not written: a host has the schema from `discover`."""
+        """Write nothing: a host has the schema from `discover`."""
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """RECORD messages; the envelope's bytes are the same for all of them."""
+        """Write RECORD messages; the envelope's bytes are the same for all of them."""
         size = 0
         head = b'{"type":"RECORD","record":{"stream":' + json.dumps(stream).encode() + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
@@ -52,7 +52,7 @@ class Airbyte:
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """A STATE that covers the `count` records, and the slices, of the stream since the one before."""
+        """Write a STATE that covers the `count` records and the slices of the stream since the one before."""
         content: dict[str, Any] = {
             "type": "STREAM",
             "stream": {"stream_descriptor": {"name": stream}, "stream_state": state},
@@ -64,7 +64,7 @@ class Airbyte:
         self._message("STATE", state=content)
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """STARTED, RUNNING, COMPLETE or INCOMPLETE; `source` and `account` tell two accounts apart."""
+        """Write STARTED, RUNNING, COMPLETE or INCOMPLETE; `source` and `account` say whose stream it is."""
         self._trace(
             "STREAM_STATUS",
             stream_status={
@@ -76,7 +76,7 @@ class Airbyte:
         )
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """A TRACE that says what went wrong and who must act."""
+        """Write a TRACE that says what went wrong and who must act."""
         message = self._redactor.clean(sentence(error))
         content: dict[str, Any] = {"message": message, "failure_type": error.failure_type}
         if stream is not None:
@@ -86,22 +86,22 @@ class Airbyte:
         self._trace("ERROR", error=content)
 
     def log(self, level: str, text: str) -> None:
-        """A LOG message; the level is one of Airbyte's."""
+        """Write a LOG message; the level is one of Airbyte's."""
         self._message("LOG", log={"level": level, "message": self._redactor.clean(text)})
 
     def connection_status(self, error: PassmusterError | None) -> None:
-        """The outcome of a check."""
+        """Write the outcome of a check."""
         status: dict[str, str] = {"status": "SUCCEEDED" if error is None else "FAILED"}
         if error is not None:
             status["message"] = self._redactor.clean(sentence(error))
         self._message("CONNECTION_STATUS", connectionStatus=status)
 
     def spec(self, schema: Mapping[str, Any], documentation_url: str) -> None:
-        """The JSON Schema of the settings."""
+        """Write the JSON Schema of the settings."""
         self._message("SPEC", spec={"documentationUrl": documentation_url, "connectionSpecification": schema})
 
     def catalog(self, catalog: Mapping[str, Any]) -> None:
-        """What the source offers."""
+        """Write which streams the source has."""
         self._message("CATALOG", catalog=catalog)
 
     def _trace(self, type: str, **content: Any) -> None:

@@ -93,7 +93,7 @@ class _Out:
         return len(piece)
 
     def flush(self) -> None:
-        """Flush the output."""
+        """Write what the output still holds back."""
         self._out.flush()
 
     def close(self) -> None:

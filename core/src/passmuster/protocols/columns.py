@@ -8,6 +8,7 @@ timestamps in UTC; a vendor's own records keep their text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -236,4 +237,7 @@ def _fit_object(parts: Mapping[str, _Column], value: Any) -> tuple[Any, Any]:
 def _text(value: Any) -> str:
     import orjson
 
-    return orjson.dumps(value).decode()
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # an integer that orjson does not write
+        return json.dumps(value, ensure_ascii=False)

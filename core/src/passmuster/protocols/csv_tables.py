@@ -21,39 +21,39 @@ class Tables:
     """Writes each stream's records as a table; `open_table` gives the place for one stream.
 
     The heading waits for the first records, so that it has those of their fields, too, that no schema
-    knows. `tell` says which fields came too late for it.
+    knows. `warn` says which fields came too late for it.
     """
 
     def __init__(
-        self, open_table: Callable[[str], BinaryIO], redactor: Redactor, tell: Callable[[str], None]
+        self, open_table: Callable[[str], BinaryIO], redactor: Redactor, warn: Callable[[str], None]
     ) -> None:
         self._open_table = open_table
         self._redactor = redactor
-        self._tell = tell
+        self._warn = warn
         self._columns: dict[str, list[str]] = {}
         self._late: dict[str, set[str]] = defaultdict(set)
         self._tables: dict[str, BinaryIO] = {}
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """Not written: a table has rows only."""
+        """Write nothing: a table has rows only."""
 
     def carried(self, stream: str) -> int:
         """Return 0: no state is written."""
         return 0
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """The fields to come. A table cannot grow columns: those that come after its heading have none."""
+        """Take the fields to come. Those that come after the heading is written have no column."""
         if stream not in self._tables:
             self._columns[stream] = list(schema["properties"])
             return
         for name in schema["properties"].keys() - set(self._columns[stream]) - self._late[stream]:
             self._late[stream].add(name)
-            self._tell(
+            self._warn(
                 f"the table of {stream} has no column '{name}', which came late; --format jsonl has it"
             )
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """A row for each record."""
+        """Write a row for each record."""
         self._begin_table(stream)
         columns = self._columns[stream]
         return self._write(stream, [[cell(record.get(name)) for name in columns] for record in records])
@@ -61,13 +61,13 @@ class Tables:
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Not written: a table has rows only."""
+        """Write nothing: a table has rows only."""
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """Not written, as a state is not."""
+        """Write nothing, as of a state."""
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """Not written: stderr has it."""
+        """Write nothing: stderr has it."""
 
     def close(self) -> None:
         """Write the headings of the tables that have no rows."""
@@ -93,7 +93,7 @@ class Tables:
 
 
 def cell(value: Any) -> str:
-    """The value as a cell: null is empty, an object or a list is JSON, and no text begins like a formula."""
+    """Return the value as a cell: null is empty, an object is JSON, and no text begins like a formula."""
     match value:
         case None:
             return ""
@@ -110,9 +110,11 @@ def text_of_cell(text: str) -> str:
 
 
 def _is_like_a_formula(text: str) -> bool:
-    """Whether a spreadsheet may calculate it. Blanks and characters that nobody sees are passed over before
-    the sign, since programs drop them."""
+    """Return whether a spreadsheet may calculate it.
+
+    Blanks and invisible characters before the sign do not count, since programs drop them.
+    """
     if text[:1].isalnum():
         return False
-    seen = next((each for each in text if each.isprintable() and each != " "), "")
+    seen = next((sign for sign in text if sign.isprintable() and sign != " "), "")
     return text[:1] in ("\t", "\r", "\n") or seen in _SIGNS

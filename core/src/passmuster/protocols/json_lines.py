@@ -21,17 +21,17 @@ class JsonLines:
         self._redactor = redactor
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """Not written: only records are."""
+        """Write nothing: only records are written."""
 
     def carried(self, stream: str) -> int:
         """Return 0: no state is written."""
         return 0
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """Not written: only records are."""
+        """Write nothing: only records are written."""
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """The records, each on a line of its own."""
+        """Write the records, each on a line of its own."""
         size = 0
         for start in range(0, len(records), PIECE):
             lines = [*serialised(records[start : start + PIECE]), b""]
@@ -44,10 +44,10 @@ class JsonLines:
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Not written: a bare record has no envelope to tell a state from."""
+        """Write nothing: a bare record has no envelope that a state could differ by."""
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """Not written, as a state is not."""
+        """Write nothing, as of a state."""
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """Not written: stderr has it."""
+        """Write nothing: stderr has it."""

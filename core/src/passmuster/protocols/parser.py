@@ -82,7 +82,7 @@ class LostRecordError(ValueError):
 def parse_message(
     line: bytes, bare: str | None = None, *, long_fractions: bool = False
 ) -> Received | Status | Covered | Failure | None:
-    """What a line says; None where that is nothing about records.
+    """Return what a line says; None where that is nothing about records.
 
     A line that is no message is a record of the stream `bare`. ValueError says what is wrong with a line, and
     LostRecordError with one that was meant as a record. `long_fractions` is for `parse_line`.
@@ -117,7 +117,7 @@ def parse_message(
 
 
 def _stream_named_in(line: bytes) -> str | None:
-    """The stream that a line which cannot be read seems to name."""
+    """Return the stream that a line which cannot be read seems to name."""
     found = _STREAM.search(line)
     try:
         return _text(parse_line(found[1])) if found else None
@@ -129,7 +129,7 @@ def _covered(state: Any) -> Covered | None:
     match state:
         case {"stream": {"stream_descriptor": {"name": str(stream)}, **more}, "coverage": coverage}:
             value = more.get("stream_state")
-            slices = tuple(each for each in slices_of(coverage) if isinstance(each, dict))
+            slices = tuple(slice for slice in slices_of(coverage) if isinstance(slice, dict))
             return Covered(stream, value if isinstance(value, dict) else {}, slices) if slices else None
     return None
 

@@ -34,13 +34,13 @@ class Singer:
         return sum(len(json.dumps(state)) for name, state in self._bookmarks.items() if name != stream)
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """The SCHEMA of the records to come; once more when they turn out to have more fields."""
+        """Write the SCHEMA of the records to come; once more when they turn out to have more fields."""
         # A part of an object cannot be a key in Singer; without one, a target keeps every record.
         properties = [] if any("." in name for name in key) else list(key)
         self._message({"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": properties})
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """RECORD messages, written as one piece."""
+        """Write RECORD messages, as one piece."""
         head = b'{"type":"RECORD","stream":' + json.dumps(stream).encode() + b',"record":'
         tail = b',"time_extracted":"%s"}\n' % format_instant(self._clock.now()).encode()
         page = self._redactor.clean_records(b"".join([head + line + tail for line in serialised(records)]))
@@ -50,15 +50,15 @@ class Singer:
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """The bookmarks of all streams."""
+        """Write the bookmarks of all streams."""
         self._bookmarks[stream] = state
         self._message({"type": "STATE", "value": {"bookmarks": self._bookmarks}})
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """Not written: Singer knows none."""
+        """Write nothing: Singer knows no status."""
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """Not written: stderr has it."""
+        """Write nothing: stderr has it."""
 
     def _message(self, message: Mapping[str, Any]) -> None:
         line = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"

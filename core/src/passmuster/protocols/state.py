@@ -219,8 +219,8 @@ def _states_in(item: dict[str, Any]) -> list[dict[str, Any] | str] | None:
         ]
     if not state or item.get("type") in _OTHER_MESSAGES:
         return []
-    if (kind := state.get("type")) in ("GLOBAL", "LEGACY"):
-        return [f"a {kind} state, which passmuster does not write, is ignored"]
+    if (scope := state.get("type")) in ("GLOBAL", "LEGACY"):
+        return [f"a {scope} state, which passmuster does not write, is ignored"]
     # Airbyte's oldest form, and that of many a tap: the streams' names, and what each remembers.
     if all(isinstance(value, dict) for value in state.values()):
         return [

@@ -8,7 +8,13 @@ from passmuster.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from passmuster.reading.console import Console
-    from passmuster.reading.progress_reporter import ProgressReporter
+    from passmuster.reading.context import LibraryContext, ReadContext
+    from passmuster.reading.progress_reporter import (
+        AnyReporter,
+        CallReporter,
+        ProgressReporter,
+        WarningKeeper,
+    )
     from passmuster.reading.request import ReadRequest, read_source
     from passmuster.reading.session import open_source, unconnected
     from passmuster.reading.settings import NO_ZONE, Inline
@@ -16,11 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_ZONE",
+    "AnyReporter",
+    "CallReporter",
     "Console",
     "Inline",
+    "LibraryContext",
     "ProgressReporter",
+    "ReadContext",
     "ReadRequest",
     "Sinks",
+    "WarningKeeper",
     "open_source",
     "read_source",
     "unconnected",
@@ -30,7 +41,13 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "passmuster.reading.console": ["Console"],
-        "passmuster.reading.progress_reporter": ["ProgressReporter"],
+        "passmuster.reading.context": ["LibraryContext", "ReadContext"],
+        "passmuster.reading.progress_reporter": [
+            "AnyReporter",
+            "CallReporter",
+            "ProgressReporter",
+            "WarningKeeper",
+        ],
         "passmuster.reading.request": ["ReadRequest", "read_source"],
         "passmuster.reading.session": ["open_source", "unconnected"],
         "passmuster.reading.settings": ["Inline", "NO_ZONE"],

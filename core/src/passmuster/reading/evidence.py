@@ -29,7 +29,7 @@ class Recipe:
 
     @classmethod
     def of_stream(cls, stream: Stream[Any]) -> Recipe:
-        """A stream's own."""
+        """Return the recipe of a stream; PluginError where it makes no evidence."""
         if stream.kind is None:
             raise PluginError(f"{stream.source.name} {stream.name} makes no evidence")
         return cls(stream.kind, stream.key_of, stream.evidence)
@@ -52,7 +52,7 @@ class EvidenceMaker:
         read_at: Iterable[str],
         clipped: Callable[[Record], tuple[bool, bool]] | None = None,
     ) -> tuple[list[dict[str, Any]], list[tuple[Record, str]]]:
-        """The evidence, and the records of which none could be made, each with the reason.
+        """Return the evidence, and the records of which none could be made, each with the reason.
 
         `read_at` says of each when it was read. `clipped` says whether a record's start and end may lie
         beyond what was ever read.

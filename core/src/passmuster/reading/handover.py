@@ -56,11 +56,11 @@ class Handover:
         return 0
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """Hand over the form of the records."""
+        """Pass on the form of the records."""
         self.waiting.append(Form(stream, schema, key))
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """Hand over a page; return the bytes that it would take as JSON."""
+        """Pass on a page; return the bytes that it would take as JSON."""
         rows, size = cleaned(records, self._redactor)
         self.waiting.append(RecordPage(stream, rows))
         return size
@@ -68,7 +68,7 @@ class Handover:
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Hand over how far the stream is read."""
+        """Pass on how far the stream is read."""
         self.waiting.append(Reached(stream, state, coverage))
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:

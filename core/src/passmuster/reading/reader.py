@@ -100,7 +100,7 @@ def read(
                 errors = errors if reader.answered else of_credentials(errors)
                 outcome.gaps += reader.gaps
             except BaseException:
-                # Whoever stopped the read, or what broke it: the stream was begun and is not complete.
+                # Whatever stopped the read: the stream was begun and is not complete.
                 sinks.messages.status(selection.name, "INCOMPLETE", source.name, source.account)
                 raise
         for error in errors:
@@ -138,7 +138,7 @@ def of_credentials(errors: list[PassmusterError]) -> list[PassmusterError]:
 
 
 def _check_states(source: Source, plan: Plan, warn: Callable[[str], None]) -> None:
-    """Say of the states, before anything is read, which nobody can go on from and what of them is ignored."""
+    """Refuse the states that no read can continue from, and warn of what is ignored of the others."""
     known = {stream.name for stream in source.streams}
     for name in sorted(plan.states.keys() - known):
         warn(f"the state has a stream '{name}' that {source.name} does not have: ignored")

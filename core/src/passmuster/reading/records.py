@@ -63,7 +63,7 @@ class Records(Iterator[StreamRecord]):
         self._reporter = reporter
         self._redactor = context.redactor
         self._feed = Feed(context, prepared.states)
-        # Without a reference to this object: where nobody holds it any more, the read ends at once.
+        # Without a reference to this object: once the last one to it is gone, the read ends.
         self._events = feed_events(prepared, context, reporter, self._feed)
         self._stream = ""
         self._rows: Iterator[Mapping[str, Any]] = iter(())
@@ -88,7 +88,7 @@ class Records(Iterator[StreamRecord]):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
 
@@ -104,12 +104,12 @@ class Records(Iterator[StreamRecord]):
 
     @property
     def complete(self) -> bool:
-        """Whether the read has come to its end and everything was read; rejected records count as read."""
+        """Return whether the read is at its end and all was read; rejected records count as read."""
         return self._feed.outcome is not None and not self._feed.outcome.errors
 
     @property
     def state(self) -> list[dict[str, Any]]:
-        """Where a later read continues, as JSON: give it as `state`, or write it to a file for `--state`.
+        """Return where a later read continues, as JSON: for its `state`, or a file for `--state`.
 
         It covers the records that were handed out before the one at hand, so that nothing is lost.
         """
@@ -117,28 +117,28 @@ class Records(Iterator[StreamRecord]):
 
     @property
     def coverage(self) -> Sequence[dict[str, Any]]:
-        """The slices that were read: partition, start, end, how many records; as a STATE message has them."""
+        """Return the slices that were read, each as the `coverage` of a STATE message has it."""
         return self._feed.coverage
 
     @property
     def rejects(self) -> Sequence[dict[str, Any]]:
-        """The records that broke their schema: source, stream, slice, reason, record; as the rejects file."""
+        """Return the records that broke their schema, each as a line of the rejects file has it."""
         return self._feed.rejects
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """What was not read, once the read has ended."""
+        """Return what was not read, once the read has ended."""
         return tuple(self._feed.outcome.gaps) if self._feed.outcome else ()
 
     @property
     def errors(self) -> tuple[PassmusterError, ...]:
-        """Why streams are not complete, once the read has ended."""
+        """Return why streams are not complete, once the read has ended."""
         found = self._feed.outcome.errors if self._feed.outcome else ()
         return tuple(error.cleaned(self._redactor.clean) for error in found)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the command line would have warned of, such as a field that the schema does not know."""
+        """Return what the command line would have warned of, such as TLS verification that is off."""
         return self._reporter.warnings
 
     def to_arrow(self) -> Any:

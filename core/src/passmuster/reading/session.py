@@ -27,7 +27,7 @@ def open_source(
     reporter: AnyReporter,
     retry_policy: RetryPolicy,
 ) -> Source:
-    """The source with the settings of the file `config`; SettingsError lists what is wrong with them."""
+    """Return the source with the settings `config`; SettingsError lists what is wrong with them."""
     settings = _settings(source_class, config, context)
     address = source_class.address(settings)
     if not is_protected(address):
@@ -50,7 +50,7 @@ def open_source(
 def unconnected(
     source_class: type[Source], config: str | Inline | None, context: ReadContext, reporter: AnyReporter
 ) -> Source:
-    """The source as evidence needs it: it asks nobody, and has the defaults where there is no `config`."""
+    """Return the source as evidence needs it: not connected, and with the defaults where no `config` is."""
     from passmuster.sdk.retry import RetryPolicy
 
     if config is None:
@@ -71,7 +71,7 @@ def unconnected(
 
 
 def _settings(source_class: type[Source], config: str | Inline, context: ReadContext) -> dict[str, Any]:
-    """The settings of the file, whose secrets are hidden from now on."""
+    """Return the settings of the file, whose secrets are hidden from now on."""
     schema = source_class.settings_schema()
     settings = load_settings(config, schema, context)
     for secret in secret_values(schema, settings):
@@ -80,13 +80,13 @@ def _settings(source_class: type[Source], config: str | Inline, context: ReadCon
 
 
 def is_protected(address: str) -> bool:
-    """Whether nobody on the way can read along: https, or this very machine."""
+    """Return whether nobody can intercept the connection: it is https, or stays on this machine."""
     parts = urlsplit(address)
     return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def versions(source_class: type[Source]) -> dict[str, str]:
-    """The versions that did the reading, as coverage states them."""
+    """Return the versions that did the reading, as coverage states them."""
     try:
         plugin = version(source_class.package().replace("_", "-"))
     except PackageNotFoundError:

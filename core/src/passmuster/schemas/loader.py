@@ -18,7 +18,7 @@ _TYPES = {
 
 
 def load_schema(package: str, name: str) -> dict[str, Any]:
-    """The schema `schemas/<name>.json` of an imported package."""
+    """Load the schema `schemas/<name>.json` of an imported package."""
     import json
 
     folder = os.path.dirname(sys.modules[package].__file__ or "")
@@ -28,5 +28,5 @@ def load_schema(package: str, name: str) -> dict[str, Any]:
 
 
 def json_type(value: Any) -> str:
-    """JSON Schema's word for the type of a parsed value."""
+    """Return JSON Schema's word for the type of a parsed value."""
     return _TYPES[type(value)]

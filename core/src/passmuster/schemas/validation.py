@@ -1,4 +1,4 @@
-"""Checking records against their schema: a compiled validator decides, `jsonschema` gives the reason."""
+"""Validation: a compiled validator decides whether a record is right, `jsonschema` gives the reason."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Cursor: reading on from a mark that only the vendor understands.
+"""Cursor: a read resumes from a cursor of the vendor's, which only the vendor understands.
 
-The mark is the state, never a date: behind it, vendors also deliver what reached them late. The day
+The checkpoint holds the cursor, never a date: after it, vendors also deliver what reached them late. The day
 on which the first read began is kept beside it only to say what was covered, and to begin again
-where a vendor no longer knows his mark.
+where a vendor no longer knows its cursor.
 
-A read with an end in the past leaves the mark where it was: how far a mark has passed over what
-lies behind that end, the vendor alone knows.
+A read with an end in the past leaves the cursor where it was: how far a cursor has passed over what
+lies after that end, the vendor alone knows.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def begin(
 
 
 class CursorSync(PartitionSync):
-    """One partition from a mark to the end."""
+    """One partition from the cursor to the end."""
 
     def __init__(self, stream: Stream[Any], slice: Slice, notes: tuple[str, ...]) -> None:
         self.notes = notes
@@ -51,25 +51,25 @@ class CursorSync(PartitionSync):
         self._cursor = slice.bookmark
 
     def slices(self) -> Iterator[Slice]:
-        """One: the vendor alone knows how much there is."""
+        """Yield one slice: the vendor alone knows how much there is."""
         yield self._slice
 
     def accept(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """All of them, or where the read ends in the past, those that begin before that."""
+        """Return all records or, where the read ends in the past, those that begin before its end."""
         if not slice.bounded:
             return records
         started, end = self._stream.started, slice.end
         return [record for record in records if (start := started(record)) is None or start < end]
 
     def after_page(self, page: Page, read_at: datetime) -> Checkpoint | None:
-        """The mark behind this page, where it moved."""
+        """Return the checkpoint with the cursor after this page; None where the cursor did not move."""
         if self._slice.bounded or page.bookmark is None or page.bookmark == self._cursor:
             return None
         self._cursor = page.bookmark
         return self._checkpoint()
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Checkpoint:
-        """The last mark."""
+        """Return the checkpoint with the last cursor."""
         return self._checkpoint()
 
     def _checkpoint(self) -> Checkpoint:

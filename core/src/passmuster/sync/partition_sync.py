@@ -1,4 +1,4 @@
-"""What every sync strategy offers the reader: one pass over one partition."""
+"""What every sync strategy offers the reader: one read of one partition."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ if TYPE_CHECKING:
     from passmuster.sdk.source import Page, Record, Slice
     from passmuster.sync.progress import Unread
 
-#: What the state remembers of one partition, as JSON.
+#: What a state remembers of one partition, as JSON.
 Checkpoint = Mapping[str, Any]
 
 
 class PartitionSync(Protocol):
-    """One pass over one partition, from where the state left it."""
+    """One read of one partition, from its checkpoint on."""
 
-    #: What people should know of the state that it goes on from, a sentence each.
+    #: What people should know of the checkpoint that the read resumes from, a sentence each.
     notes: tuple[str, ...] = ()
     #: Whose time is not known, since their open visits are not read again.
     unread: tuple[Unread, ...] = ()
 
     def slices(self) -> Iterator[Slice]:
-        """What is to be asked, in order."""
+        """Yield the slices to read, in order."""
 
     def accept(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """The records of an answer as they go out."""
+        """Return the records of an answer that are to be emitted, as they are to be."""
 
     def after_page(self, page: Page, read_at: datetime) -> Checkpoint | None:
-        """The checkpoint once the page is out; None where only a whole slice counts."""
+        """Return the checkpoint once the page is emitted; None where only a whole slice counts."""
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Checkpoint:
-        """The checkpoint once the slice is out."""
+        """Return the checkpoint once the slice is emitted."""
 
     def clipped(self, record: Record, read_at: datetime) -> tuple[bool, bool]:
-        """Whether the start and the end of a record that `accept` gave may lie beyond what was ever read."""
+        """Tell of a record that `accept` returned whether its start, and its end, may be clipped."""
         return False, False
 
     def settled_until(self, slice: Slice, read_at: datetime) -> datetime:
-        """How far into the slice nothing more is expected to come."""
+        """Return how far the slice is final: up to there no more records are expected."""
         return min(slice.end, read_at)

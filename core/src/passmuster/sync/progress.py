@@ -1,4 +1,4 @@
-"""Progress: what the state remembers of a partition that is read by time, as far as it can be believed."""
+"""Progress: the checkpoint of a partition that is read by time, and whether its times are plausible."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from passmuster.times.instants import floor, format_instant, parse_instant
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What was read in the last minutes before the read is looked at once more by the next read, so that
-# a vendor's clock that is behind ours, or a record that reaches its log a moment late, costs a
-# second look and never a record.
+# The last minutes before a read are read once more by the next one, so that a vendor's clock that is behind
+# ours, or a record that reaches the vendor's log a moment late, costs a second request and never a record.
 SETTLE = timedelta(minutes=5)
 #: The year in which the clocks of computers begin.
 EARLIEST = 1970
@@ -46,25 +45,25 @@ class Progress:
     read_until: datetime
     read_at: datetime
     open: tuple[OpenVisit, ...] = ()
-    #: Those that are no longer asked for, since they were open for too long.
+    #: Whose visits are not read again, since they were open for too long.
     unread: tuple[Unread, ...] = ()
 
     @property
     def settled_until(self) -> datetime:
-        """How far nothing more will come; what lies ahead of the read was not read, whatever was asked."""
+        """Return how far the partition is final; the future was not read, whatever was requested."""
         return min(self.read_until, self.read_at - SETTLE)
 
     def followed_by(self, later: Progress) -> Progress:
-        """The progress over two windows, of which `later` begins where this one ends.
+        """Return the progress over two windows, of which `later` begins where this one ends.
 
-        An end that was too fresh when it was read does not settle by reading on from it.
+        An end that was too fresh when it was read does not become final by reading on from it.
         """
         fresh = self.settled_until < self.read_until
         return replace(later, read_at=self.read_at if fresh else later.read_at)
 
     @classmethod
     def parse(cls, checkpoint: Mapping[str, Any]) -> Progress:
-        """The progress that `as_checkpoint` wrote; ValueError for anything else."""
+        """Parse a checkpoint that `as_checkpoint` wrote; ValueError for anything else."""
         read_until, read_at = (_time(checkpoint, name) for name in ("read_until", "read_at"))
         visits = [_open_visit(entry) for entry in _list(checkpoint, "open")]
         if checkpoint.get("open_since") is not None:  # 0.1.0 remembered the oldest one's start alone
@@ -73,37 +72,37 @@ class Progress:
         return cls(read_until, read_at, tuple(visits), tuple(unread))
 
     def as_checkpoint(self) -> dict[str, Any]:
-        """The progress as JSON."""
+        """Return the progress as JSON."""
         # A reading that is long past says no more than one that has just settled; so written, thousands of
         # partitions that were read up to one moment remember the same.
         read_at = min(floor(self.read_at, _SECOND), self.read_until + SETTLE)
         checkpoint: dict[str, Any] = {
-            # Of what lies ahead of the reading nothing was read, whatever was asked.
+            # Of the future nothing was read, whatever was requested.
             "read_until": format_instant(min(self.read_until, self.read_at)),
             "read_at": format_instant(read_at),
         }
         if self.open:
             checkpoint["open"] = [
                 [
-                    format_instant(each.started),
-                    format_instant(floor(each.read_at, _SECOND)),
-                    each.person,
-                    each.place,
+                    format_instant(visit.started),
+                    format_instant(floor(visit.read_at, _SECOND)),
+                    visit.person,
+                    visit.place,
                 ]
-                for each in self.open
+                for visit in self.open
             ]
         if self.unread:
             checkpoint["unread"] = [
-                [each.person, each.place, format_instant(each.since)] for each in self.unread
+                [entry.person, entry.place, format_instant(entry.since)] for entry in self.unread
             ]
         return checkpoint
 
 
 def believable(progress: Progress, now: datetime, notes: list[str]) -> Progress | None:
-    """The progress as far as it can be true, None where everything is to be read again; `notes` says why.
+    """Return the progress as far as it can be true; None where all is to be read again. `notes` gets why.
 
-    A state gets a time that has not come yet from a machine whose clock was wrong. How far that read really
-    came, nobody knows: to go on from now would leave out what lies between.
+    A checkpoint with a time in the future comes from a machine whose clock was wrong. How far that read
+    really came, nobody knows: to resume from now would leave out what lies between.
     """
     why = unbelievable(now, read_at=progress.read_at) or early(read_until=progress.read_until)
     if why:
@@ -116,7 +115,7 @@ def believable(progress: Progress, now: datetime, notes: list[str]) -> Progress 
 
 
 def unbelievable(now: datetime, **times: datetime) -> str | None:
-    """Why one of the times of a state cannot be; None where all can."""
+    """Return why one of the times of a state cannot be true; None where all can."""
     for name, instant in times.items():
         if instant > now + SETTLE:
             clock = format_instant(floor(now, _SECOND))
@@ -127,7 +126,7 @@ def unbelievable(now: datetime, **times: datetime) -> str | None:
 
 
 def early(**times: datetime) -> str | None:
-    """Why one of the times of a state is too early to be true; None where none is."""
+    """Return why one of the times of a state is too early to be true; None where none is."""
     for name, instant in times.items():
         if instant.year < EARLIEST:
             return f"the state's '{name}' {format_instant(instant)} is before {EARLIEST}"

@@ -1,7 +1,6 @@
 """Snapshot: a stream that can only be read whole, and is not written again while its hash stays the same.
 
-The hash is the vendor's own name of what he tells. It may stand at the end of an answer that is
-read as it arrives.
+The hash is the vendor's own, of all that it returns. It may stand at the end of an answer that is streamed.
 """
 
 from __future__ import annotations
@@ -33,21 +32,21 @@ class SnapshotSync(PartitionSync):
 
     def __init__(self, slice: Slice) -> None:
         self._slice = slice
-        # Not the hash of the last read: an answer without one could be taken for what that told.
+        # Not the hash of the last read: an answer without one would be taken for unchanged.
         self._hash: str | None = None
 
     def slices(self) -> Iterator[Slice]:
-        """One."""
+        """Yield one slice, which is the whole partition."""
         yield self._slice
 
     def accept(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """All of them."""
+        """Return all records."""
         return records
 
     def after_page(self, page: Page, read_at: datetime) -> None:
-        """Only the whole counts; what the vendor calls it is known from any of its pages."""
+        """Return None: only the whole counts. Its hash is taken from any of its pages."""
         self._hash = page.bookmark or self._hash
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Checkpoint:
-        """What was read, and when."""
+        """Return the hash of what was read, and when that was."""
         return {"hash": self._hash, "read_at": format_instant(read_at)}

@@ -1,13 +1,13 @@
-"""Windows: reading by time, with a look back to the oldest open visit.
+"""Time windows: reading by time, with a look-back to the oldest open visit.
 
-A visit that is still open when it is read will change. So the state remembers the open visits, and the next
-read goes back to the oldest of them, but at most the look-back before what was already read. The windows of
+A visit that is still open when it is read will change. So the checkpoint remembers the open visits, and the
+next read begins at the oldest of them, but at most the look-back before what was already read. The windows of
 older ones are read again by themselves, within bounds: a visit that the vendor never closes must not make
 every later read start with it. What is not read again is said in the coverage: the person is not known to
 have been absent.
 
-Where rows change for days whether or not they look open (`trailing`), every read goes the whole
-look-back back.
+Where rows change for days whether or not they look open (`trailing`), every read begins the whole
+look-back earlier.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _windows_around(
 
 @dataclass(frozen=True)
 class Resumption:
-    """What a pass goes on from: the windows to ask for, those before `start` for the sake of open visits."""
+    """What a read resumes from: the windows to request, those before `start` for the sake of open visits."""
 
     windows: tuple[tuple[datetime, datetime], ...]
     start: datetime
@@ -114,18 +114,18 @@ class TimeWindowsSync(PartitionSync):
         self._stream = stream
         self._partition = partition
         self._resumption = resumption
-        asked = resumption.open_visits.asked
-        self._open = {(visit.started, visit.person, visit.place): visit for visit in asked}
+        followed = resumption.open_visits.followed
+        self._open = {(visit.started, visit.person, visit.place): visit for visit in followed}
         self._found: list[tuple[datetime, str | None, str | None]] = []
         self._progress: Progress | None = None
 
     def slices(self) -> Iterator[Slice]:
-        """The windows of old open visits, the newest first; then all from where the last read ended."""
+        """Yield the windows of old open visits, the newest first; then all from where the last read ended."""
         for start, end in self._resumption.windows:
             yield Slice(self._partition, start, end)
 
     def accept(self, slice: Slice, records: list[Record]) -> list[Record]:
-        """The records that begin before the window's end, with an eye on those that are still open.
+        """Return the records that begin before the window's end, and note those that are still open.
 
         What begins later is left to the window in which it begins, since not every vendor says
         whether the end of a window belongs to it.
@@ -143,12 +143,12 @@ class TimeWindowsSync(PartitionSync):
         return kept
 
     def after_page(self, page: Page, read_at: datetime) -> None:
-        """Only a whole window counts."""
+        """Return None: only a whole window counts."""
 
     def after_slice(self, slice: Slice, read_at: datetime) -> Checkpoint:
-        """How far was read, and which visits are open as far as was read."""
-        told = [key for key in self._open if slice.start <= key[0] < slice.end]
-        for key in told:
+        """Return how far was read, and which visits are open as far as was read."""
+        read_again = [key for key in self._open if slice.start <= key[0] < slice.end]
+        for key in read_again:
             del self._open[key]
         self._open |= {key: OpenVisit(key[0], read_at, *key[1:]) for key in self._found}
         self._found = []
@@ -161,13 +161,13 @@ class TimeWindowsSync(PartitionSync):
         return replace(latest, open=tuple(self._open.values()), unread=given_up).as_checkpoint()
 
     def settled_until(self, slice: Slice, read_at: datetime) -> datetime:
-        """How far nothing more will come: where rows change for days, the look-back must have gone by."""
+        """Return how far the window is final: where rows change for days, only after the look-back."""
         lookback = self._stream.source.lookback if self._strategy.trailing else timedelta()
         return min(slice.end, read_at - max(SETTLE, lookback))
 
 
 def _whose(stream: Stream[Any], record: Record) -> tuple[str | None, str | None]:
-    """Person and place of a visit, as its evidence has them."""
+    """Return the person and the place of a visit, as its evidence has them."""
     if stream.kind != Presence.kind:
         return None, None
     try:

@@ -1,4 +1,4 @@
-"""The one place where passmuster asks for the time or waits, so that a test can bring its own."""
+"""The clock: the one place where passmuster asks for the time or waits, so that a test can use its own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ class Clock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """The present instant, in UTC."""
+        """Return the present instant, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards, for measuring."""
+        """Return seconds that never run backwards, for measuring."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait so many seconds."""
         time.sleep(seconds)

@@ -26,7 +26,7 @@ class ClockChange:
 
 
 def find_zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name."""
+    """Return the IANA zone of that name; SettingsError where there is none."""
     try:
         return ZoneInfo(name)
     # Beside "not found", a name such as "Europe" or "../x" raises OSError and ValueError.
@@ -38,7 +38,7 @@ def find_zone(name: str) -> ZoneInfo:
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
-    """The instant at which the local day begins, in UTC.
+    """Return the instant, in UTC, at which the local day begins.
 
     Where clocks jump over midnight, that is the first instant after the jump; where midnight comes twice, the
     earlier one. `fold=0` gives both.
@@ -47,17 +47,17 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def local_day(instant: datetime, zone: tzinfo) -> date:
-    """The date on the zone's calendar at that instant."""
+    """Return the date on the zone's calendar at that instant."""
     return instant.astimezone(zone).date()
 
 
 def day_interval(first: date, last: date, zone: ZoneInfo) -> Interval:
-    """From the beginning of the first local day to the end of the last."""
+    """Return the interval from the beginning of the first local day to the end of the last."""
     return Interval(midnight(first, zone), midnight(last + timedelta(days=1), zone))
 
 
 def split_at_midnight(interval: Interval, zone: ZoneInfo) -> tuple[tuple[date, Interval], ...]:
-    """The local days that an interval touches, each with its part of it."""
+    """Return the local days that an interval touches, each with its part of it."""
     parts = []
     day = local_day(interval.start, zone)
     while (begin := midnight(day, zone)) < interval.end:
@@ -68,7 +68,7 @@ def split_at_midnight(interval: Interval, zone: ZoneInfo) -> tuple[tuple[date, I
 
 
 def clock_changes(interval: Interval, zone: ZoneInfo) -> tuple[ClockChange, ...]:
-    """Every change of the zone's offset from UTC inside the interval, to the second."""
+    """Return every change of the zone's offset from UTC inside the interval, to the second."""
     # Offsets are compared at most a day apart; no zone ever changed twice within one.
     steps = int(interval.length / timedelta(days=1)) + 1
     probes = [min(interval.start + timedelta(days=number), interval.end) for number in range(steps + 1)]
@@ -95,9 +95,9 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def resolve_local(local: datetime, zone: ZoneInfo) -> tuple[datetime, str | None]:
-    """The instant that a local time without offset names, and a note where clocks show it twice.
+    """Return the instant that a local time without offset names, and a note where the clocks show it twice.
 
-    A time that the clocks skip raises ValueError.
+    ValueError for a time that the clocks skip.
     """
     readings = local_instants(local, zone)
     if not readings:
@@ -108,7 +108,7 @@ def resolve_local(local: datetime, zone: ZoneInfo) -> tuple[datetime, str | None
 
 
 def parse_day(text: str) -> date:
-    """A day such as 2026-10-01; ValueError otherwise."""
+    """Parse a day such as 2026-10-01; ValueError for anything else, and outside `YEARS`."""
     try:
         day = datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:

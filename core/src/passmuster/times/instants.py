@@ -28,12 +28,12 @@ def parse_instant(text: str, zone: tzinfo = UTC) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """`2026-10-01T08:00:00Z`; a fraction of a second is written only where there is one."""
+    """Format an instant as `2026-10-01T08:00:00Z`, with a fraction of a second only where there is one."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def is_zone(name: str) -> bool:
-    """Whether this machine knows a time zone of that IANA name."""
+    """Tell whether this machine knows a time zone of that IANA name."""
     from zoneinfo import ZoneInfo
 
     try:
@@ -60,6 +60,6 @@ def local_instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
 
 
 def floor(instant: datetime, precision: timedelta) -> datetime:
-    """The latest whole multiple of `precision` since 1970 that is not after `instant`."""
+    """Return the latest whole multiple of `precision` since 1970 that is not after `instant`."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return instant - (instant - epoch) % precision

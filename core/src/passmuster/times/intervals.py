@@ -27,22 +27,22 @@ class Interval:
 
     @property
     def length(self) -> timedelta:
-        """Elapsed time."""
+        """Return the elapsed time."""
         return self.end - self.start
 
     def holds(self, instant: datetime) -> bool:
-        """Whether the instant lies inside; the end does not."""
+        """Tell whether the instant lies inside; the end does not."""
         return self.start <= instant < self.end
 
     def overlaps(self, other: Interval) -> bool:
-        """Whether the two have some time in common; touching is not enough."""
+        """Tell whether the two have some time in common; touching is not enough."""
         return max(self.start, other.start) < min(self.end, other.end)
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The same time without overlaps, in order; neighbours that touch become one, empty ones vanish."""
+    """Join intervals that overlap or touch, and leave empty ones out; the rest is in order."""
     joined: list[Interval] = []
-    for interval in sorted(each for each in intervals if each.start < each.end):
+    for interval in sorted(piece for piece in intervals if piece.start < piece.end):
         if joined and interval.start <= joined[-1].end:
             joined[-1] = Interval(joined[-1].start, max(joined[-1].end, interval.end))
         else:
@@ -51,23 +51,23 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 
 def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
-    """What of each interval lies inside the window."""
+    """Return the part of each interval that lies inside the window; none of an interval that lies outside."""
     return tuple(
-        Interval(max(each.start, window.start), min(each.end, window.end))
-        for each in intervals
-        if each.overlaps(window)
+        Interval(max(interval.start, window.start), min(interval.end, window.end))
+        for interval in intervals
+        if interval.overlaps(window)
     )
 
 
 def total(intervals: Iterable[Interval]) -> timedelta:
-    """Elapsed time covered by any of the intervals: what overlaps counts once."""
-    return sum((each.length for each in union(intervals)), timedelta())
+    """Return the elapsed time that any of the intervals covers: overlaps count once."""
+    return sum((interval.length for interval in union(intervals)), timedelta())
 
 
 def gaps(
     intervals: Iterable[Interval], window: Interval, ignored: timedelta = timedelta()
 ) -> tuple[Interval, ...]:
-    """What of the window none of the intervals covers; gaps no longer than `ignored` are left out."""
+    """Return the gaps: what of the window no interval covers, without gaps no longer than `ignored`."""
     found = []
     reached = window.start
     for interval in clip(union(intervals), window):

@@ -19,19 +19,19 @@ _ENDS = {
 
 
 @dataclass(frozen=True)
-class Twice:
-    """A local time that comes twice: both instants, and what is said of it."""
+class AmbiguousTime:
+    """A local time that the clocks show twice: both instants, and the words for it in a sentence."""
 
     earlier: datetime
     later: datetime
-    said: str
+    words: str
 
 
-def told_apart(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of evidence with one instant for each time that comes twice.
+def resolve_ambiguous(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of evidence with one instant for each time that the clocks show twice.
 
-    The other end of a visit tells which it is, where only one of the instants lets the visit end after it
-    began. ValueError where nothing tells.
+    The other end of a visit decides which it is, where only one of the instants lets the visit end after it
+    began. ValueError where nothing decides.
     """
     fields = dict(found)
     start, end = _ENDS.get(kind, ("", ""))
@@ -41,12 +41,12 @@ def told_apart(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
         if len(fits) == 1:
             fields[start], fields[end] = fits[0]
     for name, value in fields.items():
-        if isinstance(value, Twice):
-            raise ValueError(f"'{name}' is {value.said}, and nothing tells which is meant")
+        if isinstance(value, AmbiguousTime):
+            raise ValueError(f"'{name}' is {value.words}, and nothing tells which is meant")
     return fields
 
 
 def _instants(value: Any) -> tuple[datetime, ...]:
-    if isinstance(value, Twice):
+    if isinstance(value, AmbiguousTime):
         return value.earlier, value.later
     return () if value is None else (value,)

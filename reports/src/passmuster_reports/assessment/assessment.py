@@ -1,9 +1,10 @@
-"""What reports stand on: a store whose assessment has begun, and what it rests on."""
+"""Assessment of one period of a store: what was expected, and what the policy says of the evidence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from passmuster.problems import Problems
 from passmuster.sdk import KINDS
@@ -15,66 +16,39 @@ from passmuster_reports.assessment.addresses import (
     hide_in_evidence,
     hide_of_policy,
 )
-from passmuster_reports.assessment.findings import Assessed, assess
+from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.same_email import SameEmail, find_same_email
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import read_roster, without_strangers
 from passmuster_reports.expected.schedule import read_schedule
-from passmuster_reports.expected.tables.columns import TableRules
-from passmuster_reports.options import ReportOptions
-from passmuster_reports.store.importer import Failure, Imported
+from passmuster_reports.options import PrivacyOptions
+from passmuster_reports.store.origin import find_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-    from passmuster.files import InputFile
     from passmuster_reports.assessment.control import Control
     from passmuster_reports.assessment.policy import Policy
+    from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
+    from passmuster_reports.store.origin import Origin
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the evidence came from: files, or a store with its log of reads.
-
-    `lines` counts what was read, evidence that came again included, per source, account and stream.
-    """
-
-    inputs: tuple[InputFile, ...]
-    failures: tuple[Failure, ...]
-    lines: Mapping[tuple[str, str, str], int]
-    #: Evidence that counts, and that a report which carries its evidence left out, counted in the same way.
-    left_out: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be assessed; days as text, paths as given, None for what there is not."""
-
-    zone: ZoneInfo
-    first: str | None = None
-    last: str | None = None
-    roster: str | None = None
-    schedule: str | None = None
-    policy: str | None = None
-    #: As of when it is judged whether something is due or expired; None for the last reading.
-    as_of: datetime | None = None
-    #: How the tables among the files are to be read.
-    rules: TableRules = field(default_factory=TableRules)
-    #: The sources that are installed: a column of the roster may be named after one, or one of the evidence.
-    sources: tuple[str, ...] = ()
+A = TypeVar("A", bound="Assessment")
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A store whose views are made, what was expected, and what the policy says of it."""
+    """One period of a store, and what the policy says of it.
+
+    It owns its connection, which sees the tables of the store, and has the temporary tables and views of
+    this period and no other. `close` it, or use it as a context manager.
+    """
 
     connection: DuckDBPyConnection
     origin: Origin
@@ -82,68 +56,132 @@ class Assessment:
     roster: Roster | None
     schedule: Schedule | None
     policy: Policy | None
-    assessed: tuple[Assessed, ...]
-    look: ReportOptions
-    #: What of the schedule is no session, and what of the files was read otherwise than it stands there, in
-    #: sentences for whoever makes the report, addresses as they are.
+    assessed: tuple[EvaluatedControl, ...]
+    privacy: PrivacyOptions
+    #: What of the schedule is no session, and how the files were read where that is not plain, in sentences
+    #: for whoever makes the report, with addresses as they are.
     left_out: tuple[str, ...] = ()
     #: Which ids at sources have the e-mail address of a person of the roster.
     same_email: tuple[SameEmail, ...] = ()
+    #: The statements that put codes in place of the addresses in the evidence.
+    codes: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        self.connection.close()
+
+    def other(self, *, period: ReportingPeriod | None = None, policy: Policy | None = None) -> Self:
+        """Assess another period, or by another policy, in a connection of its own; the caller closes it.
+
+        Nothing of this assessment changes: both have the same store, roster and schedule.
+        """
+        connection = self.connection.cursor()
+        with _closed_on_error(connection):
+            for statement in self.codes:
+                connection.execute(statement)
+            other = replace(
+                self, connection=connection, period=period or self.period, policy=policy or self.policy
+            )
+            return prepare(other)
+
+    def evaluate(self, policy: Policy) -> tuple[EvaluatedControl, ...]:
+        """Return what another policy says of the same period."""
+        if self.policy is None:
+            return evaluate(self.connection, policy, self.period)  # there are no leave and reviews to replace
+        with self.other(policy=policy) as other:
+            return other.assessed
 
 
-def make_assessment(
-    connection: DuckDBPyConnection,
-    origin: Origin,
-    wanted: Wanted,
+def assess(
+    store: DuckDBPyConnection,
+    request: AssessmentRequest,
     controls: Mapping[str, Control],
-    look: ReportOptions | None = None,
+    privacy: PrivacyOptions | None = None,
 ) -> Assessment:
-    """Read roster, schedule and policy, and assess what the store has; codes stand in place of addresses
-    unless the look asks for them."""
-    look = look or ReportOptions()
-    files, period = _read_files(connection, wanted, controls)
-    roster, schedule, policy = files.roster, files.schedule, files.policy
-    left_out = files.notes
-    if roster is not None:
-        roster, asked = without_strangers(roster, {*wanted.sources, *_sources(connection)})
-        left_out += asked
-    same_email = find_same_email(connection, roster)
-    if are_hidden(look, policy):
-        vendors = addresses_of_vendors(connection)
-        hide_in_evidence(connection, vendors)
-        origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
-        policy = hide_of_policy(policy, vendors) if policy else None
-        same_email = hide(same_email, vendors)
-    create_views(connection, period, roster, schedule, same_email)
-    assessed = assess(connection, policy, period) if policy else ()
-    return Assessment(
-        connection, origin, period, roster, schedule, policy, assessed, look, left_out, same_email
-    )
+    """Read roster, schedule and policy, and assess a period of the store in a connection of its own.
+
+    Codes stand in place of addresses unless `privacy` asks for addresses. Whoever calls it closes the
+    assessment. SettingsError lists every problem of the files and of the days.
+    """
+    privacy = privacy or PrivacyOptions()
+    connection = store.cursor()
+    with _closed_on_error(connection):
+        files, period = _read_files(connection, request, controls)
+        roster, schedule, policy, notes = files.roster, files.schedule, files.policy, files.notes
+        if roster is not None:
+            roster, asked = without_strangers(roster, {*request.sources, *_sources(connection)})
+            notes += asked
+        same_email = find_same_email(connection, roster)
+        origin = find_origin(connection)
+        codes: tuple[str, ...] = ()
+        if are_hidden(privacy, policy):
+            vendors = addresses_of_vendors(connection)
+            codes = hide_in_evidence(connection, vendors)
+            origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
+            policy = hide_of_policy(policy, vendors) if policy else None
+            same_email = hide(same_email, vendors)
+        return prepare(
+            Assessment(
+                connection,
+                origin,
+                period,
+                roster,
+                schedule,
+                policy,
+                (),
+                privacy,
+                notes,
+                same_email,
+                codes,
+            )
+        )
 
 
-def problems_of_inputs(wanted: Wanted, controls: Mapping[str, Control]) -> Problems:
-    """Return all that is wrong with roster, policy and schedule, for whoever has not read the evidence yet.
+def prepare(assessment: A) -> A:
+    """Create the views of an assessment in its connection, and return it with its policy evaluated."""
+    connection, period, policy = assessment.connection, assessment.period, assessment.policy
+    create_views(connection, period, assessment.roster, assessment.schedule, assessment.same_email)
+    return replace(assessment, assessed=evaluate(connection, policy, period) if policy else ())
 
-    A schedule is looked at where the days are given, since what recurs cannot be worked out without.
+
+@contextmanager
+def _closed_on_error(connection: DuckDBPyConnection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def problems_of_inputs(request: AssessmentRequest, controls: Mapping[str, Control]) -> Problems:
+    """Return all that is wrong with roster, policy and schedule, before the evidence is read.
+
+    A schedule is read where both days are given: events that recur cannot be worked out without them.
     """
     problems = Problems()
-    roster, _ = _read_people_and_rules(wanted, controls, problems)
-    path, days = wanted.schedule, (wanted.first, wanted.last)
+    roster, _ = _read_people_and_rules(request, controls, problems)
+    path, days = request.schedule, (request.first, request.last)
     if path and all(days):
-        first, last = (_day_or_none(each) for each in days)
+        first, last = (_day_or_none(day) for day in days)
         if first and last and first <= last:
-            interval = day_interval(first, last, wanted.zone)
-            problems.of(lambda: read_schedule(path, wanted.zone, roster, interval, wanted.rules))
+            interval = day_interval(first, last, request.zone)
+            problems.of(lambda: read_schedule(path, request.zone, roster, interval, request.rules))
     return problems
 
 
 def _read_people_and_rules(
-    wanted: Wanted, controls: Mapping[str, Control], problems: Problems
+    request: AssessmentRequest, controls: Mapping[str, Control], problems: Problems
 ) -> tuple[Roster | None, Policy | None]:
-    people, policy = wanted.roster, wanted.policy
+    people, policy = request.roster, request.policy
     return (
-        problems.of(lambda: read_roster(people, wanted.rules)) if people else None,
-        problems.of(lambda: load_policy(policy, controls, wanted.rules)) if policy else None,
+        problems.of(lambda: read_roster(people, request.rules)) if people else None,
+        problems.of(lambda: load_policy(policy, controls, request.rules)) if policy else None,
     )
 
 
@@ -156,7 +194,7 @@ def _day_or_none(text: str | None) -> date | None:
 
 @dataclass(frozen=True)
 class Files:
-    """What the files say that are no evidence, as far as they are given."""
+    """What was expected, and the policy, as far as they are given."""
 
     roster: Roster | None
     schedule: Schedule | None
@@ -164,36 +202,36 @@ class Files:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was read otherwise than it stands there, or left out, in sentences."""
+        """Return in sentences how files were read where that is not plain, and what was left out."""
         lists = (self.policy.leave, self.policy.reviews) if self.policy else ()
         tables = (self.roster, self.schedule, *lists)
         return (
-            *(note for each in tables if each is not None for note in each.file.notes),
+            *(note for table in tables if table is not None for note in table.file.notes),
             *(self.schedule.left_out if self.schedule else ()),
         )
 
 
 def _read_files(
-    connection: DuckDBPyConnection, wanted: Wanted, controls: Mapping[str, Control]
+    connection: DuckDBPyConnection, request: AssessmentRequest, controls: Mapping[str, Control]
 ) -> tuple[Files, ReportingPeriod]:
-    """The files, and the period for which what recurs in the schedule is worked out.
+    """Return the files, and the period, in which the recurring events of the schedule are worked out.
 
-    Every problem of all of them is raised at once.
+    SettingsError lists the problems of all of them.
     """
     problems = Problems()
-    zone, rules, path = wanted.zone, wanted.rules, wanted.schedule
-    roster, policy = _read_people_and_rules(wanted, controls, problems)
+    zone, rules, path = request.zone, request.rules, request.schedule
+    roster, policy = _read_people_and_rules(request, controls, problems)
     period = problems.of(
         lambda: choose_period(
             connection,
-            wanted.first,
-            wanted.last,
+            request.first,
+            request.last,
             zone,
             lambda: read_schedule(path, zone, roster, rules=rules) if path else None,
         )
     )
-    if period is not None and wanted.as_of is not None:
-        period = replace(period, as_of=wanted.as_of)
+    if period is not None and request.as_of is not None:
+        period = replace(period, as_of=request.as_of)
     interval = period.interval if period else None
     schedule = problems.of(lambda: read_schedule(path, zone, roster, interval, rules) if path else None)
     if problems or period is None:
@@ -202,34 +240,7 @@ def _read_files(
 
 
 def _sources(connection: DuckDBPyConnection) -> set[str]:
-    """The sources that the evidence names, and those that were read."""
+    """Return the sources that the evidence names, and those that were read."""
     tables = ("readings", *(f"{kind}_evidence" for kind in KINDS))
     query = " UNION ".join(f"SELECT source FROM {table}" for table in tables)
     return {source.lower() for (source,) in connection.execute(query).fetchall() if source}
-
-
-def origin_of_files(taken: Imported) -> Origin:
-    """That of evidence from files."""
-    return Origin(taken.inputs, taken.failures, taken.lines)
-
-
-_LAST = """
-SELECT source, account, stream, status, message
-FROM reads
-QUALIFY row_number() OVER (PARTITION BY source, account, stream ORDER BY read DESC) = 1
-"""
-
-
-def origin_of_store(connection: DuckDBPyConnection) -> Origin:
-    """That of evidence from a store: its log says what did not complete, and how much came."""
-    failures = tuple(
-        Failure(source, account, stream, message or f"the last read is {status}")
-        for source, account, stream, status, message in connection.execute(_LAST).fetchall()
-        if status != "complete"
-    )
-    lines = connection.execute(
-        "SELECT source, account, stream, sum(new + changed + unchanged)::BIGINT FROM reads GROUP BY ALL"
-    ).fetchall()
-    return Origin(
-        (), failures, {(source, account, stream): count for source, account, stream, count in lines}
-    )

@@ -10,29 +10,39 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PluginError, Problem, SettingsError
 from passmuster.schemas import check_file, load_schema
-from passmuster.suggestion import did_you_mean
+from passmuster_reports.assessment.control_checks import wrong_header, wrong_sql
+from passmuster_reports.assessment.sentences import Sentence
+from passmuster_reports.assessment.sql import Cases, whole_sql
+from passmuster_reports.assessment.values import Parameter, parameter_of, parameter_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _HINT = "`passmuster controls show ID` prints a control as an example"
 _MULTIPLE = re.compile(r"(?P<parameter>[a-z_]+)(?: \* (?P<factor>[0-9]+))?")
-
-#: The columns that every control returns; what it returns beside them are figures for reports.
-COLUMNS = ("subject_id", "subject_name", "status", "reason", "evidence_ids")
+_OLD_KEY = re.compile(r"(?m)(?:^|[{,])\s*\"?says\"?\s*:")
+_NEW_KEY = re.compile(r"(?m)(?:^|[{,])\s*\"?requirement\"?\s*:")
+_OLD_FORM = (
+    "it has the form that controls had in passmuster 0.1.0: write `requirement` for `says`, `reference` for "
+    "`source` and `description` for `means`, let the SQL return figures, declare them under `figures`, and "
+    "put the sentence under `reason`"
+)
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """One parameter of a control; `kind` is one of the words of `schemas/control.json`."""
+class Figure:
+    """What the SQL returns of a subject beside its status, and the unit in which a sentence has it.
 
-    name: str
-    kind: str
-    means: str
-    default: Any = None
-    minimum: float | None = None
-    maximum: float | None = None
-    one_of: tuple[Any, ...] = ()
+    One with `part` and `whole` is worked out from two others. `bound` is the parameter that it is held
+    against, so that rounding never puts it on the other side.
+    """
+
+    unit: str = "text"
+    part: str | None = None
+    whole: str | None = None
+    bound: str | None = None
+    #: What is counted, one and many, where no unit names it.
+    nouns: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -41,31 +51,61 @@ class Control:
 
     id: str
     title: str
-    says: str
-    source: str | None
+    requirement: str
+    reference: str | None
     needs: tuple[str, ...]
     covers: tuple[str, ...]
     looks_back: int | str
     without_subjects: str
     parameters: Mapping[str, Parameter]
-    sql: str
+    figures: Mapping[str, Figure]
+    #: The templates of the reason, by status or by what the SQL returns as `reason`; one for all under "".
+    reasons: Mapping[str, str]
+    cases: Cases | None
+    #: The SELECT that stands in the file.
+    rule: str
     origin: str
 
+    @property
+    def sql(self) -> str:
+        """Return the whole statement that is run: the rule, and around it what all controls share."""
+        return whole_sql(self.rule, self.columns, self.cases, names_reason=self.names_reason)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the figures that the rule itself returns."""
+        return tuple(name for name, figure in self.figures.items() if figure.part is None)
+
+    @property
+    def names_reason(self) -> bool:
+        """Tell whether the rule returns in `reason` which template holds, since the status does not tell."""
+        return not self.reasons.keys() <= {"", "met", "not met", "not assessed"}
+
     def days_back(self, values: Mapping[str, Any]) -> int:
-        """How many days before the period it looks at, with these values of its parameters."""
+        """Return how many days before the period it looks at, with these values of its parameters."""
         if isinstance(self.looks_back, int):
             return self.looks_back
         found = _MULTIPLE.fullmatch(self.looks_back)
         return int(values[found["parameter"]]) * int(found["factor"] or 1) if found else 0
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Return the values of its parameters where a policy gives none."""
+        return {name: parameter.default for name, parameter in self.parameters.items()}
+
+    def state(self, values: Mapping[str, Any]) -> Sentence:
+        """Return what must hold, with these values of its parameters."""
+        written = {name: parameter_value(self.parameters[name], values[name]) for name in self.parameters}
+        return Sentence(self.requirement, written)
+
 
 def shipped_controls() -> dict[str, Control]:
-    """The core's own, by id."""
+    """Return the controls that ship with passmuster, by id."""
     return read_controls(Path(str(files(__package__).joinpath("controls"))), "passmuster")
 
 
 def read_controls(folder: Path, origin: str) -> dict[str, Control]:
-    """The controls in the SQL files of a folder, by id; SettingsError lists all that is wrong with them."""
+    """Return the controls in the SQL files of a folder, by id; SettingsError lists all that is wrong."""
     controls: dict[str, Control] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.sql")):
@@ -79,7 +119,7 @@ def read_controls(folder: Path, origin: str) -> dict[str, Control]:
 
 
 def read_control(path: Path, origin: str) -> Control:
-    """The control in an SQL file; its id is the file's name."""
+    """Return the control in an SQL file; its id is the file's name."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -93,47 +133,25 @@ def read_control(path: Path, origin: str) -> Control:
     if not found:
         no_comment = "it does not open with a comment that says what it is"
         raise SettingsError(Problem("", no_comment, file=path.name), _HINT)
+    if _OLD_KEY.search(found[1]) and not _NEW_KEY.search(found[1]):
+        raise SettingsError(Problem("", _OLD_FORM, file=path.name), _HINT)
     first_line = text[: found.start(1)].count("\n") + 1
     document = check_file(
         path.name,
         found[1],
         load_schema("passmuster_reports", "control"),
         _HINT,
-        _wrong_parameters,
+        wrong_header,
         first_line,
     )
-    value, sql = document.value, text[found.end() :].strip()
-    parameters = {
-        name: Parameter(
-            name,
-            each["type"],
-            each["means"],
-            each.get("default"),
-            each.get("minimum"),
-            each.get("maximum"),
-            tuple(each.get("one_of", ())),
-        )
-        for name, each in value.get("parameters", {}).items()
-    }
-    if problems := list(_wrong_sql(path.name, sql, parameters)):
+    control = _made(path.stem, document.value, text[found.end() :].strip().rstrip(";").rstrip(), origin)
+    if problems := list(wrong_sql(control, path.name)):
         raise SettingsError(problems, _HINT)
-    return Control(
-        path.stem,
-        value["title"],
-        value["says"],
-        value.get("source"),
-        tuple(value.get("needs", ())),
-        tuple(value.get("covers", ())),
-        value.get("looks_back", 0),
-        value.get("without_subjects", "not assessed"),
-        parameters,
-        sql,
-        origin,
-    )
+    return control
 
 
 def gather(origins: Iterable[tuple[str, Mapping[str, Control]]]) -> dict[str, Control]:
-    """All controls by id; two of one id are refused, for nobody could tell which a policy means."""
+    """Return all controls by id; two of one id are refused, for nobody could tell which a policy means."""
     found: dict[str, Control] = {}
     for origin, controls in origins:
         for name, control in controls.items():
@@ -143,38 +161,31 @@ def gather(origins: Iterable[tuple[str, Mapping[str, Control]]]) -> dict[str, Co
     return found
 
 
-def _wrong_parameters(value: Mapping[str, Any]) -> Iterable[Problem]:
-    from passmuster_reports.assessment.values import problem_of
+def _made(id: str, value: Mapping[str, Any], rule: str, origin: str) -> Control:
+    cases = value.get("cases")
+    reason = value["reason"]
+    more = {key: cases[key] for key in ("told", "evidence") if key in cases} if cases else {}
+    return Control(
+        id,
+        value["title"],
+        value["requirement"],
+        value.get("reference"),
+        tuple(value.get("needs", ())),
+        tuple(value.get("covers", ())),
+        value.get("looks_back", 0),
+        value.get("without_subjects", "not assessed"),
+        {name: parameter_of(name, declared) for name, declared in value.get("parameters", {}).items()},
+        {name: _figure(figure) for name, figure in value.get("figures", {}).items()},
+        {"": reason} if isinstance(reason, str) else dict(reason),
+        Cases(cases["of"], tuple(cases["by"]), **more) if cases else None,
+        rule,
+        origin,
+    )
 
-    parameters = value.get("parameters", {})
-    for name, each in parameters.items():
-        parameter = Parameter(
-            name, each["type"], each["means"], None, each.get("minimum"), each.get("maximum")
-        )
-        if each.get("default") is not None and (problem := problem_of(parameter, each["default"])):
-            yield Problem(f"parameters.{name}.default", f"'parameters.{name}.default' {problem}")
-    looks_back = value.get("looks_back", 0)
-    named = looks_back.partition(" ")[0] if isinstance(looks_back, str) else None
-    if named is not None and named not in parameters:
-        meant = did_you_mean(named, parameters)
-        yield Problem("looks_back", f"'looks_back' names '{named}', which is no parameter{meant}")
 
-
-def _wrong_sql(name: str, sql: str, parameters: Mapping[str, Parameter]) -> Iterable[Problem]:
-    import duckdb
-
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        yield Problem("", f"the SQL cannot be read: {str(error).splitlines()[0]}", file=name)
-        return
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        yield Problem("", "it must be one SELECT and nothing else", file=name)
-        return
-    used = set(statements[0].named_parameters)
-    for unknown in sorted(used - parameters.keys()):
-        meant = did_you_mean(unknown, parameters)
-        yield Problem("", f"the SQL uses ${unknown}, which the comment does not declare{meant}", file=name)
-    for unused in sorted(parameters.keys() - used):
-        undeclared = f"the comment declares '{unused}', which the SQL does not use"
-        yield Problem(f"parameters.{unused}", undeclared, file=name)
+def _figure(value: str | Mapping[str, Any]) -> Figure:
+    if isinstance(value, str):
+        return Figure(value)
+    nouns = (value["one"], value["many"]) if "one" in value else None
+    keys = {key: value[key] for key in ("unit", "part", "whole", "bound") if key in value}
+    return Figure(**keys, nouns=nouns)

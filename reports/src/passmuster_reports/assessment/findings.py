@@ -6,19 +6,24 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from passmuster_reports.assessment.control import COLUMNS
-from passmuster_reports.assessment.gaps import NO_COVERAGE, find_gaps, gap_sentence
+from passmuster_reports.assessment.answers import answer_of
+from passmuster_reports.assessment.doubts import NO_COVERAGE
+from passmuster_reports.assessment.gaps import find_gaps, gap_sentence
+from passmuster_reports.assessment.sentences import Sentence
 from passmuster_reports.assessment.values import sql_value
+from passmuster_reports.assessment.words import ENGLISH, Value
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.gaps import Gap
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Applied, Policy, Waiver
+    from passmuster_reports.assessment.words import Words
 
 
 class Status(StrEnum):
@@ -40,23 +45,35 @@ _WITHOUT = {
     "reviews": "the policy names no file of reviews",
     "coverage": NO_COVERAGE,
 }
+_GAP = "but {gap}[, and {others}]"
+_EXPIRED, _NOT_YET = "the waiver by {who} expired on {day}", "the waiver by {who} begins on {day} only"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One control, one subject. `figures` are the control's further columns, for reports."""
+    """One control, one subject. `figures` are what the reason rests on, in JSON's own types."""
 
     subject: str
     name: str | None
     status: Status
-    reason: str
+    #: The reason as templates with their values, which a page may fill in in another language.
+    sentences: tuple[Sentence, ...]
     evidence_ids: tuple[str, ...] = ()
     waiver: Waiver | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def reason(self) -> str:
+        """Return the reason in English."""
+        return self.write_reason(ENGLISH)
+
+    def write_reason(self, words: Words) -> str:
+        """Return the reason in a language's words; what is said twice is said once."""
+        return "; ".join(dict.fromkeys(sentence.write(words) for sentence in self.sentences))
+
 
 @dataclass(frozen=True)
-class Assessed:
+class EvaluatedControl:
     """One control of the policy with its findings, worst first, and the gaps in what it rests on."""
 
     applied: Applied
@@ -65,31 +82,33 @@ class Assessed:
 
     @property
     def status(self) -> Status:
-        """Of all findings the worst; waived only if nothing else is worse and not all is met."""
-        return worst(each.status for each in self.findings)
+        """Return the worst status of all findings; waived only if nothing is worse and not all is met."""
+        return worst(finding.status for finding in self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings of each status."""
-        return {status.value: sum(each.status is status for each in self.findings) for status in Status}
+        """Return how many findings there are of each status."""
+        return {status.value: sum(finding.status is status for finding in self.findings) for status in Status}
 
 
 def worst(statuses: Iterable[Status]) -> Status:
-    """The first of not met, not assessed, waived, met that comes up; not assessed of none at all."""
+    """Return the first of not met, not assessed, waived, met that comes up; not assessed of none at all."""
     found = set(statuses)
     return next((status for status in Status if status in found), Status.NOT_ASSESSED)
 
 
 def _begin_policy(connection: DuckDBPyConnection, policy: Policy) -> None:
-    """Make the tables of leave and reviews that controls may ask. The assessment has begun."""
+    """Make the tables of leave and reviews that controls may ask. The views are there."""
     leave = policy.leave.days if policy.leave else ()
     reviews = policy.reviews.made if policy.reviews else ()
     load_rows(connection, "leave", {"person": "VARCHAR", "day": "DATE"}, leave)
     load_rows(connection, "reviews", {"day": "DATE", "reviewer": "VARCHAR"}, reviews)
 
 
-def assess(connection: DuckDBPyConnection, policy: Policy, period: ReportingPeriod) -> tuple[Assessed, ...]:
-    """The findings of every control of the policy, in its order."""
+def evaluate(
+    connection: DuckDBPyConnection, policy: Policy, period: ReportingPeriod
+) -> tuple[EvaluatedControl, ...]:
+    """Return the findings of every control of the policy, in its order. The views are there."""
     _begin_policy(connection, policy)
     # A control may come from anywhere: its SQL reads tables, and no file or address.
     connection.execute("SET enable_external_access = false")
@@ -97,93 +116,109 @@ def assess(connection: DuckDBPyConnection, policy: Policy, period: ReportingPeri
     has = dict(zip(("roster", "schedule", "coverage"), flags, strict=True))
     has |= {"leave": policy.leave is not None, "reviews": policy.reviews is not None}
     day = min(period.last, period.as_of.astimezone(period.zone).date())
-    assessed = []
+    evaluated = []
     for applied in policy.controls:
-        missing = [_WITHOUT[each] for each in applied.control.needs if not has[each]]
+        missing = [_WITHOUT[need] for need in applied.control.needs if not has[need]]
         if missing:
-            findings: list[Finding] = [Finding(EVERYTHING, None, Status.NOT_ASSESSED, "; ".join(missing))]
+            findings: list[Finding] = [_of_everything(Status.NOT_ASSESSED, "; ".join(missing))]
             gaps: tuple[Gap, ...] = ()
         else:
             gaps = find_gaps(connection, applied, period, has_coverage=has["coverage"])
-            findings = [_doubted(each, gaps, period) for each in _ask(connection, applied, period)]
-        findings = [_waived(each, applied.id, policy.waivers, day) for each in findings]
-        order = list(Status)
-        findings.sort(
-            key=lambda each: (order.index(each.status), (each.name or each.subject).casefold(), each.subject)
-        )
-        assessed.append(Assessed(applied, tuple(findings), gaps))
-    return tuple(assessed)
+            findings = [_doubted(finding, gaps, period) for finding in _ask(connection, applied)]
+        findings = [_waived(finding, applied.id, policy.waivers, day) for finding in findings]
+        findings.sort(key=_order)
+        evaluated.append(EvaluatedControl(applied, tuple(findings), gaps))
+    return tuple(evaluated)
 
 
-def _ask(connection: DuckDBPyConnection, applied: Applied, period: ReportingPeriod) -> list[Finding]:
-    """The control's own findings; one that says what is wrong where its SQL fails."""
+def _order(finding: Finding) -> tuple[int, str, str]:
+    return (
+        list(Status).index(finding.status),
+        (finding.name or finding.subject).casefold(),
+        finding.subject,
+    )
+
+
+def _of_everything(status: Status, template: str, **texts: str) -> Finding:
+    values = {name: Value(text) for name, text in texts.items()}
+    return Finding(EVERYTHING, None, status, (Sentence(template, values),))
+
+
+def _ask(connection: DuckDBPyConnection, applied: Applied) -> list[Finding]:
+    """Return the control's own findings; one that says what is wrong where its SQL fails."""
     import duckdb
 
     control = applied.control
-    values = {name: sql_value(each, applied.values[name]) for name, each in control.parameters.items()}
+    parameters = {
+        name: sql_value(parameter, applied.values[name]) for name, parameter in control.parameters.items()
+    }
     try:
-        result = connection.execute(control.sql, values)
+        result = connection.execute(control.sql, parameters)
         columns = [column[0] for column in result.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        answers = [answer_of(row, control, applied.values) for row in rows]
     except duckdb.Error as error:
         return [_failed(f"its SQL fails: {str(error).splitlines()[0]}")]
-    lacking = [column for column in COLUMNS if column not in columns]
-    if lacking:
-        return [_failed(f"its SQL does not return {', '.join(lacking)}")]
-    allowed = {Status.MET, Status.NOT_MET, Status.NOT_ASSESSED}
-    if wrong := {str(row["status"]) for row in rows} - allowed:
-        return [_failed(f"its SQL returns a status '{min(wrong)}'")]
-    findings = [_finding(row) for row in rows]
+    except ValueError as error:
+        return [_failed(str(error))]
+    findings = [
+        Finding(
+            answer.subject,
+            answer.name,
+            Status(answer.status),
+            answer.sentences,
+            answer.evidence_ids,
+            None,
+            answer.figures,
+        )
+        for answer in answers
+    ]
     if not findings:
         status = Status(control.without_subjects)
         said = "nothing of the kind in the period" if status is Status.MET else "there is nothing to assess"
-        return [Finding(EVERYTHING, None, status, said)]
+        return [_of_everything(status, said)]
     if not applied.groups:
         return findings
     members = connection.execute("SELECT person, group_name FROM roster").fetchall()
     others = {person for person, group in members if group not in applied.groups}
-    kept = [each for each in findings if each.subject not in others]
-    groups = ", ".join(applied.groups)
-    return kept or [Finding(EVERYTHING, None, Status.NOT_ASSESSED, f"there is nobody of {groups} to assess")]
+    kept = [finding for finding in findings if finding.subject not in others]
+    nobody = "there is nobody of {groups} to assess"
+    return kept or [_of_everything(Status.NOT_ASSESSED, nobody, groups=", ".join(applied.groups))]
 
 
 def _failed(what: str) -> Finding:
-    return Finding(EVERYTHING, None, Status.NOT_ASSESSED, f"the control could not be run: {what}")
-
-
-def _finding(row: Mapping[str, Any]) -> Finding:
-    return Finding(
-        str(row["subject_id"]),
-        None if row["subject_name"] is None else str(row["subject_name"]),
-        Status(row["status"]),
-        str(row["reason"] or "no reason is given"),
-        tuple(row["evidence_ids"] or ()),
-        None,
-        {name: value for name, value in row.items() if name not in COLUMNS},
-    )
+    return _of_everything(Status.NOT_ASSESSED, "the control could not be run: {problem}", problem=what)
 
 
 def _doubted(finding: Finding, gaps: Sequence[Gap], period: ReportingPeriod) -> Finding:
-    """Nothing is met where what would show the contrary was not read."""
-    theirs = [each for each in gaps if each.person in (None, finding.subject)]
+    """Return the finding, not assessed where it is met and what would show the contrary was not read."""
+    theirs = [gap for gap in gaps if gap.person in (None, finding.subject)]
     if finding.status is not Status.MET or not theirs:
         return finding
-    others = len(theirs) - 1
-    more = f", and {others} more gap{'s' if others > 1 else ''}" if others else ""
-    reason = f"{finding.reason}; but {gap_sentence(theirs[0], period)}{more}"
-    return replace(finding, status=Status.NOT_ASSESSED, reason=reason)
+    values = {
+        "gap": Value(gap_sentence(theirs[0], period)),
+        "others": Value(len(theirs) - 1, nouns=("more gap", "more gaps")),
+    }
+    sentences = (*finding.sentences, Sentence(_GAP, values))
+    return replace(finding, status=Status.NOT_ASSESSED, sentences=sentences)
 
 
-def _waived(finding: Finding, control: str, waivers: Sequence[Waiver], day: Any) -> Finding:
-    """A waiver takes the place of what is not met or not assessed, on its days; an expired one says so."""
+def _waived(finding: Finding, control: str, waivers: Sequence[Waiver], day: date) -> Finding:
+    """Return the finding, waived where it is not met and a waiver holds; an expired one is said."""
     if finding.status is Status.MET:
         return finding
-    theirs = [each for each in waivers if each.control == control and each.subject in (None, finding.subject)]
+    theirs = [
+        waiver
+        for waiver in waivers
+        if waiver.control == control and waiver.subject in (None, finding.subject)
+    ]
     for waiver in theirs:
         if waiver.first <= day <= waiver.last:
             return replace(finding, status=Status.WAIVED, waiver=waiver)
     if not theirs:
         return finding
-    waiver = max(theirs, key=lambda each: each.last)
-    said = f"expired on {waiver.last}" if waiver.last < day else f"begins on {waiver.first} only"
-    return replace(finding, reason=f"{finding.reason}; the waiver by {waiver.who} {said}", waiver=waiver)
+    waiver = max(theirs, key=lambda waiver: waiver.last)
+    expired = waiver.last < day
+    values = {"who": Value(waiver.who), "day": Value(waiver.last if expired else waiver.first, "day")}
+    sentence = Sentence(_EXPIRED if expired else _NOT_YET, values)
+    return replace(finding, sentences=(*finding.sentences, sentence), waiver=waiver)

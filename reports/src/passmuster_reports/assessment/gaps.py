@@ -7,15 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.times import midnight
+from passmuster_reports.assessment.doubts import NO_COVERAGE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Applied
-
-#: Why nothing that needs coverage can be assessed.
-NO_COVERAGE = "the evidence does not say what was read (no coverage)"
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,12 @@ _PLACES = """WITH places AS (
 """
 
 # `workstation` is the presence of streams that gave some from workstations, and of those that gave none.
-_HOLES = f"""
+_GAPS = f"""
 {_PLACES}SELECT
     gaps.kind, gaps.source, gaps.stream, gaps.partition,
-    coalesce(ids_of_roster.person, identities.person), gaps.person_id, gaps.starts_at, gaps.ends_at
-FROM gaps_between($since::TIMESTAMP, $until::TIMESTAMP) AS gaps
+    coalesce(ids_of_roster.person, identities.person), gaps.person_id,
+    greatest(gaps.starts_at, $since::TIMESTAMP) AS starts_at, gaps.ends_at
+FROM unread_intervals AS gaps
 LEFT JOIN ids_of_roster ON ids_of_roster.source = gaps.source AND ids_of_roster.id = gaps.person_id
 LEFT JOIN identities
     ON identities.source = gaps.source
@@ -66,13 +65,17 @@ LEFT JOIN identities
     AND identities.known_as = gaps.person_id
 LEFT JOIN places
     ON places.source = gaps.source AND places.account = gaps.account AND places.stream = gaps.stream
-WHERE list_contains($kinds, gaps.kind)
-    OR gaps.kind = 'presence'
-        AND list_contains($kinds, 'workstation')
-        AND coalesce(places.workstation, TRUE)
+WHERE gaps.number IS NULL
+    AND epoch_us(gaps.ends_at) - epoch_us(greatest(gaps.starts_at, $since::TIMESTAMP)) > 1000000
+    AND (
+        list_contains($kinds, gaps.kind)
+        OR gaps.kind = 'presence'
+            AND list_contains($kinds, 'workstation')
+            AND coalesce(places.workstation, TRUE)
+    )
 ORDER BY
-    gaps.starts_at, gaps.ends_at, gaps.source, gaps.account, gaps.stream, gaps.partition, gaps.kind,
-    coalesce(ids_of_roster.person, identities.person)
+    greatest(gaps.starts_at, $since::TIMESTAMP), gaps.ends_at, gaps.source, gaps.account, gaps.stream,
+    gaps.partition, gaps.kind, coalesce(ids_of_roster.person, identities.person)
 """
 
 # Of open visits that are not read again, what came of them within the time.
@@ -108,8 +111,8 @@ ORDER BY ALL
 def find_gaps(
     connection: DuckDBPyConnection, applied: Applied, period: ReportingPeriod, *, has_coverage: bool
 ) -> tuple[Gap, ...]:
-    """What was not read of the evidence that the control rests on, in the period and as far back as it
-    looks."""
+    """Return what was not read of the evidence that the control rests on, in the period and as far back as
+    the control looks."""
     kinds = list(applied.control.covers)
     if not kinds:
         return ()
@@ -123,13 +126,10 @@ def find_gaps(
     ]
     back = timedelta(days=applied.control.days_back(applied.values))
     since = midnight(period.first - back, period.zone)
-    values = {
-        "since": since.replace(tzinfo=None),
-        "until": period.interval.end.replace(tzinfo=None),
-        "kinds": kinds,
-    }
-    rows = connection.execute(_HOLES, values).fetchall()
-    visits = connection.execute(_OPEN_VISITS, values).fetchall()
+    values = {"since": since.replace(tzinfo=None), "kinds": kinds}
+    rows = connection.execute(_GAPS, values).fetchall()
+    until = period.interval.end.replace(tzinfo=None)
+    visits = connection.execute(_OPEN_VISITS, {**values, "until": until}).fetchall()
     return (
         *never,
         *(
@@ -162,13 +162,15 @@ def _words(partition: str) -> str:
 
 
 def gap_sentence(gap: Gap, period: ReportingPeriod) -> str:
-    """A gap in words, its times in the report's zone."""
+    """Return a gap in words, its times in the report's zone."""
     if gap.start is None or gap.end is None:
         return gap.where
-    start, end = (each.astimezone(period.zone) for each in (gap.start, gap.end))
+    start, end = (instant.astimezone(period.zone) for instant in (gap.start, gap.end))
     # In the night of a clock change the same time comes twice, and the offset tells which one is meant.
     whole = start.utcoffset() == end.utcoffset() or end - start > timedelta(days=1)
-    begin, until = (_moment(each) + ("" if whole else f" {each.isoformat()[-6:]}") for each in (start, end))
+    begin, until = (
+        _moment(local) + ("" if whole else f" {local.isoformat()[-6:]}") for local in (start, end)
+    )
     return f"{gap.where} was not read from {begin} to {until} ({period.zone.key})"
 
 

@@ -1,4 +1,4 @@
-"""Notices: what somebody must know of the inputs before the figures of a report."""
+"""Notices: what a reader must know of the inputs before the figures of a report."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import Assessed
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.policy import Policy, Waiver
 
 
-def find_notices(ground: Assessment, kinds: Collection[str]) -> tuple[str, ...]:
-    """Return every notice on a report that rests on these kinds of evidence, the gravest first."""
-    unread = say_unread(ground.connection, ground.period, kinds)
+def find_notices(assessment: Assessment, kinds: Collection[str]) -> tuple[str, ...]:
+    """Return every notice on a report that rests on these kinds of evidence, the most serious first."""
+    unread = say_unread(assessment.connection, assessment.period, kinds)
     return (
         *((unread,) if unread else ()),
-        *_say_unknown_ids(ground.connection, kinds),
-        *_say_for_nobody(ground),
+        *_say_unknown_ids(assessment.connection, kinds),
+        *_say_for_nobody(assessment),
     )
 
 
@@ -46,7 +46,7 @@ ORDER BY roster_at.source
 
 
 def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> Iterator[str]:
-    """Yield how many ids of the roster each source never named, whenever it was read."""
+    """Yield how many ids of the roster each source has never named in any evidence."""
     rows = connection.execute(_UNKNOWN, {"kinds": sorted(kinds)}).fetchall()
     for source, asserted, ids, seen, named in rows:
         where = f"in the roster's column `{source}`" if asserted else "of the roster"
@@ -59,9 +59,11 @@ def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> 
             yield f"{source} {none}; are they ids of {source}?"
 
 
-def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver, ...]:
-    """Return the waivers of subjects that no finding is about, of controls that could speak of somebody."""
-    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in assessed}
+def unused_waivers(policy: Policy, assessed: Sequence[EvaluatedControl]) -> tuple[Waiver, ...]:
+    """Return the waivers for subjects that no finding is about, of controls that are about people."""
+    subjects = {
+        evaluated.applied.id: {finding.subject for finding in evaluated.findings} for evaluated in assessed
+    }
     return tuple(
         waiver
         for waiver in policy.waivers
@@ -70,22 +72,25 @@ def unused_waivers(policy: Policy, assessed: Sequence[Assessed]) -> tuple[Waiver
     )
 
 
-def _say_for_nobody(ground: Assessment) -> Iterator[str]:
-    """Yield what the policy says of nobody: waivers, groups and days of leave."""
-    policy = ground.policy
+def _say_for_nobody(assessment: Assessment) -> Iterator[str]:
+    """Yield the waivers, groups and days of leave of the policy that apply to nobody."""
+    policy = assessment.policy
     if policy is None:
         return
-    subjects = {each.applied.id: {finding.subject for finding in each.findings} for each in ground.assessed}
-    for waiver in unused_waivers(policy, ground.assessed):
+    subjects = {
+        evaluated.applied.id: {finding.subject for finding in evaluated.findings}
+        for evaluated in assessment.assessed
+    }
+    for waiver in unused_waivers(policy, assessment.assessed):
         where = policy.file.name + (f", line {waiver.line}" if waiver.line else "")
         meant = _meant(waiver.subject or "", subjects[waiver.control])
         yield (
             f"{where}: the waiver of {waiver.control} for '{waiver.subject}' is for nobody: no finding is "
             f"about '{waiver.subject}'{meant}"
         )
-    if ground.roster is None:
+    if assessment.roster is None:
         return
-    groups = {each.group for each in ground.roster.members if each.group}
+    groups = {member.group for member in assessment.roster.members if member.group}
     for applied in policy.controls:
         for group in applied.groups:
             if group not in groups:
@@ -94,7 +99,7 @@ def _say_for_nobody(ground: Assessment) -> Iterator[str]:
                     f"{_meant(group, groups)}"
                 )
     if policy.leave:
-        rows = ground.connection.execute("SELECT person FROM people").fetchall()
+        rows = assessment.connection.execute("SELECT person FROM people").fetchall()
         people = {person for (person,) in rows}
         for person in sorted({person for person, _ in policy.leave.days} - people):
             yield (

@@ -1,29 +1,34 @@
-"""The period that is assessed: local days, both included, in one zone, as of an instant."""
+"""The period of an assessment: local days, both included, in one zone, as of an instant."""
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
-from passmuster.times import Interval, day_interval, gaps, local_day, parse_day, parse_instant
+from passmuster.times import Interval, day_interval, local_day, parse_day, parse_instant
 from passmuster_reports.assessment.sql import view_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.expected.schedule import Schedule
 
+    #: A month, a week or a day as text, or a pair of days.
+    PeriodText = str | tuple[str | date, str | date]
+
 
 @dataclass(frozen=True)
 class ReportingPeriod:
-    """The first and the last day, the instants they span, and what the days were taken from.
+    """The first and the last day, the instants that they span, and what the days were taken from.
 
-    `as_of` is the instant for which is judged whether something is due or has expired.
+    `as_of` is the instant as of which something is due or has expired.
     """
 
     first: date
@@ -35,21 +40,56 @@ class ReportingPeriod:
     #: The latest instant at which anything was read; None where nothing was.
     read_until: datetime | None
 
-    def gaps(self, intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-        """What of the period the intervals leave out.
-
-        Sources count in whole seconds, and some windows include their last one: a gap of up to a second is
-        none.
-        """
-        return gaps(intervals, self.interval, ignored=timedelta(seconds=1))
-
 
 def parse_as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """Return the instant that `--as-of` names, of a day its midnight in the zone; SettingsError if none."""
+    """Return the instant that `--as-of` names, of a day its midnight; SettingsError if it is none."""
     try:
         return parse_instant(text, zone) if text else None
     except ValueError as error:
         raise SettingsError(f"--as-of: {error}") from error
+
+
+def parse_period(period: PeriodText | None) -> tuple[str | None, str | None]:
+    """Return the first and the last day, as text, of a month, a week, a day, or a pair of days.
+
+    A month is written "2026-10", a week of ISO 8601 "2026-W41", a day "2026-10-05"; None leaves both days
+    open. SettingsError where it is none of these.
+    """
+    if period is None:
+        return None, None
+    if not isinstance(period, str):
+        try:
+            first, last = (_day(day) for day in period)
+        except (TypeError, ValueError) as error:
+            raise _no_period(period) from error
+        if last < first:
+            raise SettingsError(f"the period ends ({last}) before it begins ({first})")
+        return str(first), str(last)
+    try:
+        if month := re.fullmatch(r"(?a)(\d{4})-(\d{2})", period):
+            year, number = int(month[1]), int(month[2])
+            first = date(year, number, 1)
+            return str(first), str(first.replace(day=monthrange(year, number)[1]))
+        if week := re.fullmatch(r"(?a)(\d{4})-W(\d{2})", period):
+            monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            return str(monday), str(monday + timedelta(days=6))
+        day = parse_day(period)
+    except ValueError:
+        raise _no_period(period) from None
+    return str(day), str(day)
+
+
+def _day(value: str | date) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else parse_day(str(value))
+
+
+def _no_period(period: object) -> SettingsError:
+    return SettingsError(
+        f"{period!r} is not a period",
+        'give a month ("2026-10"), a week ("2026-W41"), or a pair of days ("2026-10-01", "2026-10-31")',
+    )
 
 
 def choose_period(
@@ -59,8 +99,11 @@ def choose_period(
     zone: ZoneInfo,
     read_whole_schedule: Callable[[], Schedule | None],
 ) -> ReportingPeriod:
-    """The days asked for; a day not asked for is that of the coverage's edge, else of the evidence's, else of
-    the schedule's, which is read only then."""
+    """Return the period of the days asked for; SettingsError where they are none, or end before they begin.
+
+    A day that is not given is that of the first or the last instant of the coverage, else of the evidence,
+    else of the schedule, which is read only then.
+    """
     problems: list[str] = []
     given: dict[str, date | None] = {"--from": None, "--to": None}
     for option, text in (("--from", first), ("--to", last)):
@@ -86,7 +129,7 @@ def choose_period(
 
 
 def _read_until(connection: DuckDBPyConnection) -> datetime | None:
-    """The latest instant at which anything was read."""
+    """Return the latest instant at which anything was read; None where nothing was."""
     evidence = f"SELECT read_at FROM ({view_sql('evidence')})"
     return _instants(
         connection, f"SELECT max(read_at) FROM ({evidence} UNION ALL SELECT read_at FROM readings)"
@@ -131,9 +174,10 @@ def _span(
     planned = schedule.sessions if schedule else ()
     if not planned:
         return None, "the schedule"
-    return Interval(min(each.start for each in planned), max(each.end for each in planned)), "the schedule"
+    start, end = min(session.start for session in planned), max(session.end for session in planned)
+    return Interval(start, end), "the schedule"
 
 
 def _instants(connection: DuckDBPyConnection, query: str) -> tuple[datetime | None, ...]:
     (row,) = connection.execute(query).fetchall()
-    return tuple(None if each is None else each.replace(tzinfo=UTC) for each in row)
+    return tuple(None if moment is None else moment.replace(tzinfo=UTC) for moment in row)

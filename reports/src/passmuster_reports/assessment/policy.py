@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +16,7 @@ from passmuster.schemas import check_file, load_schema, placed
 from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.control import read_control
-from passmuster_reports.assessment.values import filled_in, problem_of, shown
+from passmuster_reports.assessment.values import filled_in, problem_of
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
 
 if TYPE_CHECKING:
@@ -28,10 +27,7 @@ if TYPE_CHECKING:
     from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
     from passmuster_reports.expected.tables.columns import TableRules
 
-#: What values of parameters are counted in; of one there is one.
-_UNITS = "hour|minute|day|week|time|credit|session"
-
-_HINT = "`passmuster controls` lists controls and packs; the page of the core describes policies"
+_HINT = "`passmuster controls` lists controls and packs; docs/reference/policy-file.md describes policies"
 
 
 @dataclass(frozen=True)
@@ -46,14 +42,9 @@ class Applied:
     groups: tuple[str, ...]
 
     @property
-    def says(self) -> str:
-        """What must hold, with the values of the parameters in place of their names."""
-        text = self.control.says
-        for name, value in self.values.items():
-            if value == 1 and not isinstance(value, bool):
-                text = re.sub(rf"`{name}` ({_UNITS})s\b", r"1 \1", text)
-            text = text.replace(f"`{name}`", shown(value))
-        return text
+    def requirement(self) -> str:
+        """Return what must hold, with the values of the parameters in place of their names."""
+        return self.control.state(self.values).write()
 
 
 @dataclass(frozen=True)
@@ -95,7 +86,7 @@ class Pack:
 
 
 def packs() -> tuple[Pack, ...]:
-    """The packs that ship, in order of their names."""
+    """Return the packs that ship, in order of their names."""
     folder = Path(str(files(__package__).joinpath("policies")))
     found = []
     for path in sorted(folder.glob("*.yaml")):
@@ -105,7 +96,7 @@ def packs() -> tuple[Pack, ...]:
 
 
 def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | None = None) -> Policy:
-    """The policy in a YAML file, or the pack of that name.
+    """Return the policy in a YAML file, or the pack of that name.
 
     SettingsError lists every problem with its line, those of its lists of leave and reviews included.
 
@@ -140,17 +131,17 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
     for pack in value.get("packs", ()):
         theirs, _ = _read(f"{pack}.yaml", known[pack].path.read_text("utf-8"))
         entries, _, _ = _resolve(theirs, folder, controls)
-        applied |= {each.id: each for each in entries}
+        applied |= {entry.id: entry for entry in entries}
         notes += [f"{theirs['title']}: {theirs['must_be_checked']}"] if "must_be_checked" in theirs else []
-    skipped = {each.get("id", each["control"]) for each in value.get("controls", ()) if each.get("skip")}
+    skipped = {entry.get("id", entry["control"]) for entry in value.get("controls", ()) if entry.get("skip")}
     problems = [
         Problem("controls", f"'controls' skips {name}, which no pack brings{did_you_mean(name, applied)}")
         for name in sorted(skipped - applied.keys())
     ]
-    applied |= {each.id: each for each in resolved}
+    applied |= {entry.id: entry for entry in resolved}
     waivers = tuple(
-        _waiver(each, line_of(lines.lines, f"waivers[{number}]"))
-        for number, each in enumerate(value.get("waivers", ()))
+        _waiver(entry, line_of(lines.lines, f"waivers[{number}]"))
+        for number, entry in enumerate(value.get("waivers", ()))
     )
     problems += [
         Problem(
@@ -168,7 +159,7 @@ def load_policy(path: str, controls: Mapping[str, Control], rules: TableRules | 
         value["title"],
         value.get("about"),
         tuple(notes),
-        tuple(each for each in applied.values() if each.id not in skipped),
+        tuple(entry for entry in applied.values() if entry.id not in skipped),
         waivers,
         leave,
         reviews,
@@ -224,7 +215,7 @@ def _unknown_packs(value: Mapping[str, Any], known: Mapping[str, Pack]) -> Itera
 def _resolve(
     value: Mapping[str, Any], folder: str, controls: Mapping[str, Control]
 ) -> tuple[list[Applied], list[Problem], list[Problem]]:
-    """The controls that the entries name, what is wrong with the entries, and with the files of controls."""
+    """Return the controls that entries name, what is wrong with the entries, and with files of controls."""
     applied: list[Applied] = []
     problems: list[Problem] = []
     wrong_files: list[Problem] = []
@@ -242,14 +233,14 @@ def _resolve(
             problems.append(Problem(where, f"'{where}' is no control: there is no '{named}'{meant}"))
             continue
         given = entry.get("parameters", {})
-        for name, each in given.items():
+        for name, value_given in given.items():
             where = f"controls[{number}].parameters.{name}"
             if name not in control.parameters:
                 known = ", ".join(control.parameters) or "none"
                 unknown = f"is no parameter of {control.id}, which has: {known}"
                 meant = did_you_mean(name, control.parameters)
                 problems.append(Problem(where, f"'{where}' {unknown}{meant}"))
-            elif problem := problem_of(control.parameters[name], each):
+            elif problem := problem_of(control.parameters[name], value_given):
                 problems.append(Problem(where, f"'{where}' {problem}"))
         applied.append(
             Applied(

@@ -1,4 +1,4 @@
-"""The register as the assessment's views have it: who was in which session, when and for how long."""
+"""The register of an assessment: who was in which session, when and for how long."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
+from passmuster_reports.assessment.doubts import write_doubt
 from passmuster_reports.assessment.sql import rows_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """What the register says of one person in one session."""
+    """The status of one person in one session."""
 
     PRESENT = "present"
     LATE = "late"
@@ -31,7 +32,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Someone of the roster, or whom only a source knows."""
+    """A person of the roster, or one whom only a source knows."""
 
     key: str
     name: str | None
@@ -53,8 +54,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Session:
-    """One place and one window of time. `whole` is the session as planned, `window` its part in the
-    period."""
+    """One place and one interval; `whole` is the session as planned, `window` its part in the period."""
 
     session: str
     title: str | None
@@ -70,8 +70,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Row:
-    """One person in one session. `departure` is None while a visit is open; times are those of the
-    records. `not_read` are the intervals that leave an absence open."""
+    """One person in one session.
+
+    Times are those of the records; `departure` is None while a visit is open. `not_read` are the intervals
+    that leave open whether the person was absent.
+    """
 
     person: Person
     status: Status
@@ -90,7 +93,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SessionRegister:
-    """One session with a row for everybody expected or seen, and what of it was not read for everybody."""
+    """One session with a row for each person expected or seen, and the gaps that hold for all of them."""
 
     session: Session
     rows: tuple[Row, ...]
@@ -98,7 +101,7 @@ class SessionRegister:
 
 
 def fetch_people(connection: DuckDBPyConnection) -> dict[str, Person]:
-    """Everybody, by key."""
+    """Return all people, by key."""
     rows = connection.execute("SELECT person, name, group_name, on_roster FROM people").fetchall()
     return {key: Person(key, name, group, on_roster) for key, name, group, on_roster in rows}
 
@@ -106,7 +109,7 @@ def fetch_people(connection: DuckDBPyConnection) -> dict[str, Person]:
 def fetch_register(
     connection: DuckDBPyConnection, people: Mapping[str, Person]
 ) -> tuple[SessionRegister, ...]:
-    """The register of every session, in order of place and time."""
+    """Return the register of every session, in order of place and time."""
     sessions = {
         row["number"]: _session(row) for row in rows_of(connection, "SELECT * FROM sessions ORDER BY number")
     }
@@ -162,7 +165,7 @@ ORDER BY started_at, evidence_id
 
 
 def _visits(connection: DuckDBPyConnection) -> dict[tuple[int, str], tuple[Visit, ...]]:
-    """The visits behind each row of the register, in order of time."""
+    """Return the visits of each row of the register, in order of time."""
     found: defaultdict[tuple[int, str], list[Visit]] = defaultdict(list)
     for row in rows_of(connection, _VISITS):
         key = (row.pop("number"), row.pop("person"))
@@ -189,17 +192,17 @@ def _row(
         "minute": row["minute"],
         "clipped": row["clipped"],
         "gap": row["gap"],
-        "set aside": row["set_aside"],
+        "rejected": row["rejected"],
     }
     return Row(
         person=person,
         status=Status(row["status"]),
-        reason=row["reason"],
+        reason=write_doubt(row["doubt"]) if row["doubt"] else None,
         expected=row["expected"],
         visits=visits,
         present=timedelta(microseconds=row["present_us"]),
         intervals=union(
-            clip((Interval(each.started_at, each.counted_until) for each in visits), session.window)
+            clip((Interval(visit.started_at, visit.counted_until) for visit in visits), session.window)
         ),
         arrival=row["arrival"],
         departure=row["departure"],

@@ -1,7 +1,7 @@
-"""Likeness: people of the roster and ids at sources that have one e-mail address.
+"""People of the roster and ids at sources that have the same e-mail address.
 
-It joins nobody. A report names such a guest beside whoever was not seen, so that a reader may find the id
-that the roster lacks.
+No evidence is joined by it. A report names such a guest beside a person who was not seen, so that a reader
+may find the id that the roster lacks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CREATE OR REPLACE TEMP MACRO name_words(name) AS
 
 @dataclass(frozen=True)
 class SameEmail:
-    """A person of the roster, and an id at a source that has their e-mail address.
+    """A person of the roster, and an id at a source that has the person's e-mail address.
 
     A report carries these pairs, since it carries no addresses to find them by.
     """
@@ -49,12 +49,14 @@ ORDER BY ALL
 
 
 def find_same_email(connection: DuckDBPyConnection, roster: Roster | None) -> tuple[SameEmail, ...]:
-    """Return every pair of one e-mail address in the evidence of any time.
+    """Return every pair with the same e-mail address in the evidence of any time.
 
-    The connection has the tables of a store.
+    The connection is one of a store.
     """
     addresses = [
-        (each.person, each.email.strip().lower()) for each in (roster.members if roster else ()) if each.email
+        (member.person, member.email.strip().lower())
+        for member in (roster.members if roster else ())
+        if member.email
     ]
     if not addresses:
         return ()
@@ -64,9 +66,9 @@ def find_same_email(connection: DuckDBPyConnection, roster: Roster | None) -> tu
     return tuple(SameEmail(*row) for row in rows)
 
 
-def load_likeness(connection: DuckDBPyConnection, same_email: Sequence[SameEmail]) -> None:
-    """Make the table and the macro by which views tell who is like whom."""
+def load_same_email(connection: DuckDBPyConnection, same_email: Sequence[SameEmail]) -> None:
+    """Create the table of the pairs, and the macro by which views compare names."""
     columns = dict.fromkeys(("person", "source", "account", "id"), "VARCHAR")
-    rows = [(each.person, each.source, each.account, each.id) for each in same_email]
+    rows = [(pair.person, pair.source, pair.account, pair.id) for pair in same_email]
     load_rows(connection, "same_email", columns, rows)
     connection.execute(_NAME_WORDS)

@@ -1,4 +1,4 @@
-"""What of a period was not read, in sentences: all of it, or the gaps of each stream and partition."""
+"""Sentences on what of a period was not read: all of it, or the gaps of each stream and partition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
-#: How many of a kind a sentence lists, and how many sentences are said; the report has them all.
+#: How many intervals or partitions a sentence lists, and how many sentences are given; the report has all.
 _LISTED, _SAID = 3, 10
 
 _READ = """
@@ -30,8 +30,8 @@ WHERE scopes.vouches AND scopes.starts_at < period.ends_at AND period.starts_at 
 GROUP BY 1
 """
 
-# From when to when each piece of evidence tells of something. How far somebody is with a programme holds from
-# its last change until it was read.
+# The time that each piece of evidence tells of. Progress in a programme holds from its last change until it
+# was read.
 _EVIDENCE = """
 SELECT 'presence' AS kind, started_at AS starts_at, counted_until AS ends_at FROM visits
 UNION ALL SELECT 'workday', date + INTERVAL 12 HOUR, date + INTERVAL 12 HOUR FROM workday_evidence
@@ -54,7 +54,7 @@ WHERE list_contains($kinds, told.kind)
 """
 
 
-# A month that was read in another zone reaches some hours into the next one, which it is not of.
+# A month that was read in another zone reaches some hours into the next month.
 _SPAN = """
 SELECT
     min((least(starts_at + INTERVAL 1 DAY, ends_at) + to_seconds(offset_seconds))::DATE),
@@ -71,7 +71,7 @@ FROM (
 def say_unread(connection: DuckDBPyConnection, period: ReportingPeriod, kinds: Collection[str]) -> str | None:
     """Return the sentence that nothing of the period was read for these kinds of evidence.
 
-    None where something was, evidence without coverage included. The assessment has begun.
+    None where something was, evidence without coverage included. The connection has the views of the period.
     """
     values = {"kinds": sorted(kinds)}
     read = dict(connection.execute(_READ, values).fetchall())
@@ -92,13 +92,13 @@ def say_unread(connection: DuckDBPyConnection, period: ReportingPeriod, kinds: C
         if first is None or read:
             return said if read else f"{said}, and there is no evidence"
         source, months = "what was read", _months_between(first, last)
-    years = {each.year for each in (period.first, period.last, first, last)}
+    years = {day.year for day in (period.first, period.last, first, last)}
     of_months = _list_months(months, with_year=len(years) > 1)
     return f"{said}; {source} is of {of_months if named else _list_days(first, last)}"
 
 
 def _name(first: date, last: date) -> str | None:
-    """Return the name of the month or months that the days are, if they are whole ones of one year."""
+    """Return the names of the months that the days span; None where they are not whole months of one year."""
     if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
         return None
     months = [_MONTHS[number - 1] for number in sorted({first.month, last.month})]
@@ -116,8 +116,8 @@ def _months_between(first: date, last: date) -> list[date]:
 
 
 def _list_months(months: Sequence[date], *, with_year: bool) -> str:
-    """Return the months in words, those that follow one another as a range."""
-    numbers = sorted({each.year * 12 + each.month - 1 for each in months})
+    """Return the months in words, consecutive ones as a range."""
+    numbers = sorted({month.year * 12 + month.month - 1 for month in months})
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] + 1 == number:
@@ -125,12 +125,12 @@ def _list_months(months: Sequence[date], *, with_year: bool) -> str:
         else:
             runs.append([number])
 
-    def month(number: int) -> str:
+    def name(number: int) -> str:
         return _MONTHS[number % 12] + (f" {number // 12}" if with_year else "")
 
-    words = [month(run[0]) if len(run) == 1 else f"{month(run[0])} to {month(run[-1])}" for run in runs]
+    words = [name(run[0]) if len(run) == 1 else f"{name(run[0])} to {name(run[-1])}" for run in runs]
     if len(words) > _LISTED:
-        return f"{len(numbers)} months from {month(numbers[0])} to {month(numbers[-1])}"
+        return f"{len(numbers)} months from {name(numbers[0])} to {name(numbers[-1])}"
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
@@ -142,9 +142,10 @@ ORDER BY source, account, stream, partition, starts_at
 
 
 def say_gaps(connection: DuckDBPyConnection, period: ReportingPeriod) -> tuple[str, ...]:
-    """Return a sentence for each stream and its partitions of which parts of the period were not read.
+    """Return a sentence for each stream on which parts of the period were not read, and of which partitions.
 
-    Partitions with the same gaps share one; of many sentences the last says how many more there are.
+    Partitions with the same gaps share a sentence; of many sentences the last says how many partitions more
+    have gaps.
     """
     intervals: dict[tuple[str, str, str, str], list[Interval]] = {}
     for *where, start, end in connection.execute(_GAPS).fetchall():
@@ -153,7 +154,9 @@ def say_gaps(connection: DuckDBPyConnection, period: ReportingPeriod) -> tuple[s
     alike: dict[tuple[str, str, str, tuple[Interval, ...]], list[str]] = {}
     for (source, account, stream, partition), theirs in intervals.items():
         alike.setdefault((source, account, stream, tuple(theirs)), []).append(partition)
-    several = len({(source, account) for source, account, *_ in alike}) > len({each[0] for each in alike})
+    several = len({(source, account) for source, account, *_ in alike}) > len(
+        {source for source, *_ in alike}
+    )
     sentences = [
         f"{source}{f' {account}' if several else ''} {stream}{_partition_words(partitions)} "
         f"was not read {_interval_words(theirs, period)}"
@@ -167,8 +170,8 @@ def say_gaps(connection: DuckDBPyConnection, period: ReportingPeriod) -> tuple[s
 
 def _partition_words(partitions: Sequence[str]) -> str:
     words = [
-        " ".join(f"{key} {value}" for key, value in sorted(json.loads(each).items()))
-        for each in partitions[:_LISTED]
+        " ".join(f"{key} {value}" for key, value in sorted(json.loads(partition).items()))
+        for partition in partitions[:_LISTED]
     ]
     if len(partitions) > _LISTED:
         return f", {len(partitions):,} partitions ({', '.join(words)}, ...),"
@@ -181,10 +184,10 @@ def _interval_words(intervals: Sequence[Interval], period: ReportingPeriod) -> s
         return "at all in the period"
 
     def moment(interval: Interval) -> str:
-        start, end = (each.astimezone(period.zone) for each in (interval.start, interval.end))
+        start, end = (edge.astimezone(period.zone) for edge in (interval.start, interval.end))
         return f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
 
-    words = " and ".join(moment(each) for each in intervals[:_LISTED])
+    words = " and ".join(moment(interval) for interval in intervals[:_LISTED])
     more = intervals[_LISTED:]
     if more:
         hours = total(more).total_seconds() / 3600

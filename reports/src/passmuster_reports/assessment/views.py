@@ -1,4 +1,4 @@
-"""Beginning an assessment: the tables and views that controls and reports ask."""
+"""The temporary tables and views of an assessment, which controls and reports query."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
-from passmuster_reports.assessment.same_email import load_likeness
-from passmuster_reports.assessment.sql import assessment_sql, view_sql
-from passmuster_reports.expected.temporary_tables import load_expectations
+from passmuster_reports.assessment.same_email import load_same_email
+from passmuster_reports.assessment.sql import view_sql
+from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
 from passmuster_reports.store.rows import load_rows
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
 
-#: The views in the order in which they build on one another, and as what DuckDB keeps each. A table is worked
-#: out at once, a view when it is asked, a macro when it is asked with values for its parameters.
+#: The views in the order in which they build on one another, and what each is in DuckDB: a table is worked
+#: out at once, a view when it is queried, a macro when it is queried with values for its parameters.
 VIEWS: Mapping[str, str] = {
     "evidence": "VIEW",
     "ids_of_roster": "TABLE",
@@ -45,14 +45,14 @@ VIEWS: Mapping[str, str] = {
     "seen": "TABLE",
     "session_origins": "TABLE",
     "audiences": "TABLE",
-    "session_gaps": "TABLE",
+    "unread_intervals": "TABLE",
+    "session_gaps": "VIEW",
     "row_gaps": "TABLE",
     "doubts": "TABLE",
     "namesakes": "TABLE",
     "register": "TABLE",
     "visited": "VIEW",
     "attended_in": "MACRO",
-    "gaps_between": "MACRO",
     "gaps": "VIEW",
     "workdays": "TABLE",
     "completions": "VIEW",
@@ -62,12 +62,12 @@ VIEWS: Mapping[str, str] = {
 }
 
 #: The parameters of the macros.
-PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",), "gaps_between": ("since", "until")}
+PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",)}
 
-# What a partition is for, in the vendors' own words with letters only: a room, a person, or the account.
+# What a partition is for, by the letters of the vendors' own words: a room, a person, or the account.
 PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
 PERSON_WORDS = frozenset({"user", "userid", "uid", "username", "person", "personid", "email"})
-# A whole programme or event: what was read of one is said of everybody in it.
+# A whole programme or event: its partition covers everybody in it.
 WHOLE_WORDS = frozenset(
     {"pathway", "pathwayid", "pathways", "program", "programid", "event", "eventid", "storyid"}
 )
@@ -106,21 +106,21 @@ def create_views(
     schedule: Schedule | None,
     same_email: Sequence[SameEmail] = (),
 ) -> None:
-    """Make the tables of the period, of roster and schedule, and the views, all of them temporary.
+    """Create the tables of the period, of roster and schedule, and the views, all of them temporary.
 
-    The connection has the tables of a store. Its times are of UTC, without zone.
+    The connection is one of a store, and of this assessment only. Times are in UTC, without zone.
     """
-    load_expectations(connection, roster, schedule)
-    load_likeness(connection, same_email)
+    load_expected(connection, roster, schedule)
+    load_same_email(connection, same_email)
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (
-                _plain(period.interval.start),
-                _plain(period.interval.end),
+                _utc(period.interval.start),
+                _utc(period.interval.end),
                 period.first,
                 period.last,
                 period.zone.key,
-                _plain(period.as_of),
+                _utc(period.as_of),
                 period.as_of.astimezone(period.zone).date(),
                 roster is not None,
                 schedule is not None,
@@ -128,7 +128,7 @@ def create_views(
             )
         ],
         "days": [
-            (day, _plain(part.start), _plain(part.end))
+            (day, _utc(part.start), _utc(part.end))
             for day, part in split_at_midnight(period.interval, period.zone)
         ],
         "weeks": list(_weeks(period)),
@@ -142,28 +142,27 @@ def create_views(
     }
     for name, columns in _INPUTS.items():
         load_rows(connection, name, columns, rows[name])
-    connection.execute(assessment_sql("macros.sql"))
     for name, what in VIEWS.items():
         parameters = f"({', '.join(PARAMETERS[name])}) AS TABLE" if name in PARAMETERS else " AS"
         connection.execute(f"CREATE OR REPLACE TEMP {what} {name}{parameters} {view_sql(name)}")
 
 
 def _has_coverage(connection: DuckDBPyConnection) -> bool:
-    """Whether any reading says of which time it is: one without tells of rejected records alone."""
+    """Tell whether any reading has times; one without tells of rejected records alone."""
     return connection.execute(f"SELECT 1 FROM readings WHERE {HAS_TIMES} LIMIT 1").fetchone() is not None
 
 
 def _weeks(period: ReportingPeriod) -> Iterator[tuple[date, datetime, datetime]]:
-    """Yield the weeks, Monday to Sunday of the report's zone, that end in the period."""
+    """Yield the Monday, start and end of each week of the zone, Monday to Sunday, that ends in the period."""
     sunday = period.first + timedelta(days=6 - period.first.weekday())
     while sunday <= period.last:
         monday, following = sunday - timedelta(days=6), sunday + timedelta(days=1)
-        yield monday, _plain(midnight(monday, period.zone)), _plain(midnight(following, period.zone))
+        yield monday, _utc(midnight(monday, period.zone)), _utc(midnight(following, period.zone))
         sunday += timedelta(days=7)
 
 
 def _buckets(part: Interval) -> Iterable[int]:
-    """The numbers of the days of UTC that an interval touches."""
+    """Return the days of UTC that an interval touches, counted from 1970."""
     epoch, day = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=1)
     return range((part.start - epoch) // day, (part.end - timedelta(microseconds=1) - epoch) // day + 1)
 
@@ -183,15 +182,15 @@ SELECT min(moment), max(moment) FROM (
 
 
 def _clock(connection: DuckDBPyConnection, period: ReportingPeriod) -> Iterator[tuple[datetime, int]]:
-    """The zone's offset from UTC, and since when, over all times that there are."""
+    """Yield each offset of the zone from UTC, in seconds, and its start, over the period and all evidence."""
     (extremes,) = connection.execute(_EXTREMES).fetchall()
-    known = [each.replace(tzinfo=UTC) for each in extremes if each is not None]
+    known = [moment.replace(tzinfo=UTC) for moment in extremes if moment is not None]
     instants = [period.interval.start, period.interval.end, *known]
     interval = Interval(min(instants), max(instants))
     first = interval.start.astimezone(period.zone).utcoffset() or timedelta()
     yield datetime(1, 1, 1), _seconds(first)  # noqa: DTZ001  # DuckDB's times here are without zone
     for change in clock_changes(interval, period.zone):
-        yield _plain(change.at), _seconds(change.after)
+        yield _utc(change.at), _seconds(change.after)
 
 
 def _seconds(offset: timedelta) -> int:
@@ -199,7 +198,7 @@ def _seconds(offset: timedelta) -> int:
 
 
 def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str | None, str | None, bool]]:
-    """What each partition is for: a place, a person, everything, or something that we do not know."""
+    """Yield what each partition covers: a place, a person, everything, or something unknown."""
     rows = connection.execute("SELECT DISTINCT account, partition FROM readings").fetchall()
     for account, partition in rows:
         place = person = None
@@ -220,5 +219,5 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-def _plain(instant: datetime) -> datetime:
+def _utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(tzinfo=None)

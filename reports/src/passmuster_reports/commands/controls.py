@@ -37,7 +37,7 @@ def run(arguments: Namespace, console: Console) -> int:
     controls, values = _chosen(arguments)
     if arguments.id is None:
         if arguments.json:
-            _write_json([_as_json(each) for each in controls.values()], console)
+            _write_json([_as_json(control) for control in controls.values()], console)
         else:
             console.print(*_listed(controls, whole=arguments.policy is None))
     elif arguments.id not in controls:
@@ -59,7 +59,7 @@ def _write_json(value: Any, console: Console) -> None:
 
 
 def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
-    """The controls by id, and the values that a policy gives them."""
+    """Return the controls by id, and the values that a policy gives to their parameters."""
     from passmuster_reports.offered import offered_controls
 
     controls = offered_controls(arguments.host)
@@ -69,8 +69,8 @@ def _chosen(arguments: Namespace) -> tuple[dict[str, Control], dict[str, Any]]:
 
     policy = load_policy(arguments.policy, controls)
     return (
-        {each.id: each.control for each in policy.controls},
-        {each.id: each.values for each in policy.controls},
+        {applied.id: applied.control for applied in policy.controls},
+        {applied.id: applied.values for applied in policy.controls},
     )
 
 
@@ -78,15 +78,22 @@ def _as_json(control: Control) -> dict[str, Any]:
     return {
         "id": control.id,
         "title": control.title,
-        "says": control.says,
-        "source": control.source,
+        "requirement": control.state(control.defaults).write(),
+        "reference": control.reference,
         "origin": control.origin,
         "needs": list(control.needs),
         "covers": list(control.covers),
         "parameters": {
-            name: {"type": each.kind, "default": each.default, "means": each.means}
-            for name, each in control.parameters.items()
+            name: {
+                "type": parameter.type,
+                "unit": parameter.unit,
+                "default": parameter.default,
+                "description": parameter.description,
+            }
+            for name, parameter in control.parameters.items()
         },
+        "figures": {name: figure.unit for name, figure in control.figures.items()},
+        "reasons": dict(control.reasons),
         "sql": control.sql,
     }
 
@@ -96,7 +103,10 @@ def _listed(controls: dict[str, Control], *, whole: bool) -> list[str]:
 
     names = [*controls, *(pack.name for pack in packs())]
     width = max(map(len, names))
-    lines = [f"{name:<{width}}  {control.says}" for name, control in sorted(controls.items())]
+    lines = [
+        f"{name:<{width}}  {control.state(control.defaults).write()}"
+        for name, control in sorted(controls.items())
+    ]
     if whole:
         lines += ["", "Packs, which a policy names under `packs`:", ""]
         lines += [f"{pack.name:<{width}}  {pack.about}" for pack in packs()]
@@ -106,13 +116,18 @@ def _listed(controls: dict[str, Control], *, whole: bool) -> list[str]:
 def _shown(control: Control, values: dict[str, Any]) -> list[str]:
     from passmuster_reports.assessment.values import shown
 
-    lines = [control.title, "", control.says, ""]
+    lines = [control.title, "", control.state({**control.defaults, **values}).write(), ""]
     lines += [f"id        {control.id}", f"from      {control.origin}"]
-    lines += [f"rule      {control.source}"] if control.source else []
+    lines += [f"reference {control.reference}"] if control.reference else []
     lines += [f"needs     {', '.join(control.needs)}"] if control.needs else []
     if control.covers:
         lines.append(f"evidence  {', '.join(control.covers)}; a gap in its coverage leaves it not assessed")
-    for name, each in control.parameters.items():
-        value = values.get(name, each.default)
-        lines += ["", f"${name} = {shown(value)}", f"    {each.means}"]
+    for name, parameter in control.parameters.items():
+        value = values.get(name, parameter.default)
+        lines += ["", f"${name} = {shown(value)}", f"    {parameter.description}"]
+    lines += ["", "Reasons:", *(f"    {_labelled(name, text)}" for name, text in control.reasons.items())]
     return [*lines, "", *control.sql.splitlines()]
+
+
+def _labelled(name: str, template: str) -> str:
+    return f"{name}: {template}" if name else template

@@ -1,4 +1,4 @@
-"""`passmuster forget`: remove evidence that must not be kept any longer."""
+"""`passmuster forget`: erase evidence that must not be kept any longer."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Remove, and say on stderr how much it was."""
+    """Remove the evidence, and say on stderr how much it was."""
     from passmuster.times import find_zone, parse_day
     from passmuster_reports.store.connection import open_store
-    from passmuster_reports.store.erasure import forget_before, forget_person, rewrite
+    from passmuster_reports.store.erasure import erase_before, erase_person, rewrite
 
     if arguments.roster is not None and arguments.person is None:
         raise SettingsError("--roster says who --person is, and there is no --person")
@@ -53,11 +53,13 @@ def run(arguments: Namespace, console: Console) -> int:
                 day = parse_day(arguments.before)
             except ValueError as error:
                 raise SettingsError(f"--before: {error}") from error
-            done = forget_before(connection, day, now, zone)
+            erased = erase_before(connection, day, now, zone)
         else:
-            done = forget_person(connection, _ids(arguments, connection, console), now)
+            erased = erase_person(connection, _ids(arguments, connection, console), now)
         connection.execute("COMMIT" if arguments.yes else "ROLLBACK")
-    said = f"{done.evidence:,} pieces of evidence and {done.rejects:,} records that had been set aside"
+    pieces = "piece" if erased.evidence == 1 else "pieces"
+    records = "record" if erased.rejects == 1 else "records"
+    said = f"{erased.evidence:,} {pieces} of evidence and {erased.rejects:,} rejected {records}"
     if not arguments.yes:
         console.say(f"would remove {said}; with --yes it does")
         return 0
@@ -69,7 +71,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def _ids(
     arguments: Namespace, connection: DuckDBPyConnection, console: Console
 ) -> list[tuple[str | None, str]]:
-    """The ids to look for, each with its source; None is any source."""
+    """Return the ids to look for, each with its source; None is any source."""
     from passmuster_reports.expected.roster import read_roster
     from passmuster_reports.store.erasure import sources_of
 
@@ -82,5 +84,5 @@ def _ids(
         if member.person == arguments.person:
             # At a source without a column the roster's own id is the person's.
             sources = {*roster.sources, *sources_of(connection)}
-            return [(source, each) for source in sorted(sources) for each in member.ids_at(source)]
+            return [(source, person_id) for source in sorted(sources) for person_id in member.ids_at(source)]
     raise SettingsError(f"the roster has no person '{arguments.person}'")

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -60,33 +61,36 @@ def run(arguments: Namespace, console: Console) -> int:
         raise SettingsError(f"there is no folder '{arguments.folder}'")
     sources = [plugin.source for plugin in arguments.host.plugins if plugin.source and not plugin.problem]
     if not sources:
-        raise SettingsError("no source is installed", "pip install passmuster-<vendor>")
+        raise SettingsError("no source is installed", "`pip install passmuster-<vendor>` brings one")
     names = {source.name: source for source in sources}
-    kind = names[_ask(console, f"Which source? ({', '.join(names)})", next(iter(names)), names)]
+    source_class = names[_ask(console, f"Which source? ({', '.join(names)})", next(iter(names)), names)]
     zone = _ask_zone(console)
-    settings, variables = _ask_settings(console, kind)
-    file = f"{kind.name}.yaml"
-    _write(os.path.join(arguments.folder, file), _settings_text(kind, settings))
-    _write(path, _PROJECT.format(store="passmuster.duckdb", timezone=zone, source=kind.name, settings=file))
+    settings, variables = _ask_settings(console, source_class)
+    file = f"{source_class.name}.yaml"
+    _write(os.path.join(arguments.folder, file), _settings_text(source_class, settings))
+    _write(
+        path,
+        _PROJECT.format(store="passmuster.duckdb", timezone=zone, source=source_class.name, settings=file),
+    )
     console.say("")
     console.say(f"wrote {path} and {os.path.join(arguments.folder, file)}")
     missing = [name for name in variables if name not in console.environ]
     if missing:
         console.say(
             f"set {' and '.join(missing)} in the environment, then: "
-            f"passmuster check {kind.name} --config {file}"
+            f"passmuster check {source_class.name} --config {file}"
         )
         return 0
-    return _try(kind, os.path.join(arguments.folder, file), console)
+    return _try(source_class, os.path.join(arguments.folder, file), console)
 
 
-def _try(kind: type[Source], config: str, console: Console) -> int:
+def _try(source_class: type[Source], config: str, console: Console) -> int:
     from passmuster.reading import ProgressReporter, open_source
     from passmuster.sdk import RetryPolicy
 
     reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
     try:
-        open_source(kind, config, console, reporter, RetryPolicy()).check()
+        open_source(source_class, config, console, reporter, RetryPolicy()).check()
     except PassmusterError as error:
         console.say("the files are written, and the connection does not work yet:")
         raise error
@@ -99,7 +103,7 @@ def _try(kind: type[Source], config: str, console: Console) -> int:
 def _ask(
     console: Console, question: str, default: str | None, allowed: Mapping[str, Any] | None = None
 ) -> str:
-    """The answer to a question, asked until it is one; nothing typed is the default."""
+    """Ask a question until it is answered, and return the answer; nothing typed is the default."""
     while True:
         console.stderr.write(console.line(f"{question}{f' [{default}]' if default else ''}: "))
         console.stderr.flush()
@@ -109,22 +113,25 @@ def _ask(
         answer = line.decode("utf-8", "replace").strip() or default
         if answer and (allowed is None or answer in allowed):
             return answer
-        console.say(f"  one of {', '.join(allowed)}" if allowed else "  it is needed")
+        if allowed:
+            console.say(f"  one of {', '.join(allowed)}{did_you_mean(answer or '', allowed)}")
+        else:
+            console.say("  it is needed")
 
 
 def _ask_zone(console: Console) -> str:
-    from passmuster.times import is_zone
+    from passmuster.times import is_zone, zone_meant
 
     while True:
         zone = _ask(console, "Time zone of your days, such as Europe/Berlin", "UTC")
         if is_zone(zone):
             return zone
-        console.say("  no zone that this machine knows")
+        console.say(f"  no zone that this machine knows{zone_meant(zone)}")
 
 
-def _ask_settings(console: Console, kind: type[Source]) -> tuple[dict[str, Any], list[str]]:
-    """The settings that must be given, and the variables that are to hold the secrets among them."""
-    schema = kind.settings_schema()
+def _ask_settings(console: Console, source_class: type[Source]) -> tuple[dict[str, Any], list[str]]:
+    """Ask for the settings that are required; return them, and the variables that are to hold secrets."""
+    schema = source_class.settings_schema()
     settings: dict[str, Any] = {}
     variables: list[str] = []
     wanted = list(schema["required"])
@@ -138,13 +145,13 @@ def _ask_settings(console: Console, kind: type[Source]) -> tuple[dict[str, Any],
             variable = _ask(
                 console,
                 f"{name}: a secret; which environment variable holds it",
-                f"{kind.name}_{name}".upper(),
+                f"{source_class.name}_{name}".upper(),
             )
             settings[name] = f"${{{variable}}}"
             variables.append(variable)
         elif rule.get("type") == "array":
             settings[name] = [
-                _typed(each) for each in _ask(console, f"{name}, separated by commas", None).split(",")
+                _typed(answer) for answer in _ask(console, f"{name}, separated by commas", None).split(",")
             ]
         else:
             settings[name] = _typed(_ask(console, name, _default(rule)), rule)
@@ -156,18 +163,18 @@ def _default(rule: Mapping[str, Any]) -> str | None:
 
 
 def _typed(answer: str, rule: Mapping[str, Any] | None = None) -> Any:
-    """What was typed, as a number where it is one and no text is wanted."""
+    """Return what was typed, as a number where it is one and no text is wanted."""
     text = answer.strip()
     wants_text = rule is not None and rule.get("type") == "string"
     return int(text) if text.isascii() and text.isdigit() and not wants_text else text
 
 
-def _settings_text(kind: type[Source], settings: Mapping[str, Any]) -> str:
-    """The settings as YAML, and every other one as a comment with its meaning."""
+def _settings_text(source_class: type[Source], settings: Mapping[str, Any]) -> str:
+    """Return the settings as YAML, with every other setting as a comment, each with its meaning."""
     import json
 
-    schema = kind.settings_schema()
-    lines = [f"# {kind.title}; `passmuster spec {kind.name}` prints every setting with its meaning.", ""]
+    schema, spec = source_class.settings_schema(), f"`passmuster spec {source_class.name}`"
+    lines = [f"# {source_class.title}; {spec} prints every setting with its meaning.", ""]
     for name, rule in schema["properties"].items():
         meaning = " ".join(str(rule.get("description", "")).split())
         lines.append(f"# {meaning}")

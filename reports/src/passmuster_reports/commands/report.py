@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from passmuster.errors import PassmusterError
 from passmuster_reports.commands.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from passmuster.reading import Console
-    from passmuster_reports.assessment.assessment import Assessment, Wanted
-    from passmuster_reports.assessment.control import Control
-    from passmuster_reports.reports.report_type import ReportType
-
-
-#: Their names, for the help: to import the reports for that would cost every command.
-REPORTS = ("attendance", "certificate", "training", "working-time", "access-review", "compliance")
+    from passmuster_reports.assessment.request import AssessmentRequest
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("report", "make a report from evidence: a PDF, a web page, its figures or tables")
-    parser.add_argument("name", metavar="NAME", help=f"which report: {', '.join(REPORTS)}")
+    parser.add_argument("name", metavar="NAME", help="which report; they are listed below")
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -69,7 +65,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--locale",
         metavar="LOCALE",
         default="en",
-        help="language of headings, days and numbers, such as he, de or en-US (default: en)",
+        help="language of headings, days and numbers, such as de, en-US or `he` (default: en)",
     )
     parser.add_argument(
         "--as-of",
@@ -85,55 +81,83 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--timestamp", metavar="URL", help="the time-stamp authority that is asked when signing"
     )
     parser.set_defaults(run=run_report)
+    # To list the reports is to import them: that is left to whoever asks for help.
+    parser.format_help = partial(_help, parser, parser.format_help)  # type: ignore[method-assign]
+
+
+def _help(parser: ArgumentParser, plain: Callable[[], str]) -> str:
+    """Return the help, with the report types that the host found."""
+    from textwrap import TextWrapper
+
+    from passmuster_reports.offered import offered_reports
+
+    width = max(len(line) for line in (*plain().splitlines(), "-" * 60))
+    try:
+        types = offered_reports(parser.get_default("host")).values()
+    except PassmusterError as error:
+        return f"{plain()}\nreports:\n  {error.message}\n"
+    column = max((len(found.name) for found in types), default=0) + 4
+    lines = []
+    for found in types:
+        wrapper = TextWrapper(width, f"  {found.name}".ljust(column), " " * column)
+        lines += wrapper.wrap(found.description)
+    return "\n".join([f"{plain()}\nreports:", *lines, ""])
 
 
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
     from passmuster.problems import Problems
-    from passmuster.suggestion import did_you_mean
+    from passmuster_reports.api.store import Store
     from passmuster_reports.assessment.assessment import problems_of_inputs
     from passmuster_reports.assessment.unread import say_gaps
-    from passmuster_reports.offered import offered_controls, offered_reports
+    from passmuster_reports.commands.sign import key_of
+    from passmuster_reports.offered import find_report, offered_controls, offered_reports
+    from passmuster_reports.options import PrivacyOptions
+    from passmuster_reports.outputs.formats import FORMATS
     from passmuster_reports.outputs.paths import suffix_of
-    from passmuster_reports.outputs.writer import FORMS
+    from passmuster_reports.pages.language import find_language
 
-    kinds: dict[str, ReportType] = offered_reports(arguments.host)
+    types = offered_reports(arguments.host)
     problems = Problems()
-    if arguments.name not in kinds:
-        meant = did_you_mean(arguments.name, kinds)
-        problems.add([f"there is no report '{arguments.name}'{meant}; there is: {', '.join(kinds)}"])
-    if suffix_of(arguments.output) not in FORMS:
-        endings = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
+    problems.of(lambda: find_report(types, arguments.name))
+    if suffix_of(arguments.output) not in FORMATS:
+        endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         problems.add([f"--output '{arguments.output}' must end in {endings}"])
     if arguments.store and arguments.files:
         problems.add(["--store and FILE exclude one another"])
     if arguments.sign and suffix_of(arguments.output) != ".pdf":
         problems.add(["--sign is for a PDF"])
-    wanted = problems.of(lambda: _wanted(arguments))
-    controls = offered_controls(arguments.host) if arguments.policy else {}
-    if problems or wanted is None:
+    problems.of(lambda: find_language(arguments.locale))
+    request = problems.of(lambda: _request(arguments))
+    if problems or request is None:
+        controls = offered_controls(arguments.host) if arguments.policy else {}
         # The call is wrong: what is wrong with its files is said along with that.
-        raise (problems.joined(problems_of_inputs(wanted, controls)) if wanted else problems).error()
-    kind = kinds[arguments.name]
-    for ground in _grounds(arguments, wanted, controls, console):
-        report = kind.make(ground)
-        warnings = kind.write(report, arguments.output, ground.look, ground)
-        gaps = say_gaps(ground.connection, ground.period)
-        for warning in (*ground.left_out, *report["notices"], *gaps, *warnings):
-            console.say(f"warning: {warning}")
-        period = f"{ground.period.first} to {ground.period.last} in {ground.period.zone.key}"
-        console.say(f"wrote {arguments.output}: {period}; {kind.headline(report)}")
+        raise (problems.joined(problems_of_inputs(request, controls)) if request else problems).error()
+    key = key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None
+    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms)
+    with Store(arguments.store, read_only=bool(arguments.store), host=arguments.host) as store:
+        if not arguments.store:
+            store.import_files(*arguments.files, stdin=console.stdin)
+        with store.assess_request(request, privacy) as assessment:
+            report = assessment.report(arguments.name)
+            warnings = report.write(arguments.output, locale=arguments.locale, sign=key)
+            period = assessment.period
+            gaps = say_gaps(assessment.connection, period)
+            for warning in (*assessment.left_out, *report.notices, *gaps, *warnings):
+                console.say(f"warning: {warning}")
+            days = f"{period.first} to {period.last} in {period.zone.key}"
+            console.say(f"wrote {arguments.output}: {days}; {report.headline}")
     return 0
 
 
-def _wanted(arguments: Namespace) -> Wanted:
+def _request(arguments: Namespace) -> AssessmentRequest:
     """Return what the call asks for; SettingsError lists all that is wrong with its days."""
     from zoneinfo import ZoneInfo
 
     from passmuster.problems import Problems
     from passmuster.times import find_zone
-    from passmuster_reports.assessment.assessment import Wanted
     from passmuster_reports.assessment.period import parse_as_of
+    from passmuster_reports.assessment.request import AssessmentRequest
 
     problems = Problems()
     zone = problems.of(lambda: find_zone(arguments.timezone))
@@ -141,7 +165,7 @@ def _wanted(arguments: Namespace) -> Wanted:
     rules = problems.of(lambda: table_rules(arguments))
     if problems or zone is None or rules is None:
         raise problems.error()
-    return Wanted(
+    return AssessmentRequest(
         zone,
         arguments.first,
         arguments.last,
@@ -152,28 +176,3 @@ def _wanted(arguments: Namespace) -> Wanted:
         rules,
         arguments.host.names,
     )
-
-
-def _grounds(
-    arguments: Namespace, wanted: Wanted, controls: Mapping[str, Control], console: Console
-) -> Iterator[Assessment]:
-    """The one ground of the call, as long as its store is open."""
-    from passmuster_reports.assessment.assessment import make_assessment, origin_of_files, origin_of_store
-    from passmuster_reports.commands.sign import key_of
-    from passmuster_reports.options import ReportOptions
-    from passmuster_reports.store.connection import open_passing_store, open_store
-    from passmuster_reports.store.importer import import_files
-
-    look = ReportOptions(
-        pseudonyms=arguments.pseudonyms,
-        locale=arguments.locale,
-        addresses=arguments.addresses,
-        sign=key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None,
-    )
-    if arguments.store:
-        with open_store(arguments.store, read_only=True) as connection:
-            yield make_assessment(connection, origin_of_store(connection), wanted, controls, look)
-        return
-    with open_passing_store() as connection:
-        taken = import_files(connection, arguments.files, console.stdin)
-        yield make_assessment(connection, origin_of_files(taken), wanted, controls, look)

@@ -44,7 +44,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Run it; the summary goes to stdout."""
+    """Run the project, and write the summary to stdout."""
     from passmuster.reading import ProgressReporter
     from passmuster_reports.assessment.period import parse_as_of
     from passmuster_reports.project.month_end import Options, run_project

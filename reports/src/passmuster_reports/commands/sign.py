@@ -1,4 +1,4 @@
-"""`passmuster sign FILE.pdf --key KEY`: sign a report that there is."""
+"""`passmuster sign FILE.pdf --key KEY`: sign a report that was made before."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
     """Sign the file, and write it whole or not at all."""
     from passmuster.files import write_whole
     from passmuster_reports.pdf.signing import sign
-    from passmuster_reports.verify.packed import read_report
+    from passmuster_reports.verification.packed import read_report
 
     key = key_of(arguments.key, arguments.timestamp, console)
     content = read_report(arguments.file)
@@ -43,7 +43,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
 
 
 def key_of(place: str, timestamp: str | None, console: Console) -> SigningKey:
-    """The key with its passphrase from the environment, which is a secret from now on."""
+    """Return the key with its passphrase from the environment, which is redacted from now on."""
     from passmuster_reports.options import PASSPHRASE, SigningKey
 
     passphrase = console.environ.get(PASSPHRASE)

@@ -26,7 +26,7 @@ def add_table_options(parser: ArgumentParser) -> None:
 
 
 def table_rules(arguments: Namespace) -> TableRules:
-    """What the two options say; SettingsError where `--columns` cannot be understood."""
+    """Return the rules that the two options give; SettingsError where `--columns` is malformed."""
     from passmuster_reports.expected.tables.columns import TableRules, parse_columns
 
     return TableRules(parse_columns(arguments.columns) if arguments.columns else {}, arguments.dates)

@@ -23,30 +23,32 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--trust",
         metavar="FILE",
-        help="certificates, PEM or DER: only whom they vouch for counts as a signer",
+        help="certificates, PEM or DER: a signature counts only if one of them vouches for its signer",
     )
     parser.add_argument("--json", action="store_true", help="write the checks as JSON")
     parser.set_defaults(run=run_verify)
 
 
 def run_verify(arguments: Namespace, console: Console) -> int:
-    """Check after check on stdout; 0 where nothing fails, else 1."""
+    """Write check after check to stdout; return 0 where none fails, else 1."""
     import json
 
-    from passmuster_reports.offered import offered_reports
-    from passmuster_reports.verify.verification import verify
+    from passmuster_reports.api.verification import Verification, iterate_checks
 
     checks = []
-    for check in verify(arguments.file, offered_reports(arguments.host), arguments.trust):
+    for check in iterate_checks(arguments.file, trusted=arguments.trust, host=arguments.host):
         checks.append(check)
         if not arguments.json:
             console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
-                *(f"         {each}" for each in check.details),
+                *(f"         {detail}" for detail in check.details),
             )
-    failed = any(check.holds is False for check in checks)
+    failed = Verification(arguments.file, tuple(checks)).verdict.holds is False
     if arguments.json:
-        said = {"file": arguments.file, "holds": not failed, "checks": [dict(vars(each)) for each in checks]}
+        listed = [
+            {name: getattr(check, name) for name in ("name", "holds", "says", "details")} for check in checks
+        ]
+        said = {"file": arguments.file, "holds": not failed, "checks": listed}
         console.stdout.write(
             (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
         )

@@ -1,4 +1,4 @@
-"""Two short lists that a policy may name: days of leave, and reviews that were made."""
+"""The two lists that a policy may name: days of leave, and reviews of logs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from passmuster.files import InputFile
     from passmuster_reports.expected.tables.columns import TableRules
 
-#: Leave longer than this is a slip of the pen.
+#: Leave longer than this is taken for a mistake.
 LONGEST = timedelta(days=1100)
 
 
 @dataclass(frozen=True)
 class Leave:
-    """Each day of leave of each person: neutral in averages."""
+    """The days of leave of each person; averages leave them out."""
 
     days: tuple[tuple[str, date], ...]
     file: InputFile
@@ -34,27 +34,33 @@ class Reviews:
 
 
 def read_leave(path: str, rules: TableRules | None = None) -> Leave:
-    """A CSV file or workbook with the columns person, from, until; both days are included."""
+    """Read leave from a CSV file or workbook: person, from, until, both days included.
+
+    SettingsError lists every problem with its line.
+    """
     sheet = parse_sheet(read_whole(path, "leave"), name_of(path), "leave", rules)
     days: dict[tuple[str, date], None] = {}
     for number, row in sheet.rows:
         for column in ("person", "from", "until"):
             if not row[column]:
-                sheet.wrong(number, f"`{column}` is empty")
+                sheet.wrong(number, f"`{column}` is empty", column)
         first, last = (sheet.day(number, row, column) for column in ("from", "until"))
         if first is None or last is None:
             continue
         if not first <= last <= first + LONGEST:
             sheet.wrong(number, f"`until` must lie 0 to {LONGEST.days} days after `from`")
             continue
-        for each in range((last - first).days + 1):
-            days[row["person"], first + timedelta(days=each)] = None
+        for number_of_day in range((last - first).days + 1):
+            days[row["person"], first + timedelta(days=number_of_day)] = None
     sheet.check()
     return Leave(tuple(days), sheet.file)
 
 
 def read_reviews(path: str, rules: TableRules | None = None) -> Reviews:
-    """A CSV file or workbook with the columns day and reviewer."""
+    """Read reviews from a CSV file or workbook with the columns day and reviewer.
+
+    SettingsError lists every problem with its line.
+    """
     sheet = parse_sheet(read_whole(path, "reviews"), name_of(path), "reviews", rules)
     made: list[tuple[date, str | None]] = []
     for number, row in sheet.rows:

@@ -1,4 +1,4 @@
-"""The roster: who is expected, their groups, and their ids at each source."""
+"""The roster: the people expected, their groups, and their ids at each source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWN_COLUMNS = COLUMNS["roster"].own
 
 @dataclass(frozen=True)
 class Member:
-    """One person who may be expected. `ids` holds their ids per source; both days are included."""
+    """One person who may be expected; `ids` has the ids by source, and both days are included."""
 
     person: str
     name: str
@@ -35,17 +35,17 @@ class Member:
     left: date | None
 
     def belongs(self, day: date) -> bool:
-        """Whether the person is on the roster that day."""
+        """Tell whether the person is on the roster that day."""
         return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)
 
     def ids_at(self, source: str) -> tuple[str, ...]:
-        """Their ids at a source; where the roster has no column for it, `person` is the id."""
+        """Return the ids at a source; where the roster has no column for it, `person` is the id."""
         return self.ids.get(source, (self.person,))
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one roster file, in its order. `sources` are those that have a column of ids."""
+    """The people of one roster file, in its order; `sources` are those with a column of ids."""
 
     members: tuple[Member, ...]
     sources: tuple[str, ...]
@@ -53,7 +53,7 @@ class Roster:
 
 
 def read_roster(path: str, rules: TableRules | None = None) -> Roster:
-    """Read the roster from a CSV file or a workbook; every problem is raised at once, with its line."""
+    """Read the roster from a CSV file or a workbook; SettingsError lists every problem with its line."""
     sheet = parse_sheet(read_whole(path, "roster"), name_of(path), "roster", rules)
     sources = [column for column in sheet.columns if column not in OWN_COLUMNS]
     members: list[Member] = []
@@ -61,7 +61,7 @@ def read_roster(path: str, rules: TableRules | None = None) -> Roster:
     for number, row in sheet.rows:
         for column in ("person", "name"):
             if not row[column]:
-                sheet.wrong(number, f"`{column}` is empty")
+                sheet.wrong(number, f"`{column}` is empty", column)
         if row["person"] and row["person"] in lines:
             before = lines[row["person"]]
             sheet.wrong(number, f"person '{row['person']}' is already on {sheet.unit} {before}")
@@ -77,15 +77,15 @@ def read_roster(path: str, rules: TableRules | None = None) -> Roster:
 
 
 def without_strangers(roster: Roster, known: Collection[str]) -> tuple[Roster, tuple[str, ...]]:
-    """The roster without columns that are no source's, and a sentence that asks about them.
+    """Return the roster without the columns that belong to no source, and a sentence that asks about them.
 
-    `known` are the sources that are installed, or that the evidence names. What stands in another column is
-    nobody's id: two people of one department would claim the same.
+    `known` are the sources that are installed, or that the evidence names. The values of another column are
+    not ids: two people of one department would claim the same one.
     """
     strange = [source for source in roster.sources if source not in known]
     if not strange:
         return roster, ()
-    asked = ", ".join(f"`{each}`{_ask_back(each, (*known, *OWN_COLUMNS))}" for each in strange)
+    asked = ", ".join(f"`{column}`{_ask_back(column, (*known, *OWN_COLUMNS))}" for column in strange)
     note = (
         f"{roster.file.name}: columns that are not read, being neither ours nor a source that is installed "
         f"or in the evidence: {asked}; `columns` in the project file, or --columns, says what they mean"

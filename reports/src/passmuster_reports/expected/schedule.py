@@ -1,4 +1,4 @@
-"""The schedule: which sessions were planned, where, when, and who must attend."""
+"""The schedule: the planned sessions, where, when, and who must attend."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 from passmuster.files import InputFile, name_of, read_whole
 from passmuster.times import YEARS, parse_instant, resolve_local
+from passmuster_reports.expected.attendees import Attendees
 from passmuster_reports.expected.calendar.events import is_calendar, read_events
 from passmuster_reports.expected.tables.dates import WRITE
 from passmuster_reports.expected.tables.sheet import split_cell
@@ -26,13 +27,10 @@ if TYPE_CHECKING:
     from passmuster_reports.expected.tables.columns import TableRules
     from passmuster_reports.expected.tables.sheet import Sheet
 
-#: How late or early is still on time, unless the schedule's `grace_minutes` says otherwise.
+#: How late or early counts as on time, unless the schedule has `grace_minutes`.
 GRACE = timedelta(minutes=5)
 
-#: How many strangers among the attendees are named.
-_NAMED = 5
-
-#: A session longer than this is a slip of the pen.
+#: A session longer than this is taken for a mistake.
 LONGEST = timedelta(days=31)
 
 #: Why an event of a calendar is no session.
@@ -40,7 +38,7 @@ _REASONS = {
     "cancelled": "cancelled events",
     "all-day": "all-day events, which have no hours",
     "no length": "events of no length or without end, at which nobody can be present",
-    "optional": "events whose attendees may all stay away",
+    "optional": "events whose attendees are all optional",
     "replaced": "events that another of the same UID replaces or repeats",
     "proposed": "proposals of another time, which nobody has agreed to",
     "years": f"events outside the years {YEARS[0]} to {YEARS[-1]}",
@@ -49,7 +47,7 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Planned:
-    """One planned session. `who` holds groups and person ids; empty means the whole roster."""
+    """One planned session; `who` has groups and ids of persons, and is empty for the whole roster."""
 
     session: str
     title: str | None
@@ -64,7 +62,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The sessions of one schedule file, in its order; `left_out` says in sentences what of it is none."""
+    """The sessions of one schedule file, in its order; `left_out` says in sentences what is no session."""
 
     sessions: tuple[Planned, ...]
     file: InputFile
@@ -78,10 +76,10 @@ def read_schedule(
     period: Interval | None = None,
     rules: TableRules | None = None,
 ) -> Schedule:
-    """Read the schedule from a CSV file, a workbook or an iCalendar file, which its content tells apart.
+    """Read the schedule from a CSV file, a workbook or an iCalendar file; its content tells which it is.
 
-    Every problem is raised at once, with its line. A calendar's events are worked out for the period only;
-    without one, an event that recurs for ever is a problem.
+    SettingsError lists every problem with its line. The events of a calendar are expanded over the period
+    only; without a period, an event that recurs for ever is a problem.
     """
     name, content = name_of(path), read_whole(path, "schedule")
     if is_calendar(content):
@@ -90,7 +88,7 @@ def read_schedule(
 
 
 class _Draft:
-    """One line of a sheet, or one occurrence of an event, on its way to a session; collects what is wrong."""
+    """The problems and notes of one line of a sheet, or of one occurrence of an event."""
 
     def __init__(self, where: str) -> None:
         self.where = where
@@ -98,14 +96,14 @@ class _Draft:
         self.notes: list[str] = []
 
     def wrong(self, problem: str) -> None:
-        self.problems.append(f"{self.where}: {problem}")
+        self.problems.append(problem)
 
     def instant(self, column: str, text: str, zone: ZoneInfo, typed: bool) -> datetime | None:
         if not text:
             self.wrong(f"`{column}` is empty")
             return None
         if typed and re.fullmatch(r"(?a)\d{4}-\d{2}-\d{2}", text):
-            # Of a time at midnight a workbook gives the bare day.
+            # A workbook gives a time at midnight as the bare day.
             self.notes.append(f"`{column}` has no time of day; midnight is meant")
             text = f"{text} 00:00"
         try:
@@ -126,7 +124,7 @@ class _Draft:
 
 
 def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule:
-    known = {each for member in roster.members for each in (member.person, member.group)} if roster else None
+    known = {name for member in roster.members for name in (member.person, member.group)} if roster else None
     sessions: list[Planned] = []
     lines: dict[str, int] = {}
     for number, row in sheet.rows:
@@ -135,10 +133,11 @@ def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule
         planned = _from_row(draft, row, zone, sheet.typed, wrong)
         if planned and planned.session in lines:
             draft.wrong(f"session '{planned.session}' is already on {sheet.unit} {lines[planned.session]}")
-        for each in split_cell(row.get("who", "")) if known is not None else ():
-            if each not in (known or ()):
-                draft.wrong(f"`who`: '{each}' is neither a person nor a group of the roster")
-        sheet.problems.extend((number, problem) for problem in draft.problems)
+        for name in split_cell(row.get("who", "")) if known is not None else ():
+            if name not in (known or ()):
+                draft.wrong(f"`who`: '{name}' is neither a person nor a group of the roster")
+        for problem in draft.problems:
+            sheet.wrong(number, problem)
         if planned:
             lines.setdefault(planned.session, number)
             sessions.append(planned)
@@ -149,7 +148,7 @@ def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule
 def _from_row(
     draft: _Draft, row: Mapping[str, str], zone: ZoneInfo, typed: bool, wrong: Collection[str]
 ) -> Planned | None:
-    """The session in a row; `wrong` are the columns that a problem was already noted for."""
+    """Return the session of a row, None where it has problems; `wrong` are columns with problems so far."""
     place = row["place"]
     if not place:
         draft.wrong("`place` is empty")
@@ -179,80 +178,27 @@ def _from_calendar(
     content: bytes, name: str, zone: ZoneInfo, roster: Roster | None, period: Interval | None
 ) -> Schedule:
     read = read_events(content, name, zone, period)
-    people = _People(roster, read.occurrences)
+    attendees = Attendees(roster, read.occurrences)
     problems = list(read.problems)
     sessions: dict[str, Planned] = {}
     for occurrence in read.occurrences:
         draft = _Draft(occurrence.where)
-        planned = _from_occurrence(draft, occurrence, people)
+        planned = _from_occurrence(draft, occurrence, attendees)
         if planned.session in sessions:
             draft.wrong(f"session '{planned.session}' comes twice")
         sessions[planned.session] = planned
-        problems += draft.problems
+        problems += [f"{draft.where}: {problem}" for problem in draft.problems]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
     file = InputFile(name, "schedule", hashlib.sha256(content).hexdigest(), content.count(b"\n"))
     return Schedule(
-        tuple(sorted(sessions.values(), key=lambda each: (each.start, each.place, each.session))),
+        tuple(sorted(sessions.values(), key=lambda planned: (planned.start, planned.place, planned.session))),
         file,
-        (*read.said, *_left_out(name, read.left_out), *people.said(name)),
+        (*read.said, *_left_out(name, read.left_out), *attendees.unknown(name)),
     )
 
 
-class _People:
-    """Whom a calendar names: attendees by the mail addresses of the roster, categories by its groups."""
-
-    def __init__(self, roster: Roster | None, occurrences: Iterable[Occurrence]) -> None:
-        self._strangers: set[str] = set()
-        self._others: set[str] = set()
-        self._groups = {member.group for member in roster.members} if roster else None
-        #: Whether the calendar has groups at all: Outlook's categories are colours.
-        self._has_groups = any(
-            category in (self._groups or ())
-            for occurrence in occurrences
-            for category in occurrence.categories
-        )
-        self._by_email: dict[str, list[str]] = {}
-        for member in roster.members if roster else ():
-            if member.email:
-                self._by_email.setdefault(member.email.lower(), []).append(member.person)
-
-    def who(self, draft: _Draft, occurrence: Occurrence) -> tuple[str, ...]:
-        """Groups and persons. An attendee unknown to the roster stays an address, which expects nobody.
-
-        So does a category that is no group, if the calendar has some that are: whoever mistyped a group did
-        not mean everybody. In a calendar without groups it is passed over.
-        """
-        who = []
-        for category in occurrence.categories:
-            if self._groups is not None and category not in self._groups:
-                self._others.add(category)
-            if self._groups is None or self._has_groups:
-                who.append(category)
-        for address in occurrence.attendees:
-            persons = self._by_email.get(address, [])
-            if len(persons) > 1:
-                draft.wrong(f"`ATTENDEE`: {address} is the `email` of {' and '.join(persons)}")
-            if not persons and self._groups is not None:
-                self._strangers.add(address)
-            who.append(persons[0] if persons else f"mailto:{address}")
-        return tuple(dict.fromkeys(who))
-
-    def said(self, name: str) -> Iterable[str]:
-        """Whom the calendar names and the roster does not know."""
-        if self._strangers:
-            yield f"{name}: attendees unknown to the roster, by `email` ({_listed(self._strangers)}"
-        if self._others:
-            meant = "expecting nobody" if self._has_groups else "passed over"
-            yield f"{name}: categories that are no group of the roster, {meant} ({_listed(self._others)}"
-
-
-def _listed(names: Collection[str]) -> str:
-    more = ", ..." if len(names) > _NAMED else ""
-    return f"{len(names)}): {', '.join(sorted(names)[:_NAMED])}{more}"
-
-
-def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> Planned:
+def _from_occurrence(draft: _Draft, occurrence: Occurrence, attendees: Attendees) -> Planned:
     properties = occurrence.properties
     place = properties.get("X-PASSMUSTER-PLACE") or properties.get("LOCATION", "")
     if not place:
@@ -266,21 +212,24 @@ def _from_occurrence(draft: _Draft, occurrence: Occurrence, people: _People) -> 
         place=place,
         start=occurrence.start,
         end=occurrence.end,
-        who=people.who(draft, occurrence),
+        who=attendees.who(occurrence, draft.wrong),
         grace=draft.grace("X-PASSMUSTER-GRACE-MINUTES", properties.get("X-PASSMUSTER-GRACE-MINUTES", "")),
         note=occurrence.note,
     )
 
 
 def _left_out(name: str, counts: Mapping[str, int]) -> Iterable[str]:
-    """What of the calendar is no session, in sentences."""
+    """Yield a sentence on each reason for which events of the calendar are no sessions."""
     for reason, words in _REASONS.items():
         if counts.get(reason):
             yield f"{name}: left out: {words} ({counts[reason]})"
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
-    """An RFC 3339 time, or a local one in the report's zone such as 2026-10-05 09:00."""
+    """Return the instant of an RFC 3339 time, or of a local one such as 2026-10-05 09:00, and a note.
+
+    ValueError says why it is none.
+    """
     for form in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
         try:
             local = datetime.strptime(text, form)  # noqa: DTZ007  # a local time, given its zone below

@@ -59,32 +59,32 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def load_expectations(
-    connection: DuckDBPyConnection, roster: Roster | None, schedule: Schedule | None
-) -> None:
-    """Make the four tables anew; those of a roster or a schedule that there is not are empty."""
+def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedule: Schedule | None) -> None:
+    """Create the four tables, or replace them; without a roster or a schedule, theirs are empty."""
     rows: dict[str, Sequence[tuple[Any, ...]]] = dict.fromkeys(_TABLES, ())
     if roster:
         rows["roster"] = [
-            (each.person, each.name, each.email, each.group, each.joined, each.left)
-            for each in roster.members
+            (member.person, member.name, member.email, member.group, member.joined, member.left)
+            for member in roster.members
         ]
         rows["roster_ids"] = _ids(roster)
     if schedule:
         rows["schedule"] = [
             (
-                each.session,
-                each.title,
-                each.source,
-                each.place,
-                each.start.astimezone(UTC).replace(tzinfo=None),
-                each.end.astimezone(UTC).replace(tzinfo=None),
-                int(each.grace.total_seconds()),
-                each.note,
+                session.session,
+                session.title,
+                session.source,
+                session.place,
+                session.start.astimezone(UTC).replace(tzinfo=None),
+                session.end.astimezone(UTC).replace(tzinfo=None),
+                int(session.grace.total_seconds()),
+                session.note,
             )
-            for each in schedule.sessions
+            for session in schedule.sessions
         ]
-        rows["schedule_who"] = [(each.session, who) for each in schedule.sessions for who in each.who]
+        rows["schedule_who"] = [
+            (session.session, who) for session in schedule.sessions for who in session.who
+        ]
     for name, columns in _TABLES.items():
         load_rows(connection, name, columns, rows[name])
 
@@ -95,9 +95,9 @@ def _ids(roster: Roster) -> list[tuple[str, str, str | None]]:
         for member in roster.members
         for row in (
             *(
-                (member.person, source, each)
+                (member.person, source, person_id)
                 for source in roster.sources
-                for each in member.ids[source] or (None,)
+                for person_id in member.ids[source] or (None,)
             ),
             (member.person, ANY_SOURCE, member.person),
         )

@@ -7,31 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from passmuster.errors import PassmusterError, SettingsError
+from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import midnight
-from passmuster_reports.assessment.assessment import Wanted, make_assessment, origin_of_store
+from passmuster_reports.api.store import Store
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.notices import find_notices
+from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.assessment.unread import say_gaps, say_unread
-from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import PASSPHRASE
+from passmuster_reports.pages.language import find_language
 from passmuster_reports.project.preflight import check_project
-from passmuster_reports.store.clock_fault import forget_times_ahead
-from passmuster_reports.store.connection import open_store, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duckdb import DuckDBPyConnection
-
     from passmuster.host import Host
     from passmuster.reading import Console, ProgressReporter, ReadRequest
-    from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.api.assessment import StoreAssessment
+    from passmuster_reports.api.reader import ReadResult
+    from passmuster_reports.options import SigningKey
     from passmuster_reports.project.project_file import Project, SourceEntry
-    from passmuster_reports.reports.report_type import ReportType
-    from passmuster_reports.store.writer import StreamLog
 
 #: How the verdicts on a policy count for the exit code, by the words of `--fail-on`.
 FAIL_ON = {"not-met": (Status.NOT_MET,), "not-assessed": (Status.NOT_MET, Status.NOT_ASSESSED)}
@@ -48,15 +44,6 @@ class Options:
     fail_on: str | None = None
     as_of: datetime | None = None
     sign: bool = False
-
-
-@dataclass(frozen=True)
-class SourceSummary:
-    """What came of reading one source: its streams, and why some are not complete."""
-
-    source: str
-    streams: tuple[StreamLog, ...]
-    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,8 +66,9 @@ def run_project(
     first, last = options.first or first, options.last or last
     if last < first:
         raise SettingsError(f"the period ends ({last}) before it begins ({first})")
-    report_options = _sealed(project, console) if options.sign else project.options
-    wanted = Wanted(
+    key = _key(project, console) if options.sign else None
+    find_language(project.options.locale)
+    request = AssessmentRequest(
         project.zone,
         first.isoformat(),
         last.isoformat(),
@@ -93,39 +81,39 @@ def run_project(
     )
     for note in project.notes:
         reporter.warn(note)
-    reports = check_project(project, wanted, host, console, reporter)
-    with open_store(project.store) as connection:
+    check_project(project, request, host, console, reporter)
+    with Store(project.store, host=host) as store:
         summaries = []
         if options.read:
             start = midnight(first, project.zone) - timedelta(days=1)
-            with transaction(connection):
-                ahead = forget_times_ahead(connection, console.clock.now())
+            ahead = store.repair_clock(console.clock.now())
             if any(ahead):
                 reporter.warn(
                     f"the store has {ahead[0]:,} readings and {ahead[1]:,} pieces of evidence from ahead of "
                     "this machine's clock: such a reading covers nothing, so what it was of is read again"
                 )
             for entry in project.sources:
-                request = _request(entry, start, project, host)
-                summaries.append(_read(entry.source, request, host, connection, console, reporter))
-        origin = origin_of_store(connection)
-        ground = make_assessment(connection, origin, wanted, offered_controls(host), report_options)
-        for warning in (*ground.left_out, *say_gaps(connection, ground.period)):
-            reporter.warn(warning)
-        written = _write(project, reports, ground, reporter)
-        lines = summary(ground, summaries, written)
+                read_request = _request(entry, start, project, host)
+                summaries.append(store.read_source(entry.source, read_request, console, reporter))
+                for problem in summaries[-1].problems:
+                    reporter.info(f"error: {problem}")
+        with store.assess_request(request, project.privacy) as assessment:
+            for warning in (*assessment.left_out, *say_gaps(assessment.connection, assessment.period)):
+                reporter.warn(warning)
+            written = _write(project, assessment, key, reporter)
+            lines = summary(assessment, summaries, written)
     console.print(*lines)
-    return _exit_code(summaries, ground, options)
+    return _exit_code(summaries, assessment, options)
 
 
-def _sealed(project: Project, console: Console) -> ReportOptions:
-    """How reports look when they are signed, too."""
+def _key(project: Project, console: Console) -> SigningKey:
+    """Return the key of the project with its passphrase, which is a secret from now on."""
     if project.sign is None:
         raise SettingsError("the project file names no key to sign with", "give one under `sign`")
     passphrase = console.environ.get(PASSPHRASE)
     if passphrase:
         console.redactor.add(passphrase)
-    return replace(project.options, sign=replace(project.sign, passphrase=passphrase))
+    return replace(project.sign, passphrase=passphrase)
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> ReadRequest:
@@ -145,92 +133,69 @@ def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) 
     )
 
 
-def _read(
-    source: str,
-    request: ReadRequest,
-    host: Host,
-    connection: DuckDBPyConnection,
-    console: Console,
-    reporter: ProgressReporter,
-) -> SourceSummary:
-    """Read one source into the store; whatever becomes of it, the next ones are read."""
-    from passmuster.protocols import sentence
-    from passmuster.reading import Sinks, read_source
-    from passmuster_reports.store.writer import StoreWriter, saved_states
-
-    writer = StoreWriter(connection, console.clock, console.redactor)
-    problems: tuple[str, ...]
-    try:
-        outcome = read_source(
-            host.source(source),
-            request,
-            console,
-            Sinks(writer, reporter, writer),
-            lambda opened: saved_states(connection, opened.name, opened.account),
-        )
-        problems = tuple(sentence(error) for error in outcome.errors)
-    except PassmusterError as error:
-        problems = (sentence(error),)
-    finally:
-        writer.close()
-    for problem in problems:
-        reporter.info(f"error: {problem}")
-    return SourceSummary(source, tuple(writer.streams.values()), problems)
-
-
 def _write(
-    project: Project, reports: Mapping[str, ReportType], ground: Assessment, reporter: ProgressReporter
+    project: Project, assessment: StoreAssessment, key: SigningKey | None, reporter: ProgressReporter
 ) -> list[Written]:
-    period = ground.period
+    period = assessment.period
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
     written = []
-    told = dict.fromkeys(find_notices(ground, KINDS))
+    told = dict.fromkeys(find_notices(assessment, KINDS))
     for notice in told:
         reporter.warn(notice)
+    options = project.options
     for entry in project.reports:
-        kind = reports[entry.report]
-        report = kind.make(ground)
+        report = assessment.report(entry.report)
         # What is said of one report's kinds of evidence, unless it was said of all.
-        for notice in report.get("notices", ()):
+        for notice in report.notices:
             if notice not in told:
                 told[notice] = None
                 reporter.warn(notice)
         for output in entry.outputs:
             path = output.format(**names)
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            for warning in kind.write(report, path, ground.look, ground):
+            for warning in report.write(
+                path,
+                title=options.title,
+                logo=options.logo,
+                accent=options.accent,
+                paper=options.paper,
+                locale=options.locale,
+                sign=key if path.lower().endswith(".pdf") else None,
+            ):
                 reporter.warn(warning)
-            written.append(Written(entry.report, path, kind.headline(report)))
+            written.append(Written(entry.report, path, report.headline))
     return written
 
 
-def _exit_code(summaries: Sequence[SourceSummary], ground: Assessment, options: Options) -> int:
-    if any(each.problems for each in summaries):
+def _exit_code(summaries: Sequence[ReadResult], assessment: StoreAssessment, options: Options) -> int:
+    if any(result.problems for result in summaries):
         return 1
-    if options.fail_on is not None and verdict(ground) in FAIL_ON[options.fail_on]:
+    if options.fail_on is not None and verdict(assessment) in FAIL_ON[options.fail_on]:
         return NOT_MET
     return 0
 
 
-def verdict(ground: Assessment) -> Status:
+def verdict(assessment: StoreAssessment) -> Status:
     """What the policy as a whole is: the worst of its controls."""
-    return worst(each.status for each in ground.assessed)
+    return worst(each.status for each in assessment.assessed)
 
 
-def summary(ground: Assessment, summaries: Sequence[SourceSummary], written: Sequence[Written]) -> list[str]:
+def summary(
+    assessment: StoreAssessment, summaries: Sequence[ReadResult], written: Sequence[Written]
+) -> list[str]:
     """What a person sees at a glance: per source what came, per report its verdict."""
-    period = ground.period
-    unread = say_unread(ground.connection, period, KINDS)
+    period = assessment.period
+    unread = say_unread(assessment.connection, period, KINDS)
     lines = [f"{period.first} to {period.last} ({period.zone.key})", *([unread] if unread else []), ""]
     if summaries:
-        lines += ["Read", *_table([(each.source, _came(each, ground)) for each in summaries]), ""]
-    if ground.policy:
-        counts = _controls(ground)
-        lines += ["Policy", *_table([(ground.policy.title, f"{verdict(ground)}: {counts}")])]
+        lines += ["Read", *_table([(each.source, _came(each, assessment)) for each in summaries]), ""]
+    if assessment.policy:
+        counts = _controls(assessment)
+        lines += ["Policy", *_table([(assessment.policy.title, f"{verdict(assessment)}: {counts}")])]
         rows = [
             (f"  {each.applied.id}", f"{each.status}: {_findings(each.counts)}")
-            for each in ground.assessed
+            for each in assessment.assessed
             if each.status in (Status.NOT_MET, Status.NOT_ASSESSED)
         ]
         lines += [*_table(rows), ""]
@@ -244,15 +209,15 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
     return [f"  {name:<{width}}  {text}" for name, text in rows]
 
 
-def _came(each: SourceSummary, ground: Assessment) -> str:
+def _came(each: ReadResult, assessment: StoreAssessment) -> str:
     new = sum(stream.counts.new for stream in each.streams)
     changed = sum(stream.counts.changed for stream in each.streams)
     unchanged = sum(stream.counts.unchanged for stream in each.streams)
-    aside = sum(stream.set_aside for stream in each.streams)
-    text = f"{new + changed + unchanged + aside:,} read: "
+    rejected = sum(stream.rejected for stream in each.streams)
+    text = f"{new + changed + unchanged + rejected:,} read: "
     text += f"{new:,} new, {changed:,} changed, {unchanged:,} unchanged"
-    text += f", {aside:,} set aside" if aside else ""
-    text += f"; {_missed(each.source, ground)}"
+    text += f", {rejected:,} rejected" if rejected else ""
+    text += f"; {_missed(each.source, assessment)}"
     incomplete = [stream.stream for stream in each.streams if stream.status != "complete"]
     if incomplete:
         text += f"; not complete: {', '.join(incomplete)}"
@@ -261,9 +226,9 @@ def _came(each: SourceSummary, ground: Assessment) -> str:
     return text
 
 
-def _missed(source: str, ground: Assessment) -> str:
+def _missed(source: str, assessment: StoreAssessment) -> str:
     """What of the period was not read, all partitions added up."""
-    (row,) = ground.connection.execute(
+    (row,) = assessment.connection.execute(
         "SELECT (SELECT count(*) FROM scopes WHERE source = $source AND starts_at < ends_at), "
         "(SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
         "SELECT DISTINCT account, stream, partition, starts_at, ends_at FROM gaps WHERE source = $source))",
@@ -275,8 +240,8 @@ def _missed(source: str, ground: Assessment) -> str:
     return f"{hours:,.1f} hours of the period missed" if hours else "nothing of the period missed"
 
 
-def _controls(ground: Assessment) -> str:
-    counts = {status: sum(each.status is status for each in ground.assessed) for status in Status}
+def _controls(assessment: StoreAssessment) -> str:
+    counts = {status: sum(each.status is status for each in assessment.assessed) for status in Status}
     return ", ".join(f"{count} {status}" for status, count in counts.items() if count) + " of its controls"
 
 

@@ -1,4 +1,4 @@
-"""A store that was filled while a clock was wrong: what it says of times that have not come yet."""
+"""Repair of a store that was filled while the clock of the machine was ahead."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def forget_times_ahead(connection: DuckDBPyConnection, now: datetime) -> tuple[int, int]:
-    """Remove readings ahead of the clock, and take evidence from them as read just before now.
+def repair_times_ahead(connection: DuckDBPyConnection, now: datetime) -> tuple[int, int]:
+    """Remove readings from the future, and date their evidence just before `now`, in the current transaction.
 
-    Return how many of both, inside the transaction that is open. How far such a reading came, nobody knows,
-    so it covers nothing; and evidence read in the future would never give way to what is read now.
+    Return how many readings, and how many pieces of evidence. How far such a reading came is not known, so it
+    covers nothing; and evidence that is dated in the future would never be replaced by what is read now.
     """
     latest = (now + SETTLE).astimezone(UTC).replace(tzinfo=None)
     before = (now - timedelta(seconds=1)).astimezone(UTC).replace(tzinfo=None)

@@ -1,4 +1,8 @@
-"""Opening a store: one process at a time, and nothing but a store."""
+"""Connections to a store: one process at a time writes, and nothing but a store is opened.
+
+A statement sees the tables of the store and no other file: the SQL of a control may come from anywhere. Only
+a folder of this process's own can be read besides, through which `upsert.py` hands evidence to DuckDB.
+"""
 
 from __future__ import annotations
 
@@ -11,63 +15,65 @@ from typing import TYPE_CHECKING
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.files import followed
 from passmuster_reports.store.diagnosis import explain, is_damaged
-from passmuster_reports.store.tables import VERSION, create_tables
+from passmuster_reports.store.tables import MIGRATED, VERSION, create_tables, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duckdb import DuckDBPyConnection
 
-#: What DuckDB itself may take of memory; beyond, it puts aside on disk.
+#: The memory that DuckDB may take; what is beyond, it writes to temporary files.
 MEMORY = "1400MB"
 
-_NEEDED = "pip install 'passmuster[store]'"
+#: How the name of a staging folder begins.
+_STAGING = "passmuster-staging-"
+
+_NEEDED = "pip install --force-reinstall duckdb"
 
 
 @contextmanager
 def open_store(
     path: str, *, read_only: bool = False, must_exist: bool = False
 ) -> Iterator[DuckDBPyConnection]:
-    """The store in a file, which is made where there is none; SettingsError where it cannot be used.
+    """Open the store in a file, and create it where there is none; SettingsError where it cannot be used.
 
-    A store that is only read must exist, and may be read by several processes at once.
+    A store that is opened `read_only` must exist, and several processes may read it at once. One that
+    passmuster 0.1.0 made is migrated first.
     """
     if (read_only or must_exist) and not os.path.exists(path):
         raise SettingsError(f"there is no store '{path}'", "`passmuster run` makes one")
-    # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
-    connection = _connect(followed(path), read_only=read_only)
-    import duckdb
-
-    try:
-        _settle(connection)
-        _check(connection, path, read_only=read_only)
+    with _connected(path, read_only=read_only) as connection, errors_in_words(path):
+        version = _version(connection, path, read_only=read_only)
+        if version != VERSION and not read_only:
+            with transaction(connection):
+                migrate(connection)
+        if version == VERSION or not read_only:
+            with _closed_to_files(connection):
+                yield connection
+            return
+    with open_store(path):
+        pass  # which migrates it
+    with open_store(path, read_only=True) as connection:
         yield connection
-    except duckdb.Error as error:
-        # A block is looked at only when something asks for it.
-        if is_damaged(path, error):
-            raise explain(path, error) from error
-        raise
-    finally:
-        connection.close()
 
 
 @contextmanager
-def open_passing_store() -> Iterator[DuckDBPyConnection]:
-    """A store for one report, on disk like any other so that its size is no matter of memory, and gone with
-    it."""
+def open_temporary_store() -> Iterator[DuckDBPyConnection]:
+    """Open an empty store that is deleted at the end.
+
+    It is on disk like any other, so that memory does not limit its size.
+    """
     with tempfile.TemporaryDirectory(prefix="passmuster-") as folder:
-        connection = _connect(os.path.join(folder, "passing.duckdb"), read_only=False)
-        try:
-            _settle(connection)
+        path = os.path.join(folder, "temporary.duckdb")
+        with _connected(path, read_only=False) as connection:
             create_tables(connection)
-            yield connection
-        finally:
-            connection.close()
+            with _closed_to_files(connection):
+                yield connection
 
 
 @contextmanager
 def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
-    """All of it or nothing; an error of the database, such as a full disk, is said in a sentence."""
+    """Run the block as one transaction; PassmusterError where the database fails."""
     import duckdb
 
     connection.execute("BEGIN")
@@ -85,6 +91,64 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def errors_in_words(path: str) -> Iterator[None]:
+    """Raise SettingsError where the block finds the store damaged; DuckDB reads parts only when needed."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damaged(path, error):
+            raise explain(path, error) from error
+        raise
+
+
+def staging_folder(connection: DuckDBPyConnection) -> str | None:
+    """Return the one folder whose files the connection may read; None where it may read all files."""
+    (row,) = connection.execute("SELECT current_setting('allowed_directories')").fetchall()
+    # DuckDB adds the folder of its own temporary files.
+    return next(
+        (folder for folder in row[0] if os.path.basename(folder.rstrip("/")).startswith(_STAGING)), None
+    )
+
+
+@contextmanager
+def _connected(path: str, *, read_only: bool) -> Iterator[DuckDBPyConnection]:
+    # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
+    connection = _connect(path, read_only=read_only)
+    try:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        # The order of rows is said where it matters; keeping it everywhere takes memory.
+        connection.execute("SET preserve_insertion_order = false")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _closed_to_files(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Let the statements of all connections to this database read no file but those of a staging folder.
+
+    Connections of one process to one file share the database and its settings: the first makes the folder,
+    and the last removes it. For as long as it needs the folder, each has a file of its own in it.
+    """
+    folder = staging_folder(connection)
+    if folder is None:
+        folder = tempfile.mkdtemp(prefix=_STAGING)
+        quoted = folder.replace("'", "''")
+        connection.execute(f"SET allowed_directories = ['{quoted}']")
+        connection.execute("SET enable_external_access = false")
+    handle, own = tempfile.mkstemp(dir=folder, prefix="connection-")
+    os.close(handle)
+    try:
+        yield
+    finally:
+        os.unlink(own)
+        with contextlib.suppress(OSError):  # it is not empty: another connection needs it
+            os.rmdir(folder)
+
+
 def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
     try:
         import duckdb
@@ -95,27 +159,25 @@ def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
         "autoload_known_extensions": "false",
     }
     try:
-        return duckdb.connect(path, read_only=read_only, config=settings)
+        return duckdb.connect(followed(path), read_only=read_only, config=settings)
     except (duckdb.Error, OSError) as error:
         raise explain(path, error) from error
 
 
-def _settle(connection: DuckDBPyConnection) -> None:
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    # The order of rows is said where it matters; keeping it everywhere takes memory.
-    connection.execute("SET preserve_insertion_order = false")
+def _version(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> int:
+    """Return the version of the tables, which are created in an empty database.
 
-
-def _check(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> None:
+    SettingsError where the file is no store, or one that this passmuster cannot work with.
+    """
     tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if not tables and not read_only:
         create_tables(connection)
-        return
+        return VERSION
     if "store" not in tables:
         raise SettingsError(f"'{path}' is a database, but no store of passmuster", "name another file")
     row = connection.execute("SELECT version FROM store").fetchone()
-    version = (row and row[0]) or 0
-    if version < VERSION:
+    version = int((row and row[0]) or 0)
+    if version < MIGRATED:
         raise SettingsError(
             f"the store '{path}' was made by an older passmuster, which could take two visits for one "
             f"(its tables are of version {version}, and this one works with {VERSION})",
@@ -126,3 +188,4 @@ def _check(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> Non
             f"the store '{path}' has tables of version {version}, and this passmuster works with {VERSION}",
             "update passmuster, or name another store",
         )
+    return version

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-#: Where a slice without times stands: before everything, and without length.
+#: The time of a slice that has none: before everything, and without length.
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001  # DuckDB's times here are without zone
-#: What holds of the readings that stand elsewhere, in SQL.
+#: The condition, in SQL, that holds of every reading with times.
 HAS_TIMES = "starts_at > TIMESTAMP '0001-01-01'"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One slice that a source read, and what came of it; in the order of the table's columns."""
+    """One slice that was read, and what came of it; fields in the order of the table's columns."""
 
     source: str
     account: str
@@ -45,10 +45,10 @@ class Reading:
 
 
 def parse_coverage(data: Mapping[str, Any]) -> Reading:
-    """The reading in a STATE's `coverage`; ValueError says what is wrong with it."""
+    """Return the reading in a STATE's `coverage`; ValueError says what is wrong with it."""
     for key in ("source", "account", "stream", "read_at"):
         if not isinstance(data.get(key), str):
-            raise ValueError(f"coverage: '{key}' is no text")
+            raise ValueError(f"coverage: '{key}' is not a text")
     reasons = data.get("reasons") or {}
     partition = data.get("partition") or {}
     if not isinstance(reasons, dict) or not isinstance(partition, dict):
@@ -78,13 +78,15 @@ def parse_coverage(data: Mapping[str, Any]) -> Reading:
 
 
 def parse_gap(data: Mapping[str, Any]) -> list[Reading]:
-    """The readings without length in the `gap` of an error: they say what was to be read, and was not."""
+    """Return the readings in the `gap` of an error: one of no length for each partition that was not read."""
     partitions = _list(data, "partitions")
-    return [parse_coverage({**data, "partition": each, "end": data.get("start")}) for each in partitions]
+    return [
+        parse_coverage({**data, "partition": partition, "end": data.get("start")}) for partition in partitions
+    ]
 
 
 def _unread(entry: Any) -> dict[str, str | None]:
-    """Whose time is not known, where and since when; times as DuckDB reads them."""
+    """Return whose time is not known, where and since when, with times as DuckDB reads them."""
     if not isinstance(entry, dict) or not isinstance(entry.get("person_id"), str):
         raise ValueError("coverage: an entry of 'unread' names no person")
     since = parse_time({"since": entry.get("since")}, "since")
@@ -92,7 +94,7 @@ def _unread(entry: Any) -> dict[str, str | None]:
 
 
 def parse_time(data: Mapping[str, Any], key: str) -> datetime:
-    """The instant under a key, in UTC and without zone."""
+    """Return the instant under a key, in UTC and without zone; ValueError says why there is none."""
     if not isinstance(data[key], str):
         raise ValueError(f"'{key}' is no time")
     instant = parse_instant(data[key])
@@ -102,22 +104,22 @@ def parse_time(data: Mapping[str, Any], key: str) -> datetime:
 
 
 def save_readings(connection: DuckDBPyConnection, readings: Sequence[Reading]) -> None:
-    """Write readings; of one slice the one read last takes the place of the others.
+    """Write readings into the store, in the current transaction; of one slice only the latest reading stays.
 
-    What an earlier reading vouched for, the newer one of the same slice vouches for too.
+    Evidence of an earlier reading is covered by the later one of the same slice.
     """
     if not readings:
         return
     columns = [list(column) for column in zip(*map(astuple, readings), strict=True)]
     connection.execute("CREATE OR REPLACE TEMP TABLE new_readings AS SELECT * FROM readings LIMIT 0")
-    kinds = [
-        of_type
-        for (of_type,) in connection.execute(
+    types = [
+        data_type
+        for (data_type,) in connection.execute(
             "SELECT data_type FROM duckdb_columns() WHERE table_name = 'new_readings' ORDER BY column_index"
         ).fetchall()
     ]
     connection.execute(
-        f"INSERT INTO new_readings SELECT {', '.join(f'unnest(?::{of_type}[])' for of_type in kinds)}",
+        f"INSERT INTO new_readings SELECT {', '.join(f'unnest(?::{data_type}[])' for data_type in types)}",
         columns,
     )
     key = ("source", "account", "stream", "partition", "starts_at", "ends_at")

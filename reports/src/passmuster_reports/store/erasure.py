@@ -1,4 +1,4 @@
-"""Forgetting: evidence that must not be kept any longer is removed, and that it was is written down."""
+"""Erasure of evidence that must not be kept any longer; that it was erased is written down."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-#: The instant of each kind by which its age is told: when what it speaks of ended, as far as it is known.
+#: The instant by which the age of evidence is told: when what it speaks of ended, as far as that is known.
 _ENDS = {
     "presence": "coalesce(ended_at, greatest(started_at, read_at))",
     "workday": "date::TIMESTAMP + INTERVAL 1 DAY",
@@ -30,17 +30,18 @@ _ENDS = {
 
 
 @dataclass(frozen=True)
-class Forgotten:
-    """How much was removed."""
+class Erased:
+    """How many pieces of evidence, and how many rejected records, were removed."""
 
     evidence: int
     rejects: int
 
 
-def forget_before(connection: DuckDBPyConnection, day: date, now: datetime, zone: ZoneInfo) -> Forgotten:
-    """Remove all evidence of what ended before a day of the zone, inside the transaction that is open.
+def erase_before(connection: DuckDBPyConnection, day: date, now: datetime, zone: ZoneInfo) -> Erased:
+    """Remove all evidence of what ended before a day of the zone, in the current transaction.
 
-    The time before it counts as not read from now on: what is gone must not look like an absence.
+    The time before that day counts as not read from then on, so that what was erased never looks like an
+    absence.
     """
     start = midnight(day, zone).replace(tzinfo=None)  # DuckDB's times here are without zone
     removed = sum(
@@ -49,17 +50,16 @@ def forget_before(connection: DuckDBPyConnection, day: date, now: datetime, zone
     rejects = _count(connection, "DELETE FROM rejects WHERE ends_at <= ?", [start])
     connection.execute("DELETE FROM readings WHERE ends_at <= ?", [start])
     connection.execute("UPDATE readings SET starts_at = ? WHERE starts_at < ?", [start, start])
-    return _written_down(connection, "before", day, Forgotten(removed, rejects), now)
+    return _record(connection, "before", day, Erased(removed, rejects), now)
 
 
-def forget_person(
+def erase_person(
     connection: DuckDBPyConnection, ids: Sequence[tuple[str | None, str]], now: datetime
-) -> Forgotten:
-    """Remove all evidence of the person with these ids, each with its source or None for any, inside the
-    transaction that is open.
+) -> Erased:
+    """Remove all evidence of the person with these ids, in the current transaction.
 
-    Records that were set aside hold an id wherever the vendor puts it: those go in which any value is one of
-    the ids.
+    Each id comes with its source, or None for any source. A rejected record holds an id wherever the vendor
+    puts it, so one is removed if any of its values is one of the ids.
     """
     removed = rejects = 0
     for source, person_id in ids:
@@ -76,18 +76,18 @@ def forget_person(
             "AND list_contains((SELECT list(atom) FROM json_tree(record)), to_json(?)::VARCHAR)",
             [source, person_id],
         )
-    return _written_down(connection, "person", None, Forgotten(removed, rejects), now)
+    return _record(connection, "person", None, Erased(removed, rejects), now)
 
 
 def sources_of(connection: DuckDBPyConnection) -> list[str]:
-    """The sources of which the store has evidence or records that were set aside."""
+    """Return the sources of which the store has evidence or rejected records."""
     tables = [f"{kind}_evidence" for kind in KINDS] + ["rejects"]
     query = " UNION ".join(f"SELECT source FROM {table}" for table in tables)
     return [source for (source,) in connection.execute(query).fetchall()]
 
 
 def rewrite(path: str) -> None:
-    """Write the store anew, so that no byte of what was removed stays in the file."""
+    """Rewrite the file of the store, so that no byte of what was removed stays in it."""
     import duckdb
 
     path = followed(path)
@@ -105,14 +105,14 @@ def rewrite(path: str) -> None:
     os.replace(new, path)
 
 
-def _written_down(
-    connection: DuckDBPyConnection, what: str, before: date | None, done: Forgotten, now: datetime
-) -> Forgotten:
+def _record(
+    connection: DuckDBPyConnection, what: str, before: date | None, erased: Erased, now: datetime
+) -> Erased:
     connection.execute(
-        "INSERT INTO forgotten VALUES (?, ?, ?, ?, ?)",
-        [now.astimezone(UTC).replace(tzinfo=None), what, before, done.evidence, done.rejects],
+        "INSERT INTO erasures VALUES (?, ?, ?, ?, ?)",
+        [now.astimezone(UTC).replace(tzinfo=None), what, before, erased.evidence, erased.rejects],
     )
-    return done
+    return erased
 
 
 def _count(connection: DuckDBPyConnection, statement: str, values: Sequence[object]) -> int:

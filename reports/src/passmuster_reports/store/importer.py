@@ -1,4 +1,4 @@
-"""Evidence lines into a store: the only place that knows how `passmuster read --evidence` writes them."""
+"""Importer of evidence lines into a store, in the form in which `passmuster read --evidence` writes them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from passmuster.sdk import KINDS
 from passmuster.times import YEARS
 from passmuster_reports.store.connection import transaction
 from passmuster_reports.store.coverage import Reading, parse_coverage, parse_gap, save_readings
+from passmuster_reports.store.origin import INCOMPLETE, NOT_COMPLETE, Failure, save_import
 from passmuster_reports.store.upsert import Counts, Stage
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 #: Lines that are checked and staged in one go.
 _BATCH = 10_000
 
-#: Lines of a file of which it is said what is wrong.
+#: How many wrong lines of a file are listed.
 _PROBLEMS_NAMED = 20
 
 _HINT = "give files that `passmuster read SOURCE --evidence` or `passmuster evidence` wrote"
@@ -50,28 +51,20 @@ _TIMES = {
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A stream that did not complete, or an error that a source gave."""
-
-    source: str | None
-    account: str | None
-    stream: str | None
-    message: str
-
-
-@dataclass(frozen=True)
 class Imported:
-    """What the files held besides what is in the store now."""
+    """The result of an import: the files, the errors that they tell of, and how much evidence was new.
+
+    `lines` counts pieces of evidence by (source, account, stream), those that came again included.
+    """
 
     inputs: tuple[InputFile, ...]
     failures: tuple[Failure, ...]
-    #: evidence lines per (source, account, stream), repeated ones included
     lines: Mapping[tuple[str, str, str], int]
     counts: Counts
 
 
-class Intake:
-    """Takes line after line; `end` brings everything into the store."""
+class Importer:
+    """Importer of file after file; `finish` writes all of it into the store."""
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
@@ -88,7 +81,7 @@ class Intake:
         self._checkers = {kind: Checker(schema) for kind, schema in self._schemas.items()}
 
     def take_file(self, name: str, file: BinaryIO) -> None:
-        """Take every line of a file; ReportError names each line that cannot be read."""
+        """Read and stage the evidence of a file; ReportError names each line that is wrong."""
         digest = hashlib.sha256()
         number = 0
         for number, line in read_lines(file):
@@ -108,26 +101,30 @@ class Intake:
             raise ReportError(_in_words(name, self._problems), _HINT)
         self._inputs.append(InputFile(name, "evidence", digest.hexdigest(), number))
 
-    def end(self) -> Imported:
-        """Bring all that was taken into the store, in one transaction, and say what there was besides."""
+    def finish(self) -> Imported:
+        """Write all that is staged into the store, in one transaction, and return what was imported."""
         with transaction(self._connection):
             counts = self._stage.settle()
             save_readings(self._connection, self._readings)
+            contradictory = [
+                Failure(*key, _CONTRADICTORY.format(many=many))
+                for key, many in self._stage.contradictions.items()
+            ]
+            errors = {*contradictory, *self._errors}
+            save_import(self._connection, self._inputs, self._lines, self._statuses, errors)
         incomplete = [
-            Failure(*key, "did not complete")
-            for key, (_, status) in self._statuses.items()
-            if status == "INCOMPLETE"
-        ]
-        contradictory = [
-            Failure(*key, _CONTRADICTORY.format(many=many))
-            for key, many in self._stage.contradictions.items()
+            Failure(*key, NOT_COMPLETE) for key, (_, status) in self._statuses.items() if status == INCOMPLETE
         ]
         return Imported(
             inputs=tuple(self._inputs),
-            failures=tuple(sorted((*incomplete, *contradictory, *self._errors), key=repr)),
+            failures=tuple(sorted((*incomplete, *errors), key=repr)),
             lines=dict(sorted(self._lines.items())),
             counts=counts,
         )
+
+    def discard(self) -> None:
+        """Drop what is staged."""
+        self._stage.discard()
 
     def _take_line(self, line: bytes, number: int) -> None:
         message = parse_line(line)
@@ -174,7 +171,7 @@ class Intake:
             self._check(kind)
 
     def _check(self, kind: str) -> None:
-        """Check what waits of a kind, a batch at once, and stage it."""
+        """Validate the waiting evidence of a kind, a batch at once, and stage it."""
         waiting = self._waiting.pop(kind)
         evidence = [data for _, data in waiting]
         _, bad = self._checkers[kind].sort(evidence)
@@ -205,31 +202,45 @@ class Intake:
             )
 
 
-def import_files(connection: DuckDBPyConnection, paths: Sequence[str], stdin: BinaryIO) -> Imported:
-    """Bring the evidence in the files into the store; `-`, or no file at all, is stdin."""
-    intake = Intake(connection)
-    for path in paths or ["-"]:
-        if path == "-":
-            intake.take_file("stdin", stdin)
-            continue
-        try:
-            file = open(path, "rb")  # noqa: SIM115  # what goes wrong later is no fault of this file
-        except OSError as error:
-            raise ReportError(f"cannot read '{path}': {error.strerror}") from error
-        with file:
-            intake.take_file(name_of(path), file)
-    return intake.end()
+def import_files(
+    connection: DuckDBPyConnection, files: Sequence[str | BinaryIO], stdin: BinaryIO | None = None
+) -> Imported:
+    """Import the evidence in files, or in files that are open, into the store: all of it or nothing.
+
+    Where `stdin` is given, the path `-` stands for it, and so does no file at all.
+    """
+    importer = Importer(connection)
+    try:
+        for file in files or ["-"]:
+            if stdin is not None and file == "-":
+                importer.take_file("stdin", stdin)
+            elif isinstance(file, str):
+                with _opened(file) as opened:
+                    importer.take_file(name_of(file), opened)
+            else:
+                importer.take_file(name_of(str(getattr(file, "name", "stdin"))), file)
+        return importer.finish()
+    except BaseException:
+        importer.discard()
+        raise
+
+
+def _opened(path: str) -> BinaryIO:
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise ReportError(f"cannot read '{path}': {error.strerror}") from error
 
 
 def _in_words(name: str, problems: list[tuple[int, str]]) -> str:
-    """Say of each line what is wrong with it, of very many the first ones."""
+    """Return what is wrong with each line, and how many more wrong lines there are than are listed."""
     said = [f"{name}, line {number}: {problem}" for number, problem in sorted(problems)]
     more = len(said) - _PROBLEMS_NAMED
     return "\n".join([*said[:_PROBLEMS_NAMED], *([f"and {more:,} more lines"] if more > 0 else [])])
 
 
 def _contradiction(kind: str, data: Mapping[str, Any]) -> str | None:
-    """What no schema can say of evidence; None where nothing is wrong."""
+    """Return what is wrong with evidence that its schema cannot say; None where nothing is."""
     if kind == "presence" and data["open"] != (data["ended_at"] is None):
         return "'open' and 'ended_at' contradict each other"
     for name in _TIMES[kind]:
@@ -240,9 +251,9 @@ def _contradiction(kind: str, data: Mapping[str, Any]) -> str | None:
 
 
 def _is_half_a_message(line: bytes, number: int) -> bool:
-    """Whether a read was killed while it wrote this, and perhaps the next one began on the same line.
+    """Tell whether a read was killed while it wrote this line; the next read may have begun on the same line.
 
-    No STATE vouches for such a line, so what it was to say comes again, or is a gap in the coverage.
+    No STATE covers such a line, so what it was to say comes again, or is a gap in the coverage.
     """
     begin = b'{"type":"'
     try:

@@ -16,11 +16,11 @@ def load_rows(
     columns: Mapping[str, str],
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
-    """Make a temporary table anew: its columns with their types, and its rows."""
-    declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    """Create a temporary table of these rows, or replace it; each column comes with its type."""
+    declared = ", ".join(f"{column} {data_type}" for column, data_type in columns.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
     if rows:
         # Column by column: a row at a time takes DuckDB a thousand times as long.
-        taken = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+        taken = ", ".join(f"unnest(?::{data_type}[])" for data_type in columns.values())
         values = [list(column) for column in zip(*rows, strict=True)]
         connection.execute(f"INSERT INTO {name} SELECT {taken}", values)

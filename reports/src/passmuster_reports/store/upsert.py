@@ -1,4 +1,4 @@
-"""Bringing evidence into its tables: by id, the one that was read last counts."""
+"""Upsert of evidence into its tables: of one id, the evidence that was read last is kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from passmuster_reports.store.connection import staging_folder
 from passmuster_reports.store.tables import create, evidence_columns
 
 if TYPE_CHECKING:
@@ -16,44 +17,46 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-#: Bytes of one line of evidence; DuckDB takes no longer one than it is told.
+#: The most bytes of one piece of evidence as JSON.
 _LONGEST = 64 << 20
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How much of what came was new, had been otherwise, and was known as it is."""
+    """How many pieces of evidence were new, differ from what the store had, and were in the store already."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
 
     def __add__(self, other: Counts) -> Counts:
+        """Return the sums of both."""
         return Counts(self.new + other.new, self.changed + other.changed, self.unchanged + other.unchanged)
 
 
 class Stage:
-    """Evidence on its way: kept beside the tables until `settle` brings it in."""
+    """Evidence in temporary tables, until `settle` upserts it."""
 
     def __init__(
         self, connection: DuckDBPyConnection, clean: Callable[[bytes], bytes] = lambda page: page
     ) -> None:
         self._connection = connection
         self._clean = clean
-        self._waiting: list[str] = []
+        self._folder = staging_folder(connection)
+        self._staged: list[str] = []
         #: How many ids came with two contents that were read at one time, by source, account and stream.
         self.contradictions: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, kind: str, evidence: Sequence[Mapping[str, Any]]) -> None:
-        """Take some evidence of one kind, checked against its schema; `clean` hides secrets in it."""
+        """Add evidence of one kind that conforms to its schema; `clean` redacts secrets in it."""
         if not evidence:
             return
         columns = evidence_columns(kind)
-        if kind not in self._waiting:
+        if kind not in self._staged:
             create(self._connection, f"staged_{kind}", columns, "OR REPLACE TEMP TABLE")
-            self._waiting.append(kind)
-        types = ", ".join(f"'{name}': '{of_type}'" for name, of_type in columns.items())
-        with _as_file(self._clean(_as_json(evidence))) as path:
+            self._staged.append(kind)
+        types = ", ".join(f"'{name}': '{data_type}'" for name, data_type in columns.items())
+        with _as_file(self._clean(_as_json(evidence)), self._folder) as path:
             self._connection.execute(
                 f"INSERT INTO staged_{kind} SELECT * FROM read_json("
                 f"?, format = 'array', columns = {{{types}}}, maximum_object_size = {_LONGEST})",
@@ -61,19 +64,19 @@ class Stage:
             )
 
     def settle(self) -> Counts:
-        """Bring everything in, inside the transaction that is open, and say what was new."""
+        """Write all that is staged into the tables, in the current transaction; return what was new."""
         counts = Counts()
-        for kind in self._waiting:
+        for kind in self._staged:
             counts += _upsert(self._connection, kind, self.contradictions)
             self._connection.execute(f"DROP TABLE staged_{kind}")
-        self._waiting = []
+        self._staged = []
         return counts
 
-    def forget(self) -> None:
-        """Let go of what waits."""
-        for kind in self._waiting:
-            self._connection.execute(f"DROP TABLE staged_{kind}")
-        self._waiting = []
+    def discard(self) -> None:
+        """Drop what is staged."""
+        for kind in self._staged:
+            self._connection.execute(f"DROP TABLE IF EXISTS staged_{kind}")
+        self._staged = []
 
 
 def _as_json(evidence: Sequence[Mapping[str, Any]]) -> bytes:
@@ -83,9 +86,9 @@ def _as_json(evidence: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 @contextmanager
-def _as_file(content: bytes) -> Iterator[str]:
-    """A file of JSON, which DuckDB reads many times faster than it takes values from Python."""
-    handle, path = tempfile.mkstemp(prefix="passmuster-", suffix=".json")
+def _as_file(content: bytes, folder: str | None) -> Iterator[str]:
+    """Keep JSON in a file, which DuckDB reads many times faster than it takes values from Python."""
+    handle, path = tempfile.mkstemp(dir=folder, prefix="passmuster-", suffix=".json")
     try:
         with open(handle, "wb") as file:
             file.write(content)

@@ -1,4 +1,4 @@
-"""Writing a read into a store: evidence, state and coverage of a slice in one transaction."""
+"""Writer of a read into a store: evidence, state and coverage of a slice in one transaction."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ _BATCH = 10_000
 
 @dataclass
 class StreamLog:
-    """What came of one stream in one read."""
+    """How one stream was read: its status, its counts, and why it is incomplete."""
 
     stream: str
     source: str
     account: str
     status: str = "running"
     counts: Counts = field(default_factory=Counts)
-    set_aside: int = 0
+    rejected: int = 0
     messages: list[str] = field(default_factory=list)
 
 
 class StoreWriter:
-    """Takes what a read writes, as a format does, and its rejects, and keeps them in the store.
+    """Write what a read gives, as a format does, and its rejects into the store.
 
-    Whatever happens, a state is in the store only together with all the evidence that it vouches for.
+    Whatever happens, a state is in the store only together with all the evidence that it covers.
     """
 
     path = "the store"
@@ -61,17 +61,17 @@ class StoreWriter:
         self._read = int(row[0]) if row else 1
 
     def goes_on(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """Nothing to do: the store has them."""
+        """Do nothing: the store has the states."""
 
     def carried(self, stream: str) -> int:
         """Return 0: each stream's state has a row of its own."""
         return 0
 
     def begin(self, stream: str, schema: Mapping[str, Any], key: Sequence[str]) -> None:
-        """Nothing to do: the tables have the form of the kinds."""
+        """Do nothing: the tables have the columns of the kinds."""
 
     def records(self, stream: str, records: Sequence[Mapping[str, Any]]) -> int:
-        """Take the evidence of a page; `stream` is its kind. Return about the bytes that it takes as JSON."""
+        """Keep the evidence of a page, whose kind is `stream`; return about how many bytes of JSON it is."""
         waiting = self._waiting.setdefault(stream, [])
         waiting += records
         if len(waiting) >= _BATCH:
@@ -80,7 +80,7 @@ class StoreWriter:
         return len(records) * len(serialised(records[:1])[0]) if records else 0
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """A record that was set aside, with its origin and the reason."""
+        """Keep a rejected record, with its source, its slice and the reason."""
         (record,) = serialised([entry["record"]])
         self._rejects.append(
             (
@@ -93,12 +93,12 @@ class StoreWriter:
                 self._redactor.clean(record.decode()),
             )
         )
-        self.streams[entry["stream"]].set_aside += 1
+        self.streams[entry["stream"]].rejected += 1
 
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Commit the state and all that it vouches for."""
+        """Save the state and all the evidence that it covers."""
         for kind in list(self._waiting):
             self._stage.add(kind, self._waiting.pop(kind))
         log = self.streams[stream]
@@ -116,13 +116,13 @@ class StoreWriter:
             )
             save_readings(connection, [parse_coverage(slice) for slice in coverage])
             for slice in coverage:
-                self._let_go_of_earlier_rejects(slice)
+                self._delete_earlier_rejects(slice)
             self._save_rejects()
             log.counts += counts
             self._log(log)
 
     def status(self, stream: str, status: str, source: str, account: str) -> None:
-        """The stream began or ended; both stand in the log of reads."""
+        """Log that the stream began or ended."""
         if status == "STARTED":
             log = self.streams[stream] = StreamLog(stream, source, account)
             self._connection.execute(
@@ -133,23 +133,23 @@ class StoreWriter:
             log = self.streams[stream]
             log.status = status.lower()
             log.messages = self._errors.pop(stream, [])
-            # Of a slice that did not end no state came, and what was set aside of it is said all the same.
+            # A slice that did not end has no state, and its rejects are kept all the same.
             self._save_rejects()
             self._log(log, self._now())
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
-        """Why the stream will be incomplete."""
+        """Note why the stream is incomplete, and which slices were not read."""
         self._errors.setdefault(stream, []).append(self._redactor.clean(sentence(error)))
         if error.gap is not None:
             with transaction(self._connection):
                 save_readings(self._connection, parse_gap(error.gap))
 
     def close(self) -> None:
-        """Let go of what no state vouched for: it comes again in the next read."""
-        self._stage.forget()
+        """Drop what no state covers: the next read reads it again."""
+        self._stage.discard()
 
-    def _let_go_of_earlier_rejects(self, coverage: Mapping[str, Any]) -> None:
-        """What earlier readings of the slice set aside: this one has brought its own."""
+    def _delete_earlier_rejects(self, coverage: Mapping[str, Any]) -> None:
+        """Delete what earlier readings of the slice rejected: this one has its own rejects."""
         self._connection.execute(
             "DELETE FROM rejects WHERE source = ? AND account = ? AND stream = ? AND partition = ? "
             "AND starts_at = ? AND ends_at = ? AND read_at < ?",
@@ -161,7 +161,7 @@ class StoreWriter:
         )
 
     def _save_rejects(self) -> None:
-        """Write the records that were set aside since the last time."""
+        """Write the records that were rejected since the last time."""
         connection = self._connection
         if self._rejects:
             columns = {
@@ -177,10 +177,10 @@ class StoreWriter:
     def _log(self, log: StreamLog, ended: datetime | None = None) -> None:
         counts = log.counts
         self._connection.execute(
-            "UPDATE reads SET ended_at = ?, status = ?, new = ?, changed = ?, unchanged = ?, set_aside = ?, "
+            "UPDATE reads SET ended_at = ?, status = ?, new = ?, changed = ?, unchanged = ?, rejected = ?, "
             "message = ? WHERE read = ? AND source = ? AND account = ? AND stream = ?",
             [
-                *(ended, log.status, counts.new, counts.changed, counts.unchanged, log.set_aside),
+                *(ended, log.status, counts.new, counts.changed, counts.unchanged, log.rejected),
                 *("; ".join(log.messages) or None, self._read, log.source, log.account, log.stream),
             ],
         )
@@ -190,7 +190,7 @@ class StoreWriter:
 
 
 def saved_states(connection: DuckDBPyConnection, source: str, account: str) -> dict[str, StreamState]:
-    """The states from which the next read of a source's account goes on, by stream."""
+    """Return the states from which the next read of a source's account resumes, by stream."""
     rows = connection.execute(
         "SELECT stream, state FROM states WHERE source = ? AND account = ?", [source, account]
     ).fetchall()

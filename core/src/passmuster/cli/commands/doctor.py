@@ -1,4 +1,4 @@
-"""`passmuster doctor`: what is missing on this machine, and the command that mends it."""
+"""`passmuster doctor`: what is missing on this machine, and the command that fixes it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
-    parser = add_command("doctor", "say what is missing on this machine, and the command that mends it")
+    parser = add_command("doctor", "say what is missing on this machine, and the command that fixes it")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """A line for each thing that is looked at; exit code 1 where something is missing."""
+    """Print a line for each thing that is checked; the exit code is 1 where something is missing."""
     missing = 0
     for checkup in _checkups(arguments.host):
         missing += checkup.fix is not None
@@ -36,7 +36,7 @@ def _checkups(host: Host) -> Iterator[Checkup]:
     for plugin in host.plugins:
         if plugin.problem:
             yield Checkup(
-                f"plugin {plugin.origin} does not load: {plugin.problem}", "mend or uninstall it with pip"
+                f"plugin {plugin.origin} does not load: {plugin.problem}", "fix or uninstall it with pip"
             )
     sources = [plugin.name for plugin in host.plugins if plugin.source and not plugin.problem]
     yield Checkup(

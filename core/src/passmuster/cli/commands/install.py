@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, PluginError, SettingsError
+from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A plugin's short name, such as that of its source, with or without the version that is wanted.
 _NAME = r"(?P<name>[a-z0-9]+([-_.][a-z0-9]+)*)(?P<version>(\s*(==|~=|>=|<=|!=|<|>)[\w.*+!, <>=~]+)?)"
+#: Distributions of passmuster that bring no source.
+_OTHERS = ("reports",)
 #: Asks for all plugins in a process that has not loaded the old ones.
 _PLUGINS = """
 import json, sys
@@ -42,7 +45,7 @@ def run(arguments: Namespace, console: Console) -> int:
     """Let pip install them, and compare the plugins before and after."""
     wanted = _requirements(arguments.names)
     before = _plugins(console)
-    _pip(wanted, console)
+    _pip(wanted, [*(name for name, _ in before), *_OTHERS], console)
     after = _plugins(console)
     new = [plugin for key, plugin in after.items() if plugin != before.get(key)]
     for plugin in new:
@@ -60,7 +63,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _requirements(names: Sequence[str]) -> list[str]:
-    """What pip is asked for: every problem at once."""
+    """Return what pip is asked for; SettingsError names every problem at once."""
     problems: list[str] = []
     wanted: list[str] = []
     for name in names:
@@ -80,7 +83,8 @@ def _requirements(names: Sequence[str]) -> list[str]:
     return wanted
 
 
-def _pip(wanted: Sequence[str], console: Console) -> None:
+def _pip(wanted: Sequence[str], known: Sequence[str], console: Console) -> None:
+    """Let pip install what is wanted; where it does not, say which of the known plugins may be meant."""
     import importlib.util
     import subprocess
 
@@ -103,11 +107,18 @@ def _pip(wanted: Sequence[str], console: Console) -> None:
         for line in pip.stdout or ():
             console.say(line.rstrip("\r\n"))
     if pip.returncode:
-        raise PassmusterError(f"pip did not install {' '.join(wanted)}", "its own words are above")
+        asked = (f"{name}{_meant(name, known)}" for name in wanted)
+        raise PassmusterError(f"pip did not install {' '.join(asked)}", "its own words are above")
+
+
+def _meant(requirement: str, known: Sequence[str]) -> str:
+    found = re.fullmatch(_NAME, requirement)
+    name = found["name"].removeprefix("passmuster-") if found else ""
+    return "" if name in known else did_you_mean(name, known)
 
 
 def _plugins(console: Console) -> dict[tuple[str, str], dict[str, Any]]:
-    """Every plugin, by its name and module."""
+    """Return every plugin, by its name and module."""
     import subprocess
 
     asked = subprocess.run(

@@ -36,7 +36,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def as_json(plugin: Plugin) -> dict[str, Any]:
-    """What is known of a plugin; `broken` says why it is, or is None."""
+    """Return what is known of a plugin; `broken` says why it is, or is None."""
     source = plugin.source
     return {
         "name": plugin.name,

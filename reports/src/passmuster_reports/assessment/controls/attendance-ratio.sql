@@ -1,11 +1,28 @@
 /*
 title: Attendance ratio
-says: Each person attends at least the share `minimum` of what they are expected in.
-source: A rule of the organisation; the share is a parameter.
+requirement: "Everyone attends [at least {minimum}|any share] of their planned {by}."
+reference: A rule of the organisation; the share is a parameter.
 needs: [roster, schedule]
 parameters:
-  minimum: {type: number, default: 0.9, minimum: 0, maximum: 1, means: "Least share, 0 to 1."}
-  by: {type: string, default: sessions, one_of: [sessions, minutes], means: "Whether sessions are counted or the minutes in them."}
+  minimum: {type: number, unit: percent, default: 0.9, minimum: 0, maximum: 1, description: "Least share, 0 to 1."}
+  by: {type: string, default: sessions, one_of: [sessions, minutes], description: "Whether sessions are counted or the minutes in them."}
+figures:
+  attended: number
+  sessions: sessions
+  not_assessed: number
+  doubts: doubts
+  present_us: minutes and seconds
+  present_minutes: number
+  planned_us: minutes and seconds
+  reached: number
+  whole: number
+  share: {unit: percent, part: reached, whole: whole, bound: minimum}
+  present_seconds: number
+  planned_seconds: number
+reason:
+  nothing known: "none of {sessions} could be assessed: {doubts}"
+  by sessions: "{attended} of {sessions} attended ({share})[; {not_assessed} not assessed: {doubts}]"
+  by minutes: "[{present_minutes}|0|{present_us}] of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
 */
 -- A session that is not assessed may have been attended whole or not at all: whoever falls short even with it
 -- has not met the control; whoever reaches the share has met it only where no session is left open.
@@ -22,8 +39,7 @@ WITH counted AS (
                 FILTER (register.status = 'not assessed'),
             0
         )::BIGINT AS unknown_us,
-        string_agg(DISTINCT register.reason, ', ' ORDER BY register.reason)
-            FILTER (register.status = 'not assessed') AS reason
+        list_sort(list_distinct(list(register.doubt) FILTER (register.status = 'not assessed'))) AS doubts
     FROM register
     JOIN sessions ON sessions.number = register.number
     WHERE register.expected
@@ -39,31 +55,28 @@ shares AS (
 )
 SELECT
     shares.person AS subject_id,
-    people.name AS subject_name,
     CASE
         WHEN reached + open < $minimum * whole THEN 'not met'
         WHEN unknown > 0 THEN 'not assessed'
         ELSE 'met'
     END AS status,
     CASE
-        WHEN unknown = sessions
-            THEN format('none of {} could be assessed: {}', counted(sessions, 'session', 'sessions'), shares.reason)
-        ELSE CASE
-            WHEN $by <> 'minutes' THEN format('{} of {}', attended, counted(sessions, 'session', 'sessions'))
-            -- Whole minutes are counted in minutes, the unit standing once.
-            WHEN present_us % 60000000 < 1000000 THEN format('{} of {}', present_us // 60000000, in_minutes(planned_us))
-            ELSE format('{} of {}', in_minutes(present_us), in_minutes(planned_us))
-        END
-            || format(' attended ({})', percent(reached, whole, $minimum))
-            || CASE WHEN unknown > 0 THEN format('; {} not assessed: {}', unknown, shares.reason) ELSE '' END
+        WHEN unknown = sessions THEN 'nothing known'
+        WHEN $by = 'minutes' THEN 'by minutes'
+        ELSE 'by sessions'
     END AS reason,
     visited.evidence_ids,
     attended,
     sessions,
     unknown AS not_assessed,
+    doubts,
+    present_us,
+    -- Whole minutes are told in minutes, the unit standing once.
+    CASE WHEN present_us % 60000000 < 1000000 THEN present_us // 60000000 END AS present_minutes,
+    planned_us,
+    reached,
+    whole,
     present_us // 1000000 AS present_seconds,
     planned_us // 1000000 AS planned_seconds
 FROM shares
-JOIN people ON people.person = shares.person
 LEFT JOIN visited ON visited.person = shares.person
-ORDER BY shares.person

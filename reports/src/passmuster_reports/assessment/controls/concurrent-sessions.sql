@@ -1,17 +1,23 @@
 /*
 title: Sessions on two workstations at once
-says: Nobody has sessions on two workstations at the same time for more than `tolerance_minutes` minutes.
-source: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the tolerance is the organisation's."
+requirement: "No one uses two workstations at once[ for more than {tolerance_minutes}]."
+reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the tolerance is the organisation's."
 covers: [workstation]
 without_subjects: met
 parameters:
-  tolerance_minutes: {type: number, default: 0, minimum: 0, means: "Overlap that is accepted, in minutes."}
+  tolerance_minutes: {type: number, unit: minutes, default: 0, minimum: 0, description: "Overlap that is accepted, in minutes."}
+figures: {times: times, places: texts, began: minute, sessions: sessions}
+reason:
+  at once: "{times} on two at once, first on {places} from {began}"
+  several people: more than one person claims the id
+  backwards: a record ends before it begins
+  apart: "{sessions}, none on two at once"
 */
 WITH pairs AS (
     SELECT
         one.person,
         [one.evidence_id, other.evidence_id] AS evidence_ids,
-        coalesce(one.place_name, one.place_id) || ' and ' || coalesce(other.place_name, other.place_id) AS places,
+        [coalesce(one.place_name, one.place_id), coalesce(other.place_name, other.place_id)] AS places,
         greatest(one.started_at, other.started_at) AS began,
         CASE WHEN one.started_at < other.started_at THEN other.local_start ELSE one.local_start END AS local_began
     FROM workstation_visits AS one
@@ -35,7 +41,7 @@ found AS (
 ),
 subjects AS (
     SELECT
-        coalesce(person, source || ':' || account || ':' || coalesce(person_id, 'no id')) AS subject,
+        subject,
         min(person) AS person,
         count(*) AS sessions,
         bool_or(backwards) AS backwards,
@@ -45,27 +51,21 @@ subjects AS (
 )
 SELECT
     subjects.subject AS subject_id,
-    people.name AS subject_name,
     CASE
         WHEN found.times > 0 THEN 'not met'
         WHEN subjects.person IS NULL OR subjects.backwards THEN 'not assessed'
         ELSE 'met'
     END AS status,
     CASE
-        WHEN found.times > 0
-            THEN format(
-                '{} on two at once, first on {} from {}',
-                counted(found.times, 'time', 'times'),
-                found.places,
-                strftime(found.local_began, '%Y-%m-%d %H:%M')
-            )
-        WHEN subjects.person IS NULL THEN 'more than one person claims the id'
-        WHEN subjects.backwards THEN 'a record ends before it begins'
-        ELSE format('{}, none on two at once', counted(subjects.sessions, 'session', 'sessions'))
+        WHEN found.times > 0 THEN 'at once'
+        WHEN subjects.person IS NULL THEN 'several people'
+        WHEN subjects.backwards THEN 'backwards'
+        ELSE 'apart'
     END AS reason,
     coalesce(found.evidence_ids, subjects.evidence_ids) AS evidence_ids,
-    coalesce(found.times, 0) AS times
+    coalesce(found.times, 0) AS times,
+    found.places,
+    found.local_began AS began,
+    subjects.sessions
 FROM subjects
-LEFT JOIN people ON people.person = subjects.person
 LEFT JOIN found ON found.person = subjects.person
-ORDER BY subjects.subject

@@ -1,19 +1,31 @@
 /*
 title: Coverage complete
-says: Everything that was set out to be read was read over the whole period, but for `tolerance_minutes` minutes.
-source: "Practice under SOX 404: evidence is complete and accurate; what is missing is said."
+requirement: "The whole period was read: no gaps[ longer than {tolerance_minutes} in all]."
+reference: "Practice under SOX 404: evidence is complete and accurate; what is missing is said."
 needs: [coverage]
 parameters:
-  tolerance_minutes: {type: number, default: 0, minimum: 0, means: "Minutes of one partition that may be missing."}
+  tolerance_minutes: {type: number, unit: minutes, default: 0, minimum: 0, description: "Minutes of one partition that may be missing."}
+figures:
+  missing_us: {unit: hours and minutes, bound: tolerance_minutes}
+  first_from_utc: moment
+  first_until_utc: moment
+  people: people
+  missing_seconds: number
+reason:
+  read: read over the whole period
+  gaps: "{missing_us} not read, first from {first_from_utc} to {first_until_utc} UTC"
+  open visits: "the open visits of {people} were not read again"
 */
 WITH parts AS (
     SELECT DISTINCT source, account, stream, partition FROM scopes
 ),
 missing AS (
     SELECT
-        parts.*,
+        parts.source,
+        parts.account,
+        parts.stream,
+        parts.partition,
         coalesce(sum(epoch_us(gaps.ends_at) - epoch_us(gaps.starts_at)), 0)::BIGINT AS missing_us,
-        count(gaps.starts_at) AS gaps,
         min(gaps.starts_at) AS first_from,
         first(gaps.ends_at ORDER BY gaps.starts_at, gaps.ends_at) AS first_until
     FROM parts
@@ -36,16 +48,11 @@ SELECT
     source || ' ' || account || ' ' || stream || ' ' || partition AS subject_id,
     source || ' ' || stream AS subject_name,
     CASE WHEN missing_us > $tolerance_minutes * 60000000 THEN 'not met' ELSE 'met' END AS status,
-    CASE
-        WHEN gaps = 0 THEN 'read over the whole period'
-        ELSE format(
-            '{} not read, first from {} to {} UTC',
-            lasting(missing_us, $tolerance_minutes * 60000000),
-            to_the_minute(first_from),
-            to_the_minute(first_until)
-        )
-    END AS reason,
-    NULL::VARCHAR[] AS evidence_ids,
+    CASE WHEN missing_us = 0 THEN 'read' ELSE 'gaps' END AS reason,
+    missing_us,
+    first_from AS first_from_utc,
+    first_until AS first_until_utc,
+    NULL::BIGINT AS people,
     missing_us // 1000000 AS missing_seconds
 FROM missing
 UNION ALL
@@ -53,8 +60,10 @@ SELECT
     source || ' ' || account || ' ' || stream || ' open visits',
     source || ' ' || stream,
     'not met',
-    'the open visits of ' || counted(people, 'person', 'people') || ' were not read again',
-    NULL::VARCHAR[],
+    'open visits',
+    NULL,
+    NULL,
+    NULL,
+    people,
     NULL
 FROM unknown
-ORDER BY subject_id

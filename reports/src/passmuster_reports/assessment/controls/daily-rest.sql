@@ -1,11 +1,16 @@
 /*
 title: Daily rest
-says: Everybody rests at least `hours` hours on end in each 24 hours from the start of a shift.
-source: "Directive 2003/88/EC, article 3: 11 consecutive hours in every 24."
+requirement: "Everyone rests [at least {hours} on end|for any time] in each 24 hours from the start of a shift."
+reference: "Directive 2003/88/EC, article 3: 11 consecutive hours in every 24."
 covers: [workday]
 looks_back: 1
 parameters:
-  hours: {type: number, default: 11, minimum: 0, maximum: 24, means: "Least rest, in hours."}
+  hours: {type: number, unit: hours, default: 11, minimum: 0, maximum: 24, description: "Least rest, in hours."}
+cases: {of: shifts, by: [rest_us, day]}
+figures: {rest_us: {unit: hours and minutes, bound: hours}, day: day, shortest_rest_seconds: number}
+reason:
+  measured: "shortest rest {rest_us}, after {day}[; too short after {not_met} of {shifts}][; {not_assessed:shifts} not assessed]"
+  unclear: "no day has a first and a last activity without doubt[; {not_assessed:shifts} not assessed]"
 */
 -- Activity bounds working time: between the last activity of a day and the first of the next nobody was seen
 -- working, so that time is rest for certain. Time without input inside a day may be rest too, and the source
@@ -57,49 +62,18 @@ shifts AS (
     CROSS JOIN period
     WHERE in_doubt AND spans.day BETWEEN period.first_day AND period.last_day
         OR period.starts_at < began + INTERVAL 24 HOUR AND began + INTERVAL 24 HOUR <= period.ends_at
-),
-judged AS (
-    SELECT
-        *,
-        CASE
-            WHEN unclear THEN 'not assessed'
-            WHEN rest_us >= $hours * 3600000000 THEN 'met'
-            WHEN possible_us >= $hours * 3600000000 THEN 'not assessed'
-            ELSE 'not met'
-        END AS status
-    FROM shifts
 )
 SELECT
-    judged.person AS subject_id,
-    people.name AS subject_name,
+    person AS subject_id,
     CASE
-        WHEN bool_or(status = 'not met') THEN 'not met'
-        WHEN bool_or(status = 'not assessed') THEN 'not assessed'
-        ELSE 'met'
+        WHEN unclear THEN 'not assessed'
+        WHEN rest_us >= $hours * 3600000000 THEN 'met'
+        WHEN possible_us >= $hours * 3600000000 THEN 'not assessed'
+        ELSE 'not met'
     END AS status,
-    CASE
-        WHEN bool_and(unclear) THEN 'no day has a first and a last activity without doubt'
-        ELSE format(
-            'shortest rest {}, after {}',
-            lasting(min(rest_us) FILTER (NOT unclear), $hours * 3600000000),
-            (first(judged.day ORDER BY rest_us, judged.day) FILTER (NOT unclear))::VARCHAR
-        )
-    END
-        || CASE
-            WHEN bool_or(status = 'not met')
-                THEN format('; too short after {} of {}', count(*) FILTER (status = 'not met'), counted(count(*), 'shift', 'shifts'))
-            ELSE ''
-        END
-        || CASE
-            WHEN bool_or(status = 'not assessed')
-                THEN format('; {} not assessed', counted(count(*) FILTER (status = 'not assessed'), 'shift', 'shifts'))
-            ELSE ''
-        END AS reason,
-    list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids,
-    min(rest_us) FILTER (NOT unclear) // 1000000 AS shortest_rest_seconds,
-    count(*) AS shifts,
-    count(*) FILTER (status = 'not met') AS too_short
-FROM judged
-JOIN people ON people.person = judged.person
-GROUP BY judged.person, people.name
-ORDER BY judged.person
+    CASE WHEN unclear THEN 'unclear' ELSE 'measured' END AS reason,
+    evidence_ids,
+    CASE WHEN NOT unclear THEN rest_us END AS rest_us,
+    CASE WHEN NOT unclear THEN rest_us // 1000000 END AS shortest_rest_seconds,
+    day
+FROM shifts

@@ -1,10 +1,14 @@
 /*
 title: Lateness
-says: Nobody comes late more than `most` times.
-source: A rule of the organisation; what is late, the schedule's grace says, session by session.
+requirement: "No one comes late[ more than {most}]."
+reference: A rule of the organisation; what is late, the schedule's grace says, session by session.
 needs: [roster, schedule]
 parameters:
-  most: {type: integer, default: 0, minimum: 0, means: "How often late is still accepted."}
+  most: {type: integer, unit: times, default: 0, minimum: 0, description: "How often late is still accepted."}
+figures: {late: number, sessions: sessions, worst_us: minutes and seconds, not_assessed: sessions}
+reason:
+  nothing known: none of {sessions} could be assessed
+  counted: "[late for {late} of {sessions}, at most by {worst_us}|never late][; {not_assessed} not assessed]"
 */
 -- Late is not said where the time before an arrival was not read or the record is clipped: such a session is
 -- left open, as is one whose attendance is not assessed.
@@ -12,12 +16,12 @@ WITH counted AS (
     SELECT
         register.person,
         count(*) AS sessions,
-        count(*) FILTER (register.late_seconds IS NOT NULL) AS late,
+        count(*) FILTER (register.late_us IS NOT NULL) AS late,
         count(*) FILTER (
             register.status = 'not assessed'
-            OR register.late_seconds IS NULL
+            OR register.late_us IS NULL
                 AND register.arrival - sessions.starts_at > to_seconds(sessions.grace_seconds)
-        ) AS unknown,
+        ) AS not_assessed,
         max(register.late_us) AS worst_us
     FROM register
     JOIN sessions ON sessions.number = register.number
@@ -26,25 +30,16 @@ WITH counted AS (
 )
 SELECT
     counted.person AS subject_id,
-    people.name AS subject_name,
     CASE
         WHEN late > $most THEN 'not met'
-        WHEN unknown > 0 THEN 'not assessed'
+        WHEN not_assessed > 0 THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    CASE
-        WHEN unknown = sessions THEN format('none of {} could be assessed', counted(sessions, 'session', 'sessions'))
-        WHEN late = 0 THEN 'never late'
-        ELSE format('late {}, at most by {}', counted(late, 'time', 'times'), in_minutes(worst_us))
-    END
-        || CASE
-            WHEN unknown > 0 AND unknown < sessions
-                THEN format('; {} not assessed', counted(unknown, 'session', 'sessions'))
-            ELSE ''
-        END AS reason,
+    CASE WHEN not_assessed = sessions THEN 'nothing known' ELSE 'counted' END AS reason,
     visited.evidence_ids,
-    late
+    late,
+    sessions,
+    worst_us,
+    not_assessed
 FROM counted
-JOIN people ON people.person = counted.person
 LEFT JOIN visited ON visited.person = counted.person
-ORDER BY counted.person

@@ -1,10 +1,17 @@
 /*
 title: Sources fresh
-says: Every stream was last read after the period's end, or at most `hours` hours before the day of the report.
-source: "Practice under SOX 404: evidence is complete and accurate."
+requirement: "Every stream was last read after the period's end, or [at most {hours} before|at] the time of the report."
+reference: "Practice under SOX 404: evidence is complete and accurate."
 needs: [coverage]
 parameters:
-  hours: {type: number, default: 24, minimum: 0, means: "Greatest age of the last read, in hours."}
+  hours: {type: number, unit: hours, default: 24, minimum: 0, description: "Greatest age of the last read, in hours."}
+figures:
+  read_at_utc: moment
+  age_us: {unit: hours and minutes, bound: hours}
+  as_of_utc: moment
+reason:
+  met: last read at {read_at_utc} UTC
+  not met: "last read at {read_at_utc} UTC, {age_us} before {as_of_utc} UTC"
 */
 WITH last_reads AS (
     SELECT source, account, stream, max(read_at) AS read_at
@@ -13,23 +20,15 @@ WITH last_reads AS (
     GROUP BY source, account, stream
 ),
 aged AS (
-    SELECT last_reads.*, epoch_us(period.as_of) - epoch_us(read_at) AS age_us
+    SELECT last_reads.*, period.as_of, period.ends_at, epoch_us(period.as_of) - epoch_us(read_at) AS age_us
     FROM last_reads
     CROSS JOIN period
 )
 SELECT
     source || ' ' || account || ' ' || stream AS subject_id,
     source || ' ' || stream AS subject_name,
-    CASE
-        WHEN read_at >= period.ends_at OR age_us <= $hours * 3600000000 THEN 'met'
-        ELSE 'not met'
-    END AS status,
-    'last read at ' || to_the_minute(read_at) || ' UTC'
-        || CASE
-            WHEN read_at >= period.ends_at OR age_us <= $hours * 3600000000 THEN ''
-            ELSE format(', {} before {} UTC', lasting(age_us, $hours * 3600000000), to_the_minute(period.as_of))
-        END AS reason,
-    NULL::VARCHAR[] AS evidence_ids
+    CASE WHEN read_at >= ends_at OR age_us <= $hours * 3600000000 THEN 'met' ELSE 'not met' END AS status,
+    read_at AS read_at_utc,
+    age_us,
+    as_of AS as_of_utc
 FROM aged
-CROSS JOIN period
-ORDER BY subject_id

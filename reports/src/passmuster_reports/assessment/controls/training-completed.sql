@@ -1,12 +1,25 @@
 /*
 title: Required training completed
-says: "Each person has completed every required programme by the day that it is due."
-source: A rule of the organisation; who has not begun has not completed.
+requirement: "Everyone has completed [{programs}|every required programme] by [{due}|the last day of the period]."
+reference: A rule of the organisation; who has not begun has not completed.
 needs: [roster]
 covers: [completion]
 parameters:
-  programs: {type: words, default: [], means: "Ids or names of the programmes; none given, all that the evidence knows."}
-  due: {type: day, means: "The last day on which a completion is in time; not given, the last day of the period."}
+  programs: {type: words, default: [], description: "Ids or names of the programmes; none given, all that the evidence knows."}
+  due: {type: day, description: "The last day on which a completion is in time; not given, the last day of the period."}
+cases: {of: programmes, by: [status, program, program_id, source], told: all}
+figures: {subject_name: text, program: text, done_on: day, due_on: day, doubt: doubt}
+reason:
+  in time: "{program}: completed on {done_on}"
+  late: "{program}: completed late, on {done_on}, due {due_on}"
+  without a day: "{program}: completed, but the source gives no date"
+  no id: "{program}: the roster gives no id at its source"
+  not known: "{program}: {doubt}"
+  unclear: "{program}: the source's word for the state is not known"
+  not due: "{program}: not completed, and not due before {due_on}"
+  overdue: "{program}: overdue, due {due_on}"
+  no record: "{program}: no record of it, due {due_on}"
+  no programme: no evidence knows a programme of this id or name
 */
 WITH wanted AS (
     SELECT source, program_id, min(program_name) AS program_name
@@ -48,7 +61,8 @@ judged AS (
         coalesce(wanted.program_name, wanted.program_id) AS program,
         known.evidence_ids,
         coalesce(known_at.known, FALSE) AS can_be_known,
-        CASE WHEN known_at.has_id THEN known_at.reason ELSE 'the roster gives no id at its source' END AS not_known,
+        coalesce(known_at.has_id, FALSE) AS has_id,
+        known_at.doubt,
         coalesce(known.whole OR known.items > 0 AND known.items_done = known.items, FALSE) AS done,
         CASE
             WHEN known.whole THEN known.whole_at
@@ -73,53 +87,49 @@ dated AS (
     FROM judged
     CROSS JOIN period
     ASOF LEFT JOIN clock ON judged.done_at >= clock.starts_at
-),
-worded AS (
-    SELECT
-        *,
-        CASE
-            WHEN done AND done_on <= due THEN 'met'
-            WHEN done AND done_on > due THEN 'not met'
-            WHEN done THEN 'not assessed'
-            WHEN NOT can_be_known AND NOT on_record THEN 'not assessed'
-            WHEN unclear THEN 'not assessed'
-            WHEN as_of_day <= due THEN 'not assessed'
-            ELSE 'not met'
-        END AS status,
-        CASE
-            WHEN done AND done_on <= due THEN 'completed on ' || done_on
-            WHEN done AND done_on > due THEN 'completed late, on ' || done_on || ', due ' || due
-            WHEN done THEN 'completed, but the source gives no date'
-            WHEN NOT can_be_known AND NOT on_record THEN not_known
-            WHEN unclear THEN 'the source''s word for the state is not known'
-            WHEN as_of_day <= due THEN 'not completed, and not due before ' || due
-            WHEN on_record THEN 'overdue, due ' || due
-            ELSE 'no record of it, due ' || due
-        END AS said
-    FROM dated
 )
 SELECT
     person AS subject_id,
     name AS subject_name,
     CASE
-        WHEN bool_or(status = 'not met') THEN 'not met'
-        WHEN bool_or(status = 'not assessed') THEN 'not assessed'
-        ELSE 'met'
+        WHEN done AND done_on <= due THEN 'met'
+        WHEN done AND done_on > due THEN 'not met'
+        WHEN done THEN 'not assessed'
+        WHEN NOT can_be_known AND NOT on_record THEN 'not assessed'
+        WHEN unclear THEN 'not assessed'
+        WHEN as_of_day <= due THEN 'not assessed'
+        ELSE 'not met'
     END AS status,
-    string_agg(program || ': ' || said, '; ' ORDER BY status = 'met', program, program_id, source) AS reason,
-    flatten(list(evidence_ids ORDER BY program_id, source) FILTER (evidence_ids IS NOT NULL)) AS evidence_ids,
-    count(*) FILTER (status = 'met') AS completed,
-    count(*) AS required
-FROM worded
-GROUP BY person, name
+    CASE
+        WHEN done AND done_on <= due THEN 'in time'
+        WHEN done AND done_on > due THEN 'late'
+        WHEN done THEN 'without a day'
+        WHEN NOT can_be_known AND NOT on_record AND has_id THEN 'not known'
+        WHEN NOT can_be_known AND NOT on_record THEN 'no id'
+        WHEN unclear THEN 'unclear'
+        WHEN as_of_day <= due THEN 'not due'
+        WHEN on_record THEN 'overdue'
+        ELSE 'no record'
+    END AS reason,
+    evidence_ids,
+    program,
+    done_on,
+    due AS due_on,
+    doubt,
+    program_id,
+    source
+FROM dated
 UNION ALL
 SELECT
     'program ' || program,
     program,
     'not assessed',
-    'no evidence knows a programme of this id or name',
+    'no programme',
+    NULL,
+    program,
+    NULL,
+    NULL,
     NULL,
     NULL,
     NULL
 FROM absent_programs
-ORDER BY subject_id

@@ -1,12 +1,18 @@
 /*
 title: Training still valid
-says: "Each person's latest completion or certificate is at most `valid_days` days old on the last day of the period."
-source: A rule of the organisation.
+requirement: "On the last day of the period, everyone's latest completion or certificate[ of {programs}] is at most {valid_days} old."
+reference: A rule of the organisation.
 needs: [roster]
 covers: [completion]
 parameters:
-  programs: {type: words, default: [], means: "Ids or names of programmes, items or certificates; none given, all programmes that the evidence knows."}
-  valid_days: {type: integer, default: 365, minimum: 1, means: "How long a completion is valid, in days."}
+  programs: {type: words, default: [], description: "Ids or names of programmes, items or certificates; none given, all programmes that the evidence knows."}
+  valid_days: {type: integer, unit: days, default: 365, minimum: 1, description: "How long a completion is valid, in days."}
+cases: {of: items, by: [status, name, thing], told: all}
+figures: {name: text, valid_until: day}
+reason:
+  met: "{name}: valid until {valid_until}"
+  not met: "{name}: expired on {valid_until}"
+  not assessed: "{name}: completed, but the source gives no date"
 */
 WITH achieved AS (
     SELECT person, program_id AS thing, coalesce(program_name, program_id) AS name, completed_at AS reached, evidence_id
@@ -34,35 +40,17 @@ latest AS (
     FROM achieved
     ASOF LEFT JOIN clock ON achieved.reached >= clock.starts_at
     GROUP BY achieved.person, achieved.thing
-),
-judged AS (
-    SELECT
-        latest.*,
-        CASE
-            WHEN reached_on IS NULL THEN 'not assessed'
-            WHEN reached_on + $valid_days::INTEGER < period.last_day THEN 'not met'
-            ELSE 'met'
-        END AS status,
-        CASE
-            WHEN reached_on IS NULL THEN 'completed, but the source gives no date'
-            WHEN reached_on + $valid_days::INTEGER < period.last_day
-                THEN 'expired on ' || (reached_on + $valid_days::INTEGER)
-            ELSE 'valid until ' || (reached_on + $valid_days::INTEGER)
-        END AS said
-    FROM latest
-    CROSS JOIN period
 )
 SELECT
-    judged.person AS subject_id,
-    people.name AS subject_name,
+    latest.person AS subject_id,
     CASE
-        WHEN bool_or(status = 'not met') THEN 'not met'
-        WHEN bool_or(status = 'not assessed') THEN 'not assessed'
+        WHEN reached_on IS NULL THEN 'not assessed'
+        WHEN reached_on + $valid_days::INTEGER < period.last_day THEN 'not met'
         ELSE 'met'
     END AS status,
-    string_agg(judged.name || ': ' || said, '; ' ORDER BY status = 'met', judged.name, thing) AS reason,
-    flatten(list(evidence_ids ORDER BY thing)) AS evidence_ids
-FROM judged
-JOIN people ON people.person = judged.person
-GROUP BY judged.person, people.name
-ORDER BY judged.person
+    evidence_ids,
+    name,
+    reached_on + $valid_days::INTEGER AS valid_until,
+    thing
+FROM latest
+CROSS JOIN period

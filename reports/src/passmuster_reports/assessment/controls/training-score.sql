@@ -1,18 +1,24 @@
 /*
 title: Score of training
-says: "No completed item has a score under the least that is asked for."
-source: A rule of the organisation.
+requirement: "Every completed item[ of {programs}] has [a score of at least {minimum}|a score of at least 0|at least the score that its source asks for]."
+reference: A rule of the organisation.
 needs: [roster]
 covers: [completion]
 parameters:
-  programs: {type: words, default: [], means: "Ids or names of the programmes; none given, all that the evidence knows."}
-  minimum: {type: number, means: "Least score, in the source's own measure; not given, the target that the source names."}
+  programs: {type: words, default: [], description: "Ids or names of the programmes; none given, all that the evidence knows."}
+  minimum: {type: number, description: "Least score, in the source's own measure; not given, the target that the source names."}
+cases: {of: items, by: [status, item, evidence_id], told: worst}
+figures: {item: text, score: number, needed: number, lowest_score: number}
+reason:
+  met: lowest score {lowest_score}
+  not met: "{item}: {score} of {needed}"
+  not assessed: "without a score: {item}"
 */
 WITH with_points AS (
     -- A video that is watched, say, has no points for anybody: its completion wants no score.
     SELECT source, program_id, coalesce(item_id, '') AS item_id
     FROM completions
-    GROUP BY ALL
+    GROUP BY source, program_id, coalesce(item_id, '')
     HAVING count(score) > 0
 ),
 scored AS (
@@ -32,24 +38,16 @@ scored AS (
         AND (len($programs) = 0 OR list_contains($programs, program_id) OR list_contains($programs, program_name))
 )
 SELECT
-    scored.person AS subject_id,
-    people.name AS subject_name,
+    person AS subject_id,
     CASE
-        WHEN bool_or(score < needed) THEN 'not met'
-        WHEN bool_or(score IS NULL) THEN 'not assessed'
+        WHEN score < needed THEN 'not met'
+        WHEN score IS NULL THEN 'not assessed'
         ELSE 'met'
     END AS status,
-    CASE
-        WHEN bool_or(score < needed)
-            THEN string_agg(format('{}: {} of {}', item, as_written(score), as_written(needed)), '; ' ORDER BY item, evidence_id)
-                FILTER (score < needed)
-        WHEN bool_or(score IS NULL)
-            THEN 'without a score: ' || string_agg(item, ', ' ORDER BY item, evidence_id) FILTER (score IS NULL)
-        ELSE format('lowest score {}', as_written(min(score)))
-    END AS reason,
-    list(evidence_id ORDER BY evidence_id) AS evidence_ids,
-    min(score) AS lowest_score
+    [evidence_id] AS evidence_ids,
+    item,
+    score,
+    needed,
+    min(score) OVER (PARTITION BY person) AS lowest_score,
+    evidence_id
 FROM scored
-JOIN people ON people.person = scored.person
-GROUP BY scored.person, people.name
-ORDER BY scored.person

@@ -1,37 +1,33 @@
 /*
 title: Sessions by known people
-says: Every session on a workstation is somebody's of the roster.
-source: "PCI DSS 4.0.1, 10.2.1.2: actions by anyone with administrative access are logged and can be laid to a person."
+requirement: Every session on a workstation belongs to someone on the roster.
+reference: "PCI DSS 4.0.1, 10.2.1.2: actions by anyone with administrative access are logged and can be laid to a person."
 needs: [roster]
 covers: [workstation]
 without_subjects: met
+cases: {of: sessions, by: [started_at, evidence_id]}
+figures: {began: minute, place: text, source: text}
+reason:
+  met: "{sessions} by somebody of the roster"
+  not met: "{sessions} by an id that is on no line of the roster, first on {began} at {place}"
+  not assessed: "{source} knows none of the ids of the roster, which has no column for it"
+  several people: more than one person of the roster claims the id
 */
 SELECT
-    coalesce(visits.person, visits.source || ':' || visits.account || ':' || coalesce(visits.person_id, 'no id'))
-        AS subject_id,
-    min(people.name) AS subject_name,
+    visits.subject AS subject_id,
     CASE
-        WHEN bool_or(visits.person IS NULL) THEN 'not assessed'
-        WHEN bool_and(people.on_roster) THEN 'met'
-        WHEN NOT bool_or(roster_at.fits) THEN 'not assessed'
+        WHEN visits.person IS NULL THEN 'not assessed'
+        WHEN people.on_roster THEN 'met'
+        WHEN NOT roster_at.fits THEN 'not assessed'
         ELSE 'not met'
     END AS status,
-    CASE
-        WHEN bool_or(visits.person IS NULL) THEN 'more than one person of the roster claims the id'
-        WHEN bool_and(people.on_roster) THEN format('{} by somebody of the roster', counted(count(*), 'session', 'sessions'))
-        WHEN NOT bool_or(roster_at.fits)
-            THEN min(visits.source) || ' knows none of the ids of the roster, which has no column for it'
-        ELSE format(
-            '{} by an id that is on no line of the roster, first on {} at {}',
-            counted(count(*), 'session', 'sessions'),
-            strftime(first(visits.local_start ORDER BY visits.started_at, visits.evidence_id), '%Y-%m-%d %H:%M'),
-            first(coalesce(visits.place_name, visits.place_id) ORDER BY visits.started_at, visits.evidence_id)
-        )
-    END AS reason,
-    list(visits.evidence_id ORDER BY visits.evidence_id) AS evidence_ids,
-    count(*) AS sessions
+    CASE WHEN visits.person IS NULL THEN 'several people' END AS reason,
+    [visits.evidence_id] AS evidence_ids,
+    visits.local_start AS began,
+    coalesce(visits.place_name, visits.place_id) AS place,
+    visits.source,
+    visits.started_at,
+    visits.evidence_id
 FROM workstation_visits AS visits
 LEFT JOIN people ON people.person = visits.person
 LEFT JOIN roster_at ON roster_at.source = visits.source
-GROUP BY subject_id
-ORDER BY subject_id

@@ -1,13 +1,27 @@
 /*
 title: Average working week
-says: Nobody works more than `hours` hours a week on average over `weeks` weeks.
-source: "Directive 2003/88/EC, article 6(b): 48 hours per seven days, over a reference period of at most four months (article 16(b)), in which paid leave and sick leave are neutral."
+requirement: "No one works [more than {hours} a week on average|at all] over a {roll} period of {weeks}."
+reference: "Directive 2003/88/EC, article 6(b): 48 hours per seven days, over a reference period of at most four months (article 16(b)), in which paid leave and sick leave are neutral."
 covers: [workday]
 looks_back: "weeks * 7"
 parameters:
-  hours: {type: number, default: 48, minimum: 0, maximum: 168, means: "Most hours a week, on average."}
-  weeks: {type: integer, default: 17, minimum: 1, maximum: 52, means: "Length of the reference period, in weeks."}
-  roll: {type: string, default: fixed, one_of: [fixed, rolling], means: "One reference period that ends with the report's period, or one for each day of it."}
+  hours: {type: number, unit: hours, default: 48, minimum: 0, maximum: 168, description: "Most hours a week, on average."}
+  weeks: {type: integer, unit: weeks, default: 17, minimum: 1, maximum: 52, description: "Length of the reference period, in weeks."}
+  roll: {type: string, default: fixed, one_of: [fixed, rolling], description: "One reference period that ends with the report's period, or one for each day of it."}
+cases: {of: periods, by: [status, least_hours desc, most_hours desc, last_day desc], evidence: first}
+figures:
+  least_us: number
+  most_us: number
+  whole_us: number
+  least: {unit: decimal, part: least_us, whole: whole_us, bound: hours}
+  most: {unit: decimal, part: most_us, whole: whole_us, bound: hours}
+  least_hours: number
+  most_hours: number
+  last_day: day
+  neutral_days: days
+reason:
+  counted: "between {least} and [{most}|{most}|an unknown number of] hours a week, over {weeks} to {last_day}[, {neutral_days} neutral]"
+  neutral: "every day of the reference period is neutral[, {neutral_days} neutral]"
 */
 -- The sum of the active time is the least, the sum of the times from first to last activity the most that was
 -- worked. Days of leave are neutral: they shorten the reference period.
@@ -40,56 +54,33 @@ counted AS (
         ON leave.person = worked.person
         AND leave.day <= worked.last_day
         AND leave.day > worked.last_day - ($weeks * 7)::INTEGER
-    GROUP BY ALL
+    GROUP BY worked.last_day, worked.person, worked.least_seconds, worked.most_us, worked.unclear, worked.evidence_ids
 ),
-judged AS (
+measured AS (
     SELECT
         *,
-        -- One division each, so that equal averages are equal figures.
-        7 * least_seconds / nullif(3600 * counted_days, 0) AS least_hours,
-        7 * most_us / nullif(3600000000 * counted_days, 0) AS most_hours,
-        CASE
-            WHEN counted_days = 0 THEN 'not assessed'
-            WHEN 7 * least_seconds > $hours * 3600 * counted_days THEN 'not met'
-            WHEN unclear OR 7 * most_us > $hours * 3600000000 * counted_days THEN 'not assessed'
-            ELSE 'met'
-        END AS status
+        -- Over the whole reference period, so that the quotient is a figure per week.
+        7000000 * least_seconds AS least_us,
+        7 * most_us AS most_us_of_period,
+        3600000000 * counted_days AS whole_us
     FROM counted
-),
-worst AS (
-    SELECT *
-    FROM judged
-    QUALIFY row_number() OVER (
-        PARTITION BY person
-        ORDER BY
-            CASE status WHEN 'not met' THEN 0 WHEN 'not assessed' THEN 1 ELSE 2 END,
-            least_hours DESC NULLS LAST,
-            most_hours DESC NULLS LAST,
-            last_day DESC
-    ) = 1
 )
 SELECT
-    worst.person AS subject_id,
-    people.name AS subject_name,
-    worst.status,
+    person AS subject_id,
     CASE
-        WHEN counted_days = 0 THEN 'every day of the reference period is neutral'
-        ELSE format(
-            'between {} and {} hours a week, over {} to {}',
-            rounded(7 * least_seconds, 3600 * counted_days, [$hours]),
-            CASE
-                WHEN unclear THEN 'an unknown number of'
-                ELSE rounded(7 * most_us, 3600000000 * counted_days, [$hours])
-            END,
-            counted($weeks::BIGINT, 'week', 'weeks'),
-            worst.last_day::VARCHAR
-        )
-    END
-        || CASE WHEN neutral_days > 0 THEN format(', {} neutral', counted(neutral_days, 'day', 'days')) ELSE '' END AS reason,
-    list_sort(list_distinct(worst.evidence_ids)) AS evidence_ids,
-    least_hours,
-    most_hours,
+        WHEN counted_days = 0 THEN 'not assessed'
+        WHEN least_us > $hours * whole_us THEN 'not met'
+        WHEN unclear OR most_us_of_period > $hours * whole_us THEN 'not assessed'
+        ELSE 'met'
+    END AS status,
+    CASE WHEN counted_days = 0 THEN 'neutral' ELSE 'counted' END AS reason,
+    evidence_ids,
+    least_us,
+    CASE WHEN NOT unclear THEN most_us_of_period END AS most_us,
+    whole_us,
+    -- One division each, so that equal averages are equal figures.
+    least_us / nullif(whole_us, 0) AS least_hours,
+    most_us_of_period / nullif(whole_us, 0) AS most_hours,
+    last_day,
     neutral_days
-FROM worst
-JOIN people ON people.person = worst.person
-ORDER BY worst.person
+FROM measured

@@ -1,11 +1,21 @@
 /*
 title: Weekly rest
-says: Everybody rests at least `hours` hours on end in each calendar week.
-source: "Directive 2003/88/EC, article 5: 24 hours and the daily rest of 11 hours per seven days."
+requirement: "Everyone rests [at least {hours} on end|for any time] in each calendar week."
+reference: "Directive 2003/88/EC, article 5: 24 hours and the daily rest of 11 hours per seven days."
 covers: [workday]
 looks_back: 6
 parameters:
-  hours: {type: number, default: 35, minimum: 0, maximum: 168, means: "Least rest, in hours."}
+  hours: {type: number, unit: hours, default: 35, minimum: 0, maximum: 168, description: "Least rest, in hours."}
+cases: {of: weeks, by: [rest_us, monday]}
+figures:
+  rest_us: {unit: hours and minutes, bound: hours}
+  monday: day
+  some_unclear: yes or no
+  some_possible: yes or no
+  shortest_rest_seconds: number
+reason:
+  measured: "longest rest {rest_us} in the worst week, that from {monday}[; too short in {not_met} of {weeks}][some_unclear?; a day has no first or last activity, or ends before it begins][some_possible?; the rest may lie in time without input]"
+  unclear: no week without doubt; a day has no first or last activity, or ends before it begins
 */
 -- Judged are the weeks, Monday to Sunday of the report's zone, that end in the period. Of a rest across the
 -- border of two weeks each has its part. The gaps between the days are rest for certain. Time without input
@@ -64,45 +74,22 @@ rests AS (
 judged AS (
     SELECT
         *,
-        CASE
-            WHEN unclear THEN 'not assessed'
-            WHEN rest_us >= $hours * 3600000000 THEN 'met'
-            WHEN possible_us >= $hours * 3600000000 THEN 'not assessed'
-            ELSE 'not met'
-        END AS status
+        NOT unclear AND rest_us < $hours * 3600000000 AND possible_us >= $hours * 3600000000 AS possible
     FROM rests
 )
 SELECT
-    judged.person AS subject_id,
-    people.name AS subject_name,
+    person AS subject_id,
     CASE
-        WHEN bool_or(status = 'not met') THEN 'not met'
-        WHEN bool_or(status = 'not assessed') THEN 'not assessed'
-        ELSE 'met'
+        WHEN unclear OR possible THEN 'not assessed'
+        WHEN rest_us >= $hours * 3600000000 THEN 'met'
+        ELSE 'not met'
     END AS status,
-    CASE
-        WHEN bool_and(unclear) THEN 'no week without doubt'
-        ELSE format(
-            'longest rest {} in the worst week, that from {}',
-            lasting(min(rest_us) FILTER (NOT unclear), $hours * 3600000000),
-            (first(judged.monday ORDER BY rest_us, judged.monday) FILTER (NOT unclear))::VARCHAR
-        )
-    END
-        || CASE
-            WHEN bool_or(status = 'not met')
-                THEN format('; too short in {} of {}', count(*) FILTER (status = 'not met'), counted(count(*), 'week', 'weeks'))
-            ELSE ''
-        END
-        || CASE
-            WHEN bool_or(unclear) THEN '; a day has no first or last activity, or ends before it begins'
-            WHEN bool_or(status = 'not assessed') THEN '; the rest may lie in time without input'
-            ELSE ''
-        END AS reason,
-    list_sort(list_distinct(flatten(list(evidence_ids)))) AS evidence_ids,
-    min(rest_us) FILTER (NOT unclear) // 1000000 AS shortest_rest_seconds,
-    count(*) AS weeks,
-    count(*) FILTER (status = 'not met') AS too_short
+    CASE WHEN unclear THEN 'unclear' ELSE 'measured' END AS reason,
+    evidence_ids,
+    CASE WHEN NOT unclear THEN rest_us END AS rest_us,
+    CASE WHEN NOT unclear THEN rest_us // 1000000 END AS shortest_rest_seconds,
+    monday,
+    bool_or(unclear) OVER theirs AS some_unclear,
+    bool_or(possible) OVER theirs AND NOT bool_or(unclear) OVER theirs AS some_possible
 FROM judged
-JOIN people ON people.person = judged.person
-GROUP BY judged.person, people.name
-ORDER BY judged.person
+WINDOW theirs AS (PARTITION BY person)

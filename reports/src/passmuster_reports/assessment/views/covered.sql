@@ -13,7 +13,7 @@ WITH ordered AS (
 islands AS (
     SELECT
         *,
-        sum(CASE WHEN starts_at - reached <= INTERVAL 1 SECOND THEN 0 ELSE 1 END) OVER (
+        sum(CASE WHEN epoch_us(starts_at) - epoch_us(reached) <= 1000000 THEN 0 ELSE 1 END) OVER (
             PARTITION BY kind, source, account, stream, place_id, person_id
             ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS island

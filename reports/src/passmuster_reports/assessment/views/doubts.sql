@@ -1,4 +1,5 @@
--- Why the records of a session leave open whether somebody was there, whatever was read of it.
+-- Why the records of a session leave open whether somebody was there, whatever was read of it: `form` is the
+-- name of the reason, `id` and `source` stand in it.
 WITH reasons AS (
     SELECT
         number,
@@ -6,17 +7,28 @@ WITH reasons AS (
         TRUE AS claimed,
         started_at,
         evidence_id,
-        'id ' || person_id || ' at ' || source || ' was there, and more than one person claims it' AS reason
+        'id of several people' AS form,
+        source,
+        person_id AS id
     FROM stays
     WHERE person IS NULL
     UNION ALL
-    SELECT number, person, FALSE, started_at, evidence_id, 'the only record ends before it begins'
+    SELECT number, person, FALSE, started_at, evidence_id, 'ends before it begins', NULL, NULL
     FROM stays
     WHERE person IS NOT NULL AND backwards
 )
 SELECT
     number,
     person,
-    arg_max(reason, {'claimed': claimed, 'at': started_at, 'id': evidence_id}) AS reason
-FROM reasons
-GROUP BY number, person
+    form,
+    source,
+    id
+FROM (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY number, person ORDER BY claimed DESC, started_at DESC, evidence_id DESC
+        ) AS place
+    FROM reasons
+)
+WHERE place = 1

@@ -1,6 +1,6 @@
 -- Whether each source that was read can know each person of the roster: the roster has an id of theirs in a
 -- column of the source, or the source ever named the id that is taken for theirs. Of whom it cannot know, its
--- silence says nothing; `reason` says why.
+-- silence says nothing; `doubt` tells why: the name of a form, the source, and the id.
 WITH sources AS (
     SELECT source FROM evidence
     UNION
@@ -23,9 +23,15 @@ SELECT
     has_id,
     known,
     CASE
-        WHEN known THEN NULL
-        WHEN NOT has_id THEN 'the roster gives no id at ' || source
-        WHEN bool_or(known) OVER (PARTITION BY person) THEN source || ' does not know the id ' || person
-        ELSE 'no source knows the id ' || person
-    END AS reason
+        WHEN NOT known
+            THEN {
+                'form': CASE
+                    WHEN NOT has_id THEN 'no id'
+                    WHEN bool_or(known) OVER (PARTITION BY person) THEN 'id unknown at the source'
+                    ELSE 'id unknown'
+                END,
+                'source': source,
+                'what': CASE WHEN has_id THEN person END
+            }
+    END AS doubt
 FROM pairs

@@ -1,5 +1,5 @@
 -- Who was in a session under an id that the roster does not know, and has the name or the e-mail address of
--- somebody expected there whom nobody saw. It joins nobody: `said_of_person` and `said_of_guest` tell a reader.
+-- somebody expected there whom nobody saw. It joins nobody.
 WITH guests AS (
     SELECT
         seen.number,
@@ -24,7 +24,7 @@ alike AS (
     FROM missing
     JOIN guests ON guests.number = missing.number AND guests.words = missing.words
     UNION ALL
-    SELECT missing.number, missing.person, guests.guest, 'e-mail address'
+    SELECT missing.number, missing.person, guests.guest, 'email'
     FROM missing
     JOIN guests ON guests.number = missing.number
     JOIN same_email
@@ -34,19 +34,21 @@ alike AS (
         AND same_email.id = guests.id
 ),
 joined AS (
-    SELECT number, person, guest, string_agg(DISTINCT what, ' and ' ORDER BY what DESC) AS what
+    SELECT
+        number, person, guest, bool_or(what = 'name') AS same_name, bool_or(what = 'email') AS same_email
     FROM alike
     GROUP BY number, person, guest
 )
 SELECT
     joined.number,
     joined.person,
+    missing.name,
     joined.guest,
-    'the guest ' || coalesce(guests.name, 'without a name')
-        || ' (' || guests.source || coalesce(' ' || guests.id, ', no id') || ') has the same ' || joined.what
-        AS said_of_person,
-    missing.name || ' (' || joined.person || '), expected here and not seen, has the same ' || joined.what
-        AS said_of_guest
+    guests.name AS guest_name,
+    guests.source,
+    guests.id,
+    joined.same_name,
+    joined.same_email
 FROM joined
 JOIN guests ON guests.number = joined.number AND guests.guest = joined.guest
 JOIN missing ON missing.number = joined.number AND missing.person = joined.person

@@ -1,37 +1,55 @@
 -- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
--- and left early, absent, not assessed (with the `reason`), or guest: somebody whom nobody expected. A `reason`
--- also names, beside whoever was not seen, a guest of the same name or e-mail address. Times are those of the
--- records, NULL where unknown or, as `departure`, while a visit is open. Lengths are exact in microseconds
--- (`_us`), and cut to whole seconds.
+-- and left early, absent, not assessed, or guest: somebody whom nobody expected. `doubt` tells why somebody is not
+-- assessed, by the name of a form and what stands in it, and its `namesakes`, beside whoever was not seen, a guest
+-- of the same name or e-mail address. Times are those of the records, NULL where unknown or, as `departure`,
+-- while a visit is open. Lengths are exact in microseconds (`_us`), and cut to whole seconds.
 WITH silent AS (
     -- Sources that may tell of the session, and cannot know the person.
     SELECT
         expected.number,
         expected.person,
         coalesce(
-            min(known_at.reason) FILTER (known_at.has_id),
-            'the roster gives no id at ' || string_agg(DISTINCT known_at.source, ', ' ORDER BY known_at.source)
-        ) AS reason
+            min(known_at.doubt) FILTER (known_at.has_id),
+            {
+                'form': 'no id',
+                'source': array_to_string(list_sort(list_distinct(list(known_at.source))), ', '),
+                'what': NULL::VARCHAR
+            }
+        ) AS doubt
     FROM expected
     JOIN session_origins ON session_origins.number = expected.number
     JOIN known_at ON known_at.source = session_origins.source AND known_at.person = expected.person
     WHERE NOT known_at.known
     GROUP BY expected.number, expected.person
 ),
-beside AS (
-    SELECT number, person, string_agg(said_of_person, '; ' ORDER BY said_of_person) AS said
+alike AS (
+    SELECT
+        number, person, TRUE AS is_guest, guest_name AS name, source, id, same_name, same_email
     FROM namesakes
-    GROUP BY number, person
     UNION ALL
-    SELECT number, guest, string_agg(said_of_guest, '; ' ORDER BY said_of_guest)
+    SELECT number, guest, FALSE, name, NULL, person, same_name, same_email
     FROM namesakes
-    GROUP BY number, guest
+),
+beside AS (
+    SELECT
+        number,
+        person,
+        list_sort(list({
+            'is_guest': is_guest,
+            'name': name,
+            'source': source,
+            'id': id,
+            'same_name': same_name,
+            'same_email': same_email
+        })) AS namesakes
+    FROM alike
+    GROUP BY number, person
 ),
 told AS (
     SELECT number, bool_or(knows_place) AS knows_place FROM session_origins GROUP BY number
 ),
-aside AS (
-    -- Sessions of which a record may have been set aside.
+rejected AS (
+    -- Sessions of which a record may have been rejected.
     SELECT DISTINCT sessions.number
     FROM sessions
     JOIN session_origins ON session_origins.number = sessions.number
@@ -70,13 +88,15 @@ measured AS (
         people.on_roster,
         gaps.gaps,
         gaps.open_visit,
-        silent.reason AS silent,
-        beside.said AS beside,
+        silent.doubt AS silent,
+        beside.namesakes,
         told.number IS NOT NULL AS told,
         told.knows_place,
         sessions.place_id,
-        aside.number IS NOT NULL AS aside,
-        doubts.reason AS doubt,
+        rejected.number IS NOT NULL AS maybe_rejected,
+        CASE
+            WHEN doubts.form IS NOT NULL THEN {'form': doubts.form, 'source': doubts.source, 'what': doubts.id}
+        END AS doubt_of_records,
         sessions.source AS session_source,
         period.has_coverage,
         period.has_roster AND NOT rows.expected AND (sessions.planned OR NOT people.on_roster) AS guest,
@@ -111,7 +131,7 @@ measured AS (
     LEFT JOIN silent ON silent.number = rows.number AND silent.person = rows.person
     LEFT JOIN beside ON beside.number = rows.number AND beside.person = rows.person
     LEFT JOIN told ON told.number = rows.number
-    LEFT JOIN aside ON aside.number = rows.number
+    LEFT JOIN rejected ON rejected.number = rows.number
     LEFT JOIN doubts ON doubts.number = rows.number AND doubts.person = rows.person
 ),
 judged AS (
@@ -119,13 +139,15 @@ judged AS (
         *,
         CASE
             WHEN visits > 0 THEN NULL
-            WHEN NOT has_coverage THEN 'the evidence does not say what was read (no coverage)'
-            WHEN NOT told THEN 'nothing was read from ' || coalesce(session_source, 'any source')
-            WHEN NOT knows_place THEN 'no source knows the place ' || place_id
+            WHEN NOT has_coverage THEN {'form': 'no coverage', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
+            WHEN NOT told AND session_source IS NULL
+                THEN {'form': 'no source read', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
+            WHEN NOT told THEN {'form': 'source not read', 'source': session_source, 'what': NULL::VARCHAR}
+            WHEN NOT knows_place THEN {'form': 'place unknown', 'source': NULL::VARCHAR, 'what': place_id}
             WHEN silent IS NOT NULL THEN silent
-            WHEN open_visit THEN 'a visit of theirs to this place that was still open was not read again'
-            WHEN len(coalesce(gaps, [])) > 0 THEN 'not read'
-            ELSE doubt
+            WHEN open_visit THEN {'form': 'open visit', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
+            WHEN len(coalesce(gaps, [])) > 0 THEN {'form': 'not read', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
+            ELSE doubt_of_records
         END AS doubt_of_absence
     FROM measured
 )
@@ -142,8 +164,16 @@ SELECT
         WHEN early_us IS NOT NULL THEN 'left early'
         ELSE 'present'
     END AS status,
-    nullif(concat_ws('; ', doubt_of_absence, beside), '') AS reason,
-    coalesce(doubt_of_absence = 'not read', FALSE) AS not_read,
+    CASE
+        WHEN doubt_of_absence IS NOT NULL OR namesakes IS NOT NULL
+            THEN {
+                'form': doubt_of_absence.form,
+                'source': doubt_of_absence.source,
+                'what': doubt_of_absence.what,
+                'namesakes': namesakes
+            }
+    END AS doubt,
+    coalesce(doubt_of_absence.form = 'not read', FALSE) AS not_read,
     coalesce(visits, 0) AS visits,
     coalesce(present_us, 0) AS present_us,
     coalesce(present_us, 0) // 1000000 AS present_seconds,
@@ -157,6 +187,6 @@ SELECT
     coalesce(minute, FALSE) AS minute,
     coalesce(clipped, FALSE) AS clipped,
     visits IS NOT NULL AND len(coalesce(gaps, [])) > 0 AS gap,
-    visits IS NULL AND aside AS set_aside,
+    visits IS NULL AND maybe_rejected AS rejected,
     open_read_at
 FROM judged

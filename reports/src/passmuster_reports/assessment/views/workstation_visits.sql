@@ -1,6 +1,12 @@
--- The period's sessions on workstations. `local_start` and `local_end` are local times of the report's zone;
--- `local_end` is that of the reading while the session is open.
+-- The period's sessions on workstations. `subject` is the person or, where several people of the roster claim the
+-- id and `person` is NULL, the id at its source. `local_start` and `local_end` are local times of the report's
+-- zone; `local_end` is that of the reading while the session is open.
 SELECT
+    coalesce(
+        visits_of_period.person,
+        visits_of_period.source || ':' || visits_of_period.account || ':'
+            || coalesce(visits_of_period.person_id, 'no id')
+    ) AS subject,
     visits_of_period.evidence_id,
     visits_of_period.source,
     visits_of_period.account,

@@ -1,8 +1,8 @@
 """The content lines of an iCalendar file (RFC 5545, 3.1): unfolded as octets, then read as components.
 
 The library `icalendar` decodes before it unfolds, so that a letter folded between its octets makes a file
-unreadable; it passes over whole components for one blank behind `BEGIN` or `END`, and holds any broken
-property against its event. Its values and its names of zones are used; the lines are read here.
+unreadable; it skips whole components for one blank behind `BEGIN` or `END`, and any broken property fails its
+event. Its values and its names of zones are used; the lines are read here.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ USED = frozenset(
 
 _NAME = re.compile(rb"[ \t]*([A-Za-z0-9-]+)[ \t]*([;:])")
 _PROPERTY = re.compile(r"""[^:;]*+((?:;(?:[^":]|"[^"]*")*+)?):(.*)""", re.DOTALL)
-# Values of these hold no colon, but the names of zones do that Exchange writes, not always in quotes.
+# Values of these have no colon. The names of zones that Exchange writes do, and not always in quotes.
 _TIMES = frozenset(("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"))
 _TIME = re.compile(r"[^:;]*+(.*):([^:]*)", re.DOTALL)
 _PARAMETER = re.compile(r""";\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";])*+)""")
 
-#: What cannot stand inside another of its kind: an END is missing.
+#: What never stands inside another of the same name: if it does, an END is missing.
 _NEVER_INSIDE = {"VEVENT": "VEVENT"}
 
 
 @dataclass(frozen=True)
 class Property:
-    """One property, blanks at the edges of its value and of its parameters' values gone."""
+    """One property; its value and those of its parameters are without blanks at their ends."""
 
     value: str
     parameters: Mapping[str, str]
@@ -44,24 +44,24 @@ class Property:
 
     @property
     def zone(self) -> str:
-        """What its parameter `TZID` says; empty without one."""
+        """Return the parameter `TZID`; empty where there is none."""
         return self.parameters.get("TZID", "")
 
 
 @dataclass
 class Component:
-    """What stands between a BEGIN and its END: the properties that are used, and the components inside."""
+    """A component, from its BEGIN to its END: the properties that are used, and the components inside."""
 
     name: str
     line: int
     properties: dict[str, list[Property]] = field(default_factory=dict)
     components: list[Component] = field(default_factory=list)
-    #: Lines that are no property, each behind a property that is used: part of its value may be lost there.
+    #: Lines that are no property, each after a property that is used: part of its value may be lost.
     broken: list[int] = field(default_factory=list)
 
     def walk(self, name: str) -> Iterator[Component]:
         """Yield every component of that name inside, at any depth, in the order of the file."""
-        # A stack, not recursion: a file may nest as deeply as it likes.
+        # A stack, not recursion: a file may nest components to any depth.
         waiting = self.components[::-1]
         while waiting:
             component = waiting.pop()
@@ -72,7 +72,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Lines:
-    """The calendars of a file, and sentences about its form."""
+    """The calendars of a file, and sentences about its encoding."""
 
     calendars: tuple[Component, ...]
     said: tuple[str, ...]
@@ -110,7 +110,7 @@ def _unfold(content: bytes, name: str) -> Iterator[tuple[int, bytes]]:
 
 
 class _Reader:
-    """Puts lines into components."""
+    """Parser of content lines into components."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""One event of an iCalendar file: its properties, each checked, and what is wrong with them."""
+"""One event of an iCalendar file: its properties, and the problems of each."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from passmuster_reports.expected.calendar.content_lines import Component, Property
     from passmuster_reports.expected.calendar.zones import Zone, Zones
 
-#: Days by which a time on a wall is at most away from UTC, and one more for clocks that change.
+#: The most that a local time differs from UTC, and a day more for clocks that change.
 _LEEWAY = timedelta(days=2)
 
-#: RFC 5546: a proposal of another time, which nobody has agreed to, its refusal, and a wish to be told again.
-#: An answer (REPLY) is one, too, unless it says when the event is.
+#: RFC 5546: a proposal of another time, its refusal, and a request to send the event again. A REPLY counts as
+#: one, too, unless it says when the event is.
 _PROPOSALS = ("COUNTER", "DECLINECOUNTER", "REFRESH")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One time of an RDATE, with the end of its own that a period has."""
+    """One time of an RDATE; a period has an end of its own."""
 
     start: Written
     end: Written | timedelta | None
@@ -34,12 +34,12 @@ class Listed:
 
 
 class Event:
-    """One VEVENT; collects what is wrong with it."""
+    """One VEVENT, and its problems."""
 
     def __init__(self, component: Component, file: str, zones: Zones, method: str) -> None:
         self.component, self.zones, self.method = component, zones, method
         self.problems: list[str] = []
-        #: Whether a problem hides when it takes place, or whose time it changes.
+        #: Whether a problem leaves open when it takes place, or which time it changes.
         self.is_unclear = False
         self.where = f"{file}, line {component.line}"
         uid = self._single("UID")
@@ -48,7 +48,7 @@ class Event:
         status, sequence, stamp = (self._single(name) for name in ("STATUS", "SEQUENCE", "DTSTAMP"))
         self.cancelled = method == "CANCEL" or (status is not None and status.value.upper() == "CANCELLED")
         number = sequence.value if sequence else ""
-        #: RFC 5546, 2.1.5: of two, the one that came later.
+        #: RFC 5546, 2.1.5: the later version of an event replaces the earlier.
         self.version = (
             int(number[:9]) if number.isascii() and number.isdigit() else 0,
             stamp.value if stamp else "",
@@ -84,8 +84,11 @@ class Event:
         return next(iter(self.component.properties.get(name, ())), None)
 
     def is_single(self, name: str) -> bool:
-        """Return whether all properties of that name are alike."""
-        return len({(each.value, each.zone) for each in self.component.properties.get(name, ())}) <= 1
+        """Tell whether all properties of that name are equal."""
+        return (
+            len({(property_.value, property_.zone) for property_ in self.component.properties.get(name, ())})
+            <= 1
+        )
 
     def _single(self, name: str) -> Property | None:
         if not self.is_single(name):
@@ -122,7 +125,7 @@ class Event:
 
     def _rules(self, name: str) -> tuple[Rule, ...]:
         rules = []
-        for value in dict.fromkeys(each.value for each in self.component.properties.get(name, ())):
+        for value in dict.fromkeys(property_.value for property_ in self.component.properties.get(name, ())):
             try:
                 rules.append(Rule.parse(value))
             except ValueError as error:
@@ -147,10 +150,10 @@ class Event:
         return bool(self.rules or self.dates)
 
     def is_like(self, other: Event) -> bool:
-        """Return whether the two say the same."""
+        """Tell whether the two have the same properties."""
         values, others = (
             {
-                name: [(each.value, each.parameters) for each in listed]
+                name: [(property_.value, property_.parameters) for property_ in listed]
                 for name, listed in event.component.properties.items()
             }
             for event in (self, other)
@@ -159,40 +162,40 @@ class Event:
 
     @property
     def is_day(self) -> bool:
-        """Whether it takes days: a day and a time mixed are days, and so is what Outlook flags as such."""
+        """Tell whether it is an all-day event, as is one with a day and a time, or one that Outlook flags."""
         if self.start is None or self.start.is_day or (self.end is not None and self.end.is_day):
             return self.start is not None
         flag = self.single("X-MICROSOFT-CDO-ALLDAYEVENT")
         midnights = all(
-            each.local.time() == datetime.min.time() for each in (self.start, self.end or self.start)
+            written.local.time() == datetime.min.time() for written in (self.start, self.end or self.start)
         )
         return flag is not None and flag.value.upper() == "TRUE" and midnights
 
     def zone_of(self, written: Written, name: str) -> Zone:
-        """Return the zone of the time that the property has; ValueError says that nobody knows it."""
+        """Return the zone of the time that the property has; ValueError where it is not known."""
         return self.zones.of(written, f"{self.where}: `{name}`")
 
     @property
     def span(self) -> timedelta:
-        """How long it is on the wall, roughly: zones are not looked at."""
+        """Return roughly how long it is in local time; zones are not looked at."""
         length = self.length or timedelta()
         if self.start is not None and self.end is not None:
             length = self.end.end - self.start.local
-        # Of one whose end cannot be read it is not known.
+        # It is not known where the end cannot be read.
         return max(timedelta(days=31 if self.problems else 1), length)
 
     def may_touch(self, period: Interval | None) -> bool:
-        """Return whether it may take place in the period, or change what does; zones are not looked at."""
+        """Tell whether it may take place in the period, or change what does; zones are not looked at."""
         if period is None or self.start is None or self.follows or self.is_unclear:
             return True
-        begin, end = (each.replace(tzinfo=None) for each in (period.start, period.end))
+        begin, end = (edge.replace(tzinfo=None) for edge in (period.start, period.end))
         if self.rules and not all(rule.until for rule in self.rules):
             return self.start.local < end + _LEEWAY
-        starts = [self.start, *(each.start for each in self.dates)]
+        starts = [self.start, *(listed.start for listed in self.dates)]
         lasts = [*starts, *(rule.until for rule in self.rules if rule.until)]
         touches = (
-            min(each.local for each in starts) - end < _LEEWAY
-            and begin - max(each.end for each in lasts) < self.span + _LEEWAY
+            min(written.local for written in starts) - end < _LEEWAY
+            and begin - max(written.end for written in lasts) < self.span + _LEEWAY
         )
         return touches or (
             self.planned is not None
@@ -202,9 +205,9 @@ class Event:
 
 
 def instant_of(moment: datetime) -> tuple[datetime, str | None]:
-    """The instant of a time with a zone and, where clocks show it twice or skip it, a note.
+    """Return the instant of a time with a zone and, where clocks show it twice or skip it, a note.
 
-    RFC 5545, 3.3.5: of two the first; a skipped one by the offset before the gap.
+    RFC 5545, 3.3.5: of two, the first; of a skipped one, by the offset before the gap.
     """
     local = moment.replace(fold=0, tzinfo=None)
     first, second = (moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
@@ -216,8 +219,8 @@ def instant_of(moment: datetime) -> tuple[datetime, str | None]:
     return first, None
 
 
-def to_wall(written: Written, zone: tzinfo, wall: tzinfo) -> datetime:
-    """Return what the clock of another zone shows at that time; a day stays the day."""
-    if written.is_day or zone is wall:
+def to_zone(written: Written, zone: tzinfo, other: tzinfo) -> datetime:
+    """Return the local time in another zone; a day stays the day."""
+    if written.is_day or zone is other:
         return written.local
-    return instant_of(written.local.replace(tzinfo=zone))[0].astimezone(wall).replace(tzinfo=None, fold=0)
+    return instant_of(written.local.replace(tzinfo=zone))[0].astimezone(other).replace(tzinfo=None, fold=0)

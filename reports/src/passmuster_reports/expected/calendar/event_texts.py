@@ -1,4 +1,4 @@
-"""Who must attend an event of a calendar, and its other texts."""
+"""The attendees, the categories and the texts of an event of a calendar."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def attendees_of(event: Event) -> tuple[tuple[str, ...], int]:
-    """Return the mail addresses, in lower case, of those who must attend, and how many others may."""
+    """Return the mail addresses, in lower case, of the required attendees, and how many are optional."""
     required, optional = [], 0
     for attendee in event.component.properties.get("ATTENDEE", []):
         if attendee.parameters.get("CUTYPE", "").upper() in ("ROOM", "RESOURCE"):

@@ -1,7 +1,7 @@
 """The events of an iCalendar file (RFC 5545), each occurrence at its instants.
 
-Libraries work out when rules come true and what values mean. What they must be kept from is here and beside:
-rules that never end, zones that nobody knows, and times that only a guess could complete.
+Libraries expand the rules and parse the values. This module and those beside it keep from them rules that
+never end, zones that are not known, and times that only a guess could complete.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ if TYPE_CHECKING:
 #: Sessions that one file may give: a hundred rooms with thirty a day, for a month.
 MOST_SESSIONS = 100_000
 
-#: Bytes of a calendar; more are more years than anybody reports on.
+#: The most bytes of a calendar; a larger one has more years than a report covers.
 LARGEST_CALENDAR = 8 << 20
 
-#: Seconds that one file's rules may take; it ends a file full of rules that never come true.
-PATIENCE = 60.0
+#: The most seconds that the rules of one file may take, for a file full of rules that never come true.
+MOST_SECONDS = 60.0
 
 _ALWAYS = Interval(datetime(YEARS[0], 1, 1, tzinfo=UTC), datetime(YEARS[-1], 12, 31, tzinfo=UTC))
 
 _BACKWARDS = "it does not end after it starts"
 _TURNED = "the clocks change, and it ends before it starts"
 
-#: The texts of an event that a session has.
+#: The properties that become texts of a session.
 _TEXTS = (
     "SUMMARY",
     "LOCATION",
@@ -58,9 +58,9 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Occurrence:
-    """An event at one of its times, its properties as text. `where` names file, line and UID.
+    """An event at one of its times, with its properties as text; `where` names file, line and UID.
 
-    `session` is the UID and, of an event that recurs, the instant it was first planned for.
+    `session` is the UID and, of an event that recurs, the instant for which it was first planned.
     """
 
     where: str
@@ -75,7 +75,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Those of one file, what was left out and how often, sentences about the file, and every problem."""
+    """The occurrences of one file, what was left out and how often, notes on the file, and every problem."""
 
     occurrences: tuple[Occurrence, ...]
     left_out: Mapping[str, int]
@@ -84,7 +84,7 @@ class Occurrences:
 
 
 def is_calendar(content: bytes) -> bool:
-    """Whether the content begins as an iCalendar file does, in whatever code."""
+    """Tell whether the content begins as an iCalendar file does, in any encoding."""
     beginning = content[:200].removeprefix(b"\xef\xbb\xbf")
     if beginning.startswith(_UTF_16):
         beginning = beginning[2:].replace(b"\0", b"")
@@ -92,7 +92,7 @@ def is_calendar(content: bytes) -> bool:
 
 
 def read_events(content: bytes, name: str, zone: ZoneInfo, period: Interval | None) -> Occurrences:
-    """Every occurrence that lies, at least in part, in the period; without a period, every one there is.
+    """Return every occurrence that overlaps the period, or without a period every one there is.
 
     Times without a zone are in the calendar's `X-WR-TIMEZONE` or, where it has none, in `zone`. Left out are
     all-day events, cancelled ones, those of no length, and those with attendees of whom none is required.
@@ -122,12 +122,12 @@ def _need_libraries(name: str) -> None:
     if find_spec("icalendar") is None or find_spec("dateutil") is None:
         raise SettingsError(
             f"{name}: reading a calendar needs a library that is not installed",
-            "pip install 'passmuster[store]', or write the schedule as CSV",
+            "pip install icalendar python-dateutil, or write the schedule as CSV",
         )
 
 
 class _Reader:
-    """Takes the events of one UID after another; collects occurrences and problems."""
+    """Reader of the events of one UID after another into occurrences and problems."""
 
     def __init__(self, period: Interval | None, zone: ZoneInfo) -> None:
         self.period, self._zone = period, zone
@@ -135,23 +135,23 @@ class _Reader:
         self.left_out: Counter[str] = Counter()
         self.problems: list[str] = []
         self._given_up = False
-        self._give_up_at = time.monotonic() + PATIENCE
+        self._give_up_at = time.monotonic() + MOST_SECONDS
 
     def take(self, events: Sequence[Event]) -> None:
-        """Take the events of one UID: the one that recurs, and those that replace one of its occurrences."""
+        """Add the events of one UID: the one that recurs, and those that replace one of its occurrences."""
         lost = {event for event in events if _is_beyond_years(event)}
         proposals = {event for event in events if event.is_proposal}
         self.left_out["years"] += len(lost)
         self.left_out["proposed"] += sum(event.may_touch(self.period) for event in proposals)
         events = [event for event in events if event not in lost and event not in proposals]
-        # What an attendee answers says nothing new of the event that was planned.
+        # A reply of an attendee says nothing new of the event that was planned.
         planned = [event for event in events if event.method != "REPLY"]
         if planned and len(planned) < len(events):
             self.left_out["replaced"] += len(events) - len(planned)
             events = planned
         if not any(event.may_touch(self.period) for event in events):
             return
-        # What is cancelled takes place at no time, so that none of its times can be wrong.
+        # A cancelled event takes place at no time, so its times do not matter.
         problems = [
             problem
             for event in events
@@ -178,7 +178,7 @@ class _Reader:
         return [*series.problems, *problems]
 
     def _unbounded(self, series: Series) -> Iterator[str]:
-        """Rules that never end, or give more than anyone attends, or take too long; the last two once."""
+        """Yield a problem of rules that never end, give too many sessions or take too long; of these one."""
         if self._given_up:
             return
         period = self.period or _ALWAYS
@@ -189,7 +189,7 @@ class _Reader:
             self._given_up = True
             return
         if time.monotonic() > self._give_up_at:
-            yield f"{series.where}: the rules up to here took more than {PATIENCE:.0f} seconds"
+            yield f"{series.where}: the rules up to here took more than {MOST_SECONDS:.0f} seconds"
             self._given_up = True
 
     def _take_instance(self, instance: Instance, recurs: bool) -> Iterator[str]:
@@ -229,7 +229,7 @@ class _Reader:
 
     def _take_day(self, first: datetime, end: datetime) -> None:
         last = min(end, datetime(YEARS[-1], 12, 31, tzinfo=UTC))
-        begin, until = (midnight(each.date(), self._zone) for each in (first, last))
+        begin, until = (midnight(day.date(), self._zone) for day in (first, last))
         self.left_out["all-day"] += begin < until and self._touches(begin, until)
 
     def _take_session(
@@ -241,7 +241,7 @@ class _Reader:
             self.left_out["optional"] += 1
             return
         for name in _TEXTS:
-            # A title in several languages is none the worse; a place is where somebody was, or was not.
+            # A title may be there in several languages; a place is where somebody was, or was not.
             if not event.is_single(name) and (name != "LOCATION" or not event.single("X-PASSMUSTER-PLACE")):
                 if name == "SUMMARY":
                     notes = (*notes, "it has several titles; this is the first")
@@ -263,12 +263,12 @@ class _Reader:
 
 
 def _is_beyond_years(event: Event) -> bool:
-    """Whether it takes place once, in a year that no schedule has: programs write year 1 for "no date"."""
+    """Tell whether it takes place once, in a year out of bounds: programs write year 1 for "no date"."""
     return event.start is not None and not event.recurs and event.start.local.year not in YEARS
 
 
 def _zone_note(event: Event, start: datetime, begin: datetime) -> str | None:
-    """What is to be said where the file's own zone and the one that everybody knows by its name differ."""
+    """Return a note where the file's own zone and the zone known by its name give different instants."""
     zone = event.zone_of(event.start, "DTSTART") if event.start else None
     if zone is None or zone.other is None or start.tzinfo is not zone.zone:
         return None

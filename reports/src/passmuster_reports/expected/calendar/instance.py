@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 class Instance:
     """An event at one of its times.
 
-    `start` and `end` are in their zones. What takes days has midnights there, in no zone that counts, and its
-    end is the day after. Without `end` nobody knows how long it takes; without `start`, when it would have
-    been, had it not been cancelled. `planned` is the instant that it was planned for at first.
+    `start` and `end` are in their zones. Those of an all-day event are midnights, whose zone does not count,
+    and its end is the midnight after its last day. Without `end` its length is not known; without `start`,
+    when it would have been, had it not been cancelled. `planned` is the instant for which it was first
+    planned.
     """
 
     event: Event

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
     from passmuster_reports.expected.calendar.content_lines import Component
 
-#: Onsets of one zone: two a year for the years that a time may fall in are 600 or 1,200.
+#: The most onsets of one zone; two a year, for the years that a time may fall in, are 600 or 1,200.
 _MOST_ONSETS = 5_000
 
 #: Windows begins its zones in 1601.
-_FIRST, _LAST = datetime(1600, 1, 1), datetime(YEARS[-1] + 1, 1, 1)  # noqa: DTZ001  # times on a wall
+_FIRST, _LAST = datetime(1600, 1, 1), datetime(YEARS[-1] + 1, 1, 1)  # noqa: DTZ001  # local times
 
 _OFFSET = re.compile(r"([+-]?)(\d\d):?(\d\d)(?::?(\d\d))?", re.ASCII)
 
 
 class _Onset(NamedTuple):
-    """When an offset begins, in UTC, and the offsets before and after."""
+    """The instant at which an offset begins, in UTC, and the offsets before and after."""
 
     at: datetime
     before: timedelta
@@ -34,20 +34,20 @@ class _Onset(NamedTuple):
 
 
 class OwnZone(tzinfo):
-    """A zone that a file defines; of a time that comes twice, `fold` chooses as PEP 495 says.
+    """A zone that a file defines; `fold` chooses between two instants of one local time (PEP 495).
 
-    The classes of `dateutil.tz` and `icalendar` are not used: the UNTIL of an onset's rule, which is in UTC,
-    they read as a time on the wall or not at all (dateutil/dateutil #1006, collective/icalendar #708), so
+    The classes of `dateutil.tz` and `icalendar` are not used: they read the UNTIL of an onset's rule, which
+    is in UTC, as a local time or not at all (dateutil/dateutil #1006, collective/icalendar #708), so
     that in zones east of Greenwich a last onset is lost.
     """
 
     def __init__(self, name: str, onsets: list[_Onset]) -> None:
         self._name = name
         self._onsets = onsets
-        self._instants = [each.at for each in onsets]
-        # An onset as the wall shows it: to the earlier of two readings it comes late, to the later one early.
-        self._walls = tuple(
-            [each.at + choose(each.before, each.after) for each in onsets] for choose in (max, min)
+        self._instants = [onset.at for onset in onsets]
+        # The local times of the onsets, later for the earlier of two readings of a clock.
+        self._local_times = tuple(
+            [onset.at + choose(onset.before, onset.after) for onset in onsets] for choose in (max, min)
         )
 
     def __str__(self) -> str:
@@ -62,7 +62,7 @@ class OwnZone(tzinfo):
     def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
         if moment is None:
             return None
-        return self._offset(bisect_right(self._walls[moment.fold], moment.replace(tzinfo=None, fold=0)))
+        return self._offset(bisect_right(self._local_times[moment.fold], moment.replace(tzinfo=None, fold=0)))
 
     def fromutc(self, moment: datetime, /) -> datetime:
         local = moment + self._offset(bisect_right(self._instants, moment.replace(tzinfo=None, fold=0)))
@@ -93,11 +93,11 @@ def _onsets(observance: Component) -> Iterator[_Onset]:
     after = _parse_offset(properties["TZOFFSETTO"][0].value)
     ((first, _),) = parse_times(properties["DTSTART"][0])
     yield _Onset(first.local - before, before, after)
-    for each in properties.get("RDATE", []):
-        for time, _ in parse_times(each):
+    for dates in properties.get("RDATE", []):
+        for time, _ in parse_times(dates):
             yield _Onset(time.local if time.utc else time.local - before, before, after)
-    for each in properties.get("RRULE", []):
-        rule = Rule.parse(each.value)
+    for property_ in properties.get("RRULE", []):
+        rule = Rule.parse(property_.value)
         until = rule.until and (rule.until.local + before if rule.until.utc else rule.until.end)
         for local in rule.starts(first.local, _FIRST, min(_LAST, until or _LAST)):
             yield _Onset(local - before, before, after)

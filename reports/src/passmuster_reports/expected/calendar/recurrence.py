@@ -1,4 +1,4 @@
-"""Rules of recurrence (RFC 5545, 3.3.10): what is wrong with one, and the times on the wall that it gives."""
+"""Rules of recurrence (RFC 5545, 3.3.10): their validation, and the local times that they give."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-#: How often a session may repeat, and the days after which it does. What begins every hour or minute is none.
+#: How often a session may repeat, with the days of a cycle. An event of every hour or minute is no session.
 _CYCLES = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 
 #: The most days of one cycle on which it can take place.
@@ -31,20 +31,20 @@ _NUMBERS = {
     "BYMONTH": (1, 12, False),
     "BYSETPOS": (1, 366, True),
 }
-#: Four centuries have as many weeks without remainder.
+#: Four centuries, which are a whole number of weeks.
 _CENTURIES = timedelta(days=146_097)
 
 _DAYS = re.compile(r"(?:[+-]?\d{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,4}", re.ASCII)
 _WHOLE = re.compile(r"0*([1-9]\d*)", re.ASCII)
 
-#: More digits than any calendar's years have days; so many are enough to tell "too many".
+#: The most digits of a number that are read; a number of so many is too many of anything.
 _DIGITS = 9
 
 
 @dataclass(frozen=True)
 class Rule:
-    """An RRULE: its parts, but INTERVAL, COUNT and UNTIL, which are apart."""
+    """An RRULE; INTERVAL, COUNT and UNTIL are not among its parts."""
 
     parts: Mapping[str, str]
     interval: int
@@ -57,7 +57,7 @@ class Rule:
         parts: dict[str, str] = {}
         for part in filter(None, (piece.strip() for piece in text.upper().split(";"))):
             name, equals, value = (piece.strip() for piece in part.partition("="))
-            # Blanks in a list, and what is repeated in it, do not count.
+            # Blanks in a list, and repetitions, do not count.
             value = ",".join(dict.fromkeys(filter(None, (piece.strip() for piece in value.split(",")))))
             if not equals:
                 raise ValueError(f"'{part[:40]}' is no part of a rule, which has a name and an equals sign")
@@ -81,9 +81,9 @@ class Rule:
         return cls(parts, interval, count, parse_time(until) if until else None)
 
     def starts(self, first: datetime, begin: datetime, end: datetime) -> Iterator[datetime]:
-        """Yield the times from `begin` to `end`, both included, of what takes place first at `first`.
+        """Yield the times from `begin` to `end`, both included, of what first takes place at `first`.
 
-        Both lie before the year 9999.
+        All three lie before the year 9999.
         """
         if first > end:
             return
@@ -92,14 +92,14 @@ class Rule:
         first += self._skipped(first, begin)
         parts = {**self.parts, "INTERVAL": str(self.interval)}
         text = ";".join(f"{name}={value}" for name, value in parts.items())
-        # A rule that never comes true is followed by dateutil to the year 9999, for seconds, whatever its
-        # end. The calendar comes again every 400 years, days of the week and all: it is followed there.
+        # dateutil follows a rule that never comes true to the year 9999, for seconds, whatever its end. The
+        # calendar repeats every 400 years, weekdays included, so the rule is followed in the last ones.
         later = _CENTURIES * ((MAXYEAR - 1 - end.year) // 400)
         times = iter(rrulestr(text, dtstart=first + later).replace(until=end + later))
         yield from (time - later for time in islice(times, self.count) if time - later >= begin)
 
     def _skipped(self, first: datetime, begin: datetime) -> timedelta:
-        """Whole cycles that end before `begin`, of a rule that need not be counted from its first time."""
+        """Return the length of whole cycles before `begin`, zero where a COUNT begins at the first time."""
         frequency = self.parts["FREQ"]
         if self.count is not None or frequency not in ("DAILY", "WEEKLY") or first >= begin:
             return timedelta()
@@ -107,7 +107,7 @@ class Rule:
         return cycle * max(0, (begin - first) // cycle - 1)
 
     def most_times(self, first: datetime, end: datetime) -> int:
-        """Return at most how often it comes from `first` to `end`."""
+        """Return an upper bound of how often it takes place from `first` to `end`."""
         a_day = 1
         for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             a_day *= 1 + self.parts.get(name, "").count(",")
@@ -121,7 +121,7 @@ class Rule:
         return most if self.count is None else min(most, self.count)
 
     def without_hours(self) -> Rule:
-        """Return the rule of what takes days: RFC 5545 has it ignore hours, minutes and seconds."""
+        """Return the rule without hours, minutes and seconds, which RFC 5545 ignores in all-day events."""
         hours = ("BYHOUR", "BYMINUTE", "BYSECOND")
         parts = {name: value for name, value in self.parts.items() if name not in hours}
         return Rule(parts, self.interval, self.count, self.until)
@@ -139,12 +139,12 @@ def _whole(parts: dict[str, str], name: str) -> int | None:
 
 def _check(name: str, value: str) -> None:
     if name in ("FREQ", "WKST", "BYDAY"):
-        wrong = name != "FREQ" and not all(_DAYS.fullmatch(each) for each in value.split(","))
+        wrong = name != "FREQ" and not all(_DAYS.fullmatch(day) for day in value.split(","))
     elif name in _NUMBERS:
         low, high, signed = _NUMBERS[name]
         wrong = not all(
-            _NUMBER.fullmatch(each) and low <= (abs(int(each)) if signed else int(each)) <= high
-            for each in value.split(",")
+            _NUMBER.fullmatch(number) and low <= (abs(int(number)) if signed else int(number)) <= high
+            for number in value.split(",")
         )
     else:
         raise ValueError(f"'{name[:20]}' is no part of a rule (RFC 5545, 3.3.10)")

@@ -1,11 +1,10 @@
-"""The events of one UID: which of them are in force, and when they take place (RFC 5545, 3.8.4.4 and 3.8.5).
+"""The events of one UID: which are in force, and when they take place (RFC 5545, 3.8.4.4 and 3.8.5).
 
-The times of a series are worked out on the wall of its own zone, by the rules of `dateutil`; all else is
-compared with them there. The library `recurring-ical-events` is not used. It takes a RECURRENCE-ID that is a
-day for that day's midnight, so that the time it replaces stays (issue #36 of
-niccokunzmann/python-recurring-ical-events), takes two times of one day for one where the first in UTC reads
-as the second on the wall, and has the X-WR-TIMEZONE of a calendar move its UTC times (#53), against RFC 5545,
-3.3.5.
+The times of a series are expanded by `dateutil` as local times of its own zone, and all else is compared
+with those. The library `recurring-ical-events` is not used. It takes a RECURRENCE-ID that is a day for that
+day's midnight, so that the time it replaces stays (issue #36 of niccokunzmann/python-recurring-ical-events),
+takes two times of one day for one where the first in UTC reads as the second in local time, and has the
+X-WR-TIMEZONE of a calendar move its UTC times (#53), against RFC 5545, 3.3.5.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.times import YEARS
-from passmuster_reports.expected.calendar.event import instant_of, to_wall
+from passmuster_reports.expected.calendar.event import instant_of, to_zone
 from passmuster_reports.expected.calendar.instance import Instance
 from passmuster_reports.expected.calendar.versions import in_force
 
@@ -31,12 +30,12 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _LEEWAY = timedelta(days=2)
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_FIRST, _LAST = datetime(1, 1, 1), datetime(YEARS[-1] + 1, 1, 1)  # noqa: DTZ001  # times on a wall
+_FIRST, _LAST = datetime(1, 1, 1), datetime(YEARS[-1] + 1, 1, 1)  # noqa: DTZ001  # local times
 
 
 @dataclass(frozen=True)
 class _Start:
-    """A time of a series: the event that takes place, and the end of its own that a period has."""
+    """A time of a series: the event that takes place; a period has an end of its own."""
 
     event: Event
     is_day: bool
@@ -44,15 +43,15 @@ class _Start:
 
 
 class Series:
-    """The events of one UID of a file, from whichever of its calendars.
+    """The events of one UID of a file, from any of its calendars.
 
-    Making one raises ValueError, a whole sentence, where a zone that it needs is not known.
+    ValueError says in a sentence which zone is not known.
     """
 
     def __init__(self, events: Sequence[Event]) -> None:
         self.problems: list[str] = []
         self.replaced = 0
-        #: RFC 5546, 3.2.4: what is added to a series stands beside it.
+        #: RFC 5546, 3.2.4: an added event is beside the series, not in place of it.
         added = [event for event in events if event.method == "ADD" and event.planned is None]
         mains = [event for event in events if event.planned is None and event not in added]
         self._main = self._choose(mains) if mains else None
@@ -61,13 +60,13 @@ class Series:
         base = (self._bases or events)[0]
         self.where = base.where
         self._days = base.is_day
-        self._wall = UTC if self._days or base.start is None else base.zone_of(base.start, "DTSTART").zone
+        self._zone = UTC if self._days or base.start is None else base.zone_of(base.start, "DTSTART").zone
         self._planned = [event for event in events if event.planned is not None]
-        #: By the time of the series that each is planned for: those that change it, and those that change it
-        #: and all that follow, in order.
+        #: The events that change one time of the series, by that time; and those that change it and all that
+        #: follow, in order of time.
         self._changes: dict[datetime, Event] = {}
         self._following: list[tuple[datetime, Event]] = []
-        #: From when on what was not changed later is cancelled.
+        #: The times from which on all is cancelled that was not changed by a later version.
         self._cancelling: list[tuple[datetime, tuple[int, str]]] = []
 
     def _choose(self, events: Sequence[Event]) -> Event:
@@ -81,18 +80,18 @@ class Series:
         return bool(self._planned or any(event.recurs for event in self._bases))
 
     def _local(self, event: Event, written: Written, name: str) -> datetime:
-        """What the clock of the series shows at a time that one of its events names.
+        """Return a time that one of its events names as a local time of the zone of the series.
 
-        A time without a zone is one of the series, as RFC 5545, 3.8.4.4, has it of RECURRENCE-ID.
+        A time without a zone is in that of the series, as RFC 5545, 3.8.4.4, says of RECURRENCE-ID.
         """
         if self._days:
             return datetime.combine(written.local, time())
         if written.is_day or not (written.utc or written.zone):
             return written.local
-        return to_wall(written, event.zone_of(written, name).zone, self._wall)
+        return to_zone(written, event.zone_of(written, name).zone, self._zone)
 
     def _place_changes(self) -> None:
-        """Find the time of the series that each RECURRENCE-ID names; of several events for one, the latest.
+        """Find the time that each RECURRENCE-ID names; of several events for one time, keep the latest.
 
         Exchange and others write the day, or its midnight, of a time later on that day (ical4j/ical4j #85).
         """
@@ -122,12 +121,12 @@ class Series:
                 self._changes[at] = event
         self._cancelling = [(at, event.version) for at, event in self._following if event.cancelled]
         if self._main and self._main.cancelled:
-            self._cancelling.append((datetime.min, self._main.version))  # noqa: DTZ901  # a time on a wall
+            self._cancelling.append((datetime.min, self._main.version))  # noqa: DTZ901  # a local time
 
     def _until(self, event: Event, rule: Rule) -> datetime | None:
-        """The last time on the clock of the series that the rule may give; a day is meant to its end."""
+        """Return the last local time that the rule may give; a day counts to its end."""
         until = rule.until
-        # In the year 9999 a rule ends never.
+        # A rule that ends in the year 9999 never ends.
         if until is None or until.local > _LAST:
             return None
         if until.is_day:
@@ -135,14 +134,14 @@ class Series:
         return until.local if self._days else self._local(event, until, "RRULE")
 
     def _starts(self, begin: datetime, end: datetime) -> dict[datetime, _Start]:
-        """The times of the series from `begin` to `end`, both included, as its rules and lists have them."""
+        """Return the times of the series from `begin` to `end`, both included, by its rules and lists."""
         starts: dict[datetime, _Start] = {}
         for event in self._bases:
             if event.start is None:
                 continue
             first = self._local(event, event.start, "DTSTART")
             limits = [self._until(event, rule) for rule in event.rules]
-            # A series that was cut off before its first time has none left: so programs cancel one.
+            # A series that ends before its first time has no times: some programs cancel one so.
             if not limits or any(limit is None or first <= limit for limit in limits):
                 starts.setdefault(first, _Start(event, event.is_day))
             for rule, limit in zip(event.rules, limits, strict=True):
@@ -160,7 +159,7 @@ class Series:
         }
 
     def _excepted(self, event: Event, first: datetime, begin: datetime, end: datetime) -> Iterator[datetime]:
-        """The times that an EXRULE takes away (RFC 2445; RFC 5545 has it no more, calendars have)."""
+        """Yield the times that an EXRULE removes (RFC 2445; RFC 5545 dropped it, calendars still have it)."""
         for rule in event.excepted_rules:
             yield from rule.starts(first, begin, min(end, self._until(event, rule) or end))
 
@@ -178,7 +177,7 @@ class Series:
         return local in times or local.date() in days
 
     def most_times(self, until: datetime) -> int:
-        """Return at most how often it takes place up to then."""
+        """Return an upper bound of how often it takes place up to then."""
         until = max([until, *(event.planned.end for event in self._planned if event.planned)])
         most = 1 + len(self._planned)
         for event in self._bases:
@@ -193,7 +192,7 @@ class Series:
         return any(rule.count is None and rule.until is None for event in self._bases for rule in event.rules)
 
     def instances(self, begin: datetime, end: datetime) -> Iterator[Instance]:
-        """Yield each time that may touch what lies between two times in UTC, and some that do not."""
+        """Yield each instance that may overlap the interval of two times in UTC, and some that do not."""
         self._place_changes()
         shifts = [self._shift(at, event) for at, event in self._following]
         longest = max(event.span for event in (*self._bases, *self._planned))
@@ -210,7 +209,7 @@ class Series:
         for at, event in self._following:
             if at not in self._changes and at not in placed:
                 yield self._changed(at, event)
-        # A cancellation that names nothing else of the file, and not when that would have been.
+        # A cancellation that refers to no other event of the file, and does not say when it would have been.
         for event in self._bases:
             if event.start is None:
                 yield Instance(event, _NEVER, None, None, is_day=False, cancelled=True)
@@ -219,14 +218,14 @@ class Series:
         return self._local(event, event.start, "DTSTART") - at if event.start else timedelta()
 
     def _instance(self, local: datetime, start: _Start) -> Instance:
-        """What takes place at a time of the series that no event changes by itself."""
+        """Return the instance at a time of the series that no event of its own changes."""
         event, moved = start.event, local
         if number := bisect_right(self._following, local, key=lambda change: change[0]):
             at, event = self._following[number - 1]
             moved = local + self._shift(at, event)
         if event.start is None:
             return self._cancelled(local, event)
-        begin = moved.replace(tzinfo=self._wall)
+        begin = moved.replace(tzinfo=self._zone)
         is_day = event.is_day or (start.is_day and event is start.event)
         return Instance(
             event,
@@ -238,7 +237,7 @@ class Series:
         )
 
     def _changed(self, at: datetime, event: Event) -> Instance:
-        """What takes place instead of a time of the series."""
+        """Return the instance that replaces a time of the series."""
         if event.start is None:
             return self._cancelled(at, event)
         zone = UTC if event.is_day else event.zone_of(event.start, "DTSTART").zone
@@ -253,26 +252,26 @@ class Series:
         )
 
     def _cancelled(self, at: datetime, event: Event) -> Instance:
-        """A time that is cancelled, without a word of when it would have been: when it was planned for."""
-        begin = at.replace(tzinfo=self._wall)
+        """Return the instance of a cancelled time, at the time for which it was planned."""
+        begin = at.replace(tzinfo=self._zone)
         main = self._main if self._main and self._main.start else None
         end = self._end(main, begin, None) if main else None
         return Instance(event, self._instant(at), begin, end, is_day=self._days, cancelled=True)
 
     def _instant(self, local: datetime) -> datetime:
-        return instant_of(local.replace(tzinfo=self._wall))[0]
+        return instant_of(local.replace(tzinfo=self._zone))[0]
 
     def _is_cancelled(self, at: datetime, event: Event) -> bool:
-        """Whether it is cancelled itself, or with the series, or with all from some time on.
+        """Tell whether the time is cancelled: by itself, with the series, or with all from some time on.
 
-        RFC 5546, 3.2.5. What was changed after that takes place again.
+        RFC 5546, 3.2.5: a later change makes it take place again.
         """
         if event.cancelled or not self._cancelling:
             return event.cancelled
         return any(event.version <= version for begun, version in self._cancelling if begun <= at)
 
     def _end(self, event: Event, begin: datetime, own: Written | timedelta | None) -> datetime | None:
-        """The end: by its time of day if `DTEND` says when, after hours elapsed if `DURATION` says how long.
+        """Return the end: by time of day for a `DTEND`, by hours elapsed for a `DURATION`.
 
         RFC 5545, 3.3.6: the days of a duration are days of the calendar, its hours are hours.
         """
@@ -290,10 +289,10 @@ class Series:
         end_zone = event.zone_of(end, "DTEND").zone if end.utc or end.zone else zone
         if own is not None or begin == event.start.local.replace(tzinfo=zone):
             return end.local.replace(tzinfo=end_zone)
-        return begin + (to_wall(end, end_zone, zone) - event.start.local)
+        return begin + (to_zone(end, end_zone, zone) - event.start.local)
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime:
-    """A time on a wall near enough, within the years that there are."""
+    """Return a local time moved by a length, but not out of the years that Python knows."""
     bare = moment.replace(tzinfo=None)
     return bare + min(max(by, _FIRST - bare), _LAST - bare)

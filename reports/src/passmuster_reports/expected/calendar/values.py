@@ -1,4 +1,4 @@
-"""Values of an iCalendar file: days and times as they are written, before anybody knows their zone."""
+"""Values of an iCalendar file: days and times as they are written, before their zone is looked up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Written:
-    """A day, or a time on a wall, as the file has it; of a day `local` is its midnight.
+    """A day, or a local time, as the file has it; of a day, `local` is its midnight.
 
     The value decides which it is, not the parameter VALUE: programs write days with `TZID`, and times with
     `VALUE=DATE`.
@@ -31,7 +31,7 @@ class Written:
 
     @property
     def end(self) -> datetime:
-        """The last second of a day; of a time, the time."""
+        """Return the last second of a day, or the time itself."""
         return self.local.replace(hour=23, minute=59, second=59) if self.is_day else self.local
 
 
@@ -42,8 +42,8 @@ def parse_time(text: str, zone: str = "") -> Written:
         raise ValueError(f"'{text[:40]}' is no day such as 20261005 and no time such as 20261005T080000")
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     try:
-        # Midnight at the end of a day, and the second that some minutes have more.
-        midnight = datetime(max(year, 1), month, day) + _DAY * (hour == 24)  # noqa: DTZ001, PLR2004  # a time on a wall
+        # 24:00 is the midnight at the end of a day, and 60 a leap second.
+        midnight = datetime(max(year, 1), month, day) + _DAY * (hour == 24)  # noqa: DTZ001, PLR2004  # a local time
         local = midnight.replace(hour=hour % 24, minute=minute, second=min(second, 59))
     except (ValueError, OverflowError) as error:
         raise ValueError(f"'{text[:40]}' is no day or time of the calendar") from error
@@ -70,7 +70,7 @@ def parse_times(property_: Property) -> list[tuple[Written, Written | timedelta 
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the length that a DURATION says; ValueError where it says none."""
+    """Return the length of a DURATION; ValueError where it is none."""
     from icalendar.prop import vDuration
 
     parse: Callable[[str], timedelta] = vDuration.from_ical

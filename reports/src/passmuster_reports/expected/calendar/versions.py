@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     from passmuster_reports.expected.calendar.event import Event
 
-#: Methods by which an organizer tells that an event is new, another or cancelled. Events of such messages
-#: replace each other; in a published calendar two of one UID are a fault that nobody can decide.
+#: Methods by which an organizer announces, changes or cancels an event. Events of such messages replace one
+#: another; in a published calendar, two of one UID are an error that cannot be resolved.
 _MESSAGES = ("REQUEST", "CANCEL")
 
 
 @dataclass(frozen=True)
 class Version:
-    """The event in force, those that it replaces or repeats, and what cannot be decided."""
+    """The event in force, those that it replaces or repeats, and a problem that cannot be resolved."""
 
     event: Event
     replaced: tuple[Event, ...] = ()
@@ -25,11 +25,11 @@ class Version:
 
 
 def in_force(events: Sequence[Event]) -> Version:
-    """Return the latest of events that say when one and the same thing takes place."""
+    """Return the latest of events that have the same UID and RECURRENCE-ID."""
     latest = max(event.version[0] for event in events)
     newest = [event for event in events if event.version[0] == latest]
     if any(event.cancelled or event.method in _MESSAGES for event in newest):
-        # By the time at which they were sent; of two of one time the cancellation holds.
+        # By the time at which they were sent; of two of one time, the cancellation counts.
         newest.sort(key=lambda event: (event.version, event.cancelled), reverse=True)
         newest = newest[:1]
     event, *rivals = newest
@@ -40,7 +40,7 @@ def in_force(events: Sequence[Event]) -> Version:
             event, replaced, f"{rival.where}: the same UID, RECURRENCE-ID and SEQUENCE as {event.where}"
         )
     if event.cancelled and event.start is None:
-        # It says only what is cancelled. When that would have been, the one before says.
+        # It says only what is cancelled; the version before says when that would have been.
         before = next((other for other in replaced if other.start is not None), None)
         if before is not None:
             before.cancelled, before.version = True, event.version

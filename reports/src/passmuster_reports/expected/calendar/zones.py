@@ -1,4 +1,4 @@
-"""The time zones of one calendar: which zone a name stands for."""
+"""The time zones of one calendar, by their names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UTC = Zone(UTC)
 
 
 class Zones:
-    """The zones of one calendar, each made when the first event uses it: one that none uses fails nothing."""
+    """The zones of one calendar, each read when an event uses it: one that none uses fails nothing."""
 
     def __init__(self, calendar: Component, file: str, otherwise: ZoneInfo) -> None:
         self._file, self._otherwise = file, Zone(otherwise)
@@ -41,19 +41,19 @@ class Zones:
         for component in calendar.walk("VTIMEZONE"):
             # RFC 5545 has one TZID here. Of two, each names the zone: an event can mean no other one.
             for name in component.properties.get("TZID", []):
-                self._own.setdefault(_plain(name.value), component)
+                self._own.setdefault(_trimmed(name.value), component)
         self._found: dict[str, Zone | None] = {}
 
     def of(self, written: Written, where: str) -> Zone:
-        """Return the zone that a time is in; ValueError says in a sentence that nobody knows it.
+        """Return the zone of a time; ValueError says in a sentence that its name is not known.
 
-        Where a time names none, that is the calendar's `X-WR-TIMEZONE` or, if it has none, the report's.
+        A time without one is in the calendar's `X-WR-TIMEZONE` or, where it has none, in the report's zone.
         """
         if written.utc:
             return _UTC
         if written.zone:
             return self._find(written.zone, where)
-        names = {_plain(named.value): named for named in self._named}
+        names = {_trimmed(named.value): named for named in self._named}
         if not names:
             return self._otherwise
         *others, (name, named) = names.items()
@@ -63,7 +63,7 @@ class Zones:
         return self._find(name, where)
 
     def _find(self, name: str, where: str) -> Zone:
-        plain = _plain(name)
+        plain = _trimmed(name)
         if plain not in self._found:
             self._found[plain] = self._look_up(plain)
         found = self._found[plain]
@@ -75,8 +75,8 @@ class Zones:
         return found
 
     def _look_up(self, name: str) -> Zone | None:
-        # RFC 5545, 3.6.5: the file says what its names mean. A place has an offset that a file cannot choose,
-        # though, and programs write VTIMEZONEs without summer time, or with the rules of years ago.
+        # RFC 5545, 3.6.5: the file says what its names mean. A place has an offset that no file can choose,
+        # though, and programs write VTIMEZONEs without summer time, or with outdated rules.
         place = _place(name)
         own = read_zone(self._own[name], name) if name in self._own else None
         if place is not None:
@@ -85,12 +85,12 @@ class Zones:
         return Zone(own, known) if own is not None else Zone(known) if known is not None else None
 
 
-def _plain(name: str) -> str:
+def _trimmed(name: str) -> str:
     return name.strip().strip("\"'").strip()
 
 
 def _place(name: str) -> tzinfo | None:
-    """The zone of IANA if the name stands for a place, alone or behind the name of a registry.
+    """Return the zone of IANA if the name is one of a place, alone or after the name of a registry.
 
     `/mozilla.org/20050126_1/America/New_York` is such a name (RFC 5545, 3.8.3.1).
     """
@@ -103,9 +103,9 @@ def _place(name: str) -> tzinfo | None:
 
 @functools.cache
 def _places() -> Mapping[str, str]:
-    """The names of IANA's zones that stand for places, by the same in lower case.
+    """Return the names of IANA's zones that stand for places, by the same in lower case.
 
-    Abbreviations (`EST`), fixed offsets (`Etc/GMT+5`) and aliases of old (`US/Eastern`) are not among them.
+    Abbreviations (`EST`), fixed offsets (`Etc/GMT+5`) and old aliases (`US/Eastern`) are not among them.
     """
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
     names = (line.split("\t")[2] for line in lines if line and not line.startswith("#"))
@@ -113,7 +113,7 @@ def _places() -> Mapping[str, str]:
 
 
 def _known(name: str) -> tzinfo | None:
-    """The zone that everybody means by a name of no place: one of Windows, or any other of IANA."""
+    """Return the zone of a name that is no place, of Windows or of IANA; None if there is none."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
     if name.upper() in ("UTC", "Z"):

@@ -1,4 +1,4 @@
-"""The values of a workbook's cells as a person would type them into a CSV file."""
+"""Values of a workbook's cells, as text that a person would type into a CSV file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: What a formula that failed shows, in the languages of Excel that people have sent.
+#: The value of a formula that failed, in the languages of Excel that are known from files.
 _FAILED = re.compile(
     r"#(N/A|N/D|NV|REF!|BEZUG!|¡REF!|RIF!|NAME\?|NOM\?|¿NOMBRE\?|NOME\?|VALUE!|WERT!|VALEUR!|¡VALOR!|VALORE!"
     r"|¡?DIV/0!|NULL!|NUL!|¡NULO!|NULLO!|¡?NUM!|ZAHL!|NOMBRE!|SPILL!|ÜBERLAUF!|CALC!|KALK!|GETTING_DATA)"
@@ -29,17 +29,17 @@ _LAST = 2_958_466
 
 @dataclass(frozen=True)
 class Format:
-    """What the format of a cell makes of its number: a point in time, or a length of time, or neither."""
+    """Whether a cell shows its number as a point in time, as a length of time, or as neither."""
 
     is_date: bool = False
     is_elapsed: bool = False
 
 
 def format_of(number: int, code: str | None) -> Format:
-    """The format of that number; `code` is what the workbook says of it, if it does."""
+    """Return the format of that number; `code` is its definition in the workbook, if there is one."""
     if code is None:
         return Format(is_date=number in _DATES, is_elapsed=number == _ELAPSED)
-    # Only the first section counts; what is quoted or escaped is text.
+    # Only the first section counts; quoted and escaped letters are text.
     plain = re.sub(r'"[^"]*"?|\\.|[_*].', "", code).split(";")[0].lower()
     if re.search(r"\[(h+|m+|s+)\]", plain):
         return Format(is_elapsed=True)
@@ -48,7 +48,10 @@ def format_of(number: int, code: str | None) -> Format:
 
 
 def text_of_number(text: str, form: Format, from_1904: bool) -> str:
-    """The number as text, a date as `2026-10-05` or `2026-10-05 08:00:00`; ValueError says what is wrong."""
+    """Return the number as text, a date as `2026-10-05` or `2026-10-05 08:00:00`.
+
+    ValueError says why it is none of these.
+    """
     try:
         value = float(text)
     except ValueError:
@@ -57,14 +60,14 @@ def text_of_number(text: str, form: Format, from_1904: bool) -> str:
         return _length(value)
     if form.is_date:
         return _moment(value, from_1904)
-    # also of what is no number at all
+    # which is also true of NaN
     if not abs(value) < _EXACT:
         raise ValueError("a number of more than 15 digits, which spreadsheets round; make it a text")
     return str(int(value)) if value == int(value) else repr(value)
 
 
 def text_of_string(text: str) -> str:
-    """The text, without blanks at its ends; ValueError where it is what a failed formula shows."""
+    """Return the text without blanks at its ends; ValueError where it is the value of a failed formula."""
     text = text.strip()
     if has_failed(text):
         raise ValueError(f"its formula failed: {text}")
@@ -72,23 +75,23 @@ def text_of_string(text: str) -> str:
 
 
 def has_failed(text: str) -> bool:
-    """Whether a text is what a failed formula shows."""
+    """Tell whether a text is the value of a failed formula."""
     return text.startswith("#") and _FAILED.fullmatch(text) is not None
 
 
 def unescaped(text: str) -> str:
-    """The text with `_x000D_` replaced by the character that it stands for (ECMA-376, 22.9.2.19)."""
+    """Return the text with `_x000D_` and the like replaced by their characters (ECMA-376, 22.9.2.19)."""
     return re.sub(r"_x([0-9A-Fa-f]{4})_", _character, text) if "_x" in text else text
 
 
 def _character(found: re.Match[str]) -> str:
     character = chr(int(found[1], 16))
-    # Half of a character is none.
+    # A surrogate is no character.
     return found[0] if "\ud800" <= character <= "\udfff" else character
 
 
 def day_of_serial(number: float) -> datetime:
-    """The moment that a spreadsheet's number stands for, as of 1900; ValueError where there is none."""
+    """Return the time of a spreadsheet's number, counted from 1900; ValueError where it has none."""
     if not 1 <= number < _LAST or int(number) == _LEAP:
         raise ValueError("no day has this number")
     epoch = datetime(1899, 12, 30 if number > _LEAP else 31)  # noqa: DTZ001  # cells know no zone
@@ -114,7 +117,7 @@ def _length(value: float) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """`B7` for row 7 and column 2."""
+    """Return the name of a cell, such as `B7` for row 7 and column 2."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)
@@ -126,7 +129,7 @@ _REFERENCE = re.compile(r"(?a)\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
 def position(reference: str) -> tuple[int, int]:
-    """Row and column, from 1, of `B7`; ValueError where it is no cell of a sheet."""
+    """Return row and column, from 1, of a cell such as `B7`; ValueError where it is no cell of a sheet."""
     found = _REFERENCE.fullmatch(reference.strip())
     column = 0
     for letter in found[1].upper() if found else "":
@@ -138,6 +141,6 @@ def position(reference: str) -> tuple[int, int]:
 
 
 def corners(reference: str) -> Sequence[tuple[int, int]]:
-    """The first and the last cell of `B7:C9`."""
-    ends = [position(each) for each in reference.split(":")]
+    """Return the first and the last cell of a range such as `B7:C9`; ValueError where one is no cell."""
+    ends = [position(cell) for cell in reference.split(":")]
     return ends[0], ends[-1]

@@ -1,4 +1,4 @@
-"""The columns of the tables that are read, and which heading of a file means which of them."""
+"""The columns of the tables, and the headings of a file that mean them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one kind of table. Of `texts` every character counts; `days` hold days or times."""
+    """The columns of a table; `texts` keep every character, and `days` hold days or times."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Columns:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Those with a meaning of their own."""
+        """Return the columns with a meaning of their own."""
         return self.required + self.optional
 
 
@@ -60,13 +60,13 @@ DATES = ("auto", "day-first", "month-first")
 
 @dataclass(frozen=True)
 class TableRules:
-    """What people say of their tables: which heading means which columns, and the order of dates."""
+    """How tables are to be read: which heading means which columns, and the order of dates."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dates: str = "auto"
 
     def meant_by(self, heading: str, role: str) -> tuple[str, ...]:
-        """The columns of that table which the heading is said to mean; none where nothing is said."""
+        """Return the columns of that table that the heading is declared to mean, if any."""
         if not self.columns:
             return ()
         of_others = {column for other in COLUMNS if other != role for column in COLUMNS[other].own}
@@ -80,7 +80,10 @@ class TableRules:
 
 
 def parse_columns(text: str) -> dict[str, tuple[str, ...]]:
-    """What `--columns 'Employee ID=person,E-Mail=email'` says; a heading with a comma stands in quotes."""
+    """Parse `--columns`, such as `Employee ID=person,E-Mail=email`; a heading with a comma stands in quotes.
+
+    SettingsError lists every part that is not of this form.
+    """
     try:
         pairs = next(csv.reader([text], strict=True, skipinitialspace=True), [])
     except csv.Error as error:
@@ -99,43 +102,43 @@ def parse_columns(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def columns_of_file(value: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
-    """What `columns` of a project file says."""
+    """Return the columns of each heading under `columns` of a project file."""
     return {
-        heading: tuple(each.strip().lower() for each in ([columns] if isinstance(columns, str) else columns))
+        heading: tuple(name.strip().lower() for name in ([columns] if isinstance(columns, str) else columns))
         for heading, columns in value.items()
     }
 
 
 def heading_key(heading: str) -> str:
-    """What two writings of a heading have in common."""
+    """Return the heading in the form in which headings are compared."""
     return " ".join(visible(unicodedata.normalize("NFKC", heading)).split()).casefold()
 
 
 def visible(text: str) -> str:
-    """The text without the characters that nobody sees, such as U+200B."""
+    """Return the text without invisible characters, such as U+200B."""
     return text if text.isascii() and text.isprintable() else "".join(c for c in text if not _is_hidden(c))
 
 
 def hidden(text: str) -> set[str]:
-    """The characters of the text that nobody sees, as `U+200B`."""
-    return {f"U+{ord(each):04X}" for each in text if _is_hidden(each)}
+    """Return the invisible characters of the text, such as `U+200B`."""
+    return {f"U+{ord(character):04X}" for character in text if _is_hidden(character)}
 
 
-#: What Unicode lets a program show as nothing, beside controls and formats.
+#: The characters that Unicode lets a program leave invisible, besides controls and formats.
 _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
     chr(number) for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F)) for number in range(first, last + 1)
 }
 
 
 def _is_hidden(character: str) -> bool:
-    # a line end in a cell is seen, and a tab
+    # the end of a line and a tab are visible
     return character in _IGNORABLE or (
         unicodedata.category(character) in ("Cf", "Cc") and character not in "\t\r\n"
     )
 
 
 def ask_back(name: str, known: tuple[str, ...]) -> str:
-    """` (did you mean ...?)`, where a known name is like it or a word of it."""
+    """Return ` (did you mean ...?)` with a known name that is like it, or a word of it; else no text."""
     words = re.findall(r"\w+", name.lower())
     meant = next((column for column in known if column in words), None) or nearest(name, known)
     return f" (did you mean `{meant}`?)" if meant else ""
@@ -144,10 +147,10 @@ def ask_back(name: str, known: tuple[str, ...]) -> str:
 def mapping_to_paste(
     headings: Sequence[str], missing: Sequence[str], known: KnownHeadings, rules: TableRules
 ) -> str:
-    """What to write so that headings of the file mean the missing columns, as a sentence."""
+    """Return the sentence that says how to declare which headings mean the missing columns."""
     pairs = [(heading, column) for heading, columns in rules.columns.items() for column in columns]
-    free = [each for each in headings if each and not rules.meant_by(each, known.role)]
-    taken = {each.lower() for each in headings} | {column for _, column in pairs}
+    free = [heading for heading in headings if heading and not rules.meant_by(heading, known.role)]
+    taken = {heading.lower() for heading in headings} | {column for _, column in pairs}
     for heading in free:
         guessed = known.column(heading)
         if guessed and guessed not in taken:
@@ -157,7 +160,7 @@ def mapping_to_paste(
     option = ",".join(f"{_quoted_for_option(heading)}={column}" for heading, column in pairs)
     file = ", ".join(f"{_quoted_for_yaml(heading)}: {column}" for heading, column in pairs)
     return (
-        f"say which headings mean {' and '.join(f'`{each}`' for each in missing)}: "
+        f"say which headings mean {' and '.join(f'`{column}`' for column in missing)}: "
         f"--columns '{option}', or in the project file `columns: {{{file}}}`; "
         f"the headings there are: {', '.join(headings)[:500]}"
     )

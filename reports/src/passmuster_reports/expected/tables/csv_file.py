@@ -1,4 +1,4 @@
-"""A CSV file as people have it: what Excel writes, in its encodings and with its separators."""
+"""Reader of CSV files as Excel writes them, in its encodings and with its separators."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import MOST_FORM_PROBLEMS, MOST_TITLE_ROWS, encoding_of, line_of_error
 from passmuster_reports.expected.tables.grid import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-#: What may stand between cells; where two would do, the first.
+#: The separators of cells; where two fit, the first is taken.
 _DELIMITERS = (",", ";", "\t", "|")
 
-#: Letters of Windows-1252 for each two that happen to be UTF-8, such as É and a closing quotation mark.
+#: How many letters of Windows-1252 there are for each pair that is UTF-8 by chance, such as É and a quote.
 _RARE = 10
 
-#: The line by which Excel is told what stands between cells.
+#: The line that tells Excel the separator.
 _SEPARATOR = re.compile(r'"?sep=([^\w"\s]|\t)"?[,;\t|]*\s*', re.IGNORECASE)
 
 
 def read_csv(content: bytes, name: str, role: str, fits: Callable[[Sequence[str]], bool]) -> Grid:
-    """The rows of a CSV file. `fits` says whether a row may be the heading, which tells the separator.
+    """Read the rows of a CSV file; `fits` tells whether a row may be the heading, which shows the separator.
 
     SettingsError where it is no text.
     """
@@ -53,14 +53,14 @@ def read_csv(content: bytes, name: str, role: str, fits: Callable[[Sequence[str]
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines with their ends, which are CR, LF and CRLF, and none of the others that Python knows."""
+    """Return the lines with their ends, which are CR, LF and CRLF only, not all that Python knows."""
     return list(io.StringIO(text, newline=""))
 
 
 def read_records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, list[str] | str]]:
-    """Each record with its first and last line, from 1; a sentence in place of cells if its quotes are wrong.
+    """Yield the first line, the last line, and the cells of each record; a sentence if its quotes are wrong.
 
-    After a wrong record the next line is taken for a record again.
+    After a wrong record, the next line is read as a new record.
     """
     begin = 0
     while begin < len(lines):
@@ -143,14 +143,14 @@ def _place_of_open_quote(record: str, delimiter: str) -> int:
 
 
 def _has_lone_quote(record: str, delimiter: str) -> bool:
-    """Whether a cell without quotes around it holds one without a second: it may go on behind a separator."""
+    """Tell whether a cell without quotes around it has a single quote: it may continue after a separator."""
     mark = re.escape(delimiter)
     rest = re.sub(rf'(?:\A|(?<={mark})) *+"(?:[^"]++|"")*+"(?=[{mark}\r\n]|\Z)', "", record)
     return any(cell.count('"') % 2 for cell in rest.split(delimiter))
 
 
 def _delimiter(lines: Sequence[str], fits: Callable[[Sequence[str]], bool]) -> str:
-    """What stands between cells: what makes one of the first rows a heading, else what makes most cells."""
+    """Return the separator that makes one of the first rows a heading, else that which gives most cells."""
     widest, chosen = 1, _DELIMITERS[0]
     for delimiter in _DELIMITERS:
         filled = (
@@ -168,7 +168,7 @@ def _delimiter(lines: Sequence[str], fits: Callable[[Sequence[str]], bool]) -> s
 
 
 def _decode(content: bytes, name: str, hint: str) -> tuple[str, list[str]]:
-    """The text, and what is to be said of its encoding."""
+    """Return the text, and notes on its encoding; SettingsError where it is not known."""
     encoding, mark = encoding_of(content)
     content = content[len(mark) :]
     if not mark:
@@ -180,11 +180,14 @@ def _decode(content: bytes, name: str, hint: str) -> tuple[str, list[str]]:
         if encoding == "utf-8" and not mark and _may_be_western(content):
             return _western(content, name, hint)
         known = "UTF-16" if encoding.startswith("utf-16") else "UTF-8"
-        raise SettingsError(f"{name}, line {line}: not {known}; {hint}") from error
+        raise SettingsError(Problem("", f"not {known}; {hint}", line, name)) from error
 
 
 def _utf_16(content: bytes) -> str | None:
-    """Which UTF-16 it is without a mark: separators, digits and ends of lines then have a zero byte each."""
+    """Return which UTF-16 it is, without a mark; None if it is none.
+
+    In UTF-16, separators, digits and ends of lines have a zero byte each.
+    """
     sample = content[: 1 << 16]
     zeros = sample[0::2].count(0), sample[1::2].count(0)
     if max(zeros) * 20 < len(sample) or max(zeros) < 4 * min(zeros):
@@ -193,10 +196,10 @@ def _utf_16(content: bytes) -> str | None:
 
 
 def _may_be_western(content: bytes) -> bool:
-    """Whether text that is no UTF-8 may be Windows-1252.
+    """Tell whether text that is not UTF-8 may be Windows-1252.
 
-    It is not where some of it is UTF-8 after all, with a byte broken here or there. In another alphabet whole
-    words are of bytes that are accented letters in Windows-1252, where no word has four of them on end.
+    It is not where most of it is UTF-8, with a broken byte here or there. In another alphabet, whole words
+    are bytes that are accented letters in Windows-1252, and no word has four of those in a row.
     """
     replaced = content.decode("utf-8", "replace")
     broken = replaced.count("\ufffd")
@@ -209,7 +212,8 @@ def _western(content: bytes, name: str, hint: str) -> tuple[str, list[str]]:
         text = content.decode("cp1252")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise SettingsError(f"{name}, line {line}: neither UTF-8 nor Windows-1252; {hint}") from error
+        neither = f"neither UTF-8 nor Windows-1252; {hint}"
+        raise SettingsError(Problem("", neither, line, name)) from error
     found = re.search(r"\w*[^\x00-\x7f]\w*", text)
     sample = f", such as '{found[0][:40]}'" if found else ""
     note = f"not UTF-8, so it was read as Windows-1252; see whether names are right{sample}"

@@ -1,4 +1,4 @@
-"""Dates as people write them, made `2026-10-05`: which is the day is known or asked for, never guessed."""
+"""Dates as people write them, converted to `2026-10-05`; the order of day and month is never guessed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from passmuster_reports.expected.tables.cells import day_of_serial
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: How a day and a time are to be written; every sentence about a wrong one ends so.
+#: How a day and a time are to be written, for the sentence about a wrong one.
 WRITE_DAY, WRITE = "2026-10-05", "2026-10-05 09:00"
 
 _DAY = r"(?a:(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})\.?)"
@@ -32,7 +32,7 @@ DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of one cell in a column of days, and where it stands."""
+    """The text of one cell in a column of days, with its row and its column."""
 
     number: int
     column: str
@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Settled:
-    """The texts that were changed and what is wrong, by row and column; and what was found out."""
+    """The converted texts and the problems, by row and column, and notes on the order of dates."""
 
     texts: dict[tuple[int, str], str]
     problems: dict[tuple[int, str], str]
@@ -49,10 +49,10 @@ class Settled:
 
 
 def settle_dates(cells: Sequence[Cell], rule: str, write: str, unit: str, typed: bool) -> Settled:
-    """Write every date with the year first. With the rule `auto` the rows say which of the two is first.
+    """Return every date with the year first; with the rule `auto`, the rows tell if day or month is first.
 
-    `write` is how they are to be written, for sentences; `unit` is `line` or `row`; `typed` says whether the
-    table may have cells that are dates.
+    `write` is the form to recommend, in sentences; `unit` is `line` or `row`; `typed` says whether the table
+    may have cells that are dates.
     """
     texts: dict[tuple[int, str], str] = {}
     problems: dict[tuple[int, str], str] = {}
@@ -88,7 +88,7 @@ def settle_dates(cells: Sequence[Cell], rule: str, write: str, unit: str, typed:
             others = len(open_cells) - 1
             more = f" (and {others} more like it)" if others else ""
             problems[first.number, first.column] = f"'{first.text[:40]}'{more}: {problem}"
-            # what is said of the first is true of all
+            # the problem of the first is that of all
             for cell, _ in open_cells[1:]:
                 problems[cell.number, cell.column] = ""
             return Settled(texts, problems, ())
@@ -101,7 +101,7 @@ def settle_dates(cells: Sequence[Cell], rule: str, write: str, unit: str, typed:
 def _order(
     cells: Iterable[tuple[Cell, re.Match[str]]], write: str, unit: str
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Which is first, or what is wrong, and what is to be said of it."""
+    """Return the order, a problem (empty where there is none), and notes."""
     decides: dict[str, Cell] = {}
     is_open = False
     for cell, found in cells:
@@ -138,7 +138,7 @@ def _order(
 
 
 def _columns_with_dates(cells: Iterable[Cell]) -> set[str]:
-    """Columns with cells that are dates: their texts are as `cells.text_of_number` writes them."""
+    """Return the columns with cells that are dates, whose texts are as `cells.text_of_number` writes them."""
     return {
         cell.column for cell in cells if re.fullmatch(r"(?a)\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", cell.text)
     }

@@ -1,4 +1,4 @@
-"""The headings that people's tables have for our columns, to propose a mapping; nothing is read by it."""
+"""The headings that tables commonly have for our columns, to propose a mapping; none is read by it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 class KnownHeadings:
-    """Those of one table, as exports of HR and timetable programs have them, in several languages."""
+    """The headings of one table in exports of HR and timetable programs, in several languages."""
 
     def __init__(self, role: str) -> None:
         self.role = role
@@ -18,15 +18,15 @@ class KnownHeadings:
         if role == "leave":  # it names people as the roster does
             known["leave"]["person"] = known["roster"]["person"]
         self._columns = {
-            _plain(heading): column
+            _normalized(heading): column
             for column, headings in known[role].items()
             for heading in (column, *headings)
         }
 
     def column(self, heading: str) -> str | None:
-        """The column that a heading is likely to mean."""
-        return self._columns.get(_plain(heading))
+        """Return the column that a heading is likely to mean; None where none is."""
+        return self._columns.get(_normalized(heading))
 
 
-def _plain(text: str) -> str:
+def _normalized(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))

@@ -1,7 +1,7 @@
-"""The parts of an XLSX workbook (ECMA-376), a zip file of XML: what a part is, a relationship to it says.
+"""The parts of an XLSX workbook (ECMA-376), a zip file of XML: relationships tell what a part is.
 
 The XML is read by expat, told to refuse what no spreadsheet program writes: a DTD, and so every entity.
-Only parts that are asked for are unpacked.
+Only parts that are used are unpacked.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from passmuster.files import LARGEST_UNPACKED, MOST_PARTS, MOST_TAGS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: The names of elements of a workbook, by ECMA-376 and by its strict form.
+#: The namespaces of a workbook, by ECMA-376 and by its strict form.
 _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
     "",
 )
-#: What separates a name from the namespace before it; no name holds a blank.
+#: The separator of a namespace and a name; no name has a blank.
 _BLANK = " "
 _CHUNK = 1 << 16
 
 
 class UnreadableError(Exception):
-    """What is wrong with the file as a whole."""
+    """The file as a whole cannot be read; the message says why."""
 
 
 class Package:
-    """The parts of a workbook, each of which may be asked for by its name."""
+    """The parts of a workbook, by their names; UnreadableError where it is no whole zip file."""
 
     def __init__(self, content: bytes) -> None:
         if not content.startswith(b"PK"):
@@ -54,9 +54,9 @@ class Package:
             self._parts.setdefault(_key(entry.filename), []).append(entry)
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
-        """The parts that a part names, by the id that it has for each: what it is to the part, and its name.
+        """Return the type and the name of each part that a part refers to, by the id of the relationship.
 
-        The package itself is the part without name.
+        The package itself is the part without a name.
         """
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -65,9 +65,9 @@ class Package:
         def start(tag: str, attributes: Mapping[str, str]) -> None:
             if tag.endswith(f"{_BLANK}Relationship") and attributes.get("TargetMode") != "External":
                 target = unquote(attributes.get("Target", "")).replace("\\", "/")
-                kind = attributes.get("Type", "").rpartition("/")[2]
+                part_type = attributes.get("Type", "").rpartition("/")[2]
                 found[attributes.get("Id", "")] = (
-                    kind,
+                    part_type,
                     posixpath.normpath(posixpath.join("/", folder, target)),
                 )
 
@@ -82,7 +82,10 @@ class Package:
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
     ) -> None:
-        """Read a part from beginning to end. Names have their namespace before them, see `local_name`."""
+        """Parse a part from beginning to end; the names of elements have their namespace, see `local_name`.
+
+        UnreadableError where it is damaged, or larger than it may be.
+        """
         parser = expat.ParserCreate(namespace_separator=_BLANK)
         parser.buffer_text = True
 
@@ -99,7 +102,7 @@ class Package:
                     self._left -= len(chunk)
                     if self._left < 0:
                         raise UnreadableError(f"it unpacks to more than {LARGEST_UNPACKED >> 20} MB")
-                    # cheaper than to count elements, and as good
+                    # cheaper than to count elements
                     self._tags += chunk.count(b"<")
                     if self._tags > MOST_TAGS:
                         raise UnreadableError(f"it has more than {MOST_TAGS:,} tags of XML")
@@ -125,18 +128,18 @@ class Package:
 
 
 def local_name(tag: str) -> str | None:
-    """The name of an element of a workbook without its namespace; None of what is not of a workbook."""
+    """Return the name of an element without its namespace; None for an element of another vocabulary."""
     namespace, _, name = tag.rpartition(_BLANK)
     return name if namespace in _MAIN else None
 
 
 def relationship_id(attributes: Mapping[str, str]) -> str:
-    """The id by which an element names another part."""
+    """Return the id of the relationship by which an element refers to another part."""
     return next(
         (value for name, value in attributes.items() if name.endswith(f"/relationships{_BLANK}id")), ""
     )
 
 
 def _key(name: str) -> str:
-    """Names of parts are alike in capitals and small letters; some programs write `\\` for `/`."""
+    """Return the name in the form in which names of parts are compared: in lower case, with `/` for `\\`."""
     return name.replace("\\", "/").lstrip("/").lower()

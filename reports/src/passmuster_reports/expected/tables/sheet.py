@@ -1,4 +1,4 @@
-"""A table with a heading, from a CSV file or a workbook, as rows that know where they stand."""
+"""A table with a heading, from a CSV file or a workbook, whose rows have their numbers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
 from passmuster.times import parse_day
+from passmuster_reports.expected.tables.grid import problem_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from passmuster.errors import Problem
     from passmuster.files import InputFile
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Each row as its number and its cells by their columns, without surrounding blanks.
+    """A table; each row has its number and its cells by column, without blanks at their ends.
 
-    `label` is what a row's number follows in a sentence: `roster.csv, line` or
-    `roster.xlsx, sheet 'People', row`. `problems` are those found so far, by the number of their row.
+    In a sentence, the number of a row follows `label`: `roster.csv, line` or
+    `roster.xlsx, sheet 'People', row`. `problems` are those found so far, each with the number of its row.
     """
 
     file: InputFile
@@ -29,38 +31,36 @@ class Sheet:
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     #: Whether cells have types: a time at midnight is then a date without a time of day.
     typed: bool
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
     #: The cells, by row and column, that a problem was already noted for.
     wrong_cells: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def unit(self) -> str:
-        """`line` of a CSV file, `row` of a workbook."""
+        """Return `line` for a CSV file, `row` for a workbook."""
         return self.label.rsplit(" ", 1)[-1]
 
-    def wrong(self, number: int, problem: str) -> None:
+    def wrong(self, number: int, problem: str, column: str = "") -> None:
         """Note what is wrong in a row."""
-        self.problems.append((number, f"{self.label} {number}: {problem}"))
+        self.problems.append((number, problem_at(self.label, number, problem, column)))
 
     def day(self, number: int, row: Mapping[str, str], column: str) -> date | None:
-        """The day in a cell; None where it is empty or, with a problem noted, no day."""
+        """Return the day in a cell; None where it is empty or, with a problem noted, no day."""
         if not row.get(column) or (number, column) in self.wrong_cells:
             return None
         try:
             return parse_day(row[column])
         except ValueError as error:
-            self.wrong(number, f"`{column}`: {error}")
+            self.wrong(number, f"`{column}`: {error}", column)
             return None
 
     def check(self) -> None:
-        """Raise every problem that was noted, in the order of the rows."""
+        """Raise SettingsError with every problem that was noted, in the order of the rows."""
         if self.problems:
-            ordered = sorted(self.problems, key=lambda each: each[0])
-            # a cell may hold lines, and a problem is one
-            lines = (" ".join(problem.splitlines()) for _, problem in ordered)
-            raise SettingsError(tuple(dict.fromkeys(lines)))
+            ordered = sorted(self.problems, key=lambda problem: problem[0])
+            raise SettingsError(dict.fromkeys(problem for _, problem in ordered))
 
 
 def split_cell(cell: str) -> tuple[str, ...]:
-    """The values of a cell that may hold several, divided by `;`, each once."""
-    return tuple(dict.fromkeys(part for each in cell.split(";") if (part := each.strip())))
+    """Return the values of a cell, which are separated by `;`, each once."""
+    return tuple(dict.fromkeys(value for part in cell.split(";") if (value := part.strip())))

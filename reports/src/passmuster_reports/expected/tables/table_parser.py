@@ -1,4 +1,4 @@
-"""Finding the heading of a table, in a CSV file or a workbook, and taking the rows below it."""
+"""Parser of a table in a CSV file or a workbook: its heading, and the rows below it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
+from passmuster.errors import Problem, SettingsError
 from passmuster.files import MOST_COLUMNS, MOST_TITLE_ROWS, InputFile
 from passmuster_reports.expected.tables.cells import has_failed
 from passmuster_reports.expected.tables.columns import (
@@ -20,6 +20,7 @@ from passmuster_reports.expected.tables.columns import (
 )
 from passmuster_reports.expected.tables.csv_file import read_csv
 from passmuster_reports.expected.tables.dates import WRITE, WRITE_DAY, Cell, settle_dates
+from passmuster_reports.expected.tables.grid import Grid, problem_at
 from passmuster_reports.expected.tables.headings import KnownHeadings
 from passmuster_reports.expected.tables.sheet import Sheet
 from passmuster_reports.expected.tables.workbook import is_workbook, read_workbook
@@ -28,19 +29,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passmuster_reports.expected.tables.columns import Columns
-    from passmuster_reports.expected.tables.grid import Grid
 
-#: So many lines are named where a sentence is about many.
+#: How many lines a sentence lists.
 _NAMED = 5
 
-#: How a spreadsheet shows a number that is too long for its cell: some of its digits are gone.
+#: A number that was too long for its cell in a spreadsheet: some of its digits are lost.
 _ROUNDED = re.compile(r"(?ai)[+-]?\d+(?:[.,]\d+)?E\+\d{2,3}")
 
 
 def parse_sheet(content: bytes, name: str, role: str, rules: TableRules | None = None) -> Sheet:
-    """The table of an XLSX workbook or of a CSV file; which of the two it is, its content says, not its name.
+    """Parse the table of an XLSX workbook or of a CSV file; its content tells which it is, not its name.
 
-    SettingsError where its heading is not understood. What is wrong in its rows is noted.
+    SettingsError where its heading is not understood; problems of its rows are noted.
     """
     rules = rules or TableRules()
     parser = _Parser(name, role, rules)
@@ -52,7 +52,7 @@ def parse_sheet(content: bytes, name: str, role: str, rules: TableRules | None =
 
 
 class _Parser:
-    """Finds the heading of a table, and takes its rows."""
+    """Parser of one table."""
 
     def __init__(self, name: str, role: str, rules: TableRules) -> None:
         self._name, self._role, self._rules = name, role, rules
@@ -60,13 +60,16 @@ class _Parser:
         self._known = KnownHeadings(role)
 
     def fits(self, cells: Sequence[str]) -> bool:
-        """Whether a row may be the heading: whether it names the columns that are required."""
+        """Tell whether a row may be the heading: whether it names the required columns."""
         return len(cells) <= MOST_COLUMNS and set(self._columns.required) <= {
-            column for each in self._meanings(cells) for column in each
+            column for columns in self._meanings(cells) for column in columns
         }
 
     def choose(self, sheets: Sequence[tuple[str, Grid]]) -> Grid:
-        """The one sheet with a heading, else the first that is not empty, else the first."""
+        """Return the sheet with a heading, else the first that is not empty, else the first.
+
+        SettingsError where several have a heading, or there is no sheet.
+        """
         filled = [(sheet, grid) for sheet, grid in sheets if grid.rows]
         fitting = [
             (sheet, grid)
@@ -85,20 +88,20 @@ class _Parser:
         return (fitting or filled or sheets)[0][1]
 
     def parse(self, grid: Grid, sha256: str) -> Sheet:
-        """The table below the heading."""
+        """Return the table below the heading; SettingsError where the heading is not understood."""
         if not grid.rows:
             required = ", ".join(self._columns.required)
             raise SettingsError(
                 (
                     *(problem for _, problem in grid.problems),
-                    f"{self._name}: it has no header line; the columns needed are {required}",
+                    Problem("", f"it has no header line; the columns needed are {required}", file=self._name),
                 )
             )
         place = self._heading(grid)
         number, heading = grid.rows[place]
         unit = grid.label.rsplit(" ", 1)[-1]
         meanings = self._check_heading(grid, place)
-        rows = [self._row(grid, meanings, *each) for each in grid.rows[place + 1 :]]
+        rows = [self._row(grid, meanings, at, cells) for at, cells in grid.rows[place + 1 :]]
         settled = settle_dates(
             [
                 Cell(at, column, row[column])
@@ -113,10 +116,10 @@ class _Parser:
         )
         for (at, column), problem in settled.problems.items():
             if problem:
-                grid.wrong(at, f"`{column}`: {problem}")
+                grid.wrong(at, f"`{column}`: {problem}", column)
         for at, row in rows:
             row.update({c: settled.texts[at, c] for c in self._columns.days if (at, c) in settled.texts})
-        above = [f"{unit} {each} '{' '.join(filter(None, cells))[:60]}'" for each, cells in grid.rows[:place]]
+        above = [f"{unit} {at} '{' '.join(filter(None, cells))[:60]}'" for at, cells in grid.rows[:place]]
         notes = [*grid.notes, *self._about_ids(grid, meanings, place)]
         notes += (
             [f"{grid.label} {number}: the heading; passed over above it: {', '.join(above)}"] if above else []
@@ -126,16 +129,16 @@ class _Parser:
         return Sheet(
             InputFile(self._name, self._role, sha256, grid.lines or len(grid.rows), tuple(notes)),
             grid.label,
-            tuple(dict.fromkeys(column for each in meanings for column in each)),
+            tuple(dict.fromkeys(column for columns in meanings for column in columns)),
             tuple(rows),
             grid.typed,
-            # what stands above the heading is nobody's
+            # problems above the heading do not matter
             [(at, problem) for at, problem in grid.problems if at >= number],
             frozenset(settled.problems),
         )
 
     def _heading(self, grid: Grid) -> int:
-        """The place of the row that names the columns, else of the one that is most like a heading."""
+        """Return the index of the row that names the columns, else of the one that is most like a heading."""
         first = [cells for _, cells in grid.rows[: MOST_TITLE_ROWS + 1]]
         fitting = (place for place, cells in enumerate(first) if self.fits(cells))
         likeness = [
@@ -145,52 +148,56 @@ class _Parser:
         return next(fitting, likeness.index(max(likeness)))
 
     def _meanings(self, heading: Sequence[str]) -> list[tuple[str, ...]]:
-        """The columns of each heading. One that is said to mean a column takes it from one of that name."""
+        """Return the columns of each heading; a declared one takes a column from the heading of its name."""
         said = [self._rules.meant_by(cell, self._role) for cell in heading]
-        taken = {column for each in said for column in each}
+        taken = {column for columns in said for column in columns}
         return [
-            each or ((key,) if (key := heading_key(cell)) and self._is_read(key) and key not in taken else ())
-            for cell, each in zip(heading, said, strict=True)
+            columns
+            or ((key,) if (key := heading_key(cell)) and self._is_read(key) and key not in taken else ())
+            for cell, columns in zip(heading, said, strict=True)
         ]
 
     def _is_read(self, column: str) -> bool:
         return self._columns.of_sources or column in self._columns.own
 
     def _check_heading(self, grid: Grid, place: int) -> list[tuple[str, ...]]:
-        """The columns of the cells of each row; SettingsError where a heading is missing or comes twice."""
+        """Return the columns of each heading; SettingsError where one is missing or comes twice."""
         number, heading = grid.rows[place]
-        where = f"{grid.label} {number}"
+
+        def wrong(text: str, column: str = "") -> Problem:
+            return problem_at(grid.label, number, text, column)
+
         meanings = self._meanings(heading)
-        columns = [column for each in meanings for column in each]
+        columns = [column for meaning in meanings for column in meaning]
         missing = [column for column in self._columns.required if column not in columns]
-        problems = [f"{where}: the column `{column}` is missing" for column in missing]
+        problems = [wrong(f"the column `{column}` is missing", column) for column in missing]
         if missing:
-            problems.append(f"{where}: {mapping_to_paste(heading, missing, self._known, self._rules)}")
+            problems.append(wrong(mapping_to_paste(heading, missing, self._known, self._rules)))
         problems += [
-            f"{where}: the column `{column}` comes twice"
-            for column in sorted({each for each in columns if columns.count(each) > 1})
+            wrong(f"the column `{column}` comes twice", column)
+            for column in sorted({column for column in columns if columns.count(column) > 1})
             if not self._may_be_joined(column, heading)
         ]
         problems += [
-            f"{where}: `columns` names '{given}', and no heading is so{ask_back(given, tuple(heading))}"
+            wrong(f"`columns` names '{given}', and no heading is so{ask_back(given, tuple(heading))}")
             for given in self._rules.columns
             if any(self._is_needed(column) for column in self._rules.meant_by(given, self._role))
             and heading_key(given) not in map(heading_key, heading)
         ]
         used = {at for _, cells in grid.rows[place + 1 :] for at, cell in enumerate(cells) if cell}
         if any(at in used for at, cell in enumerate(heading) if not cell):
-            problems.append(f"{where}: a column has no name")
+            problems.append(wrong("a column has no name"))
         if problems:
             below = [problem for at, problem in grid.problems if at >= number]
             raise SettingsError((*problems, *below))
         return meanings
 
     def _is_needed(self, column: str) -> bool:
-        """Whether nothing else would tell that the column is not there, and is no table's but this one's."""
+        """Tell whether a missing column would go unnoticed: one that is required is noticed anyway."""
         return column not in self._columns.required
 
     def _may_be_joined(self, column: str, heading: Sequence[str]) -> bool:
-        """Whether several headings are said to mean a column that may be of several: a name's parts, ids."""
+        """Tell whether several headings are declared to mean a column that may have several."""
         said = sum(column in self._rules.meant_by(cell, self._role) for cell in heading)
         return said > 1 and (column in self._columns.texts or column not in self._columns.own)
 
@@ -199,7 +206,7 @@ class _Parser:
     ) -> tuple[int, dict[str, str]]:
         if len(cells) > len(meanings):
             grid.wrong(number, f"{len(cells)} cells, but {len(meanings)} columns")
-        row = {column: "" for each in meanings for column in each}
+        row = {column: "" for columns in meanings for column in columns}
         for cell, columns in zip(cells, meanings, strict=False):
             for column in columns if cell else ():
                 is_text = column in self._columns.texts
@@ -210,7 +217,7 @@ class _Parser:
         return number, row
 
     def _check_cell(self, grid: Grid, number: int, column: str, cell: str) -> None:
-        """What a spreadsheet may have done to a cell before it wrote the CSV file."""
+        """Note what a spreadsheet may have done to a cell before it wrote the CSV file."""
         if has_failed(cell):
             grid.wrong(number, f"`{column}`: its formula failed: {cell}")
         elif column not in self._columns.texts and _ROUNDED.fullmatch(cell):
@@ -230,7 +237,7 @@ class _Parser:
             )
 
     def _about_ids(self, grid: Grid, meanings: Sequence[tuple[str, ...]], place: int) -> list[str]:
-        """Which ids hold characters that nobody sees; they are read without them."""
+        """Return a note on the ids with invisible characters; they are read without them."""
         found: set[str] = set()
         numbers: list[int] = []
         for number, cells in grid.rows[place + 1 :]:
@@ -253,7 +260,7 @@ class _Parser:
         ]
 
     def _unread(self, heading: Sequence[str], meanings: Sequence[tuple[str, ...]]) -> list[str]:
-        """The columns that are not read; a roster's may be of sources, which are known later."""
+        """Return a note on the columns that are not read; in a roster, columns of sources are known later."""
         unread = [cell for cell, columns in zip(heading, meanings, strict=True) if cell and not columns]
         if not unread:
             return []

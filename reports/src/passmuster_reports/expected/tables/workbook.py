@@ -1,7 +1,7 @@
-"""An XLSX workbook as rows of text: each visible sheet a grid.
+"""Reader of an XLSX workbook into rows of text, one grid for each visible sheet.
 
-Libraries that read workbooks give the value of a cell and are silent of what it was: a formula that failed is
-then an empty cell, and a person without an id. So the cells are read here, as ECMA-376 has them.
+Libraries that read workbooks give the value of a cell and do not say what it was: a formula that failed is
+then an empty cell, and a person without an id. So the cells are read here, by ECMA-376.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from passmuster_reports.expected.tables.cells import (
     text_of_string,
     unescaped,
 )
-from passmuster_reports.expected.tables.grid import Grid
+from passmuster_reports.expected.tables.grid import Grid, problem_at
 from passmuster_reports.expected.tables.package import Package, UnreadableError, local_name, relationship_id
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ _PLAIN = Format()
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether it begins like a workbook: a zip file, or what old and encrypted workbooks are packed in."""
+    """Tell whether it begins like a workbook: a zip file, or the container of old and encrypted workbooks."""
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 
 
 def read_workbook(content: bytes, name: str) -> list[tuple[str, Grid]]:
-    """The visible sheets in their order, each with its name; SettingsError where it is no workbook."""
+    """Return the visible sheets in their order, each with its name; SettingsError where it is no workbook."""
     try:
         package = Package(content)
         book = _Book(package)
@@ -51,7 +51,7 @@ def read_workbook(content: bytes, name: str) -> list[tuple[str, Grid]]:
 
 
 class _Book:
-    """What all sheets share: their names and parts, texts, formats, and where days are counted from."""
+    """The names and parts of the sheets, and their shared texts, formats and first day."""
 
     def __init__(self, package: Package) -> None:
         #: The visible sheets, each with the part that holds it.
@@ -60,7 +60,8 @@ class _Book:
         #: The format of a cell, by the number of its style.
         self.formats: list[Format] = []
         self.from_1904 = False
-        main = [part for kind, part in package.related("").values() if kind == "officeDocument"]
+        related = package.related("").values()
+        main = [part for part_type, part in related if part_type == "officeDocument"]
         if not main or main[0].lower().endswith((".bin", ".odt", ".docx")):
             raise UnreadableError("it is a zip file, but no Excel workbook (.xlsx)")
         parts = package.related(main[0])
@@ -70,15 +71,15 @@ class _Book:
                 case "workbookPr":
                     self.from_1904 = attributes.get("date1904") in _TRUE
                 case "sheet":
-                    kind, part = parts.get(relationship_id(attributes), ("", ""))
-                    if kind == "worksheet" and attributes.get("state", "visible") == "visible":
+                    part_type, part = parts.get(relationship_id(attributes), ("", ""))
+                    if part_type == "worksheet" and attributes.get("state", "visible") == "visible":
                         self.sheets.append((attributes.get("name", ""), part))
 
         package.parse(main[0], start)
-        for kind, part in parts.values():
-            if kind == "sharedStrings":
+        for part_type, part in parts.values():
+            if part_type == "sharedStrings":
                 self._read_texts(package, part)
-            elif kind == "styles":
+            elif part_type == "styles":
                 self._read_formats(package, part)
 
     def _read_texts(self, package: Package, part: str) -> None:
@@ -118,45 +119,47 @@ class _Book:
             inside = inside and local_name(tag) != "cellXfs"
 
         package.parse(part, start, end)
-        self.formats = [format_of(int(each) if each.isdecimal() else 0, codes.get(each)) for each in used]
+        self.formats = [
+            format_of(int(number) if number.isdecimal() else 0, codes.get(number)) for number in used
+        ]
 
 
 class _Text:
-    """The text of a cell, in one piece or in runs of several looks, without the reading aids of East Asia."""
+    """The text of a cell, in one or several runs, without the phonetic guides of East Asia."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._is_text = False
-        self._aside = False
+        self._phonetic = False
 
     def enter(self, name: str | None) -> None:
-        """Go into an element."""
+        """Note that an element begins."""
         self._is_text = name == "t"
-        self._aside = self._aside or name == "rPh"
+        self._phonetic = self._phonetic or name == "rPh"
 
     def leave(self, name: str | None) -> None:
-        """Go out of an element."""
+        """Note that an element ends."""
         self._is_text = False
         if name == "rPh":
-            self._aside = False
+            self._phonetic = False
 
     def take(self, text: str) -> None:
-        """Take characters, if they are of the text."""
-        if self._is_text and not self._aside:
+        """Add characters, if they are of the text."""
+        if self._is_text and not self._phonetic:
             self._pieces.append(text)
 
     def clear(self) -> None:
-        """Begin the text of the next cell."""
+        """Clear the text, for the next cell."""
         self._pieces.clear()
 
     @property
     def value(self) -> str:
-        """The whole text."""
+        """Return the whole text."""
         return unescaped("".join(self._pieces))
 
 
 class _Sheet:
-    """Reads the rows of one sheet into its grid."""
+    """Reader of the rows of one sheet into its grid."""
 
     def __init__(self, package: Package, part: str, grid: Grid, book: _Book) -> None:
         self.grid = grid
@@ -171,7 +174,7 @@ class _Sheet:
             grid.add(number, _listed(row))
 
     def _name(self, tag: str) -> str | None:
-        """The name of an element without its namespace: of millions there are a dozen names."""
+        """Return the name of an element without its namespace; millions of elements have a dozen names."""
         if tag not in self._names:
             self._names[tag] = local_name(tag)
         return self._names[tag]
@@ -231,7 +234,7 @@ class _Sheet:
         row[self._column] = text
 
     def _text_of_cell(self) -> str:
-        """The cell as a person would type it into a CSV file; ValueError where it has no value."""
+        """Return the cell as a person would type it into a CSV file; ValueError where it has no value."""
         value = self._value.strip()
         match self._attributes.get("t", "n"):
             case "e":
@@ -245,7 +248,7 @@ class _Sheet:
             case "n":
                 return text_of_number(value, self._format(), self._book.from_1904) if value else ""
             case "d":
-                # ISO 8601, as the strict form writes days
+                # ISO 8601, in the strict form of ECMA-376
                 day, _, hour = value.partition("T")
                 return f"{day} {hour}" if hour.strip("0:.Z") else day
             case _:
@@ -262,14 +265,13 @@ class _Sheet:
         return self._book.formats[int(style)] if known else _PLAIN
 
     def _take_merged(self, ends: Sequence[tuple[int, int]]) -> None:
-        """Of merged cells only the first has the value: the others would be read as empty."""
+        """Note merged cells as a problem: only the first has the value, the others would be read as empty."""
         first, last = ends
         if first != last:
             cells = f"{cell_name(*first)} to {cell_name(*last)}"
             # by its last row: a title that spreads over columns may stand above the heading
-            self.grid.problems.append(
-                (last[0], f"{self.grid.label} {first[0]}: {cells} are merged; unmerge and fill each")
-            )
+            merged = problem_at(self.grid.label, first[0], f"{cells} are merged; unmerge and fill each")
+            self.grid.problems.append((last[0], merged))
 
 
 def _listed(row: Mapping[int, str]) -> list[str]:

@@ -1,0 +1,23 @@
+"""One thing that was checked in a report's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: How many differences of one kind a check names.
+TOLD = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was checked, and what came of it; `details` say more, a sentence each.
+
+    `holds` is None where it cannot be judged.
+    """
+
+    name: str
+    holds: bool | None
+    says: str
+    details: tuple[str, ...] = ()
+    #: Whether there is something to check: an unsigned file has no signature.
+    applies: bool = True

@@ -1,0 +1,69 @@
+"""The project file: how reports look and what they hide, under the names of today and those of 0.1.0."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from passmuster.errors import Problem, SettingsError
+from passmuster_reports.project.project_file import load_project
+from program import Program
+
+BASE = "store: s.duckdb\nsources: [{source: zego, settings: {secret_id: 1, secret_key: k, pid: 3}}]\n"
+NEW = "options: {title: Ours, paper: Letter}\nprivacy: {addresses: true, pseudonyms: key.csv}\n"
+OLD = "look: {title: Ours, paper: Letter, addresses: true, pseudonyms: key.csv}\n"
+
+
+def written(folder: Path, more: str) -> str:
+    path = folder / "passmuster.yaml"
+    path.write_text(BASE + more)
+    return str(path)
+
+
+def test_what_0_1_0_had_under_look_is_read_and_the_names_of_today_are_told(tmp_path: Path) -> None:
+    new, old = (load_project(written(tmp_path, more)) for more in (NEW, OLD))
+
+    assert (old.options, new.notes) == (new.options, ())
+    assert old.notes == (
+        "passmuster.yaml, line 3: write `paper`, `title` under `options`, not under `look`",
+        "passmuster.yaml, line 3: write `addresses`, `pseudonyms` under `privacy`, not under `look`",
+    )
+
+
+def test_a_run_warns_of_the_old_names_and_goes_on(program: Program, tmp_path: Path) -> None:
+    run = program.run("run", written(tmp_path, OLD), "--no-read")
+
+    assert run.code == 0, run.stderr
+    assert "warning: passmuster.yaml, line 3: write `paper`, `title` under `options`, not" in run.stderr
+
+
+def test_the_name_of_today_counts_where_both_are_given(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, "look: {title: Old, paper: Letter}\noptions: {title: New}\n"))
+
+    assert (project.options.title, project.options.paper) == ("New", "Letter")
+
+
+@pytest.mark.parametrize(("key", "line"), [("options", 3), ("look", 3)])
+def test_a_logo_that_is_not_there_is_named_with_its_path(tmp_path: Path, key: str, line: int) -> None:
+    project = load_project(written(tmp_path, f"{key}: {{logo: none.png}}\n"))
+
+    (problem,) = project.problems
+    assert (problem.path, problem.line, problem.file) == (f"{key}.logo", line, "passmuster.yaml")
+
+
+def test_the_paths_of_problems_are_data(tmp_path: Path) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text("store: s\nsources:\n- source: zego\n  settings: 5\n  workers: 0\noptions: {papr: A4}\n")
+
+    with pytest.raises(SettingsError) as refused:
+        load_project(str(path))
+
+    assert {(problem.path, problem.line) for problem in refused.value.problems} == {
+        ("sources[0].settings", 4),
+        ("sources[0].workers", 5),
+        ("options.papr", 6),
+    }
+    assert Problem(
+        "options.papr", "'options.papr' is unknown (did you mean 'paper'?)", 6, "passmuster.yaml"
+    ) in (refused.value.problems)
