@@ -23,6 +23,8 @@ def type_of(rule: dict[str, Any]) -> str:
     if "type" not in rule:
         return "any"
     types = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+    if types == ["array"] and "items" not in rule:
+        return "list"
     if types == ["array"] and rule["items"].get("type") == "object":
         return "list of entries"
     if types == ["array"]:
