@@ -9,42 +9,42 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from passmuster_reports.options import ReportOptions
-from passmuster_reports.pages.document import Printing, render_pieces
-from passmuster_reports.pdf import rendering as pdf
-from passmuster_reports.pdf.resources import SCHEME, make_fetcher
-from passmuster_reports.reports.sections import column, section, who
+from passmuster_reports.package.document import Document
+from passmuster_reports.pages.document import Pages, Printing, render_pieces
+from passmuster_reports.pdf.rendering import render_pdf
+from passmuster_reports.pdf.resources import SCHEME, font_address, read_resource
+from passmuster_reports.reports.assessed_policy import PolicyReport, Tile, Verdict
+from passmuster_reports.reports.register import PersonFigures
+from passmuster_reports.reports.report_type import Report
+from passmuster_reports.reports.sections import Column, Section
+from passmuster_reports.reports.working_time import WORKING_TIME
 from reports.lines import presence, record
-from reports.making import make_report
+from reports.making import made_report
 
 
-def report_of(rows: int) -> dict[str, Any]:
+def report_of(rows: int) -> Document:
     """Working hours of so many days of three hundred people."""
     visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"))
     with tempfile.TemporaryDirectory() as folder:
-        frame = make_report(Path(folder), visit)
-    days = section(
-        "days",
-        "Every day",
-        "First and last activity, and the time with input between them.",
-        (
-            column("person", "Person", "person"),
-            column("day", "Day", "day"),
-            column("first", "First activity", "moment"),
-            column("last", "Last activity", "moment"),
-            column("least", "Active", "hours", "hours"),
-            column("most", "First to last", "hours", "hours"),
+        shared = made_report(Path(folder), visit).figures.shared
+    days = Section(
+        name="days",
+        title="Every day",
+        lead="First and last activity, and the time with input between them.",
+        columns=(
+            Column("person", "Person", "person"),
+            Column("day", "Day", "day"),
+            Column("first", "First activity", "moment"),
+            Column("last", "Last activity", "moment"),
+            Column("least", "Active", "hours", "hours"),
+            Column("most", "First to last", "hours", "hours"),
         ),
-        [
+        rows=tuple(
             {
-                "person": {
-                    **who(None, f"P{number % 300:04}"),
-                    "name": f"Person Surname {number % 300}",
-                },
+                "person": PersonFigures(f"P{number % 300:04}", f"Person Surname {number % 300}", None),
                 "day": f"2026-10-{number // 300 % 28 + 1:02}",
                 "first": f"2026-10-{number // 300 % 28 + 1:02}T08:{number % 60:02}:00+02:00",
                 "last": f"2026-10-{number // 300 % 28 + 1:02}T16:{number % 60:02}:00+02:00",
@@ -52,36 +52,42 @@ def report_of(rows: int) -> dict[str, Any]:
                 "most": 8.0,
             }
             for number in range(rows)
-        ],
-        "",
+        ),
+        empty="",
         part="Hours",
     )
     counts = {"not met": 0, "not assessed": 0, "waived": 0, "met": 1}
-    return {
-        **frame,
-        "report": "working-time",
-        "title": "Working time",
-        "verdict": {"status": "met", "sentence": "Of 1 control 1 met.", "counts": counts},
-        "tiles": [{"word": "days worked", "count": rows}],
-        "assessed_by": "",
-        "policy": None,
-        "controls": [],
-        "sections": [days],
-    }
+    figures = PolicyReport(
+        shared=shared,
+        verdict=Verdict("met", "Of 1 control 1 met.", counts),
+        tiles=(Tile("days worked", rows),),
+        assessed_by="",
+        policy=None,
+        controls=(),
+        sections=(days,),
+    )
+    return Report(WORKING_TIME, figures).document
 
 
-def ours(report: dict[str, Any]) -> bytes:
+def ours(document: Document) -> bytes:
     """As `passmuster report` draws it."""
-    return pdf.render_pdf(report).content
+    return render_pdf(document).content
 
 
-def whole(report: dict[str, Any]) -> bytes:
+def whole(document: Document) -> bytes:
     """The same HTML, drawn by WeasyPrint at once, with its own tags and fonts."""
     import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    printing = Printing("0" * 64, "0" * 64, frozenset(), in_parts=False)
-    text = "".join(render_pieces(report, ReportOptions(), pdf.address, None, printing))
-    page = weasyprint.HTML(string=text, url_fetcher=make_fetcher(), base_url=SCHEME)
+    class Fonts(URLFetcher):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            content, media_type = read_resource(url, None)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    printing = Printing("0" * 64, "0" * 64, frozenset(), in_chunks=False)
+    pages = Pages(document.template, font_address=font_address)
+    text = "".join(render_pieces(document.figures, pages, printing))
+    page = weasyprint.HTML(string=text, url_fetcher=Fonts(), base_url=SCHEME)
     content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     return content
 

@@ -23,12 +23,10 @@ def type_of(rule: dict[str, Any]) -> str:
     if "type" not in rule:
         return "any"
     types = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-    if types == ["array"] and "items" not in rule:
-        return "list"
-    if types == ["array"] and rule["items"].get("type") == "object":
+    if types == ["array"] and rule.get("items", {}).get("type") == "object":
         return "list of entries"
     if types == ["array"]:
-        return f"list of {type_of(rule['items'])}"
+        return f"list of {type_of(rule.get('items', {}))}"
     return " or ".join(types)
 
 

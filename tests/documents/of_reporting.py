@@ -19,7 +19,7 @@ from passmuster_reports.store.tables import OWN_TABLES
 
 def reports_table() -> str:
     """Return one line for each report that is installed."""
-    rows = [(f"`{name}`", report.says) for name, report in offered_reports(Host({})).items()]
+    rows = [(f"`{name}`", report.description) for name, report in offered_reports(Host({})).items()]
     return table(("report", "what it says"), rows)
 
 

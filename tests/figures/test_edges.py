@@ -10,12 +10,12 @@ import pytest
 
 from figures.month_files import z
 from passmuster_reports.pages.rounding import rounded_hours
-from passmuster_reports.reports.access_review import access_review_headline, make_access_review
-from passmuster_reports.reports.certificate import certificates_headline, make_certificates
-from passmuster_reports.reports.working_time import make_working_time, working_time_headline
+from passmuster_reports.reports.access_review import ACCESS_REVIEW
+from passmuster_reports.reports.certificate import CERTIFICATE
+from passmuster_reports.reports.working_time import WORKING_TIME
 from reports.assessment.assessments import assessed, completion, finding, read_of, workday
 from reports.lines import coverage, presence, record
-from reports.making import make_report
+from reports.making import made_report
 
 HOURS = read_of(
     "activtrak",
@@ -160,20 +160,20 @@ def test_headlines_of_one_have_no_plural(tmp_path: Path) -> None:
     one = record(session("2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z"))
     days = {"first": "2026-10-05", "last": "2026-10-05"}
 
-    work = make_report(tmp_path, day, make=make_working_time, **days)
-    access = make_report(tmp_path, one, make=make_access_review, **days)
-    certificates = make_report(
+    work = made_report(tmp_path, day, report_type=WORKING_TIME, **days)
+    access = made_report(tmp_path, one, report_type=ACCESS_REVIEW, **days)
+    certificates = made_report(
         tmp_path,
         visit,
         coverage("2026-10-05T00:00:00Z", "2026-10-06T00:00:00Z"),
-        make=make_certificates,
+        report_type=CERTIFICATE,
         **days,
         **minutes,
     )
 
-    assert ": 1 person, 1 day; " in working_time_headline(work)
-    assert access_review_headline(access).startswith("not assessed: 1 session; ")
-    assert certificates_headline(certificates) == "1 certificate, 1 h 00 min attended"
+    assert ": 1 person, 1 day; " in work.headline
+    assert access.headline.startswith("not assessed: 1 session; ")
+    assert certificates.headline == "1 certificate, 1 h 00 min attended"
 
 
 @pytest.mark.parametrize(("seconds", "hours"), [(0, 0), (36, 0.01), (3600, 1), (172830, 48.01)])

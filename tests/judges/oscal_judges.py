@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from judges.judged import HERE, judge, said
-from passmuster_reports.package.oscal import write_oscal
+from passmuster_reports.package.oscal import oscal_of
 from reports.college import write_college
 from reports.making import make_report
 from reports.reports.test_reports_of_a_policy import made
@@ -22,13 +22,12 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Json:
-    compliance: Json = made(write_college(tmp_path_factory.mktemp("college")), "2026-10-31")["compliance"]
-    return compliance
+    return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-31")["compliance"].json
 
 
 @pytest.fixture(scope="module")
 def results(report: Json) -> Json:
-    return write_oscal(report, "0" * 64)
+    return oscal_of(report, "0" * 64)
 
 
 def judged(results: Json) -> CompletedProcess[bytes]:
@@ -43,12 +42,13 @@ def test_the_findings_are_assessment_results(report: Json, results: Json) -> Non
 
 
 def test_so_are_those_of_a_report_without_evidence(tmp_path: Path) -> None:
-    from passmuster_reports.reports.compliance import make_compliance
+    from passmuster_reports.reports.compliance import COMPLIANCE
 
     policy = "title: Nothing\ncontrols:\n  - control: daily-rest\n"
-    report = make_report(tmp_path, make=make_compliance, policy=policy, first="2026-10-01", last="2026-10-31")
+    days = {"first": "2026-10-01", "last": "2026-10-31"}
+    report = make_report(tmp_path, report_type=COMPLIANCE, policy=policy, **days)
 
-    done = judged(write_oscal(report, "0" * 64))
+    done = judged(oscal_of(report, "0" * 64))
 
     assert done.returncode == 0, said(done)
 

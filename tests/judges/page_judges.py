@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,19 @@ import pytest
 from page import SafetyLimits, ValidationProfile
 
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.pdf import chunks as parts
+from passmuster_reports.pdf import chunks
 from passmuster_reports.pdf import rendering as pdf
-from passmuster_reports.pdf.chunks import in_parts
+from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.rendering import render_pdf
-from passmuster_reports.shipped import KINDS
+from passmuster_reports.reports.report_type import Report
+from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
 from reports.lines import presence, record
-from reports.making import here, make_report
+from reports.making import here, made_report, pdf_of
 from reports.reports.test_reports_of_a_policy import made
 
-NAMES = [each.name for each in KINDS]
+NAMES = [report_type.name for report_type in REPORT_TYPES]
 PROFILES = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -55,13 +57,13 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report[Any]]:
     return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-31")
 
 
 @pytest.fixture(scope="module")
-def files(reports: dict[str, Any]) -> dict[str, bytes]:
-    return {name: render_pdf(report).content for name, report in reports.items()}
+def files(reports: dict[str, Report[Any]]) -> dict[str, bytes]:
+    return {name: pdf_of(report).content for name, report in reports.items()}
 
 
 def failures(content: bytes) -> list[str]:
@@ -81,17 +83,19 @@ def test_every_report_is_pdf_a_3a_and_pdf_ua_1(files: dict[str, bytes], name: st
 
 
 @pytest.mark.parametrize("locale", ["he", "de"])
-def test_so_is_it_in_another_language(reports: dict[str, Any], locale: str) -> None:
-    assert failures(render_pdf(reports["compliance"], ReportOptions(locale=locale)).content) == []
+def test_so_is_it_in_another_language(reports: dict[str, Report[Any]], locale: str) -> None:
+    assert failures(pdf_of(reports["compliance"], ReportOptions(locale=locale)).content) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_so_is_it_drawn_in_parts(reports: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_is_it_drawn_in_chunks(
+    reports: dict[str, Report[Any]], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pdf, "ROWS", 60)
-    monkeypatch.setattr(parts, "ROWS", 60)
-    monkeypatch.setattr(in_parts, "__defaults__", (60,))
+    monkeypatch.setattr(chunks, "ROWS", 60)
+    monkeypatch.setattr(in_chunks, "__defaults__", (60,))
 
-    assert failures(render_pdf(reports[name]).content) == []
+    assert failures(pdf_of(reports[name]).content) == []
 
 
 def test_so_is_it_with_hostile_names(tmp_path: Path) -> None:
@@ -109,13 +113,13 @@ def test_so_is_it_with_hostile_names(tmp_path: Path) -> None:
         for number, name in enumerate(HOSTILE)
     ]
 
-    assert failures(render_pdf(make_report(tmp_path, *visits), ReportOptions(title=HOSTILE[0])).content) == []
+    assert failures(pdf_of(made_report(tmp_path, *visits), ReportOptions(title=HOSTILE[0])).content) == []
 
 
 def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
-    report = make_report(tmp_path, first="2026-10-01", last="2026-10-31")
+    report = made_report(tmp_path, first="2026-10-01", last="2026-10-31")
 
-    assert failures(render_pdf(report).content) == []
+    assert failures(pdf_of(report).content) == []
 
 
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
@@ -239,16 +243,14 @@ def picture(content: bytes, number: int) -> tuple[int, int, bytes]:
 
 @pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize("name", NAMES)
-def test_pages_look_as_they_did(reports: dict[str, Any], name: str, number: int) -> None:
+def test_pages_look_as_they_did(reports: dict[str, Report[Any]], name: str, number: int) -> None:
     """A page may shift by a point or two with another Pango; letters from another font, which no other judge
     finds, or a table gone, it may not. PASSMUSTER_KEEP_PICTURES=1 keeps them anew."""
-    fixed = {
-        **reports[name],
-        "basis": {
-            **reports[name]["basis"],
-            "versions": dict.fromkeys(("passmuster", "passmuster-reports"), "0"),
-        },
-    }
+    figures = reports[name].json
+    versions = dict.fromkeys(("passmuster", "passmuster-reports"), "0")
+    fixed = replace(
+        reports[name].document, source={**figures, "basis": {**figures["basis"], "versions": versions}}
+    )
     width, height, points = picture(render_pdf(fixed).content, number)
     kept = PICTURES / f"{name}-{number}.pgm"
     if os.environ.get("PASSMUSTER_KEEP_PICTURES"):
@@ -268,9 +270,9 @@ def test_pages_look_as_they_did(reports: dict[str, Any], name: str, number: int)
     assert sum(each > 60 for each in differences) < len(differences) / 50
 
 
-def test_a_changed_page_would_be_noticed(reports: dict[str, Any]) -> None:
+def test_a_changed_page_would_be_noticed(reports: dict[str, Report[Any]]) -> None:
     """The measure above finds what it is there to find."""
-    width, height, points = picture(render_pdf(reports["attendance"]).content, 1)
+    width, height, points = picture(pdf_of(reports["attendance"]).content, 1)
     half = width * (height // 2)
     changed = points[:half] + bytes([255]) * (len(points) - half)
 

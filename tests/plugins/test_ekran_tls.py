@@ -71,7 +71,7 @@ def test_verification_turned_off_is_warned_of_once_and_not_overruled_from_outsid
     run = secured.read()
 
     assert (run.code, len(run.records())) == (0, 4)
-    assert run.stderr.count("ekran: verify_tls is off") == 1
+    assert run.stderr.count("ekran: TLS verification is off") == 1
 
 
 def test_a_file_that_holds_no_certificate_is_an_error_in_words(

@@ -104,11 +104,11 @@ LAYERS = {
         {"expected"},
         {"assessment"},
         {"pages"},
-        {"reports"},
         {"package"},
+        {"reports"},
+        {"hooks", "offered"},
         {"pdf"},
         {"outputs"},
-        {"hooks", "offered", "shipped"},
         {"verification"},
         {"api"},
         {"project"},
@@ -250,6 +250,61 @@ def _words(tree: ast.Module) -> list[tuple[ast.expr | ast.stmt, str]]:
             case ast.Import():
                 words.extend((node, alias.name) for alias in node.names)
     return words
+
+
+#: Libraries whose inside one folder knows: WeasyPrint, and what comes with it.
+DRAWING = {"cssselect2", "pydyf", "tinycss2", "weasyprint"}
+#: What WeasyPrint keeps to itself, or calls its own.
+OF_WEASYPRINT = {
+    *("_box", "_page_box", "_tags", "_to_bytes", "element_tag", "etree_element", "wrapper_element"),
+    *("content_box_x", "content_box_y", "file_content", "generate_rdf_metadata", "hb_face"),
+    *("hb_font", "hb_version_atleast", "pango_version"),
+}
+
+
+def test_one_folder_alone_knows_the_inside_of_weasyprint() -> None:
+    folder = REPORTS.package / "pdf" / "weasyprint"
+    others = [path for path in REPORTS.modules.values() if folder not in path.parents]
+
+    imported = [
+        f"{path.name}:{found.line} imports {found.module}"
+        for path in others
+        for found in imports(path)
+        if found.library in DRAWING
+    ]
+    named = [
+        f"{path.name}:{node.lineno} names {node.attr}"
+        for path in others
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in OF_WEASYPRINT
+        if not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    ]
+    used = {
+        node.attr
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+
+    assert (imported, named) == ([], [])
+    assert used >= OF_WEASYPRINT
+
+
+@pytest.mark.parametrize("folder", ["canonical", "outputs", "package", "pages", "pdf", "verify"])
+def test_what_makes_files_of_reports_knows_none_by_its_name(folder: str) -> None:
+    from passmuster_reports.reports.shipped import REPORT_TYPES
+
+    names = {report_type.name for report_type in REPORT_TYPES}
+
+    named = [
+        f"{path.name}:{node.lineno} says {text!r}"
+        for module, path in REPORTS.modules.items()
+        if _folder(module) == folder
+        for node, text in _words(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and text in names
+    ]
+
+    assert named == []
 
 
 @each_distribution

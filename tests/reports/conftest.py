@@ -10,9 +10,9 @@ import pytest
 
 from passmuster.times.days import find_zone
 from passmuster_reports.assessment.request import AssessmentRequest
-from passmuster_reports.pages.document import render
-from passmuster_reports.pdf.rendering import Pdf, render_pdf
-from reports.making import report_from
+from passmuster_reports.pdf.rendering import Pdf
+from passmuster_reports.reports.report_type import Report
+from reports.making import page_of, pdf_of, report_from
 from reports.month import write_month
 
 
@@ -23,7 +23,7 @@ def month_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def month(month_files: dict[str, Path]) -> dict[str, Any]:
+def month_report(month_files: dict[str, Path]) -> Report[Any]:
     """The report of the month in Berlin."""
     wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
@@ -36,12 +36,18 @@ def month(month_files: dict[str, Path]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def month_html(month: dict[str, Any]) -> str:
-    """Its pages."""
-    return render(month)
+def month(month_report: Report[Any]) -> dict[str, Any]:
+    """Its figures as one JSON object."""
+    return month_report.json
 
 
 @pytest.fixture(scope="session")
-def month_pdf(month: dict[str, Any]) -> Pdf:
+def month_html(month_report: Report[Any]) -> str:
+    """Its pages."""
+    return page_of(month_report)
+
+
+@pytest.fixture(scope="session")
+def month_pdf(month_report: Report[Any]) -> Pdf:
     """Its PDF."""
-    return render_pdf(month)
+    return pdf_of(month_report)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+__all__ = ["lazy_exports"]
+
 TYPE_CHECKING = False  # as typing has it, which takes ten times as long to import as all of this
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

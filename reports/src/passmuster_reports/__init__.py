@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from passmuster_reports.api.reader import ReadResult
     from passmuster_reports.api.report import StoreReport
     from passmuster_reports.api.store import Store
-    from passmuster_reports.api.verification import Verdict, Verification, verify
+    from passmuster_reports.api.verification import Verification, verify
     from passmuster_reports.assessment.findings import Status
     from passmuster_reports.options import SigningKey
     from passmuster_reports.reports.report_type import ReportType
     from passmuster_reports.store.importer import Imported
     from passmuster_reports.verification.check import Check
+    from passmuster_reports.verification.verdict import Verdict
 
     __version__: str
 
@@ -64,11 +65,12 @@ _public = lazy_exports(
         "passmuster_reports.api.reader": ["ReadResult"],
         "passmuster_reports.api.report": ["StoreReport"],
         "passmuster_reports.api.store": ["Store"],
-        "passmuster_reports.api.verification": ["Verdict", "Verification", "verify"],
+        "passmuster_reports.api.verification": ["Verification", "verify"],
         "passmuster_reports.assessment.findings": ["Status"],
         "passmuster_reports.options": ["SigningKey"],
         "passmuster_reports.store.importer": ["Imported"],
         "passmuster_reports.verification.check": ["Check"],
+        "passmuster_reports.verification.verdict": ["Verdict"],
     },
 )
 
@@ -91,11 +93,11 @@ def passmuster_add_hooks(add_hookspecs: Callable[[Any], None]) -> None:
 
 
 @hookimpl
-def passmuster_reports() -> Sequence[ReportType]:
+def passmuster_reports() -> Sequence[ReportType[Any]]:
     """Offer all reports; what they need is imported when they are asked for."""
-    from passmuster_reports.shipped import KINDS
+    from passmuster_reports.reports.shipped import REPORT_TYPES
 
-    return KINDS
+    return REPORT_TYPES
 
 
 @hookimpl

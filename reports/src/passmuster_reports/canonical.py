@@ -1,14 +1,91 @@
-"""The figures of a report as one JSON object, and the bytes that are written, attached and hashed."""
+"""The figures of a report as one JSON object, and the bytes that are written, attached and hashed.
+
+A field of a dataclass is a key of the object. Its metadata may give it another key, such as one that Python
+keeps for itself, or let its own fields stand among those of the dataclass that holds it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 Json = dict[str, Any]
 
+_KEY, _INLINED = "key", "inlined"
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
-def canonical(report: Json) -> bytes:
-    """The object as the bytes that are written, attached and hashed."""
+#: The metadata of a field whose own fields stand in the JSON object in its place.
+INLINED = {_INLINED: True}
+
+
+def named(key: str) -> dict[str, str]:
+    """Return the metadata of a field that has this key in the JSON object."""
+    return {_KEY: key}
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, str, bool], ...]:
+    """Return the fields of a dataclass: the name of each, its key, and whether it is inlined."""
+    return tuple(
+        (field.name, field.metadata.get(_KEY, field.name), _INLINED in field.metadata)
+        for field in dataclasses.fields(kind)
+    )
+
+
+def with_changed(value: T, change: Callable[[str, Any], Any]) -> T:
+    """Return a dataclass with each field as `change` gives it for its key; itself where none is changed."""
+    found: Any = value
+    kind: Any = type(found)
+    changed = {}
+    for name, key, _ in _fields(kind):
+        before = getattr(found, name)
+        after = change(key, before)
+        if after is not before:
+            changed[name] = after
+    return cast("T", dataclasses.replace(found, **changed)) if changed else value
+
+
+def items_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the keys and the values of a mapping or of a dataclass; nothing of anything else."""
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif dataclasses.is_dataclass(kind := type(value)):
+        for name, key, _ in _fields(kind):
+            yield key, getattr(value, name)
+
+
+def as_json(value: Any) -> Any:
+    """Return figures in JSON's own types: dataclasses and mappings as objects, tuples as lists."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return [as_json(item) for item in value]
+    if dataclasses.is_dataclass(kind):
+        found = {}
+        for name, key, is_inlined in _fields(kind):
+            made = as_json(getattr(value, name))
+            if is_inlined:
+                found.update(made)
+            else:
+                found[key] = made
+        return found
+    if isinstance(value, Mapping):
+        return {key: as_json(item) for key, item in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+def canonical(figures: Json) -> bytes:
+    """Return the object as the bytes that are written, attached and hashed."""
     import orjson
 
-    return orjson.dumps(report, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(
+        figures, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )

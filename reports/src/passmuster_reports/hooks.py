@@ -1,8 +1,8 @@
-"""The hooks of the reporting stage: controls and reports that a plugin may offer besides ours."""
+"""The hooks of the reporting stage: controls and report types that a plugin may offer besides ours."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.sdk import hookspec
 
@@ -22,8 +22,9 @@ def passmuster_controls() -> str:  # type: ignore[empty-body]  # a specification
 
 
 @hookspec
-def passmuster_reports() -> Sequence[ReportType]:  # type: ignore[empty-body]
-    """Offer reports.
+def passmuster_reports() -> Sequence[ReportType[Any]]:  # type: ignore[empty-body]
+    """Offer report types.
 
-    Called when a command makes or lists reports.
+    Called when a command makes, verifies or lists reports. A report type names its template by its package,
+    and its figures are a frozen dataclass that holds what `shared_figures` returns.
     """

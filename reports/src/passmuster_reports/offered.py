@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PluginError, SettingsError
 from passmuster.suggestion import did_you_mean
@@ -26,7 +26,7 @@ def offered_controls(host: Host) -> dict[str, Control]:
     return gather(found)
 
 
-def find_report(types: Mapping[str, ReportType], name: str) -> ReportType:
+def find_report(types: Mapping[str, ReportType[Any]], name: str) -> ReportType[Any]:
     """Return the report of that name; SettingsError lists those that there are."""
     if name not in types:
         meant = did_you_mean(name, types)
@@ -34,9 +34,9 @@ def find_report(types: Mapping[str, ReportType], name: str) -> ReportType:
     return types[name]
 
 
-def offered_reports(host: Host) -> dict[str, ReportType]:
+def offered_reports(host: Host) -> dict[str, ReportType[Any]]:
     """Return every report by its name; PluginError for two of one name."""
-    found: dict[str, ReportType] = {}
+    found: dict[str, ReportType[Any]] = {}
     for plugin, reports in host.answers("passmuster_reports"):
         for report in reports:
             if report.name in found:

@@ -9,15 +9,14 @@ PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
 
 
 @dataclass(frozen=True)
-class SigningKey:
-    """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
+class ReportOptions:
+    """How a report looks. `logo` is the path of a picture, `accent` a colour of CSS."""
 
-    `timestamp` is the address of a time-stamp authority (RFC 3161).
-    """
-
-    place: str
-    timestamp: str | None = None
-    passphrase: str | None = field(default=None, repr=False)
+    title: str | None = None
+    logo: str | None = None
+    accent: str | None = None
+    paper: str = "A4"
+    locale: str = "en"
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,12 @@ class PrivacyOptions:
 
 
 @dataclass(frozen=True)
-class ReportOptions:
-    """How reports look, and what PDFs are signed with. `logo` is the path of a picture, `pseudonyms` that of
-    the key to the codes."""
+class SigningKey:
+    """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
 
-    title: str | None = None
-    logo: str | None = None
-    accent: str | None = None
-    paper: str = "A4"
-    locale: str = "en"
-    pseudonyms: str | None = None
-    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
-    addresses: bool = False
-    sign: SigningKey | None = None
+    `timestamp` is the address of a time-stamp authority (RFC 3161).
+    """
+
+    place: str
+    timestamp: str | None = None
+    passphrase: str | None = field(default=None, repr=False)

@@ -54,6 +54,15 @@ def test_a_name_on_the_command_line(program: Program, words: list[str], meant: s
     assert meant in run.stderr
 
 
+def test_a_locale(program: Program) -> None:
+    days = ("--from", "2026-10-01", "--to", "2026-10-02")
+
+    run = program.run("report", "attendance", *days, "--locale", "de-ATT", *OUTPUT)
+
+    assert run.code == 2
+    assert "there is no locale 'de-ATT' (did you mean 'de-AT'?)" in run.stderr
+
+
 def test_every_unknown_option_is_named_at_once_before_what_is_missing(program: Program) -> None:
     run = program.run("read", "zego", "--confg", "x", "--evidnce", "--evidnce", "--", "--neither")
 

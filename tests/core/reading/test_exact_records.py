@@ -87,8 +87,8 @@ def test_nan_in_a_field_that_is_used_costs_that_record_and_is_in_the_report(
     assert entry["reason"] == f"as presence: {reason}"
     assert entry["record"][field] == {"1e400": "Infinity"}.get(value, value)
     made = report(program, run.stdout)
-    assert made["basis"]["set_aside"] == 1
-    assert [(each["stream"], each["set_aside"], each["reasons"]) for each in made["coverage"]] == [
+    assert made["basis"]["rejected"] == 1
+    assert [(each["stream"], each["rejected"], each["reasons"]) for each in made["coverage"]] == [
         ("visits", 1, {entry["reason"]: 1})
     ]
     assert [each["detail"] for each in made["exceptions"]["data faults"]] == [
@@ -166,7 +166,7 @@ def test_a_record_whose_line_cannot_be_read_is_lost_and_said_everywhere(
         in run.stderr
     )
     made = report(program, run.stdout)
-    assert (made["basis"]["set_aside"], made["basis"]["evidence"]) == (1, 1)
+    assert (made["basis"]["rejected"], made["basis"]["evidence"]) == (1, 1)
     # The report is no newer than what was read, whenever that became evidence.
     assert made["as_read_until"] == "2026-10-06T00:00:00+00:00"
 
@@ -205,7 +205,7 @@ def test_where_two_streams_are_mapped_a_line_without_name_is_of_an_unknown_one(p
     assert run.code == 1
     assert [entry["stream"] for entry in rejects()] == ["unknown"]
     assert [slice["stream"] for slice in run.coverage()] == ["unknown"]
-    assert report(program, run.stdout)["basis"]["set_aside"] == 1
+    assert report(program, run.stdout)["basis"]["rejected"] == 1
 
 
 def test_rejects_without_coverage_claim_no_time_and_hide_no_lateness(
@@ -227,15 +227,15 @@ def test_rejects_without_coverage_claim_no_time_and_hide_no_lateness(
     assert registers[0] == registers[1]
     assert [status for _, status, _ in registers[1]] == ["late", "not assessed"]
     assert [each["basis"]["has_coverage"] for each in made] == [False, False]
-    assert [each["basis"]["set_aside"] for each in made] == [0, 1]
+    assert [each["basis"]["rejected"] for each in made] == [0, 1]
 
 
 def test_rejects_of_two_files_add_up_and_the_same_ones_count_once(program: Program) -> None:
     october = convert(program, singer(visit(user="NaN"))).stdout
     november = convert(program, singer(visit(user="NaN", meeting="7"))).stdout
 
-    assert report(program, october + november)["basis"]["set_aside"] == 2
-    assert report(program, october + october)["basis"]["set_aside"] == 1
+    assert report(program, october + november)["basis"]["rejected"] == 2
+    assert report(program, october + october)["basis"]["rejected"] == 1
 
 
 def test_only_asks_for_numbers_and_not_for_the_way_in_which_they_are_written(program: Program) -> None:
@@ -255,12 +255,12 @@ def test_every_report_says_what_was_rejected_also_where_nothing_says_what_was_re
 ) -> None:
     run = convert(program, singer(visit(user="NaN"), VISIT))
 
-    assert report(program, run.stdout, name)["basis"]["set_aside"] == 1
+    assert report(program, run.stdout, name)["basis"]["rejected"] == 1
     days = ("--from", "2026-10-05", "--to", "2026-10-11")
     page = program.run("report", name, "evidence.jsonl", *days, "--output", "report.html")
     assert page.code == 0, page.stderr
     text = Path("report.html").read_text(encoding="utf-8")
-    assert "the evidence does not say how many were read; 1 set aside" in text
+    assert "the evidence does not say how many were read; 1 rejected" in text
     assert "1 \N{MULTIPLICATION SIGN} as presence: " in text
 
 

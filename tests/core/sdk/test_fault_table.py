@@ -75,7 +75,7 @@ def extended(opened: SourceUnderTest) -> Callable[[bytes], bytes]:
     return in_first_record(SPOILT[opened.source][0], lambda record: record.update({"newField": 1}))
 
 
-def test_a_value_of_a_wrong_type_is_set_aside_and_counted(opened: SourceUnderTest) -> None:
+def test_a_value_of_a_wrong_type_is_rejected_and_counted(opened: SourceUnderTest) -> None:
     whole = opened.read()
     opened.vendor.faults.add(altered(spoilt(opened)))
 
@@ -83,14 +83,14 @@ def test_a_value_of_a_wrong_type_is_set_aside_and_counted(opened: SourceUnderTes
 
     assert_protocol(run)
     assert run.code == 0
-    kept, aside = len(run.records()), len(opened.rejects())
+    kept, rejected = len(run.records()), len(opened.rejects())
     missing = len(whole.records()) - kept
     assert missing > 0
-    # Windows that overlap tell of a record twice, and it is set aside twice.
-    assert aside >= missing
-    assert f"{aside} set aside" in run.stderr
+    # Windows that overlap tell of a record twice, and it is rejected twice.
+    assert rejected >= missing
+    assert f"{rejected} rejected" in run.stderr
     coverage = run.coverage()
-    assert sum(each["rejected"] for each in coverage) == aside
+    assert sum(each["rejected"] for each in coverage) == rejected
 
 
 def test_a_field_that_nobody_declared_is_kept_and_said_once(opened: SourceUnderTest) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from passmuster_reports.shipped import KINDS
+from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.assessment.assessments import completion, read_of, workday
 from reports.lines import as_bytes, coverage, presence, record
@@ -37,7 +37,7 @@ def make(
     return json.loads(output.read_bytes()), run.stderr
 
 
-@pytest.mark.parametrize("name", [each.name for each in KINDS])
+@pytest.mark.parametrize("name", [report_type.name for report_type in REPORT_TYPES])
 def test_every_report_says_that_nothing_of_its_period_was_read(
     program: Program, tmp_path: Path, name: str
 ) -> None:

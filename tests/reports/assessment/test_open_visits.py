@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from passmuster_reports.reports.compliance import make_compliance
+from passmuster_reports.reports.compliance import COMPLIANCE
 from reports.lines import coverage, presence, record
 from reports.making import make_report, rows_by_person
 
@@ -127,7 +127,7 @@ def test_a_control_is_not_met_by_somebody_whose_open_session_was_not_read_again(
         record(presence("b", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", place_type="workstation")),
     ]
 
-    found = report(tmp_path, *ROOMS, *visits, make=make_compliance, policy=policy)
+    found = report(tmp_path, *ROOMS, *visits, report_type=COMPLIANCE, policy=policy)
 
     concurrent, complete = found["controls"]
     said = {each["subject"]: (each["status"], each["reason"]) for each in concurrent["findings"]}

@@ -10,14 +10,15 @@ import pytest
 from passmuster.showable import showable
 from passmuster_reports.pages.formatting import day as long_day
 from passmuster_reports.pages.formatting import decimal, number, short_moment
-from passmuster_reports.pdf.rendering import render_pdf
+from passmuster_reports.reports.report_type import Report
 from reports.cells import tables
 from reports.college import write_college
+from reports.making import pdf_of
 from reports.reports.test_reports_of_a_policy import made
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report[Any]]:
     return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-06")
 
 
@@ -45,9 +46,9 @@ def written(value: Any, kind: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["training", "working-time", "access-review", "compliance"])
-def test_each_table_of_a_policy_says_what_the_figures_say(reports: dict[str, Any], name: str) -> None:
-    report = reports[name]
-    found = tables(render_pdf(report).content)
+def test_each_table_of_a_policy_says_what_the_figures_say(reports: dict[str, Report[Any]], name: str) -> None:
+    report = reports[name].json
+    found = tables(pdf_of(reports[name]).content)
     expected = [
         [
             [plain(f"{column['title']} {column['unit'] or ''}") for column in each["columns"]],
@@ -66,11 +67,13 @@ def test_each_table_of_a_policy_says_what_the_figures_say(reports: dict[str, Any
     assert len(expected) > 3
 
 
-def test_the_register_says_what_the_figures_say(reports: dict[str, Any]) -> None:
-    report = reports["attendance"]
+def test_the_register_says_what_the_figures_say(reports: dict[str, Report[Any]]) -> None:
+    report = reports["attendance"].json
     sessions = [each for each in report["register"] if each["rows"]]
 
-    registers = [each for each in tables(render_pdf(report).content) if each[0][4:5] == ["Status,marks"]]
+    registers = [
+        each for each in tables(pdf_of(reports["attendance"]).content) if each[0][4:5] == ["Status,marks"]
+    ]
 
     assert len(registers) == len(sessions) > 3
     by_place: dict[str, list[Any]] = {}
@@ -84,11 +87,11 @@ def test_the_register_says_what_the_figures_say(reports: dict[str, Any]) -> None
             assert cells[4] == plain(f"{row['status']} {' '.join(row['marks'])}")
 
 
-def test_each_certificate_says_what_the_figures_say(reports: dict[str, Any], tmp_path: Path) -> None:
-    report = reports["certificate"]
+def test_each_certificate_says_what_the_figures_say(reports: dict[str, Report[Any]], tmp_path: Path) -> None:
+    report = reports["certificate"].json
     found = [
         each
-        for each in tables(render_pdf(report).content)
+        for each in tables(pdf_of(reports["certificate"]).content)
         if each[0] == ["Session", "From", "To", "Attendedminutes"]
     ]
 

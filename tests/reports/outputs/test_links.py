@@ -9,7 +9,7 @@ import pytest
 
 from passmuster.errors import ReportError
 from passmuster.files.whole_file import write_whole
-from passmuster_reports.outputs.writer import FORMS
+from passmuster_reports.outputs.formats import FORMATS
 from program import Run
 from reports.lines import as_bytes, presence, record
 from reports.making import here
@@ -37,7 +37,7 @@ def report(*options: str) -> Run:
     return run
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_report_is_written_where_the_link_leads(form: str, linked: Path) -> None:
     link, target = link_to(linked, f"x{form}")
 

@@ -11,9 +11,9 @@ import pytest
 import python_calamine
 
 from passmuster.errors import ReportError
-from passmuster_reports.outputs.tables import Table
 from passmuster_reports.outputs.workbook import LONGEST_TEXT, MOST_ROWS, as_workbook
 from passmuster_reports.pages.language import find_language
+from passmuster_reports.reports.tables import Table
 
 ENGLISH = find_language("en")
 

@@ -177,7 +177,7 @@ def test_the_figures_of_a_month_are_those_counted_from_its_rows(month: dict[str,
         "not expected here",
         "no person id",
         "id claimed twice",
-        "set aside",
+        "rejected",
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from passmuster_reports.package.oscal import write_oscal
+from passmuster_reports.package.oscal import oscal_of
 from reports.college import write_college
 from reports.reports.test_reports_of_a_policy import made
 
@@ -31,15 +31,12 @@ TOKEN = re.compile(r"[^\W\d][\w.-]*")
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    compliance: dict[str, Any] = made(write_college(tmp_path_factory.mktemp("college")), "2026-10-31")[
-        "compliance"
-    ]
-    return compliance
+    return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-31")["compliance"].json
 
 
 @pytest.fixture(scope="module")
 def results(report: dict[str, Any]) -> dict[str, Any]:
-    return write_oscal(report, "0" * 64)
+    return oscal_of(report, "0" * 64)
 
 
 def named(value: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -106,5 +103,5 @@ def test_every_finding_that_is_not_met_is_an_observation(
 def test_equal_reports_give_equal_results(
     report: dict[str, Any], results: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert json.dumps(write_oscal(report, "0" * 64)) == json.dumps(results)
-    assert json.dumps(write_oscal(report, "1" * 64)) != json.dumps(results)
+    assert json.dumps(oscal_of(report, "0" * 64)) == json.dumps(results)
+    assert json.dumps(oscal_of(report, "1" * 64)) != json.dumps(results)

@@ -14,10 +14,11 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from passmuster.showable import showable
-from passmuster_reports.pages import formatting as wording
-from passmuster_reports.pages.document import FONTS, PLAIN, read_asset, render
+from passmuster_reports.pages import formatting
+from passmuster_reports.pages.document import FONTS, UNPACKED, read_asset
+from passmuster_reports.reports.report_type import Report
 from reports.lines import coverage, presence, record
-from reports.making import make_report
+from reports.making import made_report, page_of
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -45,7 +46,7 @@ class Page(HTMLParser):
         self.text.append(data)
 
 
-def guest_report(folder: Path, *names: str) -> dict[str, Any]:
+def guest_report(folder: Path, *names: str) -> Report[Any]:
     visits = [
         record(
             presence(
@@ -58,12 +59,12 @@ def guest_report(folder: Path, *names: str) -> dict[str, Any]:
         )
         for number, name in enumerate(names)
     ]
-    return make_report(folder, *visits)
+    return made_report(folder, *visits)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_text_and_nothing_else(tmp_path: Path, name: str) -> None:
-    plain, hostile = (Page(render(guest_report(tmp_path, each))) for each in ("Ada", name))
+    plain, hostile = (Page(page_of(guest_report(tmp_path, each))) for each in ("Ada", name))
 
     assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in plain.tags]
     assert name in "".join(hostile.text)
@@ -71,7 +72,7 @@ def test_a_hostile_name_is_text_and_nothing_else(tmp_path: Path, name: str) -> N
 
 
 def test_characters_that_turn_text_are_written_by_their_number(tmp_path: Path) -> None:
-    page = render(guest_report(tmp_path, "evil\u202egnp.exe", "a\u0000b\u2066c", "क्‍ष"))
+    page = page_of(guest_report(tmp_path, "evil\u202egnp.exe", "a\u0000b\u2066c", "क्‍ष"))
 
     assert "evil[U+202E]gnp.exe" in page
     assert "a[U+0000]b[U+2066]c" in page
@@ -131,7 +132,7 @@ def test_headings_skip_no_level(month_html: str) -> None:
 
 
 def test_the_cover_says_what_is_missing(tmp_path: Path) -> None:
-    text = " ".join(Page(render(guest_report(tmp_path, "Ada"))).text)
+    text = " ".join(Page(page_of(guest_report(tmp_path, "Ada"))).text)
 
     assert "no roster: those whom the sources saw; absence is not assessed" in text
     assert "no schedule: one session per place and day" in text
@@ -140,13 +141,13 @@ def test_the_cover_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_an_empty_report_says_so(tmp_path: Path) -> None:
-    text = " ".join(Page(render(make_report(tmp_path, first="2026-10-01", last="2026-10-01"))).text)
+    text = " ".join(Page(page_of(made_report(tmp_path, first="2026-10-01", last="2026-10-01"))).text)
 
     assert "No session and no visit lies in the period" in text
     assert "Nothing was read" in text
 
 
-def test_holes_set_aside_records_and_failures_are_on_the_page(month_html: str) -> None:
+def test_gaps_rejected_records_and_failures_are_on_the_page(month_html: str) -> None:
     text = html.unescape(month_html)
 
     assert "2026-10-14 02:00 \u2013 2026-10-17 02:00" in text
@@ -158,8 +159,8 @@ def test_holes_set_aside_records_and_failures_are_on_the_page(month_html: str) -
 def test_minutes_of_a_visit_without_length_are_less_than_one(tmp_path: Path) -> None:
     visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T08:00:00Z", precision="minute"))
 
-    assert "&lt; 1" in render(
-        make_report(tmp_path, visit, coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"))
+    assert "&lt; 1" in page_of(
+        made_report(tmp_path, visit, coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"))
     )
 
 
@@ -173,7 +174,7 @@ def test_minutes_of_a_visit_without_length_are_less_than_one(tmp_path: Path) -> 
 def test_a_rate_is_rounded_to_a_tenth_and_is_all_or_nothing_only_where_it_is(
     share: float, written: str
 ) -> None:
-    assert wording.percent(share) == f"{written}\u202f%"
+    assert formatting.percent(share) == f"{written}\u202f%"
 
 
 @pytest.mark.parametrize(
@@ -192,22 +193,22 @@ def test_a_rate_is_rounded_to_a_tenth_and_is_all_or_nothing_only_where_it_is(
     ],
 )
 def test_a_length_of_time_is_cut_to_the_second_and_never_rounded(seconds: float, written: str) -> None:
-    assert wording.duration(seconds) == written
+    assert formatting.duration(seconds) == written
 
 
 def test_a_time_says_where_its_day_or_its_offset_differs() -> None:
     start = "2026-10-24T23:00:00+02:00"
 
-    assert wording.clock("2026-10-24T23:05:09+02:00", start) == "23:05:09"
-    assert wording.clock("2026-10-25T02:30:00+02:00", start, "minute") == "02:30 +1 d"
-    assert wording.clock("2026-10-25T02:30:00+01:00", start, "minute") == "02:30 +1 d +01:00"
-    assert wording.clock("2026-10-23T23:00:00+02:00", start, "minute") == "23:00 \u22121 d"
+    assert formatting.clock("2026-10-24T23:05:09+02:00", start) == "23:05:09"
+    assert formatting.clock("2026-10-25T02:30:00+02:00", start, "minute") == "02:30 +1 d"
+    assert formatting.clock("2026-10-25T02:30:00+01:00", start, "minute") == "02:30 +1 d +01:00"
+    assert formatting.clock("2026-10-23T23:00:00+02:00", start, "minute") == "23:00 \u22121 d"
 
 
 @pytest.mark.parametrize("file", [file for _, _, file in FONTS])
 def test_every_figure_of_a_font_is_as_wide_as_the_others(file: str) -> None:
     """Columns of figures stand in line without a word to the renderer, which pays for one with memory."""
-    font = TTFont(io.BytesIO(read_asset(file + PLAIN)))
+    font = TTFont(io.BytesIO(read_asset(file + UNPACKED)))
     glyphs = font.getBestCmap()
 
     assert len({font["hmtx"][glyphs[ord(figure)]][0] for figure in "0123456789"}) == 1

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,15 @@ import pytest
 
 from passmuster.errors import SettingsError
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.outputs.tables import tables_of, translated
+from passmuster_reports.outputs.workbook import translated
+from passmuster_reports.outputs.writer import write_report
 from passmuster_reports.pages import language as languages
-from passmuster_reports.pages.document import render
 from passmuster_reports.pages.language import find_language
-from passmuster_reports.shipped import KINDS
+from passmuster_reports.reports.report_type import Report
+from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
+from reports.making import page_of
 
 HEBREW = re.compile("[\u0590-\u05ff]")
 
@@ -56,16 +59,16 @@ class Headings(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report[Any]]:
     from reports.reports.test_reports_of_a_policy import made
 
     return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-06")
 
 
-@pytest.mark.parametrize("kind", [each.name for each in KINDS])
-def test_every_heading_status_and_mark_is_hebrew(reports: dict[str, Any], kind: str) -> None:
+@pytest.mark.parametrize("name", [report_type.name for report_type in REPORT_TYPES])
+def test_every_heading_status_and_mark_is_hebrew(reports: dict[str, Report[Any]], name: str) -> None:
     parser = Headings()
-    parser.feed(render(reports[kind], ReportOptions(locale="he")))
+    parser.feed(page_of(reports[name], ReportOptions(locale="he")))
 
     programmes = {"Fire safety", "Hand hygiene"}
     latin = {each for each in parser.found if re.search("[A-Za-z]", each) and not HEBREW.search(each)}
@@ -73,21 +76,21 @@ def test_every_heading_status_and_mark_is_hebrew(reports: dict[str, Any], kind: 
     assert len([each for each in parser.found if HEBREW.search(each)]) > 30
 
 
-@pytest.mark.parametrize("kind", [each.name for each in KINDS])
-def test_every_heading_of_a_sheet_is_hebrew(reports: dict[str, Any], kind: str) -> None:
+@pytest.mark.parametrize("name", [report_type.name for report_type in REPORT_TYPES])
+def test_every_heading_of_a_sheet_is_hebrew(reports: dict[str, Report[Any]], name: str) -> None:
     hebrew = find_language("he").translate
-    for table in tables_of(reports[kind]):
+    for table in reports[name].tables:
         spoken = translated(table, hebrew)
         for heading in (spoken.title, *spoken.headings):
             assert HEBREW.search(heading) or heading in ("Fire safety", "Hand hygiene"), heading
 
 
-def test_a_page_in_hebrew_runs_from_right_to_left(reports: dict[str, Any], tmp_path: Path) -> None:
-    report = {**reports["attendance"], "register": reports["attendance"]["register"][:2]}
-    kind = next(each for each in KINDS if each.name == "attendance")
+def test_a_page_in_hebrew_runs_from_right_to_left(reports: dict[str, Report[Any]], tmp_path: Path) -> None:
+    whole = reports["attendance"]
+    report = replace(whole, figures=replace(whole.figures, register=whole.figures.register[:2]))
     path = str(tmp_path / "x.pdf")
 
-    assert kind.write(report, path, ReportOptions(locale="he")) == ()
+    assert write_report(report, path, ReportOptions(locale="he")) == ()
 
     # Words with their places, their letters from left to right as drawn: the heading is at the right edge,
     # and a row's person right of its minutes.
@@ -103,9 +106,8 @@ def test_a_page_in_hebrew_runs_from_right_to_left(reports: dict[str, Any], tmp_p
     assert {"עמוד", "מתוך"} <= set(places)
 
 
-def test_a_workbook_in_hebrew_begins_at_the_right(reports: dict[str, Any], tmp_path: Path) -> None:
-    kind = next(each for each in KINDS if each.name == "training")
-    kind.write(reports["training"], str(tmp_path / "x.xlsx"), ReportOptions(locale="he"))
+def test_a_workbook_in_hebrew_begins_at_the_right(reports: dict[str, Report[Any]], tmp_path: Path) -> None:
+    write_report(reports["training"], str(tmp_path / "x.xlsx"), ReportOptions(locale="he"))
 
     with zipfile.ZipFile(tmp_path / "x.xlsx") as workbook:
         assert 'rightToLeft="1"' in workbook.read("xl/worksheets/sheet1.xml").decode()

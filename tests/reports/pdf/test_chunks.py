@@ -1,4 +1,4 @@
-"""A long report drawn in parts by several processes: what comes of it is what one drawing gives."""
+"""A long report drawn in chunks by several processes: what comes of it is what one drawing gives."""
 
 from __future__ import annotations
 
@@ -15,27 +15,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passmuster_reports.options import ReportOptions
-from passmuster_reports.pages.document import Printing, render_pieces
-from passmuster_reports.pdf import chunks as parts
+from passmuster_reports.pages.document import Pages, Printing, render_pieces
+from passmuster_reports.pdf import chunks
 from passmuster_reports.pdf import rendering as pdf
-from passmuster_reports.pdf.chunks import ROWS_OF_A_HEADING, in_parts
+from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.pdf_file import PdfFile
-from passmuster_reports.pdf.rendering import Pdf, render_pdf
+from passmuster_reports.pdf.rendering import Pdf
+from passmuster_reports.pdf.resources import font_address
+from passmuster_reports.reports.attendance import ATTENDANCE, ROWS_OF_A_HEADING
+from passmuster_reports.reports.report_type import Report
 from reports.college import write_college
 from reports.lines import presence, record
-from reports.making import make_report
+from reports.making import make_report, pdf_of
 from reports.reports.test_reports_of_a_policy import made
 
 
 @pytest.fixture(scope="module")
-def long_month_pdf(month: dict[str, Any]) -> Pdf:
-    """The month again, in parts of sixty rows."""
+def long_month_pdf(month_report: Report[Any]) -> Pdf:
+    """The month again, in chunks of sixty rows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "ROWS", 60)
+        patch.setattr(chunks, "ROWS", 60)
         patch.setattr(pdf, "ROWS", 60)
-        patch.setattr(in_parts, "__defaults__", (60,))
-        return render_pdf(month)
+        patch.setattr(in_chunks, "__defaults__", (60,))
+        return pdf_of(month_report)
 
 
 def structure(content: bytes) -> Any:
@@ -94,9 +96,9 @@ def test_the_words_are_those_of_one_drawing(month_pdf: Pdf, long_month_pdf: Pdf)
         ).stdout
         return set(read.decode().split())
 
-    whole, joined = words(month_pdf.content), words(long_month_pdf.content)
+    whole, merged = words(month_pdf.content), words(long_month_pdf.content)
     # a name too long for its column is cut where it meets the next one, here or there
-    lost = {word for word in whole - joined if not any(other.startswith(word) for other in joined)}
+    lost = {word for word in whole - merged if not any(other.startswith(word) for other in merged)}
     assert lost <= {"18", "19"}  # pages in all
 
 
@@ -110,15 +112,15 @@ def test_the_head_of_a_page_names_the_place_that_goes_on(long_month_pdf: Pdf) ->
 
 
 @pytest.mark.parametrize("name", ["working-time", "certificate"])
-def test_other_reports_go_on_in_the_next_part_too(
+def test_other_reports_go_on_in_the_next_chunk_too(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = made(write_college(tmp_path), "2026-10-16")[name]
-    whole = render_pdf(report)
+    whole = pdf_of(report)
     monkeypatch.setattr(pdf, "ROWS", 60)
-    monkeypatch.setattr(in_parts, "__defaults__", (60,))
+    monkeypatch.setattr(in_chunks, "__defaults__", (60,))
 
-    assert structure(render_pdf(report).content) == structure(whole.content)
+    assert structure(pdf_of(report).content) == structure(whole.content)
 
 
 ROWS = st.lists(st.integers(0, 3), min_size=1, max_size=12)
@@ -126,7 +128,7 @@ ROWS = st.lists(st.integers(0, 3), min_size=1, max_size=12)
 
 @given(tables=st.lists(ROWS, min_size=1, max_size=4), rows=st.integers(1, 8))
 @settings(max_examples=200, deadline=None)
-def test_parts_hold_every_row_once_and_close_what_they_open(tables: list[list[int]], rows: int) -> None:
+def test_chunks_hold_every_row_once_and_close_what_they_open(tables: list[list[int]], rows: int) -> None:
     def page() -> str:
         number = 0
         text = "<html><head></head><body><!--body--><main>"
@@ -144,18 +146,20 @@ def test_parts_hold_every_row_once_and_close_what_they_open(tables: list[list[in
     # pieces of any length, as a template brings them
     pieces = [whole[place : place + 7] for place in range(0, len(whole), 7)]
 
-    found = list(in_parts(pieces, rows))
+    found = list(in_chunks(pieces, rows))
 
-    assert [each for part in found for each in re.findall(r"row \d+", part)] == re.findall(r"row \d+", whole)
-    for part in found:
+    assert [each for chunk in found for each in re.findall(r"row \d+", chunk)] == re.findall(
+        r"row \d+", whole
+    )
+    for chunk in found:
         opened: list[str] = []
-        for closing, name in re.findall(r"<(/?)(main|section|table|colgroup|thead|tbody|tr|th|td)\b", part):
+        for closing, name in re.findall(r"<(/?)(main|section|table|colgroup|thead|tbody|tr|th|td)\b", chunk):
             if closing:
                 assert opened.pop() == name
             else:
                 opened.append(name)
         assert opened == []
-        for table in re.findall(r"<table.*?</table>", part):
+        for table in re.findall(r"<table.*?</table>", chunk):
             assert table.count("<thead") == 1
 
 
@@ -199,7 +203,7 @@ def test_a_mark_may_come_in_several_pieces() -> None:
         "</p>",
     ]
 
-    found = [each.partition("<body>")[2].removesuffix("</body></html>") for each in in_parts(pieces, 2)]
+    found = [each.partition("<body>")[2].removesuffix("</body></html>") for each in in_chunks(pieces, 2)]
 
     assert found == ["<p>a</p>", "<p>b</p>", "<p>c</p>"]
 
@@ -213,11 +217,10 @@ def test_marks_count_each_row_once(tmp_path: Path, people: int) -> None:
         )
         for number in range(people)
     ]
-    printing = Printing("0" * 64, "0" * 64, frozenset(), in_parts=True)
+    pages = Pages(ATTENDANCE.template, font_address=font_address)
+    printing = Printing("0" * 64, "0" * 64, frozenset(), in_chunks=True)
 
-    page = "".join(
-        render_pieces(make_report(tmp_path, *visits), ReportOptions(), pdf.address, None, printing)
-    )
+    page = "".join(render_pieces(make_report(tmp_path, *visits), pages, printing))
 
     marks = re.findall(r"<!--cut (\d+)-->", page.partition('class="part register"')[2])
     assert sum(map(int, marks)) == people + ROWS_OF_A_HEADING

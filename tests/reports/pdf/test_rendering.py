@@ -22,11 +22,12 @@ from weasyprint.urls import FatalURLFetchingError
 from passmuster_reports.canonical import canonical
 from passmuster_reports.pages.formatting import percent
 from passmuster_reports.pdf.chunks import ROWS
-from passmuster_reports.pdf.drawing import draw
-from passmuster_reports.pdf.rendering import Pdf, render_pdf
-from passmuster_reports.pdf.resources import make_fetcher
+from passmuster_reports.pdf.rendering import Pdf
+from passmuster_reports.pdf.resources import ForbiddenError, read_resource
+from passmuster_reports.pdf.tags import structure_of
+from passmuster_reports.pdf.weasyprint.draw import draw
 from reports.lines import as_stdin, presence, record
-from reports.making import make_report
+from reports.making import made_report, pdf_of
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +47,9 @@ def test_nothing_was_amiss_while_it_was_made(month_pdf: Pdf) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
-    report = make_report(tmp_path, record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
+    report = made_report(tmp_path, record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
 
-    assert render_pdf(report).content == render_pdf(report).content
+    assert pdf_of(report).content == pdf_of(report).content
 
 
 def test_it_carries_its_figures_under_the_hash_it_prints(
@@ -113,7 +114,7 @@ def test_page_one_answers_the_main_questions(month_pdf: Pdf, month: dict[str, An
         "25 October 2026",
         "Absent",
         "Data faults",
-        "2 set aside",
+        "2 rejected",
         f"{month['basis']['evidence_lines']} lines",
     ):
         assert words in cover
@@ -142,11 +143,11 @@ def test_every_row_of_the_register_is_in_the_pages(text: str, month: dict[str, A
 
 def test_a_very_long_name_is_cut_on_the_page_and_whole_in_the_data(tmp_path: Path) -> None:
     visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name="Long " * 2000))
-    report = make_report(tmp_path, visit)
+    report = made_report(tmp_path, visit)
 
-    pdf = render_pdf(report)
+    pdf = pdf_of(report)
 
-    assert report["register"][0]["rows"][0]["name"] == "Long " * 2000
+    assert report.json["register"][0]["rows"][0]["name"] == "Long " * 2000
     assert len(pypdf.PdfReader(io.BytesIO(pdf.content)).pages) <= 5
 
 
@@ -161,17 +162,21 @@ def test_a_very_long_name_is_cut_on_the_page_and_whole_in_the_data(tmp_path: Pat
     ],
 )
 def test_the_fetcher_knows_the_package_s_own_files_only(address: str) -> None:
-    with pytest.raises(FatalURLFetchingError):
-        make_fetcher().fetch(address)
+    with pytest.raises(ForbiddenError):
+        read_resource(address, None)
 
 
 def test_the_fetcher_gives_the_fonts() -> None:
-    assert (
-        make_fetcher()
-        .fetch("passmuster-asset:IBMPlexSans-Regular.ttf")
-        .read()
-        .startswith(b"\x00\x01\x00\x00")
-    )
+    content, media_type = read_resource("passmuster-asset:IBMPlexSans-Regular.ttf", None)
+
+    assert (content[:4], media_type) == (b"\x00\x01\x00\x00", "font/ttf")
+
+
+def test_a_page_that_asks_for_anything_else_is_not_drawn() -> None:
+    page = '<html><head><title>x</title></head><body><img src="file:///etc/passwd" alt="x"></body></html>'
+
+    with pytest.raises(FatalURLFetchingError, match=r"a report may not load file:///etc/passwd"):
+        draw(page, structure_of)
 
 
 def test_a_letter_that_no_font_has_is_shown_by_its_number_and_said_once(tmp_path: Path) -> None:
@@ -182,7 +187,7 @@ def test_a_letter_that_no_font_has_is_shown_by_its_number_and_said_once(tmp_path
         for each in ("a", "b")
     ]
 
-    pdf = render_pdf(make_report(tmp_path, *visits))
+    pdf = pdf_of(made_report(tmp_path, *visits))
 
     (warning,) = pdf.warnings
     assert warning.startswith("no font of this machine has the letters U+F1234, U+F1235: the pages show")
@@ -243,9 +248,13 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path, month: dict[str, Any]
     path = tmp_path / "figures.json"
     path.write_bytes(canonical({**month, "register": month["register"][:2]}))
     program = (
-        "import hashlib, json, sys; from passmuster_reports.pdf.rendering import render_pdf;"
-        "print(hashlib.sha256(render_pdf(json.load(open(sys.argv[1], "
-        "encoding='utf-8'))).content).hexdigest())"
+        "import hashlib, json, sys\n"
+        "from passmuster_reports.package.document import Document\n"
+        "from passmuster_reports.pages.document import Template\n"
+        "from passmuster_reports.pdf.rendering import render_pdf\n"
+        "figures = json.load(open(sys.argv[1], encoding='utf-8'))\n"
+        "document = Document('attendance', 'Attendance', figures, Template('attendance.html'))\n"
+        "print(hashlib.sha256(render_pdf(document).content).hexdigest())"
     )
 
     digests = {
@@ -262,12 +271,12 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path, month: dict[str, Any]
 
 
 def test_no_box_outlives_its_drawing() -> None:
-    """A process that draws part after part would hold all of them, or look for each as garbage."""
+    """A process that draws chunk after chunk would hold all of them, or look for each as garbage."""
     page = "<html><head><title>x</title></head><body><table><tr><td>a</td></tr></table></body></html>"
     gc.collect()
     gc.disable()
     try:
-        draw(page)
+        draw(page, structure_of)
         left = [each for each in gc.get_objects() if isinstance(each, Box)]
     finally:
         gc.enable()

@@ -13,9 +13,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from passmuster_reports.pdf.rendering import Pdf, render_pdf
+from passmuster_reports.pdf.rendering import Pdf
 from reports.lines import presence, record
-from reports.making import make_report
+from reports.making import made_report, pdf_of
 
 #: In scripts whose letters are joined or moved when they are drawn.
 MARKED = {
@@ -148,7 +148,7 @@ def named(folder: Path, *names: str) -> bytes:
         record(presence(f"p{number}", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", person_name=name))
         for number, name in enumerate(names)
     ]
-    pdf = render_pdf(make_report(folder, *visits))
+    pdf = pdf_of(made_report(folder, *visits))
     assert pdf.warnings == ()
     return pdf.content
 
@@ -177,7 +177,7 @@ def test_text_in_another_language_says_so(tmp_path: Path) -> None:
     from passmuster_reports.options import ReportOptions
 
     visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"))
-    content = render_pdf(make_report(tmp_path, visit), ReportOptions(locale="he")).content
+    content = pdf_of(made_report(tmp_path, visit), ReportOptions(locale="he")).content
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert str(pdf.Root.Lang) == "he"

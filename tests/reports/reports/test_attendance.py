@@ -240,9 +240,9 @@ def test_records_set_aside_are_marked_on_the_absences_they_may_explain(tmp_path:
 
     report = make_report(tmp_path, read, roster=ROSTER, schedule=SCHEDULE)
 
-    assert rows_by_person(report)["A"]["marks"] == ["set aside"]
+    assert rows_by_person(report)["A"]["marks"] == ["rejected"]
     (fault,) = report["exceptions"]["data faults"]
-    assert (fault["kind"], "'uid' is missing (1)" in fault["detail"]) == ("set aside", True)
+    assert (fault["kind"], "'uid' is missing (1)" in fault["detail"]) == ("rejected", True)
 
 
 def test_visits_outside_any_session_are_no_fault_and_one_count_a_place(tmp_path: Path) -> None:

@@ -18,12 +18,13 @@ import python_calamine
 
 from passmuster.showable import is_showable, showable, writable
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.pages.document import render
-from passmuster_reports.shipped import KINDS
+from passmuster_reports.pages.document import Pages, render
+from passmuster_reports.reports.shipped import REPORT_TYPES
 from reports.dirty import DIRT, write_dirty
 from reports.making import here
 
-NAMES = [kind.name for kind in KINDS]
+TEMPLATES = {report_type.name: report_type.template for report_type in REPORT_TYPES}
+NAMES = list(TEMPLATES)
 each_report = pytest.mark.parametrize("name", NAMES)
 
 
@@ -101,7 +102,7 @@ def test_the_pdf_shows_them_by_their_number_and_holds(name: str, options: list[s
 
 @each_report
 def test_the_web_page_shows_them_by_their_number(figures: dict[str, dict[str, Any]], name: str) -> None:
-    page = render(figures[name], ReportOptions(title=writable(DIRT)))
+    page = render(figures[name], Pages(TEMPLATES[name], ReportOptions(title=writable(DIRT))))
 
     assert "[U+FFFF]" in page
     assert "<b>&" not in page

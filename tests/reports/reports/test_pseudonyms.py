@@ -102,7 +102,7 @@ def test_figures_stay_as_they_are(program: Program, files: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("mine\n", "is no key to pseudonyms"),
+        ("mine\n", "is not a key to pseudonyms"),
         ('code,person,name\nN-1,p1,"Ann\nN-2,p2,Bo\n', "cannot be read: unexpected end of data"),
         ("code,person,name\nN-1,p1," + "x" * 200_000, "cannot be read: field larger than field limit"),
     ],

@@ -10,6 +10,7 @@ import re
 import subprocess
 import zipfile
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,16 @@ from passmuster_reports.assessment.assessment import assess
 from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.outputs.tables import tables_of
-from passmuster_reports.outputs.writer import FORMS
-from passmuster_reports.shipped import KINDS
+from passmuster_reports.outputs.formats import FORMATS
+from passmuster_reports.outputs.writer import write_report
+from passmuster_reports.reports.report_type import Report, make_report
+from passmuster_reports.reports.shipped import REPORT_TYPES
 from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from program import Program
 from reports.college import college_messages, write_college
 
-NAMES = [kind.name for kind in KINDS]
-BY_KIND = {kind.name: kind for kind in KINDS}
+NAMES = [report_type.name for report_type in REPORT_TYPES]
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +42,25 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def reports(files: dict[str, Path]) -> dict[str, Any]:
+def month(files: dict[str, Path]) -> dict[str, Report[Any]]:
     """Every report of the month, by name."""
     return made(files, "2026-10-31")
 
 
 @pytest.fixture(scope="module")
-def first_week(files: dict[str, Path]) -> dict[str, Any]:
+def reports(month: dict[str, Report[Any]]) -> dict[str, Any]:
+    """Their figures as JSON objects."""
+    return {name: report.json for name, report in month.items()}
+
+
+@pytest.fixture(scope="module")
+def first_week(files: dict[str, Path]) -> dict[str, Report[Any]]:
     """Every report of a few days: a PDF takes its time by the row."""
     return made(files, "2026-10-06")
 
 
-def made(files: dict[str, Path], last: str) -> dict[str, Any]:
+def made(files: dict[str, Path], last: str) -> dict[str, Report[Any]]:
+    """Every report; a PDF of it carries no evidence."""
     wanted = AssessmentRequest(
         find_zone("Europe/Berlin"),
         "2026-10-01",
@@ -64,7 +72,10 @@ def made(files: dict[str, Path], last: str) -> dict[str, Any]:
     with open_temporary_store() as connection:
         import_files(connection, [str(files["college.jsonl"])])
         with assess(connection, wanted, offered_controls(Host({}))) as assessment:
-            return {kind.name: kind.make(assessment) for kind in KINDS}
+            return {
+                report_type.name: replace(make_report(report_type, assessment), assessment=None)
+                for report_type in REPORT_TYPES
+            }
 
 
 def evidence(kind: str) -> list[dict[str, Any]]:
@@ -175,9 +186,9 @@ def test_read_is_evidence_and_duplicates(reports: dict[str, Any], name: str) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_pages_say_what_the_figures_say(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
-    report = reports[name]
-    BY_KIND[name].write(report, str(tmp_path / "x.html"), ReportOptions())
+def test_the_pages_say_what_the_figures_say(month: dict[str, Report[Any]], name: str, tmp_path: Path) -> None:
+    write_report(month[name], str(tmp_path / "x.html"))
+    report = month[name].json
     text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", (tmp_path / "x.html").read_text())))
 
     for each in report.get("sections", []) if name != "certificate" else []:
@@ -192,9 +203,11 @@ def test_the_pages_say_what_the_figures_say(reports: dict[str, Any], name: str, 
 
 
 @pytest.mark.parametrize("name", [each for each in NAMES if each != "attendance"])
-def test_the_pdf_says_what_the_figures_say(first_week: dict[str, Any], name: str, tmp_path: Path) -> None:
-    report = first_week[name]
-    BY_KIND[name].write(report, str(tmp_path / "x.pdf"), ReportOptions())
+def test_the_pdf_says_what_the_figures_say(
+    first_week: dict[str, Report[Any]], name: str, tmp_path: Path
+) -> None:
+    write_report(first_week[name], str(tmp_path / "x.pdf"))
+    report = first_week[name].json
 
     text = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
@@ -212,21 +225,24 @@ def test_the_pdf_says_what_the_figures_say(first_week: dict[str, Any], name: str
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", [form for form in FORMS if form not in (".pdf", ".csv")])
-def test_equal_reports_are_equal_bytes(reports: dict[str, Any], name: str, form: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in (".pdf", ".csv")])
+def test_equal_reports_are_equal_bytes(
+    month: dict[str, Report[Any]], name: str, form: str, tmp_path: Path
+) -> None:
     paths = [tmp_path / f"{each}{form}" for each in ("one", "two")]
     for path in paths:
-        BY_KIND[name].write(reports[name], str(path), ReportOptions())
+        write_report(month[name], str(path))
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_tables_have_every_row_and_no_formula(reports: dict[str, Any], name: str, tmp_path: Path) -> None:
-    report = reports[name]
-    tables = tables_of(report)
-    BY_KIND[name].write(report, str(tmp_path / "x.csv"), ReportOptions())
-    BY_KIND[name].write(report, str(tmp_path / "x.xlsx"), ReportOptions())
+def test_tables_have_every_row_and_no_formula(
+    month: dict[str, Report[Any]], name: str, tmp_path: Path
+) -> None:
+    tables = month[name].tables
+    write_report(month[name], str(tmp_path / "x.csv"))
+    write_report(month[name], str(tmp_path / "x.xlsx"))
 
     for number, table in enumerate(tables):
         path = tmp_path / (f"x-{table.name}.csv" if number else "x.csv")
@@ -303,15 +319,15 @@ PIXEL = bytes.fromhex(
 
 
 def test_a_logo_a_title_an_accent_and_the_paper_are_the_organisations(
-    reports: dict[str, Any], tmp_path: Path
+    month: dict[str, Report[Any]], tmp_path: Path
 ) -> None:
     (tmp_path / "logo.png").write_bytes(PIXEL)
-    look = ReportOptions(
+    options = ReportOptions(
         title="Small College", logo=str(tmp_path / "logo.png"), accent="#aa0044", paper="Letter"
     )
 
     for form in ("html", "pdf"):
-        BY_KIND["training"].write(reports["training"], str(tmp_path / f"x.{form}"), look)
+        write_report(month["training"], str(tmp_path / f"x.{form}"), options)
 
     page = (tmp_path / "x.html").read_text()
     assert '<img src="data:image/png;base64,' in page
@@ -328,11 +344,11 @@ def test_a_logo_a_title_an_accent_and_the_paper_are_the_organisations(
 @pytest.mark.parametrize(
     "content", [b"GIF89a", b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>', b"x" * (3 << 20)]
 )
-def test_what_is_no_logo_is_refused(reports: dict[str, Any], tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_logo_is_refused(month: dict[str, Report[Any]], tmp_path: Path, content: bytes) -> None:
     (tmp_path / "logo.png").write_bytes(content)
 
     with pytest.raises(SettingsError, match=r"logo\.png: "):
-        BY_KIND["training"].write(
-            reports["training"], str(tmp_path / "x.html"), ReportOptions(logo=str(tmp_path / "logo.png"))
+        write_report(
+            month["training"], str(tmp_path / "x.html"), ReportOptions(logo=str(tmp_path / "logo.png"))
         )
     assert not (tmp_path / "x.html").exists()

@@ -101,7 +101,7 @@ def test_without_pango_the_pages_stay_open_and_nothing_is_said_against_the_file(
 
 
 @pytest.mark.parametrize("name", ["certificate", "training", "working-time", "access-review", "compliance"])
-def test_every_report_can_be_worked_out_again(name: str, files: dict[str, Path], tmp_path: Path) -> None:
+def test_every_report_can_be_computed_again(name: str, files: dict[str, Path], tmp_path: Path) -> None:
     code, checks = verified(make(files, name, tmp_path / "x.pdf"))
 
     assert (code, [each["holds"] for each in checks.values()]) == (0, [True, None, True, True, True])
@@ -283,11 +283,11 @@ def test_a_file_that_was_only_saved_anew_is_not_as_it_was_made(report: Path, tmp
 def test_other_versions_are_compared_word_by_word(
     report: Path, files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from passmuster_reports.package import attachments
-    from passmuster_reports.verification import verification
+    from passmuster_reports.package import manifest
+    from passmuster_reports.verification import pages, structure
 
-    older = {**attachments.made_with(), "weasyprint": "69.0"}
-    monkeypatch.setattr(attachments, "made_with", lambda: older)
+    older = {**manifest.our_versions(), "weasyprint": "69.0"}
+    monkeypatch.setattr(manifest, "our_versions", lambda: older)
     path = make(files, "attendance", tmp_path / "old.pdf")
     monkeypatch.undo()
 
@@ -298,15 +298,14 @@ def test_other_versions_are_compared_word_by_word(
     code, checks = verified(with_a_note(path, tmp_path / "noted.pdf"))
     assert (code, checks["pages"]["details"]) == (1, ["page 1: a note lies over it"])
 
-    read = verification._texts
-    monkeypatch.setattr(
-        verification,
-        "_texts",
-        lambda content: tuple(
-            page.replace("Lindqvist", "Lindqvest") if content == path.read_bytes() else page
-            for page in read(content)
-        ),
-    )
+    read = structure.texts_of
+
+    def misread(content: bytes) -> tuple[str, ...]:
+        changes = content == path.read_bytes()
+        return tuple(page.replace("Lindqvist", "Lindqvest") if changes else page for page in read(content))
+
+    monkeypatch.setattr(structure, "texts_of", misread)
+    monkeypatch.setattr(pages, "texts_of", misread)
     code, checks = verified(path)
     assert (code, checks["pages"]["holds"]) == (1, False)
     assert checks["pages"]["details"] == [
@@ -357,8 +356,40 @@ def test_the_manifest_says_what_made_it(report: Path) -> None:
     assert {"passmuster", "passmuster-reports", "weasyprint", "pango", "harfbuzz"} <= manifest[
         "made_with"
     ].keys()
+    assert manifest["version"] == 2
     assert "Plex-Sans" in {each["name"] for each in manifest["fonts"]}
     assert manifest["windows"][0]["read"]
+
+
+def with_manifest(report: Path, path: Path, **changes: Any) -> Path:
+    """The file with other entries in its manifest; None takes one out."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        manifest = json.loads(pdf.attachments["manifest.json"].get_file().read_bytes()) | changes
+        content = json.dumps({key: value for key, value in manifest.items() if value is not None}).encode()
+        pdf.attachments["manifest.json"] = pikepdf.AttachedFileSpec(pdf, content, filename="manifest.json")
+
+    return changed(report, path, change)
+
+
+def test_a_report_of_an_older_version_is_refused_with_what_to_do(report: Path, tmp_path: Path) -> None:
+    run = here().run("verify", str(with_manifest(report, tmp_path / "x.pdf", version=None, form=1)))
+
+    assert (run.code, run.stdout) == (1, b"")
+    error, hint = run.stderr.splitlines()
+    assert error.endswith("was made by passmuster 0.1, whose manifest.json this version does not read")
+    assert "make the report again, or verify this one with `pip install" in hint
+
+
+@pytest.mark.parametrize("version", [None, 3, "2"])
+def test_a_manifest_of_another_version_is_not_understood(
+    report: Path, tmp_path: Path, version: object
+) -> None:
+    run = here().run("verify", str(with_manifest(report, tmp_path / "x.pdf", version=version)))
+
+    assert run.code == 1
+    assert "its manifest.json cannot be understood" in run.stderr
+    assert "made by a newer passmuster" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -414,7 +445,7 @@ def test_a_full_disk_is_held_against_no_file(report: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("passmuster_reports.pdf.rendering.join", full)
+    monkeypatch.setattr("passmuster_reports.pdf.rendering.merge", full)
 
     run = here().run("verify", str(report))
 

@@ -83,7 +83,9 @@ def _run(arguments: list[str], console: Console) -> int:
 
     def add_command(name: str, help: str) -> Parser:
         description = help[:1].upper() + help[1:] + "."
-        return commands.add_parser(name, help=help, description=description, formatter_class=_Help)
+        command = commands.add_parser(name, help=help, description=description, formatter_class=_Help)
+        command.set_defaults(host=host)  # for help that lists what plugins offer
+        return command
 
     for module in (sources, spec, check, discover, read, evidence, doctor, install, new_source):
         module.add(add_command)

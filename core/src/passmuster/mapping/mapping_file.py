@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from passmuster.sdk.evidence_kinds import Kind
     from passmuster.sdk.source import Record
 
+_HINT = "docs/reference/mapping-file.md describes mapping files"
+
 
 @dataclass(frozen=True)
 class MappedStream:
@@ -67,7 +69,9 @@ def load_mapping(path: str, console: Console) -> MappingFile:
     except UnicodeDecodeError as error:
         raise SettingsError(Problem("", "the mapping is not UTF-8 text", file=name)) from error
     schema = load_schema("passmuster", "mapping")
-    value = check_file(name, text, schema, "the page of the core describes mapping files", _wrong_times).value
+    value = check_file(
+        name, text, schema, "docs/reference/mapping-file.md describes mapping files", _wrong_times
+    ).value
     account = value.get("account")
     streams = {stream: _stream(entry, schema) for stream, entry in value["streams"].items()}
     return MappingFile(value["source"], None if account is None else str(account), streams)

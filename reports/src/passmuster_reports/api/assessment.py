@@ -41,7 +41,7 @@ class StoreAssessment(Assessment):
     store: Store
     #: How often the store had been written to when it was assessed.
     writes: int
-    report_types: Mapping[str, ReportType]
+    report_types: Mapping[str, ReportType[Any]]
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property

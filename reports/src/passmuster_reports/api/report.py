@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
 from passmuster_reports.options import ReportOptions
+from passmuster_reports.outputs.formats import FORMATS
 from passmuster_reports.outputs.paths import suffix_of
+from passmuster_reports.outputs.writer import write_report
 from passmuster_reports.pages.language import find_language
+from passmuster_reports.reports.report_type import make_report
 
 if TYPE_CHECKING:
     from passmuster_reports.api.assessment import StoreAssessment
@@ -29,9 +32,9 @@ class StoreReport:
     ()
     """
 
-    def __init__(self, assessment: StoreAssessment, report_type: ReportType) -> None:
-        self._assessment, self._type = assessment, report_type
-        self._made = report_type.make(assessment)
+    def __init__(self, assessment: StoreAssessment, report_type: ReportType[Any]) -> None:
+        self._assessment = assessment
+        self._made = make_report(report_type, assessment)
 
     def __repr__(self) -> str:
         return f"<StoreReport {self.name}: {self.headline}>"
@@ -43,7 +46,7 @@ class StoreReport:
         >>> report.name
         'attendance'
         """
-        return self._type.name
+        return self._made.type.name
 
     @property
     def data(self) -> Json:
@@ -52,7 +55,7 @@ class StoreReport:
         >>> report.data["period"]["from"]
         '2026-10-01'
         """
-        return self._made
+        return self._made.json
 
     @property
     def headline(self) -> str:
@@ -61,7 +64,7 @@ class StoreReport:
         >>> report.headline.endswith("1 absent, 1 late")
         True
         """
-        return self._type.headline(self._made)
+        return self._made.headline
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ class StoreReport:
         >>> report.notices
         ()
         """
-        return tuple(self.data.get("notices", ()))
+        return self._made.notices
 
     def write(  # noqa: PLR0913  # each is a keyword
         self,
@@ -98,22 +101,12 @@ class StoreReport:
         SettingsError says what is wrong with the arguments, ReportError why the report cannot be written.
         """
         path = os.fspath(path)
-        if suffix_of(path) not in self._type.forms:
-            *others, last = self._type.forms
+        if suffix_of(path) not in FORMATS:
+            *others, last = FORMATS
             raise SettingsError(f"'{path}' must end in {', '.join(others)} or {last}")
         if sign is not None and suffix_of(path) != ".pdf":
             raise SettingsError(f"only a PDF can be signed, and '{path}' is none")
         find_language(locale)  # SettingsError before the work, not after it
-        assessment = self._assessment
-        options = ReportOptions(
-            title,
-            os.fspath(logo) if logo else None,
-            accent,
-            paper,
-            locale,
-            assessment.privacy.pseudonyms,
-            assessment.privacy.addresses,
-            sign,
-        )
-        with assessment.unchanged():
-            return self._type.write(self._made, path, options, assessment)
+        options = ReportOptions(title, os.fspath(logo) if logo else None, accent, paper, locale)
+        with self._assessment.unchanged():
+            return write_report(self._made, path, options, sign)

@@ -7,36 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster_reports.offered import offered_reports
-from passmuster_reports.verification.verification import verify as verify_checks
+from passmuster_reports.verification.verdict import make_checks, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from passmuster.host import Host
     from passmuster_reports.verification.check import Check
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a report is what it says.
-
-    `holds` is False where a check fails, None where none fails but one could not be made, such as the figures
-    of a report that carries no evidence, and else True.
-
-    >>> verify("attendance.pdf").verdict.holds
-    True
-    """
-
-    holds: bool | None
-    checks: tuple[Check, ...]
-
-    def __str__(self) -> str:
-        if self.holds:
-            return "the report holds"
-        named = ", ".join(check.name for check in self.checks if check.holds is self.holds and check.applies)
-        if self.holds is None:
-            return f"the report holds as far as it can be checked; not checked: {named}"
-        return f"the report does NOT hold: {named}"
+    from passmuster_reports.verification.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -57,8 +35,7 @@ class Verification:
         >>> print(verify("attendance.pdf").verdict)
         the report holds
         """
-        found = {check.holds for check in self.checks if check.applies}
-        return Verdict(False if False in found else None if None in found else True, self.checks)
+        return verdict_of(self.checks)
 
 
 def verify(
@@ -92,4 +69,4 @@ def iterate_checks(
         from passmuster.host import Host as InstalledPlugins
 
         host = InstalledPlugins(os.environ)
-    yield from verify_checks(os.fspath(path), offered_reports(host), os.fspath(trusted) if trusted else None)
+    yield from make_checks(os.fspath(path), offered_reports(host), os.fspath(trusted) if trusted else None)

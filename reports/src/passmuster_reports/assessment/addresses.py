@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from passmuster.sdk import KINDS
+from passmuster_reports.canonical import with_changed
 from passmuster_reports.store.tables import OWN_TABLES, evidence_columns
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def addresses_of_vendors(connection: DuckDBPyConnection) -> frozenset[str]:
 def hide(value: T, vendors: Set[str] = frozenset(), kept: Set[str] = frozenset()) -> T:
     """Return the value with a code in place of each address in its texts, except those of vendors.
 
-    It may be a text, or a mapping, a sequence or a dataclass of values. In a mapping, the values under the
-    keys `kept` stay as they are.
+    It may be a text, or a mapping, a sequence or a dataclass of values. The values under the keys `kept`, of
+    a mapping or of a dataclass as a JSON object, stay as they are.
     """
 
     def code(found: re.Match[str]) -> str:
@@ -86,10 +87,11 @@ def hide(value: T, vendors: Set[str] = frozenset(), kept: Set[str] = frozenset()
         if isinstance(value, Mapping):
             return {hidden(key): item if key in kept else hidden(item) for key, item in value.items()}
         if isinstance(value, (tuple, list)):
-            return type(value)(hidden(item) for item in value)
+            changed = [hidden(item) for item in value]
+            same = all(new is item for new, item in zip(changed, value, strict=True))
+            return value if same else type(value)(changed)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            names = (field.name for field in dataclasses.fields(value))
-            return dataclasses.replace(value, **{name: hidden(getattr(value, name)) for name in names})
+            return with_changed(value, lambda key, item: item if key in kept else hidden(item))
         return value
 
     return cast("T", hidden(value))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
     from passmuster_reports.expected.tables.columns import TableRules
 
-_HINT = "`passmuster controls` lists controls and packs; the page of the core describes policies"
+_HINT = "`passmuster controls` lists controls and packs; docs/reference/policy-file.md describes policies"
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ def _row(
         "minute": row["minute"],
         "clipped": row["clipped"],
         "gap": row["gap"],
-        "set aside": row["rejected"],
+        "rejected": row["rejected"],
     }
     return Row(
         person=person,

@@ -1,4 +1,4 @@
-"""What a machine needs for PDFs: the libraries that draw them, and fonts for the scripts of names."""
+"""What a machine needs for PDFs: the libraries that draw them, and fonts for the writing systems of names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import subprocess
 
 from passmuster.errors import ReportError
 from passmuster.sdk import Checkup
-from passmuster_reports.pdf.resources import INSTALL_FONTS, INSTALL_PANGO, import_weasyprint
+from passmuster_reports.pdf.resources import INSTALL_FONTS, INSTALL_PANGO
+from passmuster_reports.pdf.weasyprint.library import load_weasyprint
 
-#: A language for each script that the fonts of the package do not have.
-SCRIPTS = {
+#: A language for each writing system that the fonts of the package do not have.
+WRITING_SYSTEMS = {
     "Arabic": "ar",
     "Chinese": "zh-cn",
     "Devanagari": "hi",
@@ -22,27 +23,27 @@ SCRIPTS = {
 
 
 def check_health() -> list[Checkup]:
-    """Check Pango and the fonts; what is missing comes with the command that brings it."""
+    """Return what was found of Pango and of the fonts, and the command that installs what is missing."""
     return [_pango(), _fonts()]
 
 
 def _pango() -> Checkup:
     try:
-        weasyprint = import_weasyprint()
+        weasyprint = load_weasyprint()
     except ReportError as error:
         return Checkup(f"PDF: {error.message}", INSTALL_PANGO)
     return Checkup(f"PDF: WeasyPrint {weasyprint.__version__}", None)
 
 
 def _fonts() -> Checkup:
-    """Check that there is a font for each script, as far as fontconfig can tell."""
+    """Return which writing systems have no font, as far as fontconfig can be asked."""
     if shutil.which("fc-list") is None:
         return Checkup("fonts: fc-list is not there to list them", "apt-get install fontconfig")
-    missing = [script for script, language in SCRIPTS.items() if not _lists(f":lang={language}")]
+    missing = [name for name, language in WRITING_SYSTEMS.items() if not _lists(f":lang={language}")]
     missing += [] if _lists("Noto Color Emoji") else ["emoji"]
     if missing:
         return Checkup(f"fonts for {', '.join(missing)}", INSTALL_FONTS)
-    return Checkup(f"fonts for {', '.join(SCRIPTS)} and emoji", None)
+    return Checkup(f"fonts for {', '.join(WRITING_SYSTEMS)} and emoji", None)
 
 
 def _lists(pattern: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from passmuster.errors import PassmusterError
 from passmuster_reports.commands.table_options import add_table_options, table_rules
 
 if TYPE_CHECKING:
@@ -14,14 +16,10 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.request import AssessmentRequest
 
 
-#: Their names, for the help: to import the reports for that would cost every command.
-REPORTS = ("attendance", "certificate", "training", "working-time", "access-review", "compliance")
-
-
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command("report", "make a report from evidence: a PDF, a web page, its figures or tables")
-    parser.add_argument("name", metavar="NAME", help=f"which report: {', '.join(REPORTS)}")
+    parser.add_argument("name", metavar="NAME", help="which report; they are listed below")
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -67,7 +65,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--locale",
         metavar="LOCALE",
         default="en",
-        help="language of headings, days and numbers, such as he, de or en-US (default: en)",
+        help="language of headings, days and numbers, such as de, en-US or `he` (default: en)",
     )
     parser.add_argument(
         "--as-of",
@@ -83,6 +81,27 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--timestamp", metavar="URL", help="the time-stamp authority that is asked when signing"
     )
     parser.set_defaults(run=run_report)
+    # To list the reports is to import them: that is left to whoever asks for help.
+    parser.format_help = partial(_help, parser, parser.format_help)  # type: ignore[method-assign]
+
+
+def _help(parser: ArgumentParser, plain: Callable[[], str]) -> str:
+    """Return the help, with the report types that the host found."""
+    from textwrap import TextWrapper
+
+    from passmuster_reports.offered import offered_reports
+
+    width = max(len(line) for line in (*plain().splitlines(), "-" * 60))
+    try:
+        types = offered_reports(parser.get_default("host")).values()
+    except PassmusterError as error:
+        return f"{plain()}\nreports:\n  {error.message}\n"
+    column = max((len(found.name) for found in types), default=0) + 4
+    lines = []
+    for found in types:
+        wrapper = TextWrapper(width, f"  {found.name}".ljust(column), " " * column)
+        lines += wrapper.wrap(found.description)
+    return "\n".join([f"{plain()}\nreports:", *lines, ""])
 
 
 def run_report(arguments: Namespace, console: Console) -> int:
@@ -94,15 +113,15 @@ def run_report(arguments: Namespace, console: Console) -> int:
     from passmuster_reports.commands.sign import key_of
     from passmuster_reports.offered import find_report, offered_controls, offered_reports
     from passmuster_reports.options import PrivacyOptions
+    from passmuster_reports.outputs.formats import FORMATS
     from passmuster_reports.outputs.paths import suffix_of
-    from passmuster_reports.outputs.writer import FORMS
     from passmuster_reports.pages.language import find_language
 
     types = offered_reports(arguments.host)
     problems = Problems()
     problems.of(lambda: find_report(types, arguments.name))
-    if suffix_of(arguments.output) not in FORMS:
-        endings = f"{', '.join(FORMS[:-1])} or {FORMS[-1]}"
+    if suffix_of(arguments.output) not in FORMATS:
+        endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         problems.add([f"--output '{arguments.output}' must end in {endings}"])
     if arguments.store and arguments.files:
         problems.add(["--store and FILE exclude one another"])

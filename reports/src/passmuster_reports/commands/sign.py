@@ -1,4 +1,4 @@
-"""`passmuster sign FILE.pdf --key KEY`: sign a report that there is."""
+"""`passmuster sign FILE.pdf --key KEY`: sign a report that was made before."""
 
 from __future__ import annotations
 

@@ -9,5 +9,5 @@ PERSON = "{person}"
 
 
 def suffix_of(path: str) -> str:
-    """The ending of a file's name, in lower case."""
+    """Return the ending of a file's name, in lower case."""
     return Path(path).suffix.lower()

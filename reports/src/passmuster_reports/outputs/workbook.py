@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import ReportError
 from passmuster.showable import showable
-from passmuster_reports.outputs.tables import translated
 from passmuster_reports.pages.formatting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from passmuster_reports.outputs.tables import Table
     from passmuster_reports.pages.language import Language
+    from passmuster_reports.reports.tables import Table
 
 #: Excel's limits: characters of a cell, rows of a sheet, and characters of a sheet's name. A character beyond
 #: U+FFFF counts as two.
@@ -53,7 +53,7 @@ def as_workbook(tables: Iterable[Table], language: Language) -> tuple[bytes, tup
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     used: set[str] = set()
     cut = 0
-    for table in (translated(each, language.translate) for each in tables):
+    for table in (translated(table, language.translate) for table in tables):
         if len(table.rows) >= MOST_ROWS:
             raise ReportError(
                 f"the table '{table.title}' has {len(table.rows):,} rows, and a sheet {MOST_ROWS - 1:,}",
@@ -78,8 +78,20 @@ def as_workbook(tables: Iterable[Table], language: Language) -> tuple[bytes, tup
     return out.getvalue(), (f"{said}: cut in the workbook, and marked; .json and .csv have them whole",)
 
 
+def translated(table: Table, translate: Callable[[str], str]) -> Table:
+    """Return the table with its title and headings in another language; a unit stands in brackets."""
+
+    def heading(text: str) -> str:
+        title, bracket, unit = (
+            text.removesuffix(")").partition(" (") if text.endswith(")") else (text, "", "")
+        )
+        return f"{translate(title)} ({translate(unit)})" if bracket else translate(text)
+
+    return replace(table, title=translate(table.title), headings=tuple(map(heading, table.headings)))
+
+
 def _write(sheet: Any, row: int, column: int, value: Any) -> bool:
-    """Write one cell; whether its text was cut."""
+    """Write one cell; return whether its text was cut."""
     match value:
         case None:
             return False
@@ -97,7 +109,7 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> bool:
 
 
 def _cell_text(text: str) -> str:
-    """The text as a cell may hold it; one that is cut says how much of it there is."""
+    """Return the text as a cell may hold it; one that is cut says how much of it there is."""
     text = showable(text)
     if _length(text) > LONGEST_TEXT:
         mark = f" [cut: {len(text):,} characters]"
@@ -107,20 +119,20 @@ def _cell_text(text: str) -> str:
 
 
 def _sheet_name(title: str, used: set[str]) -> str:
-    """A name that Excel takes, and no other sheet has: at most 31 characters, none of []:*?/\\."""
-    text = "".join(" " if each in "[]:*?/\\" else each for each in showable(title)).strip("' ")
-    plain = _shortened(text, _LONGEST_NAME).strip("' ") or "Table"
-    name, number = plain, 1
+    """Return a name that Excel takes, and no other sheet has: at most 31 characters, none of []:*?/\\."""
+    text = "".join(" " if letter in "[]:*?/\\" else letter for letter in showable(title)).strip("' ")
+    base = _shortened(text, _LONGEST_NAME).strip("' ") or "Table"
+    name, number = base, 1
     while name.casefold() in used or name.casefold() == _RESERVED:
         number += 1
         mark = f" {number}"
-        name = _shortened(plain, _LONGEST_NAME - len(mark)) + mark
+        name = _shortened(base, _LONGEST_NAME - len(mark)) + mark
     used.add(name.casefold())
     return name
 
 
 def _shortened(text: str, longest: int) -> str:
-    """So much of the text as takes so many characters of UTF-16, and no half of a pair."""
+    """Return so much of the text as takes so many characters of UTF-16, and no half of a pair."""
     return text.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
 
 

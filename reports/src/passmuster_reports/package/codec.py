@@ -1,4 +1,4 @@
-"""Frozen dataclasses as plain JSON and back, so that a report can carry what it was made from."""
+"""Frozen dataclasses as JSON and back, so that a PDF can carry what its report was made from."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from passmuster_reports.expected.schedule import Planned
 
 #: The types that the fields of those classes name, which their modules import for a type checker only.
 _NAMES = {
-    each.__name__: each
-    for each in (
+    found.__name__: found
+    for found in (
         *(
             Cases,
             Control,
@@ -37,13 +37,13 @@ _NAMES = {
             Interval,
             ZoneInfo,
         ),
-        *(ZoneInfo, date, datetime, timedelta),
+        *(date, datetime, timedelta),
     )
 }
 
 
-def to_plain(value: Any) -> Any:
-    """The value in JSON's own types: times as ISO 8601 has them, lengths in seconds."""
+def encode(value: Any) -> Any:
+    """Return the value in JSON's own types: times as ISO 8601 has them, lengths in seconds."""
     match value:
         case datetime() | date():
             return value.isoformat()
@@ -52,11 +52,11 @@ def to_plain(value: Any) -> Any:
         case ZoneInfo():
             return value.key
         case Mapping():
-            return {key: to_plain(each) for key, each in value.items()}
+            return {key: encode(item) for key, item in value.items()}
         case tuple() | list():
-            return [to_plain(each) for each in value]
+            return [encode(item) for item in value]
         case _ if dataclasses.is_dataclass(value):
-            return {each.name: to_plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+            return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
         case _:
             return value
 
@@ -64,12 +64,12 @@ def to_plain(value: Any) -> Any:
 T = typing.TypeVar("T")
 
 
-def from_plain(wanted: type[T], value: Any) -> T:
-    """The dataclass that `to_plain` wrote; ValueError where the value is none."""
+def decode(wanted: type[T], value: Any) -> T:
+    """Return the dataclass that `encode` wrote; ValueError where the value is not one."""
     try:
         made: T = _made(wanted, value)
     except (TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise ValueError(f"it is no {wanted.__name__}: {error}") from error
+        raise ValueError(f"it is not a {wanted.__name__}: {error}") from error
     return made
 
 
@@ -78,10 +78,10 @@ def _made(wanted: Any, value: Any) -> Any:
     if origin in (UnionType, typing.Union):
         return _one_of(inner, value)
     if origin is tuple:
-        kinds = [inner[0]] * len(value) if inner[1:] == (...,) else inner
-        return tuple(_made(kind, each) for kind, each in zip(kinds, value, strict=True))
+        types = [inner[0]] * len(value) if inner[1:] == (...,) else inner
+        return tuple(_made(of_item, item) for of_item, item in zip(types, value, strict=True))
     if origin is Mapping:
-        return {key: _made(inner[1], each) for key, each in value.items()}
+        return {key: _made(inner[1], item) for key, item in value.items()}
     return _simple(wanted, value)
 
 
@@ -99,12 +99,12 @@ def _simple(wanted: Any, value: Any) -> Any:
         return ZoneInfo(value)
     # JSON writes 1.0 as 1
     if not isinstance(value, (int, float) if wanted is float else wanted):
-        raise TypeError(f"{value!r} is no {wanted.__name__}")
+        raise TypeError(f"{value!r} is not a {wanted.__name__}")
     return value
 
 
-def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
-    if value is None and NoneType in kinds:
+def _one_of(types: tuple[Any, ...], value: Any) -> Any:
+    if value is None and NoneType in types:
         return None
-    plain = [each for each in kinds if each in (int, str, float, bool) and isinstance(value, each)]
-    return _made(plain[0] if plain else next(each for each in kinds if each is not NoneType), value)
+    simple = [found for found in types if found in (int, str, float, bool) and isinstance(value, found)]
+    return _made(simple[0] if simple else next(found for found in types if found is not NoneType), value)

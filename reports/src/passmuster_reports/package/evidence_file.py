@@ -41,8 +41,10 @@ class EvidenceFile:
 def write_evidence(
     connection: DuckDBPyConnection, whole: Collection[str], *, addresses: bool = False
 ) -> EvidenceFile:
-    """The store's evidence, with its e-mail addresses only if asked for, and its readings. `whole` are the
-    kinds that the figures rest on; equal stores give equal bytes."""
+    """Return the store's evidence and its readings; e-mail addresses only if they are asked for.
+
+    `whole` are the kinds that the figures rest on. Equal stores give equal bytes.
+    """
     import orjson
 
     packed = io.BytesIO()
@@ -82,7 +84,7 @@ def _rows(connection: DuckDBPyConnection, kind: str, *, whole: bool) -> Iterator
     result = connection.execute(f"SELECT {columns} FROM {kind}_evidence {filtered} ORDER BY evidence_id")
     while batch := result.fetchmany(_BATCH):
         for row in batch:
-            yield dict(zip(names, map(_plain, row), strict=True))
+            yield dict(zip(names, map(_json, row), strict=True))
 
 
 def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
@@ -99,15 +101,15 @@ def _readings(connection: DuckDBPyConnection) -> Iterator[dict[str, Any]]:
         row = dict(zip(names, values, strict=True))
         start, end = row.pop("starts_at"), row.pop("ends_at")
         # What has no times, as a snapshot has none, stands in the year 1 in the store.
-        times = {key: _plain(each) for key, each in (("start", start), ("end", end)) if each.year > 1}
+        times = {key: _json(value) for key, value in (("start", start), ("end", end)) if value.year > 1}
         for name in ("partition", "reasons", "unread"):
             row[name] = json.loads(row[name])
-        row["unread"] = [{**each, "since": f"{each['since']}Z"} for each in row["unread"]]
-        yield {**{key: _plain(each) for key, each in row.items() if each is not None}, **times}
+        row["unread"] = [{**unread, "since": f"{unread['since']}Z"} for unread in row["unread"]]
+        yield {**{key: _json(value) for key, value in row.items() if value is not None}, **times}
 
 
-def _plain(value: Any) -> Any:
-    """A value of DuckDB as JSON has it; its times are in UTC and without zone."""
+def _json(value: Any) -> Any:
+    """Return a value of DuckDB as JSON has it; DuckDB's times are in UTC and without zone."""
     if isinstance(value, datetime):
         return f"{value.isoformat()}Z"
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -6,9 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from passmuster.showable import showable
+from passmuster_reports.package.attachment import attach_json
 
 if TYPE_CHECKING:
     from passmuster_reports.canonical import Json
+    from passmuster_reports.package.attachment import Attachment
 
 #: OSCAL knows satisfied and not satisfied only; the reason tells the rest.
 _STATES = {
@@ -20,8 +22,18 @@ _STATES = {
 _NAMESPACE = uuid.UUID("6f7b6a9e-3c0b-5a53-9d5f-0b6a5f0e7c11")
 
 
-def write_oscal(report: Json, sha256: str) -> Json:
-    """The assessment results of a compliance report; its identifiers follow from the hash of the figures."""
+def attach_oscal(report: Json, sha256: str) -> tuple[Attachment, ...]:
+    """Return the file of assessment results that the PDF of a compliance report carries."""
+    description = "The findings as OSCAL 1.2 assessment results"
+    results = oscal_of(report, sha256)
+    return (attach_json("assessment-results.json", "Alternative", description, results),)
+
+
+def oscal_of(report: Json, sha256: str) -> Json:
+    """Return the assessment results of a compliance report.
+
+    Its identifiers follow from the SHA-256 of the figures.
+    """
 
     def name(*parts: str) -> str:
         return str(uuid.uuid5(_NAMESPACE, "/".join((sha256, *parts))))
@@ -94,7 +106,7 @@ def write_oscal(report: Json, sha256: str) -> Json:
                     {
                         "uuid": plan,
                         "title": report["policy"]["title"],
-                        "description": "The policy whose controls were assessed; it is enclosed as used.",
+                        "description": "The policy whose controls were assessed; it is attached as used.",
                     }
                 ]
             },
@@ -104,9 +116,9 @@ def write_oscal(report: Json, sha256: str) -> Json:
 
 
 def _showable(value: Any) -> Any:
-    """The value with texts that every form of OSCAL can hold: one model has a form in JSON and one in XML."""
+    """Return the value with texts that every form of OSCAL can hold: one is in JSON, another in XML."""
     if isinstance(value, dict):
-        return {key: _showable(each) for key, each in value.items()}
+        return {key: _showable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_showable(each) for each in value]
+        return [_showable(item) for item in value]
     return showable(value) if isinstance(value, str) else value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,12 +14,12 @@ from passmuster.showable import showable
 from passmuster_reports.assessment.register import Status
 from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.pages import charts as timeline
+from passmuster_reports.pages import charts
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     import jinja2
@@ -35,24 +36,37 @@ FONTS = (
     ("Plex Mono", 400, "IBMPlexMono-Regular"),
 )
 
-#: Each is there twice: packed for web pages, which carry it, and plain for PDFs, since unpacking one takes
+#: Each is there twice: packed for web pages, which carry it, and unpacked for PDFs, since unpacking one takes
 #: WeasyPrint a tenth of a second.
-WEB, PLAIN = ".woff2", ".ttf"
+WEB, UNPACKED = ".woff2", ".ttf"
 
 
-#: Reports whose pages are their own; all others are sections of tables and pictures.
-_TEMPLATES = {"attendance": "attendance.html", "certificate": "certificate.html"}
+@dataclass(frozen=True)
+class Template:
+    """The pages of a report type in Jinja: a file in the folder `templates` of a package, or a text.
+
+    It gets the JSON object of the figures as `report`. It may extend and include templates of this package,
+    such as `layout.html`, and of its own.
+    """
+
+    name: str
+    package: str = __package__ or ""
+    text: str | None = None
+
+
+#: The pages of a report that is sections of tables and charts.
+SECTIONS = Template("sections.html")
 
 
 def read_asset(name: str) -> bytes:
-    """A file of the package's assets; KeyError for any other name."""
-    if name not in {file + suffix for _, _, file in FONTS for suffix in (WEB, PLAIN)}:
+    """Return a font of this package; KeyError for any other name."""
+    if name not in {file + suffix for _, _, file in FONTS for suffix in (WEB, UNPACKED)}:
         raise KeyError(name)
     return files(__package__).joinpath("fonts", name).read_bytes()
 
 
 def inline(name: str) -> str:
-    """A font as a data: address, so that a page needs no second file."""
+    """Return a font as a data: address, so that a page needs no second file."""
     return "data:font/woff2;base64," + base64.b64encode(read_asset(name + WEB)).decode()
 
 
@@ -61,73 +75,70 @@ class Printing:
     """What a PDF has and a web page has not.
 
     `sha256` is the hash of its figures, `lacking` are letters that no font has; one that is long enough to be
-    drawn `in_parts` has marks where it may be cut.
+    drawn `in_chunks` has marks where it may be cut.
     """
 
     sha256: str
     manifest_sha256: str
     lacking: AbstractSet[str]
-    in_parts: bool
+    in_chunks: bool
 
 
-def render(report: Json, look: ReportOptions | None = None, logo_address: str | None = None) -> str:
-    """The report as a web page that carries its fonts; `logo_address` says where the logo is found."""
-    return "".join(_pieces(report, look or ReportOptions(), inline, logo_address, None))
+@dataclass(frozen=True)
+class Pages:
+    """A template and how its pages look; the addresses say where fonts and the logo are found."""
+
+    template: Template
+    options: ReportOptions = field(default_factory=ReportOptions)
+    font_address: Callable[[str], str] = inline
+    logo_address: str | None = None
 
 
-def render_pieces(
-    report: Json,
-    look: ReportOptions,
-    address: Callable[[str], str],
-    logo_address: str | None,
-    printing: Printing,
-) -> Iterator[str]:
-    """The pages of a PDF as HTML, piece after piece; `address` says under which address a font is found."""
-    return _pieces(report, look, address, logo_address, printing)
+def render(figures: Json, pages: Pages) -> str:
+    """Return the report as a web page that carries its fonts."""
+    return "".join(render_pieces(figures, pages))
 
 
-def page_numbers(
-    look: ReportOptions, address: Callable[[str], str], first: int, count: int, total: int
-) -> str:
-    """Pages with nothing but their numbers: so many of the total, behind the first ones."""
-    return (
-        _environment(find_language(look.locale), frozenset())
-        .get_template("numbers.html")
-        .render(look=look, font=address(FONTS[0][2]), start=first, count=count, total=total)
+def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None) -> Iterator[str]:
+    """Yield the pages as HTML, piece after piece; with `printing`, those of a PDF."""
+    environment = _environment(
+        find_language(pages.options.locale), printing.lacking if printing else frozenset(), pages.template
     )
-
-
-def _pieces(
-    report: Json,
-    look: ReportOptions,
-    address: Callable[[str], str],
-    logo_address: str | None,
-    printing: Printing | None,
-) -> Iterator[str]:
-    pieces = (
-        _environment(find_language(look.locale), printing.lacking if printing else frozenset())
-        .get_template(_TEMPLATES.get(report["report"], "sections.html"))
-        .generate(
-            report=report,
-            look=look,
-            logo_address=logo_address,
-            manifest_sha256=printing.manifest_sha256 if printing else None,
-            in_parts=printing is not None and printing.in_parts,
-            sha256=printing.sha256 if printing else hashlib.sha256(canonical(report)).hexdigest(),
-            fonts=[
-                {"family": family, "weight": weight, "url": address(file)} for family, weight, file in FONTS
-            ],
-        )
+    pieces = environment.get_template(_MAIN).generate(
+        report=figures,
+        options=pages.options,
+        logo_address=pages.logo_address,
+        manifest_sha256=printing.manifest_sha256 if printing else None,
+        in_chunks=printing is not None and printing.in_chunks,
+        sha256=printing.sha256 if printing else hashlib.sha256(canonical(figures)).hexdigest(),
+        fonts=[
+            {"family": family, "weight": weight, "url": pages.font_address(file)}
+            for family, weight, file in FONTS
+        ],
     )
     # Jinja's pieces would escape whatever is put beside them.
     return map(str, pieces)
 
 
-def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Environment:
+def page_numbers(
+    options: ReportOptions, font_address: Callable[[str], str], first: int, count: int, total: int
+) -> str:
+    """Return pages with nothing but their numbers: so many of the total, after the first ones."""
+    environment = _environment(find_language(options.locale), frozenset(), Template("numbers.html"))
+    return environment.get_template(_MAIN).render(
+        options=options, font=font_address(FONTS[0][2]), start=first, count=count, total=total
+    )
+
+
+#: The name by which the template of a report is loaded; no file has it.
+_MAIN = "the template of the report"
+
+
+def _environment(language: Language, lacking: AbstractSet[str], template: Template) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("passmuster_reports.pages"),
+        loader=jinja2.FunctionLoader(partial(_read_template, template)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         # Whatever a template writes passes here, so that none can forget to ask what a character may do.
@@ -139,17 +150,31 @@ def _environment(language: Language, lacking: AbstractSet[str]) -> jinja2.Enviro
     places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
     environment.globals.update(
         **language.words,
-        **{name: getattr(timeline, name) for name in places},
+        **{name: getattr(charts, name) for name in places},
         _=language.translate,
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
         statuses=[status.value for status in Status],
-        chart_size=(timeline.CHART_WIDTH, timeline.CHART_HEIGHT),
+        chart_size=(charts.CHART_WIDTH, charts.CHART_HEIGHT),
     )
     return environment
 
 
+def _read_template(template: Template, name: str) -> str | None:
+    """Return the text of a template: the report's own, one of this package, or one of the report's."""
+    if name == _MAIN:
+        return template.text if template.text is not None else _read(template.package, template.name)
+    return _read(str(__package__), name) or _read(template.package, name)
+
+
+def _read(package: str, name: str) -> str | None:
+    try:
+        return files(package).joinpath("templates", *name.split("/")).read_text("utf-8")
+    except (FileNotFoundError, IsADirectoryError, ModuleNotFoundError):
+        return None
+
+
 def _shown(value: object, lacking: AbstractSet[str]) -> object:
-    """The value as a page may have it; what a macro or a filter made into markup is made of such already."""
+    """Return the value as a page may have it; what is markup was made of such values."""
     return showable(value, lacking) if isinstance(value, str) and not hasattr(value, "__html__") else value

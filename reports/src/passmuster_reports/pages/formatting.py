@@ -34,11 +34,11 @@ MINUS = "\u2212"
 
 
 def direction(text: str | None) -> str:
-    """`rtl` for a text whose first letter is of a script written from right to left, else `ltr`."""
-    for each in text or "":
-        kind = unicodedata.bidirectional(each)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
+    """Return `rtl` for a text whose first letter is written from right to left, else `ltr`."""
+    for letter in text or "":
+        runs = unicodedata.bidirectional(letter)
+        if runs in ("L", "R", "AL"):
+            return "ltr" if runs == "L" else "rtl"
     return "ltr"
 
 
@@ -47,7 +47,7 @@ _SHORT = 20
 
 
 def name_box(text: str | None) -> dict[str, str]:
-    """The class of what holds a name, as an attribute; none for a short one in plain letters.
+    """Return the class of what holds a name, as an attribute; none for a short one in plain letters.
 
     A box of its own keeps what a name does to the direction and the length of its line. It costs as much time
     to be laid out as a whole row, and plain letters need none.
@@ -58,7 +58,7 @@ def name_box(text: str | None) -> dict[str, str]:
 def groupby_in_order(
     rows: Iterable[Mapping[str, Any]], key: str
 ) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    """The rows in groups of one value of the key, in the order in which the values first come."""
+    """Return the rows in groups of one value of the key, in the order in which the values first come."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row[key], []).append(row)
@@ -66,19 +66,19 @@ def groupby_in_order(
 
 
 def day(text: str) -> str:
-    """Thu 1 Oct 2026."""
+    """Return a day such as Thu 1 Oct 2026."""
     value = date.fromisoformat(text[:10])
     return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}"
 
 
 def long_day(text: str) -> str:
-    """1 October 2026."""
+    """Return a day such as 1 October 2026."""
     value = date.fromisoformat(text[:10])
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def day_range(first: str, last: str) -> str:
-    """First and last day with a dash between; months and years are written once where they are the same."""
+    """Return first and last day with a dash between; a month or year that both share is written once."""
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     if begin == end:
         return long_day(first)
@@ -90,7 +90,7 @@ def day_range(first: str, last: str) -> str:
 
 
 def clock(text: str, like: str | None = None, precision: str = "second") -> str:
-    """08:00:12, or 08:00 of minute precision; what differs from the day or offset of `like` is added."""
+    """Return 08:00:12, or 08:00 of minute precision; a day or offset other than that of `like` is added."""
     instant = datetime.fromisoformat(text)
     written = f"{instant:%H:%M}" if precision == "minute" else f"{instant:%H:%M:%S}"
     if like is None:
@@ -111,29 +111,29 @@ def short_clock(text: str, like: str | None = None) -> str:
 
 
 def moment(text: str) -> str:
-    """2026-10-01 08:00:12; in the report's zone, like every time in it."""
+    """Return 2026-10-01 08:00:12; in the report's zone, like every time in it."""
     return text[:19].replace("T", " ")
 
 
 def window(start: str, end: str) -> str:
-    """Begin and end with a dash between, with the days added where the end lies on another one."""
+    """Return begin and end with a dash between, and the days added where the end lies on another one."""
     return f"{short_clock(start)} {EN_DASH} {short_clock(end, like=start)}"
 
 
 def short_moment(text: str) -> str:
-    """2026-10-01 08:00; with seconds where there are some."""
+    """Return 2026-10-01 08:00; with seconds where there are some."""
     return moment(text).removesuffix(":00") if text[17:19] == "00" else moment(text)
 
 
 def dated_window(session: Mapping[str, Any]) -> str:
-    """The day, begin and end, or the day alone where no session was planned."""
+    """Return the day, begin and end; the day alone where no session was planned."""
     if not session["planned"]:
         return str(session["start"])[:10]
     return f"{session['start'][:10]} {window(session['start'], session['end'])}"
 
 
 def duration(seconds: float) -> str:
-    """17 min, 5 min 30 s where seconds matter, 10 h 59 min 59 s; cut to whole seconds."""
+    """Return 17 min, 5 min 30 s where seconds matter, 10 h 59 min 59 s; cut to whole seconds."""
     hours, minutes, rest = duration_parts(seconds)
     if hours:
         return f"{number(hours)} h {minutes:02} min{f' {rest:02} s' if rest else ''}"
@@ -149,7 +149,7 @@ def duration_parts(seconds: float) -> tuple[int, int, int]:
 
 
 def number(value: float) -> str:
-    """Thousands are divided by a thin space: 12 345."""
+    """Return 12 345: thousands are divided by a thin space."""
     return f"{int(value) if value == int(value) else value:,}".replace(",", THIN_SPACE)
 
 
@@ -169,7 +169,7 @@ def rate(value: float) -> str:
 
 
 def present(row: Mapping[str, Any], write: Callable[[float], str] = number) -> str:
-    """Whole minutes; < 1 for somebody who was there for less."""
+    """Return whole minutes; < 1 for somebody who was there for less."""
     if row["present_minutes"] == 0 and row["arrival"] is not None:
         return "< 1"
     return write(row["present_minutes"])
@@ -187,5 +187,5 @@ def percent_of(share: float) -> Decimal:
 
 
 def counted(count: float, one: str, many: str | None = None) -> str:
-    """1 session, 2 sessions."""
+    """Return 1 session, 2 sessions."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"

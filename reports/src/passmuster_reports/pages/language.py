@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.errors import ReportError, SettingsError
-from passmuster_reports.pages import formatting as wording
+from passmuster.suggestion import did_you_mean
+from passmuster_reports.pages import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +50,7 @@ ENGLISH = "en"
 class Language:
     """`tag` (BCP 47) is the language of the headings; `words` are the functions that write figures, by name.
 
-    `note` says what of the locale that was asked for there is not.
+    `note` says what the locale that was asked for lacks.
     """
 
     tag: str
@@ -60,18 +61,18 @@ class Language:
 
 
 def find_language(locale: str) -> Language:
-    """The language of a locale such as `he`, `de-AT` or `en-US`.
+    """Return the language of a locale such as `he`, `de-AT` or `en-US`.
 
     `en` writes days as 1 October 2026 and thousands with a thin space. Every other locale writes days and
     numbers as the CLDR has them; headings are translated where there is a file of them, else English.
     SettingsError for a locale that the CLDR does not know.
     """
     if locale == ENGLISH:
-        words = {name: getattr(wording, name) for name in (*_COMMON, *_OWN)}
+        words = {name: getattr(formatting, name) for name in (*_COMMON, *_OWN)}
         return Language(ENGLISH, "ltr", str, words)
     known = _find_locale(locale)
     translations = _read_translations(known.language)
-    words = {name: getattr(wording, name) for name in _COMMON} | _words(known, translations)
+    words = {name: getattr(formatting, name) for name in _COMMON} | _words(known, translations)
     if translations is None:
         note = None
         if known.language != ENGLISH:
@@ -96,19 +97,21 @@ def _find_locale(locale: str) -> babel.Locale:
     try:
         return babel.Locale.parse(locale.replace("-", "_"))
     except (ValueError, babel.UnknownLocaleError):
+        known = (name.replace("_", "-") for name in babel.localedata.locale_identifiers())
         raise SettingsError(
-            f"there is no locale '{locale}'", "give one such as en, en-US, de or he"
+            f"there is no locale '{locale}'{did_you_mean(locale, sorted(known))}",
+            "give one such as en, en-US, de or he",
         ) from None
 
 
 def _translated() -> set[str]:
-    """The languages whose headings there are."""
+    """Return the languages that headings are translated into."""
     folder = files(__package__).joinpath("locales")
-    return {each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po")}
+    return {file.name.removesuffix(".po") for file in folder.iterdir() if file.name.endswith(".po")}
 
 
 def texts_of(tag: str) -> str:
-    """All texts of a language's file; empty for English, which has none."""
+    """Return all texts of a language's file; empty for English, which has none."""
     if tag == ENGLISH:
         return ""
     return files(__package__).joinpath("locales", f"{tag}.po").read_text("utf-8")
@@ -152,10 +155,10 @@ def _words(
         return format_decimal(value, "#,##0." + "0" * digits, locale=locale)
 
     def rate(value: float) -> str:
-        return decimal(value, wording.digits_of(value))
+        return decimal(value, formatting.digits_of(value))
 
     def percent(share: float) -> str:
-        hundredths = wording.percent_of(share)
+        hundredths = formatting.percent_of(share)
         digits = "0." + "0" * -int(hundredths.as_tuple().exponent)
         pattern = locale.percent_formats[None].pattern.replace("0", digits, 1)
         return format_decimal(hundredths.scaleb(-2), pattern, locale=locale)
@@ -167,13 +170,13 @@ def _words(
         return pattern.replace("%s", number(count))
 
     def duration(seconds: float) -> str:
-        hours, minutes, rest = wording.duration_parts(seconds)
+        hours, minutes, rest = formatting.duration_parts(seconds)
         parts = [counted(hours, "h", "h")] if hours else []
         parts += [counted(minutes, "min", "min")] if hours or minutes or not rest else []
         return " ".join([*parts, *([counted(rest, "s", "s")] if rest else [])])
 
     def present(row: Mapping[str, float]) -> str:
-        return wording.present(row, number)
+        return formatting.present(row, number)
 
     long_day = skeleton("yMMMMd")
     return {

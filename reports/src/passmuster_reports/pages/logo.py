@@ -1,4 +1,4 @@
-"""The organisation's logo: a small picture whose kind its content says, not its name."""
+"""The organisation's logo: a small picture; its content tells its format, not its name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from passmuster.errors import SettingsError
 #: Bytes that a logo may have.
 LARGEST = 2 << 20
 
-#: How each kind begins.
-_KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+#: How the content of each format begins.
+_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Logo:
 
     @property
     def data_address(self) -> str:
-        """The picture as an address that needs no second file."""
+        """Return the picture as an address that needs no second file."""
         return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
 
 
 def read_logo(path: str) -> Logo:
-    """The picture in a PNG, JPEG or SVG file."""
+    """Return the picture in a PNG, JPEG or SVG file; SettingsError where it is none."""
     try:
         with open(path, "rb") as file:
             content = file.read(LARGEST + 1)
@@ -37,10 +37,10 @@ def read_logo(path: str) -> Logo:
         raise SettingsError(f"cannot read the logo '{path}': {error.strerror}") from error
     name = os.path.basename(path)
     if len(content) > LARGEST:
-        raise SettingsError(f"{name}: larger than {LARGEST >> 20} MB, which no logo is")
-    for begin, media_type in _KINDS.items():
+        raise SettingsError(f"{name}: larger than {LARGEST >> 20} MB, the most a logo may have")
+    for begin, media_type in _BEGINNINGS.items():
         if content.startswith(begin):
             return Logo(content, media_type)
     if b"<svg" in content[:2000].lower() and b"<!entity" not in content.lower():
         return Logo(content, "image/svg+xml")
-    raise SettingsError(f"{name}: it is no PNG, JPEG or SVG picture")
+    raise SettingsError(f"{name}: not a PNG, JPEG or SVG picture")

@@ -1,4 +1,4 @@
-"""A long page of HTML in parts that can be drawn apart: what a cut goes through is closed and reopened."""
+"""A long page of HTML in chunks that are drawn one by one: what a cut goes through is closed and reopened."""
 
 from __future__ import annotations
 
@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: Rows of tables that a part has about; with some more it needs a quarter of a gigabyte to be drawn.
+#: Rows of tables that a chunk has about; with some more it needs a quarter of a gigabyte to be drawn.
 ROWS = 500
-
-#: As much as these rows a session's heading and the head of its table take.
-ROWS_OF_A_HEADING = 4
 
 _CUT = re.compile(r"<!--cut (\d+)-->")
 _END_OF_CUT = "-->"
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*?)(/?)>")
 _BODY = "<!--body-->"
-#: Those that hold nothing, and those that the head of every part has opened.
+#: Those that hold nothing, and those that the head of every chunk has opened.
 _PASSED_OVER = frozenset(("br", "col", "img", "meta", "body", "html"))
 
 
-def in_parts(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
-    """The parts of a page that comes in pieces.
+def in_chunks(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
+    """Yield the chunks of a page that comes in pieces.
 
-    The page has `<!--body-->` where its content begins, and what stands before is the head of every part. It
-    has `<!--cut N-->` wherever a part may begin, behind N more rows.
+    The page has `<!--body-->` where its content begins, and what stands before is the head of every chunk. It
+    has `<!--cut N-->` wherever a chunk may begin, after N more rows.
     """
     pieces = iter(pieces)
     head, text = _head(pieces)
@@ -37,9 +34,9 @@ def in_parts(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
     done: list[str] = []
     # The first is drawn by the process that holds the report, too.
     count = rows - rows // 4
-    for chunk, weight in _chunks(text, pieces):
-        _follow(chunk, open_tags, heads_of_tables)
-        done.append(chunk)
+    for piece, weight in _up_to_cuts(text, pieces):
+        _follow(piece, open_tags, heads_of_tables)
+        done.append(piece)
         if weight is None:
             continue
         count += weight
@@ -60,8 +57,8 @@ def _head(pieces: Iterator[str]) -> tuple[str, str]:
     return head, rest
 
 
-def _chunks(text: str, pieces: Iterator[str]) -> Iterator[tuple[str, int | None]]:
-    """The text up to each cut, and the rows that the cut stands for; None behind the last."""
+def _up_to_cuts(text: str, pieces: Iterator[str]) -> Iterator[tuple[str, int | None]]:
+    """Yield the text up to each cut, and the rows that the cut stands for; None after the last."""
     waiting: list[str] = []
     for piece in chain((text,), pieces):
         waiting.append(piece)
@@ -76,9 +73,9 @@ def _chunks(text: str, pieces: Iterator[str]) -> Iterator[tuple[str, int | None]
     yield "".join(waiting), None
 
 
-def _follow(chunk: str, open_tags: list[tuple[str, str]], heads: dict[int, str]) -> None:
-    """Which elements are open behind the chunk; of each open table, what stands before its first row."""
-    for tag in _TAG.finditer(chunk):
+def _follow(piece: str, open_tags: list[tuple[str, str]], heads: dict[int, str]) -> None:
+    """Keep which elements are open after the piece; of each open table, what stands before its first row."""
+    for tag in _TAG.finditer(piece):
         closing, name, attributes, empty = tag.groups()
         if empty or name in _PASSED_OVER:
             continue
@@ -86,11 +83,11 @@ def _follow(chunk: str, open_tags: list[tuple[str, str]], heads: dict[int, str])
             open_tags.append((name, attributes))
             if name == "tbody":
                 depth = len(open_tags) - 2
-                start = chunk.rfind("<table", 0, tag.start())
-                heads[depth] = chunk[chunk.index(">", start) + 1 : tag.start()] if start >= 0 else ""
+                start = piece.rfind("<table", 0, tag.start())
+                heads[depth] = piece[piece.index(">", start) + 1 : tag.start()] if start >= 0 else ""
             continue
         if not open_tags or open_tags[-1][0] != name:
-            raise ValueError(f"</{name}> closes nothing: {chunk[max(tag.start() - 80, 0) : tag.end()]}")
+            raise ValueError(f"</{name}> closes nothing: {piece[max(tag.start() - 80, 0) : tag.end()]}")
         open_tags.pop()
 
 
@@ -99,10 +96,10 @@ def _closed(open_tags: list[tuple[str, str]]) -> str:
 
 
 def _opened(open_tags: list[tuple[str, str]], heads: dict[int, str]) -> str:
-    """What is open, opened again and marked as going on; the head of a table is said again."""
-    parts = []
+    """Return what is open, opened again and marked as going on; the head of a table is said again."""
+    opened = []
     for depth, (name, attributes) in enumerate(open_tags):
-        parts.append(f'<{name}{attributes} data-goes-on="">')
+        opened.append(f'<{name}{attributes} data-goes-on="">')
         if name == "table":
-            parts.append(heads.get(depth, "").replace("<thead>", '<thead data-goes-on="">'))
-    return "".join(parts)
+            opened.append(heads.get(depth, "").replace("<thead>", '<thead data-goes-on="">'))
+    return "".join(opened)

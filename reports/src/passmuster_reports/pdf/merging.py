@@ -1,6 +1,6 @@
-"""Parts of a report joined into one PDF: pages, tags and bookmarks go on from part to part, fonts are shared.
+"""Merging chunks of a report into one PDF: pages, tags and bookmarks go on, and fonts are shared.
 
-One part at a time is held in memory.
+One chunk at a time is held in memory.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ import hashlib
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-import pydyf
+from typing import TYPE_CHECKING, BinaryIO
 
 from passmuster_reports.pdf.pdf_file import PdfFile
-from passmuster_reports.pdf.tags import Element, in_pdf, pdf_string
+from passmuster_reports.pdf.structure import Element, in_pdf, pdf_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from passmuster_reports.pdf.drawing import Bookmark, Drawing, Part
+    from passmuster_reports.pdf.drawing import Bookmark, Chunk, Page
+    from passmuster_reports.pdf.weasyprint.drawing import Drawing
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 _STREAM = b"\nstream\n"
@@ -27,41 +26,45 @@ _STREAM = b"\nstream\n"
 _SHARED = 500
 
 
-def join(
-    out: BinaryIO, first: Drawing, parts: Iterable[Part], finish: Callable[[int], Sequence[bytes]]
+def merge(
+    out: BinaryIO, first: Drawing, chunks: Iterable[Chunk], finish: Callable[[int], Sequence[bytes]]
 ) -> None:
-    """Write the file, part after part as they come. The first is taken from the drawing `first`, whose
-    numbers stay. When all are written, `finish` gets the number of pages: it builds the drawing's fonts, and
-    gives what is drawn over each page, nothing at all where nothing is."""
-    pdf = first.pdf
-    info = len(pdf.objects)
-    joiner = _Joiner(PdfFile(out, info + 1), pdf.pages.number, first.fonts_dictionary.number)
+    """Write the file, chunk after chunk as they come.
+
+    The first is taken from the drawing `first`, whose numbers stay. When all are written, `finish` gets the
+    number of pages: it builds the drawing's fonts, and gives what is drawn over each page, nothing at all
+    where nothing is.
+    """
+    info = len(first)
+    merger = _Merger(PdfFile(out, info + 1), first.pages_number, first.fonts_number)
     offset: int | None = 0
-    for part in parts:
-        joiner.add(part, offset)
+    for chunk in chunks:
+        merger.add(chunk, offset)
         offset = None
-        del part  # before the next one comes
-    file = joiner.file
-    root = joiner.end_structure()
-    joiner.end_pages(finish(len(joiner.pages)))
-    pdf.catalog["StructTreeRoot"] = f"{root} 0 R"
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-    outlines = joiner.end_bookmarks()
+        del chunk  # before the next one comes
+    file = merger.file
+    root = merger.end_structure()
+    merger.end_pages(finish(len(merger.pages)))
+    entries = {
+        "StructTreeRoot": f"{root} 0 R",
+        "ViewerPreferences": "<</DisplayDocTitle true>>",
+        "MarkInfo": "<</Marked true>>",
+    }
+    outlines = merger.end_bookmarks()
     if outlines:
-        pdf.catalog["Outlines"] = f"{outlines} 0 R"
-    file.write(pdf.catalog.number, pdf.catalog.data)
+        entries["Outlines"] = f"{outlines} 0 R"
+    file.write(first.catalog_number, first.catalog(entries))
     # The fonts have come last, under numbers that others have by now.
     numbers = _Numbers(None, file, {number: number for number in range(info)})
-    for each in pdf.objects[info:]:
-        file.write(numbers[each.number], numbers.in_place(each.data))
-    file.write(first.fonts_dictionary.number, numbers.in_place(first.fonts_dictionary.data))
-    file.write(info, pdf.info.data)
-    file.end(pdf.catalog.number, info)
+    for number, data in first.objects(range(info)):
+        file.write(numbers[number], numbers.in_place(data))
+    file.write(first.fonts_number, numbers.in_place(first.fonts_data()))
+    file.write(info, first.info())
+    file.end(first.catalog_number, info)
 
 
-class _Joiner:
-    """What grows from part to part."""
+class _Merger:
+    """What grows from chunk to chunk."""
 
     def __init__(self, file: PdfFile, pages_root: int, fonts: int) -> None:
         self.file = file
@@ -75,22 +78,24 @@ class _Joiner:
         self._owners: list[int] = []
         self._bookmarks: list[Bookmark] = []
 
-    def add(self, part: Part, offset: int | None) -> None:
-        """Write a part's objects under numbers of this file; with an offset of 0 they keep theirs."""
-        numbers = _Numbers(offset, self.file, {part.fonts_number: self._fonts})
-        for number, data in part.objects:
+    def add(self, chunk: Chunk, offset: int | None) -> None:
+        """Write a chunk's objects under numbers of this file; with an offset of 0 they keep theirs."""
+        numbers = _Numbers(offset, self.file, {chunk.fonts_number: self._fonts})
+        for number, data in chunk.objects:
             self._object(number, data, numbers)
         first_page = len(self.pages)
-        self.pages += [numbers[page.number] for page in part.pages]
-        for number, page in enumerate(part.pages, first_page):
+        self.pages += [numbers[page.number] for page in chunk.pages]
+        for number, page in enumerate(chunk.pages, first_page):
             self._page(number, page, numbers)
-        self._structure(part, numbers, first_page)
-        self._bookmarks += [replace(each, page=each.page + first_page) for each in part.bookmarks]
+        self._structure(chunk, numbers, first_page)
+        self._bookmarks += [
+            replace(bookmark, page=bookmark.page + first_page) for bookmark in chunk.bookmarks
+        ]
 
     def _object(self, number: int, data: bytes, numbers: _Numbers) -> None:
         head, mark, content = data.partition(_STREAM)
         if len(content) > _SHARED and not _REFERENCE.search(head):
-            # Such as the colour profile, which every part brings along.
+            # Such as the colour profile, which every chunk brings along.
             digest = hashlib.sha256(data).digest()
             if digest in self._known and not numbers.kept:
                 numbers.known[number] = self._known[digest]
@@ -98,9 +103,9 @@ class _Joiner:
             self._known.setdefault(digest, numbers[number])
         self.file.write(numbers[number], numbers.in_place(head) + mark + content)
 
-    def _page(self, number: int, page: Any, numbers: _Numbers) -> None:
+    def _page(self, number: int, page: Page, numbers: _Numbers) -> None:
         contents = b"%d 0 R" % numbers[page.content]
-        if page.enclosed:
+        if page.isolated:
             self._over.append(self.file.number())
             contents = b"[%b %d 0 R]" % (contents, self._over[-1])
         self.file.write(
@@ -109,12 +114,12 @@ class _Joiner:
             % (numbers.in_place(page.entries), self._pages_root, number, contents),
         )
 
-    def _structure(self, part: Part, numbers: _Numbers, first_page: int) -> None:
-        """Elements that go on take up those open at their depth; those that may go on stay open."""
-        elements = part.structure.elements
-        going_on = [elements[0], *(each for each in elements if each.goes_on)] if self._open else []
-        taken_up = {each.number: self._open[depth] for depth, each in enumerate(going_on)}
-        numbers.known |= {number: each.number for number, each in taken_up.items()}
+    def _structure(self, chunk: Chunk, numbers: _Numbers, first_page: int) -> None:
+        """Let elements that go on take up those open at their depth; those that may go on stay open."""
+        elements = chunk.structure.elements
+        going_on = [elements[0], *(element for element in elements if element.goes_on)] if self._open else []
+        taken_up = {element.number: self._open[depth] for depth, element in enumerate(going_on)}
+        numbers.known |= {number: element.number for number, element in taken_up.items()}
         self._close(len(going_on))
         last = _last_path(elements)
 
@@ -128,7 +133,7 @@ class _Joiner:
             # those kids that go on are there already
             there = taken_up[element.number].kids
             there += [kid for kid in kids_of(element) if kid not in there[-1:]]
-        self._close(sum(each.number in last for each in going_on))
+        self._close(sum(element.number in last for element in going_on))
         for element in elements:
             if element.number in taken_up:
                 continue
@@ -139,7 +144,7 @@ class _Joiner:
                 self._open.append(moved)
             else:
                 self.file.write(moved.number, in_pdf(moved, self.pages))
-        for owners in part.structure.owners:
+        for owners in chunk.structure.owners:
             number = self.file.number()
             refs = [
                 b"%d 0 R" % numbers[owners[piece]] if piece in owners else b"null"
@@ -159,7 +164,7 @@ class _Joiner:
             self.file.write(closed.number, in_pdf(closed, self.pages))
 
     def end_structure(self) -> int:
-        """Write what stands open, and the root: its number."""
+        """Write what stands open, and the root; return the number of the root."""
         document = self._open[0].number
         self._close(0)
         parents = self.file.number()
@@ -176,26 +181,26 @@ class _Joiner:
         """Write what is drawn over each page, and the list of all pages."""
         for number, content in zip(self._over, over, strict=True):
             self.file.write(number, content)
-        kids = b" ".join(b"%d 0 R" % each for each in self.pages)
+        kids = b" ".join(b"%d 0 R" % page for page in self.pages)
         self.file.write(self._pages_root, b"<</Type /Pages /Count %d /Kids [%b]>>" % (len(self.pages), kids))
 
     def end_bookmarks(self) -> int | None:
-        """Write the outline: its number, None where there is no bookmark."""
+        """Write the outline and return its number; None where there is no bookmark."""
         if not self._bookmarks:
             return None
         root = self.file.number()
-        entries = [(self.file.number(), each) for each in self._bookmarks]
+        entries = [(self.file.number(), bookmark) for bookmark in self._bookmarks]
         children: dict[int, list[int]] = {root: []}
         parents: dict[int, int] = {}
         above: list[tuple[int, int]] = [(0, root)]
-        for number, each in entries:
-            while above[-1][0] >= each.level:
+        for number, bookmark in entries:
+            while above[-1][0] >= bookmark.level:
                 above.pop()
             parents[number] = above[-1][1]
             children[parents[number]].append(number)
             children[number] = []
-            above.append((each.level, number))
-        for number, each in entries:
+            above.append((bookmark.level, number))
+        for number, bookmark in entries:
             siblings = children[parents[number]]
             place = bisect_left(siblings, number)  # they stand in the order of their numbers
             links = b"/Parent %d 0 R" % parents[number]
@@ -212,7 +217,13 @@ class _Joiner:
             self.file.write(
                 number,
                 b"<</Title %b /Dest [%d 0 R /XYZ %.1f %.1f 0]%b>>"
-                % (pdf_string(each.label).encode(), self.pages[each.page], each.x, each.y, links),
+                % (
+                    pdf_string(bookmark.label).encode(),
+                    self.pages[bookmark.page],
+                    bookmark.x,
+                    bookmark.y,
+                    links,
+                ),
             )
         top = children[root]
         self.file.write(
@@ -222,7 +233,7 @@ class _Joiner:
 
 
 class _Numbers:
-    """A part's numbers as those of the file."""
+    """A chunk's numbers as those of the file."""
 
     def __init__(self, offset: int | None, file: PdfFile, known: dict[int, int]) -> None:
         self.known = known if offset is None else {}
@@ -238,16 +249,16 @@ class _Numbers:
         return found
 
     def in_place(self, data: bytes) -> bytes:
-        """The data with every reference to an object turned."""
+        """Return the data with every reference to an object turned."""
         if self.kept and not self.known:
             return data
         return _REFERENCE.sub(lambda found: b"%d 0 R" % self[int(found[1])], data)
 
 
 def _last_path(elements: Sequence[Element]) -> frozenset[int]:
-    """The elements that a part may end within: the last one, its parent, and so on."""
-    by_number = {each.number: each for each in elements}
+    """Return the elements that a chunk may end within: the last one, its parent, and so on."""
+    by_number = {element.number: element for element in elements}
     path = [elements[0]]
     while path[-1].kids and isinstance(path[-1].kids[-1], int):
         path.append(by_number[path[-1].kids[-1]])
-    return frozenset(each.number for each in path)
+    return frozenset(element.number for element in path)

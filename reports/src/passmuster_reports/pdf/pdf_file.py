@@ -32,7 +32,7 @@ class PdfFile:
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     def number(self) -> int:
-        """A number that no object has yet."""
+        """Return a number that no object has yet."""
         self._next += 1
         return self._next - 1
 
@@ -54,9 +54,9 @@ class PdfFile:
         width = (start.bit_length() + 7) // 8
         rows = bytearray()
         for place, packed in zip(self._places, self._in_pack, strict=True):
-            kind = 0 if not place else 2 if packed else 1
+            entry = 0 if not place else 2 if packed else 1
             last = max(packed - 1, 0) if place else 0
-            rows += bytes((kind,)) + place.to_bytes(width, "big") + last.to_bytes(2, "big")
+            rows += bytes((entry,)) + place.to_bytes(width, "big") + last.to_bytes(2, "big")
         table = zlib.compress(bytes(rows), 9)
         name = self._digest.hexdigest().encode()
         head = (
@@ -100,7 +100,7 @@ class PdfFile:
 
 
 def _well_ended(data: bytes) -> bytes:
-    """The stream as it is or, where its last byte is a carriage return, unpacked.
+    """Return the stream as it is or, where its last byte is a carriage return, unpacked.
 
     Some programs take that byte for a part of the line's end, and find the stream too short. It is the last
     of a checksum, so packing otherwise would not change it.

@@ -25,7 +25,7 @@ INSTALL = "pip install 'passmuster-reports[sign]'"
 
 
 def sign(content: bytes, key: SigningKey) -> bytes:
-    """The file with a signature appended; ReportError where the key cannot be used."""
+    """Return the file with a signature appended; ReportError where the key cannot be used."""
     try:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign import fields, signers, timestamps
@@ -55,7 +55,7 @@ def sign(content: bytes, key: SigningKey) -> bytes:
 
 
 def _add_field(writer: Any) -> None:
-    """An invisible field on the first page, with its place in the structure as PDF/UA wants it."""
+    """Add an invisible field to the first page, with its place in the structure as PDF/UA wants it."""
     from pyhanko.pdf_utils import generic
     from pyhanko.sign import fields
 
@@ -83,12 +83,12 @@ def _add_field(writer: Any) -> None:
     parents["/Nums"].extend([generic.NumberObject(number), element])
     document.get_object()["/K"].append(element)
     root[name("/ParentTreeNextKey")] = generic.NumberObject(number + 1)
-    for each in (widget, parents, document.get_object(), root):
-        writer.update_container(each)
+    for changed in (widget, parents, document.get_object(), root):
+        writer.update_container(changed)
 
 
 def _signers(key: SigningKey) -> Iterator[Any]:
-    """The one signer of the key; a token stays open as long as it is used."""
+    """Yield the one signer of the key; a token stays open as long as it is used."""
     if key.place.startswith("pkcs11:"):
         yield from _of_token(key.place, key.passphrase)
         return
@@ -112,10 +112,10 @@ def _signers(key: SigningKey) -> Iterator[Any]:
 def _of_token(place: str, pin: str | None) -> Iterator[Any]:
     path, _, query = place.removeprefix("pkcs11:").partition("?")
     parts = {
-        name: unquote(value) for name, _, value in (each.partition("=") for each in path.split(";")) if name
+        name: unquote(value) for name, _, value in (part.partition("=") for part in path.split(";")) if name
     }
     module = parse_qs(query).get("module-path", [None])[0]
-    missing = [each for each in ("token", "object") if each not in parts]
+    missing = [name for name in ("token", "object") if name not in parts]
     missing += [] if module else ["module-path"]
     if missing or module is None:
         raise SettingsError(

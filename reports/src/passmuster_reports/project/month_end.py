@@ -15,7 +15,7 @@ from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.assessment.unread import say_gaps, say_unread
-from passmuster_reports.options import PASSPHRASE, PrivacyOptions
+from passmuster_reports.options import PASSPHRASE
 from passmuster_reports.pages.language import find_language
 from passmuster_reports.project.preflight import check_project
 
@@ -97,8 +97,7 @@ def run_project(
                 summaries.append(store.read_source(entry.source, read_request, console, reporter))
                 for problem in summaries[-1].problems:
                     reporter.info(f"error: {problem}")
-        privacy = PrivacyOptions(project.options.addresses, project.options.pseudonyms)
-        with store.assess_request(request, privacy) as assessment:
+        with store.assess_request(request, project.privacy) as assessment:
             for warning in (*assessment.left_out, *say_gaps(assessment.connection, assessment.period)):
                 reporter.warn(warning)
             written = _write(project, assessment, key, reporter)

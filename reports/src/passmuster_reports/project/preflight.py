@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError
 from passmuster.problems import Problems
 from passmuster.suggestion import did_you_mean
 from passmuster_reports.assessment.assessment import problems_of_inputs
 from passmuster_reports.offered import offered_controls, offered_reports
+from passmuster_reports.outputs.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def check_project(
     project: Project, request: AssessmentRequest, host: Host, console: Console, reporter: ProgressReporter
-) -> Mapping[str, ReportType]:
+) -> Mapping[str, ReportType[Any]]:
     """Return the reports there are; SettingsError lists all that can be wrong before anything is read."""
     from passmuster.reading import unconnected
     from passmuster_reports.assessment.policy import packs
@@ -92,7 +93,7 @@ def _existing(path: str | None) -> str | None:
     return path if path and os.path.isfile(path) else None
 
 
-def _wrong_reports(project: Project, reports: Mapping[str, ReportType]) -> Iterator[Problem]:
+def _wrong_reports(project: Project, reports: Mapping[str, ReportType[Any]]) -> Iterator[Problem]:
     """Yield what is wrong with the reports that the project names."""
     for number, entry in enumerate(project.reports):
         path, name = f"reports[{number}]", entry.report
@@ -101,8 +102,7 @@ def _wrong_reports(project: Project, reports: Mapping[str, ReportType]) -> Itera
             unknown = f"there is no report '{name}'{did_you_mean(name, reports)}; there is: {known}"
             yield project.problem(f"{path}.report", f"'{path}.report': {unknown}")
             continue
-        forms = reports[name].forms
         for output in entry.outputs:
-            if os.path.splitext(output)[1].lower() not in forms:
-                endings = f"{', '.join(forms[:-1])} or {forms[-1]}"
+            if os.path.splitext(output)[1].lower() not in FORMATS:
+                endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
                 yield project.problem(f"{path}.output", f"'{path}.output': '{output}' must end in {endings}")

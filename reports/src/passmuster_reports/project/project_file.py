@@ -15,7 +15,7 @@ from passmuster.reading import NO_ZONE, Inline
 from passmuster.schemas import check_file, load_schema, placed
 from passmuster.times import find_zone, parse_day, zone_meant
 from passmuster_reports.expected.tables.columns import DATES, TableRules, columns_of_file
-from passmuster_reports.options import ReportOptions, SigningKey
+from passmuster_reports.options import PrivacyOptions, ReportOptions, SigningKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ _LAST_MONTH = "last-month"
 #: What stands under `privacy`, and in 0.1.0 stood under `look`.
 _PRIVACY = {"addresses", "pseudonyms"}
 
-_HINT = "the page of the core describes the file; `passmuster init` writes one"
+_HINT = "docs/reference/project-file.md describes the file; `passmuster init` writes one"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Project:
     policy: str | None
     reports: tuple[ReportEntry, ...]
     options: ReportOptions
+    privacy: PrivacyOptions
     sign: SigningKey | None = None
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
@@ -127,7 +128,10 @@ def load_project(path: str) -> Project:
         policy=beside("policy") if policy and os.path.exists(os.path.join(folder, policy)) else policy,
         reports=tuple(_report(entry, folder) for entry in value.get("reports", ())),
         options=ReportOptions(
-            **{**look, **options, **privacy, "logo": logo, "pseudonyms": beside("pseudonyms", look | privacy)}
+            **{key: (look | options)[key] for key in look | options if key not in _PRIVACY} | {"logo": logo}
+        ),
+        privacy=PrivacyOptions(
+            (look | privacy).get("addresses", False), beside("pseudonyms", look | privacy)
         ),
         sign=_key(value["sign"], folder) if "sign" in value else None,
         rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),

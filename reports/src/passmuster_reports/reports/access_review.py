@@ -4,118 +4,124 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.rounding import rounded_hours
-from passmuster_reports.reports.applied_policy import concerning
-from passmuster_reports.reports.figures import Writer
-from passmuster_reports.reports.sections import column, controls_section, exceptions, section, verdict, who
-from passmuster_reports.reports.shared import write_controls, write_frame, write_policy
+from passmuster_reports.reports.applied_policy import controls_about
+from passmuster_reports.reports.assessed_policy import (
+    PolicyReport,
+    Tile,
+    controls_section,
+    exception_sections,
+    policy_rows,
+    policy_tables,
+    verdict_of,
+    verdict_word,
+)
+from passmuster_reports.reports.local_times import LocalTimes
+from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.report_type import ReportType
+from passmuster_reports.reports.sections import CalendarChart, CalendarDay, Column, Section, who
+from passmuster_reports.reports.shared import shared_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.register import Person
-    from passmuster_reports.canonical import Json
 
 _SESSIONS = "SELECT * FROM workstation_visits ORDER BY started_at, evidence_id"
 
 
-def make_access_review(ground: Assessment) -> Json:
-    """The report as one JSON object."""
-    people = fetch_people(ground.connection)
-    writer = Writer(ground.period, {})
-    assessed, by = concerning(ground, frozenset({"workstation"}), "privileged-access")
-    sessions = rows_of(ground.connection, _SESSIONS)
-    found = verdict(assessed, "access")
+def make_access_review(assessment: Assessment) -> PolicyReport:
+    """Return the figures of every session on a workstation, and of the controls about access."""
+    people = fetch_people(assessment.connection)
+    assessed, assessed_by = controls_about(assessment, frozenset({"workstation"}), "privileged-access")
+    sessions = rows_of(assessment.connection, _SESSIONS)
     length = sum(
         (max(row["counted_until"] - row["started_at"], timedelta()) for row in sessions), timedelta()
     )
-    return {
-        **write_frame(ground, writer, ("presence",)),
-        "report": "access-review",
-        "title": "Access review",
-        "verdict": found,
-        "tiles": [
-            {"word": "sessions", "count": len(sessions)},
-            {"word": "people", "count": len({_key(row) for row in sessions})},
-            {"word": "workstations", "count": len({row["place_id"] for row in sessions})},
-            {"word": "hours", "count": rounded_hours(length // timedelta(seconds=1))},
-        ],
-        "assessed_by": by,
-        "policy": write_policy(ground),
-        "controls": write_controls(ground, assessed),
-        "sections": [
+    return PolicyReport(
+        shared=shared_figures(assessment, ("presence",)),
+        verdict=verdict_of(assessed, "access"),
+        tiles=(
+            Tile("sessions", len(sessions)),
+            Tile("people", len({_key(row) for row in sessions})),
+            Tile("workstations", len({row["place_id"] for row in sessions})),
+            Tile("hours", rounded_hours(length // timedelta(seconds=1))),
+        ),
+        assessed_by=assessed_by,
+        policy=policy_figures(assessment),
+        controls=control_figures(assessment, assessed),
+        sections=(
             controls_section(assessed),
-            *exceptions(assessed, people),
-            _days(sessions, ground),
-            _register(sessions, people, writer),
-        ],
-    }
+            *exception_sections(assessed, people),
+            _days(sessions, assessment),
+            _register(sessions, people, LocalTimes(assessment.period.zone)),
+        ),
+    )
 
 
-def _days(sessions: list[Json], ground: Assessment) -> Json:
+def _days(sessions: Sequence[Mapping[str, Any]], assessment: Assessment) -> Section:
     counts = Counter(row["local_start"].date().isoformat() for row in sessions)
     days = [
         day.isoformat()
-        for (day,) in ground.connection.execute("SELECT day FROM days ORDER BY day").fetchall()
+        for (day,) in assessment.connection.execute("SELECT day FROM days ORDER BY day").fetchall()
     ]
-    rows = [{"day": day, "sessions": counts[day]} for day in days]
-    return section(
-        "by-day",
-        "Sessions by day",
-        "By the day on which a session began, in the report’s zone.",
-        (column("day", "Day", "day"), column("sessions", "Sessions", "number", "sessions")),
-        [row for row in rows if row["sessions"]],
-        "No session was read in the period.",
-        chart={"kind": "calendar", "rows": [{"day": row["day"], "value": row["sessions"]} for row in rows]},
+    return Section(
+        name="by-day",
+        title="Sessions by day",
+        lead="By the day on which a session began, in the report’s zone.",
+        columns=(Column("day", "Day", "day"), Column("sessions", "Sessions", "number", "sessions")),
+        rows=tuple({"day": day, "sessions": counts[day]} for day in days if counts[day]),
+        empty="No session was read in the period.",
+        chart=CalendarChart(tuple(CalendarDay(day, counts[day]) for day in days)),
         part="Sessions",
     )
 
 
-def _register(sessions: list[Json], people: dict[str, Person], writer: Writer) -> Json:
-    return section(
-        "sessions",
-        "Every session",
-        "A session that is open counts until it was read.",
-        (
-            column("person", "Person", "person"),
-            column("place", "Workstation"),
-            column("start", "Began", "moment"),
-            column("end", "Ended", "moment"),
-            column("minutes", "Length", "number", "minutes"),
-            column("marks", "Remarks"),
+def _register(
+    sessions: Sequence[Mapping[str, Any]], people: Mapping[str, Person], times: LocalTimes
+) -> Section:
+    return Section(
+        name="sessions",
+        title="Every session",
+        lead="A session that is open counts until it was read.",
+        columns=(
+            Column("person", "Person", "person"),
+            Column("place", "Workstation"),
+            Column("start", "Began", "moment"),
+            Column("end", "Ended", "moment"),
+            Column("minutes", "Length", "number", "minutes"),
+            Column("marks", "Remarks"),
         ),
-        [
+        rows=tuple(
             {
-                "person": _person(row, people),
+                "person": who(people.get(_key(row)), _key(row)),
                 "place": row["place_name"] or row["place_id"],
-                "start": writer.instant(row["started_at"]),
-                "end": writer.instant(row["ended_at"]),
+                "start": times.instant(row["started_at"]),
+                "end": times.instant_or_none(row["ended_at"]),
                 "minutes": None
                 if row["backwards"]
                 else (row["counted_until"] - row["started_at"]) // timedelta(minutes=1),
                 "marks": ", ".join(_marks(row)),
             }
             for row in sessions
-        ],
-        "No session was read in the period.",
+        ),
+        empty="No session was read in the period.",
         part="Sessions",
     )
 
 
-def _person(row: Json, people: dict[str, Person]) -> Json:
-    return who(people.get(_key(row)), _key(row))
-
-
-def _key(row: Json) -> str:
-    """Who it was; where several people claim the id, the id at its source."""
+def _key(row: Mapping[str, Any]) -> str:
+    """Return who it was; where several people claim the id, the id at its source."""
     return row["person"] or f"{row['source']}:{row['person_id']}"
 
 
-def _marks(row: Json) -> list[str]:
+def _marks(row: Mapping[str, Any]) -> list[str]:
     marks = {
         "open": row["open"],
         "ends before it begins": row["backwards"],
@@ -126,7 +132,21 @@ def _marks(row: Json) -> list[str]:
     return [mark for mark, holds in marks.items() if holds]
 
 
-def access_review_headline(report: Json) -> str:
-    """The verdict in one line."""
-    found = report["verdict"]
-    return f"{found['status']}: {counted(report['tiles'][0]['count'], 'session')}; {found['sentence']}"
+def _headline(report: PolicyReport) -> str:
+    return (
+        f"{report.verdict.status}: {counted(report.tiles[0].count or 0, 'session')}; "
+        f"{report.verdict.sentence}"
+    )
+
+
+ACCESS_REVIEW = ReportType(
+    name="access-review",
+    title="Access review",
+    description="sessions on workstations: outside hours, too long, two at once, by unknown people",
+    make=make_access_review,
+    headline=_headline,
+    tables=policy_tables,
+    row_count=policy_rows,
+    verdict=verdict_word,
+    evidence_kinds=frozenset({"presence"}),
+)

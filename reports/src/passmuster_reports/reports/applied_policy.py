@@ -12,14 +12,21 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.findings import EvaluatedControl
 
 
-def concerning(
-    ground: Assessment, kinds: frozenset[str], pack: str
+def controls_about(
+    assessment: Assessment, evidence: frozenset[str], pack: str
 ) -> tuple[tuple[EvaluatedControl, ...], str]:
-    """The controls that rest on these kinds of evidence, and in a sentence where they come from."""
-    theirs = tuple(each for each in ground.assessed if not kinds.isdisjoint(each.applied.control.covers))
-    if theirs and ground.policy:
-        return theirs, f"The policy {ground.policy.title}."
+    """Return the controls that rest on this evidence, and in a sentence which policy they are of.
+
+    Where the policy has none, those of the pack are assessed with its defaults.
+    """
+    found = tuple(
+        assessed
+        for assessed in assessment.assessed
+        if not evidence.isdisjoint(assessed.applied.control.covers)
+    )
+    if found and assessment.policy:
+        return found, f"The policy {assessment.policy.title}."
     policy = load_policy(pack, shipped_controls())
-    assessed = ground.evaluate(policy)
+    of_pack = assessment.evaluate(policy)
     notes = " ".join(policy.notes)
-    return assessed, f"No policy says otherwise, so the pack {pack} applies with its defaults. {notes}"
+    return of_pack, f"No policy says otherwise, so the pack {pack} applies with its defaults. {notes}"

@@ -2,71 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.register import fetch_people, fetch_register
+from passmuster_reports.canonical import INLINED, items_of
+from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted, percent
-from passmuster_reports.reports.attendance_rules import ATTENDANCE_RULES
+from passmuster_reports.reports.attendance_rules import ATTENDANCE_RULES, Rule
+from passmuster_reports.reports.attendance_tables import attendance_tables
 from passmuster_reports.reports.data_faults import find_faults
-from passmuster_reports.reports.exceptions import write_exceptions
-from passmuster_reports.reports.figures import Writer, write_days, write_register, write_summary
-from passmuster_reports.reports.outside import write_outside
-from passmuster_reports.reports.shared import write_frame
+from passmuster_reports.reports.exceptions import Exceptions, exceptions_of
+from passmuster_reports.reports.local_times import LocalTimes
+from passmuster_reports.reports.outside import OutsideSessions, outside_sessions
+from passmuster_reports.reports.register import (
+    DayFigures,
+    RegisterFigures,
+    RegisterSession,
+    Summary,
+    days_of,
+    summary_of,
+)
+from passmuster_reports.reports.report_type import ReportType
+from passmuster_reports.reports.shared import SharedFigures, shared_figures
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.canonical import Json
+
+#: As much as these rows a session's heading and the head of its table take.
+ROWS_OF_A_HEADING = 4
 
 
-def make_attendance(ground: Assessment) -> Json:
-    """The report as one JSON object; the same input gives the same object."""
-    connection = ground.connection
+@dataclass(frozen=True)
+class AttendanceReport:
+    """The figures of an attendance report."""
+
+    shared: SharedFigures = field(metadata=INLINED)
+    summary: Summary
+    days: tuple[DayFigures, ...]
+    exceptions: Exceptions
+    outside_sessions: tuple[OutsideSessions, ...]
+    register: tuple[RegisterSession, ...]
+    rules: tuple[Rule, ...]
+
+
+def make_attendance(assessment: Assessment) -> AttendanceReport:
+    """Return the figures; the same input gives the same ones."""
+    connection = assessment.connection
     people = fetch_people(connection)
     registers = fetch_register(connection, people)
     faults = find_faults(connection, registers, people)
-    writer = Writer(ground.period, _place_names(connection))
-    return {
-        **write_frame(ground, writer, ("presence",)),
-        "report": "attendance",
-        "title": "Attendance",
-        "summary": write_summary(registers, faults),
-        "days": write_days(registers, ground.period),
-        "exceptions": write_exceptions(registers, faults, writer),
-        "outside_sessions": write_outside(connection, writer),
-        "register": write_register(registers, writer),
-        "rules": [{"title": title, "text": text} for title, text in ATTENDANCE_RULES],
-    }
-
-
-def attendance_headline(report: Json) -> str:
-    """The headline figures in one line."""
-    summary = report["summary"]
-    rate = summary["attendance_rate"]
-    exceptions = [
-        f"{count} {kind.removesuffix('s') if count == 1 else kind}"
-        for kind, count in summary["exceptions"].items()
-        if count
-    ]
-    return "; ".join(
-        [
-            f"{counted(summary['people'], 'person', 'people')}, {counted(summary['sessions'], 'session')}",
-            "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
-            *([", ".join(exceptions)] if exceptions else _without_exception(report)),
-        ]
+    figures = RegisterFigures(LocalTimes(assessment.period.zone), _place_names(connection))
+    return AttendanceReport(
+        shared=shared_figures(assessment, ("presence",)),
+        summary=summary_of(registers, faults),
+        days=days_of(registers, assessment.period),
+        exceptions=exceptions_of(registers, faults, figures),
+        outside_sessions=outside_sessions(connection, figures),
+        register=figures.sessions(registers),
+        rules=ATTENDANCE_RULES,
     )
 
 
-def _without_exception(report: Json) -> list[str]:
-    """Return what may be said where no exception is: nothing, if nothing was read."""
-    if report["nothing_read"]:
-        return []
-    return ["no exception in what was read" if report["basis"]["gaps"] else "no exception"]
-
-
 def _place_names(connection: DuckDBPyConnection) -> dict[str, str]:
-    """The name of each place as it was read last."""
+    """Return the name of each place as it was read last."""
     rows = connection.execute(
         """
         SELECT place_id, arg_max(place_name, {'read': read_at, 'name': place_name})
@@ -76,3 +77,40 @@ def _place_names(connection: DuckDBPyConnection) -> dict[str, str]:
         """
     ).fetchall()
     return dict(rows)
+
+
+def _headline(report: AttendanceReport) -> str:
+    summary = report.summary
+    rate = summary.attendance_rate
+    exceptions = [
+        f"{count} {kind.removesuffix('s') if count == 1 else kind}"
+        for kind, count in items_of(summary.exceptions)
+        if count
+    ]
+    return "; ".join(
+        [
+            f"{counted(summary.people, 'person', 'people')}, {counted(summary.sessions, 'session')}",
+            "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
+            *([", ".join(exceptions)] if exceptions else _without_exception(report.shared)),
+        ]
+    )
+
+
+def _without_exception(shared: SharedFigures) -> list[str]:
+    """Return what may be said where no exception is: nothing, if nothing was read."""
+    if shared.nothing_read:
+        return []
+    return ["no exception in what was read" if shared.provenance.gaps else "no exception"]
+
+
+ATTENDANCE = ReportType(
+    name="attendance",
+    title="Attendance",
+    description="who was where, when and for how long; who was late, left early or was absent",
+    make=make_attendance,
+    headline=_headline,
+    tables=attendance_tables,
+    evidence_kinds=frozenset({"presence", "booking"}),
+    template=Template("attendance.html"),
+    row_count=lambda report: sum(len(session.rows) + ROWS_OF_A_HEADING for session in report.register),
+)

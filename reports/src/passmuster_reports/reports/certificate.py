@@ -2,22 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.sql import rows_of
+from passmuster_reports.canonical import INLINED
+from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted, duration
-from passmuster_reports.reports.figures import Writer
-from passmuster_reports.reports.sections import column, section, who
-from passmuster_reports.reports.shared import write_controls, write_frame, write_policy
+from passmuster_reports.reports.local_times import LocalTimes
+from passmuster_reports.reports.policy import (
+    ControlFigures,
+    PolicyFigures,
+    control_figures,
+    policy_figures,
+)
+from passmuster_reports.reports.register import PersonFigures, person_figures
+from passmuster_reports.reports.report_type import ReportType
+from passmuster_reports.reports.sections import Column, Section, tables_of_sections
+from passmuster_reports.reports.shared import SharedFigures, shared_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import Finding
-    from passmuster_reports.canonical import Json
 
 #: The controls that count credits, with the name of what they count.
 CREDITS = {"cpe-credits": "CPE credits", "cme-credits": "AMA PRA Category 1 credits"}
+
+#: Sessions that a page lists, and rows that its heading takes.
+_LISTED, _ROWS_OF_A_HEADING = 30, 10
+
+
+@dataclass(frozen=True)
+class AttendedSession:
+    """One session that somebody attended, and for how long."""
+
+    title: str
+    start: str
+    end: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Credits:
+    """What a rule gives somebody; `credits` is None where it could not be assessed."""
+
+    name: str
+    credits: int | float | None
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One person's page."""
+
+    who: PersonFigures = field(metadata=INLINED)
+    minutes: int
+    sessions: tuple[AttendedSession, ...]
+    credits: tuple[Credits, ...]
+
+
+@dataclass(frozen=True)
+class CertificateReport:
+    """The figures of certificates: everybody who attended, in order of their names."""
+
+    shared: SharedFigures = field(metadata=INLINED)
+    policy: PolicyFigures | None
+    controls: tuple[ControlFigures, ...]
+    certificates: tuple[Certificate, ...]
+    sections: tuple[Section, ...]
+
 
 _ATTENDED = """
 SELECT
@@ -54,89 +111,124 @@ GROUP BY person
 """
 
 
-def make_certificates(ground: Assessment) -> Json:
-    """The report as one JSON object: everybody who attended, in order of their names."""
-    people = fetch_people(ground.connection)
-    writer = Writer(ground.period, {})
-    sessions: dict[str, list[Json]] = {}
-    for row in rows_of(ground.connection, _ATTENDED):
+def make_certificates(assessment: Assessment) -> CertificateReport:
+    """Return the certificate of everybody who attended, in order of their names."""
+    people = fetch_people(assessment.connection)
+    times = LocalTimes(assessment.period.zone)
+    sessions: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(assessment.connection, _ATTENDED):
         sessions.setdefault(row["person"], []).append(row)
-    totals = dict(ground.connection.execute(_TOTALS).fetchall())
-    counted = [each for each in ground.assessed if each.applied.control.id in CREDITS]
-    found = {
-        (each.applied.control.id, finding.subject): finding for each in counted for finding in each.findings
+    totals = dict(assessment.connection.execute(_TOTALS).fetchall())
+    counting = [found for found in assessment.assessed if found.applied.control.id in CREDITS]
+    findings = {
+        (found.applied.control.id, finding.subject): finding
+        for found in counting
+        for finding in found.findings
     }
-    order = sorted(sessions, key=lambda key: ((people[key].name or key).casefold(), key))
-    certificates = [
-        {
-            **who(people[key]),
-            "minutes": totals.get(key, 0),
-            "sessions": [
-                {
-                    "title": row["title"],
-                    "start": writer.instant(row["starts_at"]),
-                    "end": writer.instant(row["ends_at"]),
-                    "minutes": row["present_seconds"] // 60,
-                }
+    certificates = tuple(
+        Certificate(
+            who=person_figures(people[key]),
+            minutes=totals.get(key, 0),
+            sessions=tuple(
+                AttendedSession(
+                    row["title"],
+                    times.instant(row["starts_at"]),
+                    times.instant(row["ends_at"]),
+                    row["present_seconds"] // 60,
+                )
                 for row in sessions[key]
-            ],
+            ),
             # A rule may be for some groups only, and says nothing of the others.
-            "credits": [
-                _credit(each.applied.control.id, found[each.applied.control.id, key])
-                for each in counted
-                if (each.applied.control.id, key) in found
-            ],
-        }
-        for key in order
-    ]
-    return {
-        **write_frame(ground, writer, ("presence",)),
-        "report": "certificate",
-        "title": "Certificates of attendance",
-        "policy": write_policy(ground),
-        "controls": write_controls(ground, counted),
-        "certificates": certificates,
-        "sections": [_table(certificates, [CREDITS[each.applied.control.id] for each in counted])],
-    }
+            credits=tuple(
+                _credits(found.applied.control.id, findings[found.applied.control.id, key])
+                for found in counting
+                if (found.applied.control.id, key) in findings
+            ),
+        )
+        for key in sorted(sessions, key=lambda key: ((people[key].name or key).casefold(), key))
+    )
+    return CertificateReport(
+        shared=shared_figures(assessment, ("presence",)),
+        policy=policy_figures(assessment),
+        controls=control_figures(assessment, counting),
+        certificates=certificates,
+        sections=(_table(certificates, [CREDITS[found.applied.control.id] for found in counting]),),
+    )
 
 
-def _credit(control: str, finding: Finding) -> Json:
-    return {
-        "name": CREDITS[control],
-        "credits": finding.figures.get("credits"),
-        "status": finding.status.value,
-        "reason": finding.reason,
-    }
+def _credits(control: str, finding: Finding) -> Credits:
+    return Credits(CREDITS[control], finding.figures.get("credits"), finding.status.value, finding.reason)
 
 
-def _table(certificates: list[Json], names: list[str]) -> Json:
-    return section(
-        "certificates",
-        "Certificates",
-        "A page each.",
-        (
-            column("person", "Person", "person"),
-            column("sessions", "Sessions", "number", "sessions"),
-            column("minutes", "Attended", "number", "minutes"),
-            *(column(name, name, "number", "credits") for name in names),
+def _table(certificates: Sequence[Certificate], names: Sequence[str]) -> Section:
+    return Section(
+        name="certificates",
+        title="Certificates",
+        lead="A page each.",
+        columns=(
+            Column("person", "Person", "person"),
+            Column("sessions", "Sessions", "number", "sessions"),
+            Column("minutes", "Attended", "number", "minutes"),
+            *(Column(name, name, "number", "credits") for name in names),
         ),
-        [
+        rows=tuple(
             {
-                "person": {key: each[key] for key in ("person", "name", "group")},
-                "sessions": len(each["sessions"]),
-                "minutes": each["minutes"],
+                "person": certificate.who,
+                "sessions": len(certificate.sessions),
+                "minutes": certificate.minutes,
                 **dict.fromkeys(names),
-                **{credit["name"]: credit["credits"] for credit in each["credits"]},
+                **{found.name: found.credits for found in certificate.credits},
             }
-            for each in certificates
-        ],
-        "Nobody attended anything in the period.",
+            for certificate in certificates
+        ),
+        empty="Nobody attended anything in the period.",
         part="Certificates",
     )
 
 
-def certificates_headline(report: Json) -> str:
-    """How many, in one line."""
-    minutes = sum(each["minutes"] for each in report["certificates"])
-    count = counted(len(report["certificates"]), "certificate")
+def _per_person(report: CertificateReport) -> Iterator[tuple[str, CertificateReport]]:
+    """Yield each person's key, and the report with that person's figures alone."""
+    (section,) = report.sections
+    shared = report.shared
+    # The other notices are of the roster and the policy, which are everybody's.
+    alone = replace(shared, notices=(shared.nothing_read,) if shared.nothing_read else ())
+    for certificate, row in zip(report.certificates, section.rows, strict=True):
+        key = certificate.who.person or ""
+        controls = tuple(
+            replace(
+                control, findings=tuple(finding for finding in control.findings if finding.subject == key)
+            )
+            for control in report.controls
+        )
+        yield (
+            key,
+            replace(
+                report,
+                shared=alone,
+                controls=controls,
+                certificates=(certificate,),
+                sections=(replace(section, rows=(row,)),),
+            ),
+        )
+
+
+def _headline(report: CertificateReport) -> str:
+    minutes = sum(certificate.minutes for certificate in report.certificates)
+    count = counted(len(report.certificates), "certificate")
     return f"{count}, {duration(60 * minutes)} attended"
+
+
+CERTIFICATE = ReportType(
+    name="certificate",
+    title="Certificates of attendance",
+    description="a page for each person: hours attended, and credits by the policy's rule",
+    make=make_certificates,
+    headline=_headline,
+    tables=lambda report: tables_of_sections(report.sections),
+    evidence_kinds=frozenset({"presence", "booking", "completion"}),
+    template=Template("certificate.html"),
+    row_count=lambda report: sum(
+        min(len(certificate.sessions), _LISTED) + _ROWS_OF_A_HEADING for certificate in report.certificates
+    ),
+    per_person=_per_person,
+)

@@ -11,122 +11,135 @@ from passmuster.sdk import KINDS
 from passmuster.times import day_interval
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
-from passmuster_reports.reports.figures import Writer
-from passmuster_reports.reports.sections import (
-    column,
+from passmuster_reports.package.oscal import attach_oscal
+from passmuster_reports.reports.assessed_policy import (
+    PolicyReport,
+    Tile,
     controls_section,
-    exceptions,
-    findings,
-    section,
-    verdict,
+    exception_sections,
+    finding_sections,
+    policy_rows,
+    policy_tables,
+    stack_of,
+    status_cells,
+    status_columns,
+    verdict_of,
+    verdict_word,
 )
-from passmuster_reports.reports.shared import write_controls, write_frame, write_policy
+from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.report_type import ReportType
+from passmuster_reports.reports.sections import Column, Section, StackChart
+from passmuster_reports.reports.shared import shared_figures
 
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Policy
-    from passmuster_reports.canonical import Json
 
 #: How many earlier periods of the same length are looked back at.
 EARLIER = 5
 
 
-def make_compliance(ground: Assessment) -> Json:
-    """The report as one JSON object."""
-    if ground.policy is None:
+def make_compliance(assessment: Assessment) -> PolicyReport:
+    """Return the figures of the policy; SettingsError where there is none."""
+    if assessment.policy is None:
         raise SettingsError(
             "a compliance report needs a policy",
             "give one with --policy, or under `policy` in the project file",
         )
-    people = fetch_people(ground.connection)
-    writer = Writer(ground.period, {})
-    trend = _trend(ground)
-    found = verdict(ground.assessed, "the policy")
-    return {
-        **write_frame(ground, writer, KINDS),
-        "report": "compliance",
-        "title": "Compliance",
-        "verdict": found,
-        "tiles": [{"word": status.value, "count": found["counts"][status.value]} for status in Status],
-        "assessed_by": f"The policy {ground.policy.title}.",
-        "policy": write_policy(ground),
-        "controls": write_controls(ground, ground.assessed),
-        "sections": [
-            controls_section(ground.assessed),
+    people = fetch_people(assessment.connection)
+    assessed = assessment.assessed
+    trend = _trend(assessment)
+    verdict = verdict_of(assessed, "the policy")
+    return PolicyReport(
+        shared=shared_figures(assessment, KINDS),
+        verdict=verdict,
+        tiles=tuple(Tile(status.value, verdict.counts[status.value]) for status in Status),
+        assessed_by=f"The policy {assessment.policy.title}.",
+        policy=policy_figures(assessment),
+        controls=control_figures(assessment, assessed),
+        sections=(
+            controls_section(assessed),
             trend,
-            *exceptions(ground.assessed, people),
-            _waivers(ground.policy),
-            *findings(ground.assessed, people),
-        ],
-    }
-
-
-def _waivers(policy: Policy) -> Json:
-    return section(
-        "waivers",
-        "Waivers",
-        "What somebody has accepted, and until when. Whether one holds is judged on the period’s last day.",
-        (
-            column("control", "Control"),
-            column("subject", "Subject"),
-            column("who", "Granted by"),
-            column("why", "Why"),
-            column("from", "From", "day"),
-            column("until", "Until", "day"),
+            *exception_sections(assessed, people),
+            _waivers(assessment.policy),
+            *finding_sections(assessed, people),
         ),
-        [
+    )
+
+
+def _waivers(policy: Policy) -> Section:
+    return Section(
+        name="waivers",
+        title="Waivers",
+        lead="What somebody has accepted, and until when. "
+        "Whether one holds is judged on the period’s last day.",
+        columns=(
+            Column("control", "Control"),
+            Column("subject", "Subject"),
+            Column("who", "Granted by"),
+            Column("why", "Why"),
+            Column("from", "From", "day"),
+            Column("until", "Until", "day"),
+        ),
+        rows=tuple(
             {
-                "control": each.control,
-                "subject": each.subject or "everybody",
-                "who": each.who,
-                "why": each.why,
-                "from": each.first.isoformat(),
-                "until": each.last.isoformat(),
+                "control": waiver.control,
+                "subject": waiver.subject or "everybody",
+                "who": waiver.who,
+                "why": waiver.why,
+                "from": waiver.first.isoformat(),
+                "until": waiver.last.isoformat(),
             }
-            for each in policy.waivers
-        ],
-        "The policy grants none.",
+            for waiver in policy.waivers
+        ),
+        empty="The policy grants none.",
         part="Waivers",
     )
 
 
-def _trend(assessment: Assessment) -> Json:
+def _trend(assessment: Assessment) -> Section:
     """Return a section on the same controls in earlier periods, of the same length, that were read."""
-    rows = [_counts(assessment)]
+    periods = [(assessment.period, _statuses(assessment))]
     for number in range(1, EARLIER + 1):
         period = _earlier(assessment.period, number)
         if not _was_read(assessment, period):
             break
         with assessment.other(period=period) as earlier:
-            rows.append(_counts(earlier))
-    return section(
-        "trend",
-        "Earlier periods",
-        "The same policy over the periods before, with the roster and the schedule of today.",
-        (
-            column("from", "From", "day"),
-            column("to", "To", "day"),
-            column("status", "Status", "status"),
-            *(
-                column(status.value.replace(" ", "_"), status.value.capitalize(), "number", "controls")
-                for status in Status
-            ),
+            periods.append((period, _statuses(earlier)))
+    counts = [{status.value: statuses.count(status) for status in Status} for _, statuses in periods]
+    return Section(
+        name="trend",
+        title="Earlier periods",
+        lead="The same policy over the periods before, with the roster and the schedule of today.",
+        columns=(
+            Column("from", "From", "day"),
+            Column("to", "To", "day"),
+            Column("status", "Status", "status"),
+            *status_columns("controls"),
         ),
-        rows,
-        "",
-        chart={
-            "kind": "stacks",
-            "rows": [
-                {
-                    "label": row["from"],
-                    **{status.value: row[status.value.replace(" ", "_")] for status in Status},
-                }
-                for row in rows
-            ],
-        },
+        rows=tuple(
+            {
+                "from": period.first.isoformat(),
+                "to": period.last.isoformat(),
+                "status": worst(statuses).value,
+                **status_cells(count),
+            }
+            for (period, statuses), count in zip(periods, counts, strict=True)
+        ),
+        empty="",
+        chart=StackChart(
+            tuple(
+                stack_of(period.first.isoformat(), count)
+                for (period, _), count in zip(periods, counts, strict=True)
+            )
+        ),
         part="Controls",
     )
+
+
+def _statuses(assessment: Assessment) -> list[Status]:
+    return [evaluated.status for evaluated in assessment.assessed]
 
 
 def _earlier(period: ReportingPeriod, number: int) -> ReportingPeriod:
@@ -156,17 +169,15 @@ def _was_read(assessment: Assessment, period: ReportingPeriod) -> bool:
     return bool(row and row[0])
 
 
-def _counts(assessment: Assessment) -> Json:
-    """Return the row of an assessment: its period, and how many controls have each status."""
-    statuses = [evaluated.status for evaluated in assessment.assessed]
-    return {
-        "from": assessment.period.first.isoformat(),
-        "to": assessment.period.last.isoformat(),
-        "status": worst(statuses).value,
-        **{status.value.replace(" ", "_"): statuses.count(status) for status in Status},
-    }
-
-
-def compliance_headline(report: Json) -> str:
-    """The verdict in one line."""
-    return f"{report['verdict']['status']}: {report['verdict']['sentence']}"
+COMPLIANCE = ReportType(
+    name="compliance",
+    title="Compliance",
+    description="the policy: every control, its findings, waivers, and what was not assessed",
+    make=make_compliance,
+    headline=lambda report: f"{report.verdict.status}: {report.verdict.sentence}",
+    tables=policy_tables,
+    row_count=policy_rows,
+    verdict=verdict_word,
+    evidence_kinds=frozenset(KINDS) - {"activity"},
+    attachments=attach_oscal,
+)

@@ -36,7 +36,7 @@ class Fault:
 def find_faults(
     connection: DuckDBPyConnection, registers: Sequence[SessionRegister], people: Mapping[str, Person]
 ) -> tuple[Fault, ...]:
-    """Every fault that touches the period, kind by kind."""
+    """Return every fault that touches the period, kind by kind."""
     return (
         *_of_visits(connection, people, "out before in", "backwards", _BACKWARDS),
         *(
@@ -47,7 +47,7 @@ def find_faults(
         ),
         *_of_visits(connection, people, "no person id", "person_id IS NULL", _NAMELESS),
         *_claimed(connection),
-        *_set_aside(connection),
+        *_rejected(connection),
     )
 
 
@@ -92,7 +92,7 @@ def _guest(register: SessionRegister, row: Row) -> Fault:
         end=row.departure,
         minutes_from=row.intervals,
         detail=f"{detail}; {row.reason}" if row.reason else detail,
-        evidence_ids=tuple(each.evidence_id for each in row.visits),
+        evidence_ids=tuple(visit.evidence_id for visit in row.visits),
     )
 
 
@@ -137,7 +137,7 @@ def _claimed(connection: DuckDBPyConnection) -> Iterable[Fault]:
         )
 
 
-_SET_ASIDE = """
+_REJECTED = """
 SELECT readings.*
 FROM readings
 JOIN slices
@@ -160,14 +160,14 @@ ORDER BY
 """
 
 
-def _set_aside(connection: DuckDBPyConnection) -> Iterable[Fault]:
-    for row in rows_of(connection, _SET_ASIDE):
+def _rejected(connection: DuckDBPyConnection) -> Iterable[Fault]:
+    for row in rows_of(connection, _REJECTED):
         counts = json.loads(row["reasons"])
         reasons = "; ".join(f"{reason} ({count})" for reason, count in sorted(counts.items()))
         partition = ", ".join(f"{key} {value}" for key, value in sorted(json.loads(row["partition"]).items()))
         has_time = row["starts_at"] < row["ends_at"]
         yield Fault(
-            kind="set aside",
+            kind="rejected",
             person=None,
             place=None,
             session=None,

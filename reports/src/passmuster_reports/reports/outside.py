@@ -1,7 +1,8 @@
-"""Visits outside any planned session: no fault of anybody's, and one count a place."""
+"""Visits outside any planned session: they are no fault, and are counted by place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.sql import rows_of
@@ -9,8 +10,23 @@ from passmuster_reports.assessment.sql import rows_of
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from passmuster_reports.canonical import Json
-    from passmuster_reports.reports.figures import Writer
+    from passmuster_reports.reports.register import RegisterFigures
+
+
+@dataclass(frozen=True)
+class OutsideSessions:
+    """The visits to one place of a source that no planned session explains."""
+
+    source: str
+    place: str
+    place_name: str | None
+    visits: int
+    people: int
+    start: str
+    end: str
+    detail: str
+    evidence_ids: tuple[str, ...]
+
 
 # Workstations are no places of sessions: nobody plans when somebody may use one.
 _OUTSIDE = """
@@ -35,21 +51,21 @@ ORDER BY visits.place_id, visits.source
 """
 
 
-def write_outside(connection: DuckDBPyConnection, writer: Writer) -> list[Json]:
-    """Return a row for each place of a source: how many visits no planned session explains."""
-    return [
-        {
-            "source": row["source"],
-            "place": row["place"],
-            "place_name": writer.place_names.get(row["place"]),
-            "visits": row["visits"],
-            "people": row["people"],
-            "start": writer.instant(row["first_start"]),
-            "end": writer.instant(row["last_end"]),
-            "detail": "no session was planned here then"
+def outside_sessions(connection: DuckDBPyConnection, figures: RegisterFigures) -> tuple[OutsideSessions, ...]:
+    """Return for each place of a source how many visits no planned session explains."""
+    return tuple(
+        OutsideSessions(
+            source=row["source"],
+            place=row["place"],
+            place_name=figures.place_names.get(row["place"]),
+            visits=row["visits"],
+            people=row["people"],
+            start=figures.times.instant(row["first_start"]),
+            end=figures.times.instant(row["last_end"]),
+            detail="no session was planned here then"
             if row["planned_place"]
             else "no session was planned in this place",
-            "evidence_ids": row["evidence_ids"],
-        }
+            evidence_ids=tuple(row["evidence_ids"]),
+        )
         for row in rows_of(connection, _OUTSIDE)
-    ]
+    )

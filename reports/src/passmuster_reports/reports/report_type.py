@@ -1,32 +1,124 @@
-"""What a report is to the core: a name, what it says, and three functions."""
+"""What a report type is, and a report that was made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from passmuster_reports.assessment.addresses import addresses_of_vendors, are_hidden, hide
+from passmuster_reports.canonical import canonical
+from passmuster_reports.options import PrivacyOptions
+from passmuster_reports.package.attachment import Attachment, sha256_of
+from passmuster_reports.package.document import Document
+from passmuster_reports.pages.document import SECTIONS, Template
+from passmuster_reports.reports.pseudonyms import NOT_OF_PEOPLE, disguise
+from passmuster_reports.reports.shared import Figures
+from passmuster_reports.reports.tables import Table, about_table, coverage_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.canonical import Json
 
-#: A report as one JSON object, from which every other form is made.
-Report = dict[str, Any]
+F = TypeVar("F", bound=Figures)
+
+#: Keys whose texts keep what looks like an address: a clause of a standard may read 10.2.1.2.
+_NOT_OF_DATA = NOT_OF_PEOPLE | {"about", "assessed_by", "must_be_checked"}
 
 
-@dataclass(frozen=True)
-class ReportType:
-    """One report that a plugin offers.
+@dataclass(frozen=True, kw_only=True)
+class ReportType(Generic[F]):
+    """One report that a plugin offers: what it is called, how its figures are made, and how they are shown.
 
-    `make` says what follows from the ground, `headline` puts that into one line, and `write` makes a file of
-    it, whole or not at all, and returns warnings; what the file carries besides, it takes from the ground.
-    `forms` are the endings that `write` knows.
+    `make` returns the figures: a frozen dataclass with the shared ones inlined. All functions get those
+    figures, with codes in them where the report hides people or addresses.
     """
 
     name: str
-    says: str
-    forms: tuple[str, ...]
-    make: Callable[[Assessment], Report]
-    headline: Callable[[Report], str]
-    write: Callable[[Report, str, ReportOptions, Assessment | None], tuple[str, ...]]
+    title: str
+    #: What the report says, for lists of reports.
+    description: str
+    make: Callable[[Assessment], F]
+    #: The figures in one line, for the terminal.
+    headline: Callable[[F], str]
+    #: Its own tables, the one most wanted first.
+    tables: Callable[[F], Iterable[Table]]
+    #: The kinds of evidence that its figures follow from; a PDF carries all evidence of these kinds.
+    evidence_kinds: frozenset[str]
+    template: Template = SECTIONS
+    #: How many rows its pages have, for a template that says where a long page may be cut.
+    row_count: Callable[[F], int] = lambda _: 0
+    #: The verdict in a word, where the report comes to one.
+    verdict: Callable[[F], str | None] = lambda _: None
+    #: Each person's key with the figures of that person alone, for a report that is also one file a person.
+    per_person: Callable[[F], Iterable[tuple[str, F]]] | None = None
+    #: Further files that a PDF carries, from the JSON object and its SHA-256.
+    attachments: Callable[[Json, str], tuple[Attachment, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Report(Generic[F]):
+    """A report that was made. A PDF of it carries the evidence of the assessment, where there is one."""
+
+    type: ReportType[F]
+    figures: F
+    privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
+    assessment: Assessment | None = None
+
+    @property
+    def json(self) -> Json:
+        """Return the figures as one JSON object."""
+        return self.document.figures
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Return what a reader must know of the inputs before the figures, in sentences."""
+        return self.figures.shared.notices
+
+    @property
+    def headline(self) -> str:
+        """Return the figures in one line; before them, that nothing of the period was read."""
+        return "; ".join(filter(None, (self.figures.shared.nothing_read, self.type.headline(self.figures))))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return every table, the one most wanted first; coverage and what the report is come last."""
+        shared = self.figures.shared
+        verdict = self.type.verdict(self.figures)
+        return (
+            *self.type.tables(self.figures),
+            coverage_table(shared),
+            about_table(self.type.title, verdict, shared),
+        )
+
+    @cached_property
+    def document(self) -> Document:
+        """Return what pages are drawn from."""
+        document = Document(
+            name=self.type.name,
+            title=self.type.title,
+            source=self.figures,
+            template=self.type.template,
+            rows=self.type.row_count(self.figures),
+            evidence_kinds=self.type.evidence_kinds,
+            privacy=self.privacy,
+            assessment=self.assessment,
+        )
+        if self.type.attachments is None:
+            return document
+        files = self.type.attachments(document.figures, sha256_of(canonical(document.figures)))
+        return replace(document, source=document.figures, attachments=files)
+
+
+def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]:
+    """Make the report of an assessment.
+
+    Codes stand in place of addresses, unless they are asked for, and of people where that is asked for.
+    """
+    figures, privacy = report_type.make(assessment), assessment.privacy
+    if privacy.pseudonyms:
+        figures = disguise(figures, assessment, privacy.pseudonyms)
+    if not (privacy.addresses or are_hidden(privacy, assessment.policy)):
+        figures = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
+    return Report(report_type, figures, privacy, assessment)

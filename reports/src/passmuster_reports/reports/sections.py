@@ -1,169 +1,134 @@
-"""Sections: titled tables with units, and pictures, from which every form of a report is made."""
+"""Sections: titled tables with units, and charts, from which every form of a report is made."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from passmuster_reports.assessment.findings import EVERYTHING, Status, worst
-from passmuster_reports.pages.formatting import counted
+from passmuster_reports.canonical import named
+from passmuster_reports.reports.register import PersonFigures, person_figures
+from passmuster_reports.reports.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.register import Person
-    from passmuster_reports.canonical import Json
+
+#: What a cell may hold; None is printed as a dash.
+Cell = str | int | float | PersonFigures | None
 
 
-def column(key: str, title: str, kind: str = "text", unit: str | None = None) -> Json:
-    """A column; `kind` is text, person, status, number, hours, percent, day or moment.
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; `unit` is what its figures are in.
 
-    `unit` is what its figures are in.
+    `type` is text, person, status, number, hours, percent, day or moment.
     """
-    return {"key": key, "title": title, "kind": kind, "unit": unit}
+
+    key: str
+    title: str
+    type: str = field(default="text", metadata=named("kind"))
+    unit: str | None = None
 
 
-def section(  # what a section shows, in the order of the page
-    name: str,
-    title: str,
-    lead: str,
-    columns: Sequence[Json],
-    rows: Sequence[Json],
-    empty: str,
-    **more: Any,
-) -> Json:
-    """A table under a title; `empty` is said where it has no row. `chart` may be a picture above it."""
-    return {
-        "name": name,
-        "title": title,
-        "lead": lead,
-        "columns": list(columns),
-        "rows": list(rows),
-        "empty": empty,
-        "chart": None,
-        **more,
-    }
+@dataclass(frozen=True)
+class Stack:
+    """One bar of a chart: how many of each status."""
+
+    label: str
+    not_met: int = field(metadata=named("not met"))
+    not_assessed: int = field(metadata=named("not assessed"))
+    waived: int
+    met: int
 
 
-def who(person: Person | None, key: str | None = None) -> Json:
-    """A person as rows name them."""
-    if person is None:
-        return {"person": key, "name": None, "group": None}
-    return {"person": person.key, "name": person.name, "group": person.group}
+@dataclass(frozen=True)
+class StackChart:
+    """Bars of counts by status."""
+
+    rows: tuple[Stack, ...]
+    type: str = field(default="stacks", metadata=named("kind"))
 
 
-FINDING_COLUMNS = (
-    column("subject", "Subject", "person"),
-    column("status", "Status", "status"),
-    column("reason", "Why"),
-    column("evidence", "Evidence", "number", "records"),
-)
+@dataclass(frozen=True)
+class Range:
+    """One bar of a chart: the least and the most that a figure may be."""
+
+    label: str
+    low: float
+    high: float
 
 
-def finding_row(finding: Finding, groups: dict[str, Person]) -> Json:
-    """A finding as a row."""
-    person = groups.get(finding.subject)
-    reason = finding.reason
-    if finding.status is Status.WAIVED and finding.waiver:
-        waiver = finding.waiver
-        reason = f"{reason}; waived by {waiver.who} until {waiver.last}: {waiver.why}"
-    subject = who(person) if person else {"person": finding.subject, "name": finding.name, "group": None}
-    if finding.subject == EVERYTHING:
-        subject = {"person": "", "name": EVERYTHING, "group": None}
-    return {
-        "subject": subject,
-        "status": finding.status.value,
-        "reason": reason,
-        "evidence": len(finding.evidence_ids),
-    }
+@dataclass(frozen=True)
+class RangeChart:
+    """Bars beside a limit; `left_out` are how many rows the chart has no room for."""
+
+    rows: tuple[Range, ...]
+    limit: float | None
+    unit: str
+    left_out: int
+    type: str = field(default="bars", metadata=named("kind"))
 
 
-def exceptions(assessed: Iterable[EvaluatedControl], people: dict[str, Person]) -> list[Json]:
-    """A section for each control with findings that are not met, not assessed or waived."""
-    sections = []
-    for each in assessed:
-        open_ones = [finding for finding in each.findings if finding.status is not Status.MET]
-        if open_ones:
-            sections.append(
-                section(
-                    f"exceptions-{each.applied.id}",
-                    each.applied.control.title,
-                    each.applied.requirement,
-                    FINDING_COLUMNS,
-                    [finding_row(finding, people) for finding in open_ones],
-                    "",
-                    part="Exceptions",
-                )
-            )
-    return sections
+@dataclass(frozen=True)
+class CalendarDay:
+    """One day of a chart, and its count."""
+
+    day: str
+    value: int
 
 
-def findings(assessed: Iterable[EvaluatedControl], people: dict[str, Person]) -> list[Json]:
-    """The register of a policy: every finding of every control."""
-    return [
-        section(
-            f"findings-{each.applied.id}",
-            each.applied.control.title,
-            each.applied.requirement,
-            FINDING_COLUMNS,
-            [finding_row(finding, people) for finding in each.findings],
-            "The control has no subject.",
-            part="Every finding",
-        )
-        for each in assessed
-    ]
+@dataclass(frozen=True)
+class CalendarChart:
+    """Counts by day, a column a week."""
+
+    rows: tuple[CalendarDay, ...]
+    type: str = field(default="calendar", metadata=named("kind"))
 
 
-def controls_section(assessed: Sequence[EvaluatedControl]) -> Json:
-    """One row for each control: what must hold, and how its findings stand."""
-    rows = [
-        {
-            "control": each.applied.id,
-            "requirement": each.applied.requirement,
-            "maps_to": "; ".join(each.applied.maps_to) or None,
-            "status": each.status.value,
-            **{name.replace(" ", "_"): count for name, count in each.counts.items()},
-        }
-        for each in assessed
-    ]
-    return section(
-        "controls",
-        "Controls",
-        "A control is as its worst finding: not met before not assessed, that before waived and met.",
-        (
-            column("control", "Control"),
-            column("requirement", "What must hold"),
-            column("maps_to", "Stands for"),
-            column("status", "Status", "status"),
-            *(
-                column(status.value.replace(" ", "_"), status.value.capitalize(), "number", "findings")
-                for status in Status
-            ),
-        ),
-        rows,
-        "The policy has no control.",
-        chart={"kind": "stacks", "rows": [{"label": row["control"], **_counts(row)} for row in rows]},
-        part="Controls",
-    )
+@dataclass(frozen=True)
+class Section:
+    """A table under a title, with a chart above it or none.
+
+    Each row has a cell for the key of each column. `empty` is said where there is no row. Sections of one
+    `part` stand under one heading.
+    """
+
+    name: str
+    title: str
+    lead: str
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Cell], ...]
+    empty: str
+    part: str
+    chart: StackChart | RangeChart | CalendarChart | None = None
 
 
-def _counts(row: Json) -> Json:
-    return {status.value: row[status.value.replace(" ", "_")] for status in Status}
+def who(person: Person | None, key: str | None = None) -> PersonFigures:
+    """Return a person as rows name them; where nobody is known, by the key alone."""
+    return PersonFigures(key, None, None) if person is None else person_figures(person)
 
 
-def verdict(assessed: Sequence[EvaluatedControl], what: str) -> Json:
-    """The verdict on the cover, and the sentence that explains it."""
-    status = worst(each.status for each in assessed)
-    counts = Counter(each.status for each in assessed)
-    parts = [f"{counts[each]} {each.value}" for each in Status if counts[each]]
-    sentence = (
-        f"Of {counted(len(assessed), 'control')} {', '.join(parts)}."
-        if assessed
-        else f"No control was assessed of {what}."
-    )
-    return {
-        "status": status.value,
-        "sentence": sentence,
-        "counts": {each.value: counts[each] for each in Status},
-    }
+def rows_of_sections(sections: Iterable[Section]) -> int:
+    """Return how many rows all sections have."""
+    return sum(len(section.rows) for section in sections)
+
+
+def tables_of_sections(sections: Iterable[Section]) -> Iterator[Table]:
+    """Yield each section as a table; a person takes three columns."""
+    for section in sections:
+        headings: list[str] = []
+        for column in section.columns:
+            if column.type == "person":
+                headings += [f"{column.title} id", f"{column.title} name", "Group"]
+            else:
+                headings.append(f"{column.title} ({column.unit})" if column.unit else column.title)
+        rows = [
+            tuple(cell for column in section.columns for cell in _cells(row[column.key]))
+            for row in section.rows
+        ]
+        yield Table(section.name, section.title, tuple(headings), tuple(rows))
+
+
+def _cells(value: Cell) -> tuple[str | int | float | None, ...]:
+    return (value.person, value.name, value.group) if isinstance(value, PersonFigures) else (value,)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.findings import Status
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.pages.rounding import rounded_percent
-from passmuster_reports.reports.applied_policy import concerning
-from passmuster_reports.reports.figures import Writer
-from passmuster_reports.reports.sections import column, controls_section, exceptions, section, verdict, who
-from passmuster_reports.reports.shared import write_controls, write_frame, write_policy
+from passmuster_reports.reports.applied_policy import controls_about
+from passmuster_reports.reports.assessed_policy import (
+    PolicyReport,
+    Tile,
+    controls_section,
+    exception_sections,
+    policy_rows,
+    policy_tables,
+    stack_of,
+    status_cells,
+    status_columns,
+    verdict_of,
+    verdict_word,
+)
+from passmuster_reports.reports.local_times import LocalTimes
+from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.report_type import ReportType
+from passmuster_reports.reports.sections import Cell, Column, Section, StackChart, who
+from passmuster_reports.reports.shared import shared_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
-    from passmuster_reports.canonical import Json
 
 _PROGRAMS = """
 SELECT
@@ -38,180 +56,207 @@ ORDER BY program, source, program_id, person
 """
 
 
-def make_training(ground: Assessment) -> Json:
-    """The report as one JSON object."""
-    people = fetch_people(ground.connection)
-    writer = Writer(ground.period, {})
-    assessed, by = concerning(ground, frozenset({"completion"}), "mandatory-training")
-    progress = [_standing(row, writer) for row in rows_of(ground.connection, _PROGRAMS)]
-    found = verdict(assessed, "training")
-    completed = sum(row["state"] == "completed" for row in progress)
-    return {
-        **write_frame(ground, writer, ("completion", "certificate")),
-        "report": "training",
-        "title": "Training",
-        "verdict": found,
-        "tiles": [
-            {"word": "people", "count": len(ground.roster.members) if ground.roster else len(people)},
-            {"word": "programmes", "count": len({(row["source"], row["program_id"]) for row in progress})},
-            {"word": "completed", "count": completed},
-            {"word": "not completed", "count": len(progress) - completed},
-        ],
-        "assessed_by": by,
-        "policy": write_policy(ground),
-        "controls": write_controls(ground, assessed),
-        "sections": [
+COMPLETED, NOT_COMPLETED, UNKNOWN = "completed", "not completed", "state unknown"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one person is with one programme; `items` are the required ones, such as 2 of 3."""
+
+    person: str
+    source: str
+    program_id: str
+    program: str
+    state: str
+    completed_at: str | None
+    items: str | None
+
+    @property
+    def column(self) -> str:
+        """Return the key of the programme's column."""
+        return f"{self.source}:{self.program_id}"
+
+    @property
+    def words(self) -> str:
+        """Return what the matrix says of it."""
+        if self.completed_at:
+            return f"completed {self.completed_at[:10]}"
+        return f"{self.items} items" if self.state == NOT_COMPLETED and self.items else self.state
+
+
+def make_training(assessment: Assessment) -> PolicyReport:
+    """Return the figures of everybody's programmes, and of the controls about training."""
+    people = fetch_people(assessment.connection)
+    times = LocalTimes(assessment.period.zone)
+    assessed, assessed_by = controls_about(assessment, frozenset({"completion"}), "mandatory-training")
+    progress = [_progress(row, times) for row in rows_of(assessment.connection, _PROGRAMS)]
+    completed = sum(one.state == COMPLETED for one in progress)
+    roster = assessment.roster
+    return PolicyReport(
+        shared=shared_figures(assessment, ("completion", "certificate")),
+        verdict=verdict_of(assessed, "training"),
+        tiles=(
+            Tile("people", len(roster.members) if roster else len(people)),
+            Tile("programmes", len({(one.source, one.program_id) for one in progress})),
+            Tile("completed", completed),
+            Tile("not completed", len(progress) - completed),
+        ),
+        assessed_by=assessed_by,
+        policy=policy_figures(assessment),
+        controls=control_figures(assessment, assessed),
+        sections=(
             controls_section(assessed),
-            *exceptions(assessed, people),
+            *exception_sections(assessed, people),
             _groups(assessed, people),
-            _matrix(progress, people, _not_known(ground)),
-            _certificates(ground, people, writer),
-        ],
-    }
+            _matrix(progress, people, _not_known(assessment)),
+            _certificates(assessment, people, times),
+        ),
+    )
 
 
-def _standing(row: Json, writer: Writer) -> Json:
-    """How one person stands with one programme: its own row says most, else its required items do."""
+def _progress(row: Mapping[str, Any], times: LocalTimes) -> Progress:
+    """Return how far one person is: the programme's own row says most, else its required items do."""
     done = row["whole"] or (row["items"] > 0 and row["items_done"] == row["items"])
     at = row["completed_at"] if row["whole"] else row["items_at"] if done else None
-    return {
-        **{key: row[key] for key in ("person", "source", "program_id", "program", "progress")},
-        "state": "completed" if done else "state unknown" if row["unclear"] else "not completed",
-        "completed_at": writer.instant(at),
-        "items": f"{row['items_done']} of {row['items']}" if row["items"] else None,
-    }
+    return Progress(
+        person=row["person"],
+        source=row["source"],
+        program_id=row["program_id"],
+        program=row["program"],
+        state=COMPLETED if done else UNKNOWN if row["unclear"] else NOT_COMPLETED,
+        completed_at=times.instant_or_none(at),
+        items=f"{row['items_done']} of {row['items']}" if row["items"] else None,
+    )
 
 
-def _groups(assessed: tuple[EvaluatedControl, ...], people: dict[str, Person]) -> Json:
-    """How many of each group have met, have not, and are not assessed, of the control on completion."""
-    counts: dict[str, dict[str, int]] = {}
-    for each in assessed:
-        if each.applied.control.id != "training-completed":
+def _groups(assessed: Sequence[EvaluatedControl], people: Mapping[str, Person]) -> Section:
+    """Return how many of each group have completed what is required, and how many have not."""
+    groups: dict[str, Counter[str]] = {}
+    for found in assessed:
+        if found.applied.control.id != "training-completed":
             continue
-        for finding in each.findings:
+        for finding in found.findings:
             person = people.get(finding.subject)
             if person is not None:
-                theirs = counts.setdefault(person.group or "no group", {})
-                theirs[finding.status.value] = theirs.get(finding.status.value, 0) + 1
-    rows: list[Json] = []
-    for group, theirs in sorted(counts.items()):
-        row: Json = {"group": group}
-        row |= {status.value.replace(" ", "_"): theirs.get(status.value, 0) for status in Status}
-        assessed_ones = row["met"] + row["not_met"]
-        rows.append({**row, "rate": _rate(row["met"], assessed_ones)})
-    return section(
-        "groups",
-        "By group",
-        "People of each group by whether they have completed all that is required. "
+                groups.setdefault(person.group or "no group", Counter())[finding.status.value] += 1
+    ordered = sorted(groups.items())
+    return Section(
+        name="groups",
+        title="By group",
+        lead="People of each group by whether they have completed all that is required. "
         "The rate is met ÷ (met + not met).",
-        (
-            column("group", "Group"),
-            column("met", "Met", "number", "people"),
-            column("not_met", "Not met", "number", "people"),
-            column("not_assessed", "Not assessed", "number", "people"),
-            column("waived", "Waived", "number", "people"),
-            column("rate", "Rate", "percent", "%"),
+        columns=(
+            Column("group", "Group"),
+            *(column for status in _ORDER for column in status_columns("people") if column.key == status),
+            Column("rate", "Rate", "percent", "%"),
         ),
-        rows,
-        "No group was assessed.",
-        chart={
-            "kind": "stacks",
-            "rows": [
-                {
-                    "label": row["group"],
-                    "not met": row["not_met"],
-                    "not assessed": row["not_assessed"],
-                    "waived": row["waived"],
-                    "met": row["met"],
-                }
-                for row in rows
-            ],
-        },
+        rows=tuple(
+            {"group": group, **status_cells(counts), "rate": _rate(counts)} for group, counts in ordered
+        ),
+        empty="No group was assessed.",
+        chart=StackChart(tuple(stack_of(group, counts) for group, counts in ordered)),
         part="People and programmes",
     )
 
 
-def _not_known(ground: Assessment) -> set[tuple[str, str]]:
-    """Return each source with the people of the roster whom it cannot know."""
-    rows = ground.connection.execute("SELECT source, person FROM known_at WHERE NOT known").fetchall()
-    return {(source, person) for source, person in rows}
+#: The columns of a group, the best first.
+_ORDER = ("met", "not_met", "not_assessed", "waived")
 
 
-def _rate(met: int, whole: int) -> float | None:
+def _rate(counts: Mapping[str, int]) -> float | None:
+    met = counts[Status.MET.value]
+    whole = met + counts[Status.NOT_MET.value]
     return float(rounded_percent(met, whole)) if whole else None
 
 
-def _matrix(progress: list[Json], people: dict[str, Person], not_known: set[tuple[str, str]]) -> Json:
-    """A row for each person, a column for each programme."""
-    programs = list(dict.fromkeys((row["source"], row["program_id"], row["program"]) for row in progress))
+def _not_known(assessment: Assessment) -> set[tuple[str, str]]:
+    """Return each source with the people of the roster whom it cannot know."""
+    rows = assessment.connection.execute("SELECT source, person FROM known_at WHERE NOT known").fetchall()
+    return {(source, person) for source, person in rows}
+
+
+def _matrix(
+    progress: Sequence[Progress], people: Mapping[str, Person], not_known: Collection[tuple[str, str]]
+) -> Section:
+    """Return a row for each person, and a column for each programme."""
+    programs = {(one.column, one.program): one.source for one in progress}
     by_person: dict[str, dict[str, str]] = {person.key: {} for person in people.values() if person.on_roster}
-    for row in progress:
-        said = f"completed {row['completed_at'][:10]}" if row["completed_at"] else row["state"]
-        if row["state"] == "not completed" and row["items"]:
-            said = f"{row['items']} items"
-        by_person.setdefault(row["person"], {})[f"{row['source']}:{row['program_id']}"] = said
-    for source, program_id, _ in programs:
-        for person, theirs in by_person.items():
+    for one in progress:
+        by_person.setdefault(one.person, {})[one.column] = one.words
+    for (column, _), source in programs.items():
+        for person, cells in by_person.items():
             if (source, person) in not_known:
-                theirs.setdefault(f"{source}:{program_id}", "id not known there")
-    return section(
-        "matrix",
-        "Who has completed what",
-        "A dash is a programme of which the source has no record for the person. Nothing is said where the "
-        "source cannot know the person: the roster has no id for it, or one that it never named.",
-        (
-            column("person", "Person", "person"),
-            *(column(f"{source}:{program_id}", title) for source, program_id, title in programs),
+                cells.setdefault(column, "id not known there")
+    rows: list[dict[str, Cell]] = [
+        {
+            "person": who(people.get(person), person),
+            **{column: by_person[person].get(column) for column, _ in programs},
+        }
+        for person in sorted(by_person, key=lambda key: _name(key, people))
+    ]
+    return Section(
+        name="matrix",
+        title="Who has completed what",
+        lead="A dash is a programme of which the source has no record for the person. Nothing is said where "
+        "the source cannot know the person: the roster has no id for it, or one that it never named.",
+        columns=(
+            Column("person", "Person", "person"),
+            *(Column(column, title) for column, title in programs),
         ),
-        [
-            {"person": who(people.get(person), person), **{key: theirs.get(key) for key in keys}}
-            for keys in [[f"{source}:{program_id}" for source, program_id, _ in programs]]
-            for person, theirs in sorted(by_person.items(), key=lambda each: _name(each[0], people))
-        ],
-        "No completion was read.",
+        rows=tuple(rows),
+        empty="No completion was read.",
         part="People and programmes",
     )
 
 
-def _name(key: str, people: dict[str, Person]) -> tuple[str, str]:
+def _name(key: str, people: Mapping[str, Person]) -> tuple[str, str]:
     person = people.get(key)
     return ((person.name or key).casefold() if person else key, key)
 
 
-def _certificates(ground: Assessment, people: dict[str, Person], writer: Writer) -> Json:
+def _certificates(assessment: Assessment, people: Mapping[str, Person], times: LocalTimes) -> Section:
     rows = rows_of(
-        ground.connection,
+        assessment.connection,
         "SELECT person, item_name, item_id, issued_at, state FROM certificates "
         "ORDER BY issued_at, evidence_id",
     )
-    return section(
-        "certificates",
-        "Certificates",
-        "Certificates that the sources say were given.",
-        (
-            column("person", "Person", "person"),
-            column("item", "For"),
-            column("issued", "Given", "moment"),
-            column("state", "State, in the source’s word"),
+    return Section(
+        name="certificates",
+        title="Certificates",
+        lead="Certificates that the sources say were given.",
+        columns=(
+            Column("person", "Person", "person"),
+            Column("item", "For"),
+            Column("issued", "Given", "moment"),
+            Column("state", "State, in the source’s word"),
         ),
-        [
+        rows=tuple(
             {
                 "person": who(people.get(row["person"]), row["person"]),
                 "item": row["item_name"] or row["item_id"],
-                "issued": writer.instant(row["issued_at"]),
+                "issued": times.instant_or_none(row["issued_at"]),
                 "state": row["state"],
             }
             for row in rows
-        ],
-        "No certificate was read.",
+        ),
+        empty="No certificate was read.",
         part="People and programmes",
     )
 
 
-def training_headline(report: Json) -> str:
-    """The verdict in one line."""
-    tiles = report["tiles"]
-    return (
-        f"{report['verdict']['status']}: {tiles[2]['count']} completed, {tiles[3]['count']} not; "
-        f"{report['verdict']['sentence']}"
-    )
+def _headline(report: PolicyReport) -> str:
+    completed, others = (tile.count for tile in report.tiles[2:])
+    return f"{report.verdict.status}: {completed} completed, {others} not; {report.verdict.sentence}"
+
+
+TRAINING = ReportType(
+    name="training",
+    title="Training",
+    description="who has completed what is required, who is overdue, by group",
+    make=make_training,
+    headline=_headline,
+    tables=policy_tables,
+    row_count=policy_rows,
+    verdict=verdict_word,
+    evidence_kinds=frozenset({"completion", "certificate", "presence"}),
+)

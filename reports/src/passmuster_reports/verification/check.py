@@ -1,13 +1,19 @@
-"""One thing that was looked at in a report's file."""
+"""One thing that was checked in a report's file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: How many differences of one kind a check names.
+TOLD = 20
+
 
 @dataclass(frozen=True)
 class Check:
-    """One check; `holds` is None where it could not be made, and `details` say more, a sentence each."""
+    """What was checked, and what came of it; `details` say more, a sentence each.
+
+    `holds` is None where it cannot be judged.
+    """
 
     name: str
     holds: bool | None

@@ -78,8 +78,8 @@ def read_report(path: str) -> bytes:
 
 
 def check_values(path: str, name: str, content: bytes) -> None:
-    """Look whether JSON that a PDF carries has room in memory; ReportError where it has none."""
-    values = sum(content.count(each) for each in (b",", b"[", b"{"))
+    """Check that JSON that a PDF carries has room in memory; ReportError where it has none."""
+    values = sum(content.count(mark) for mark in (b",", b"[", b"{"))
     if values > MOST_JSON_VALUES:
         raise ReportError(
             f"'{path}' is not looked at: its {name} has {values:,} values, and no report's that many", _HINT
@@ -110,10 +110,10 @@ def _count(content: bytes, left: int) -> None:
 
 
 def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """What the pieces unpack to, as far as they do."""
+    """Yield what the pieces unpack to, as far as they do."""
     unpacking = zlib.decompressobj(_EITHER)
-    for each in pieces:
-        piece = each
+    for packed in pieces:
+        piece = packed
         while piece:
             try:
                 out = unpacking.decompress(piece, _UNPACKED)
@@ -130,7 +130,7 @@ def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unpacked_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """What pieces that were unpacked unpack to, if they are packed still; all of them are taken."""
+    """Yield what pieces that were unpacked unpack to, if they are packed still; all of them are taken."""
     first = next(pieces, b"")
     while len(first) < len(_GZIP) and (more := next(pieces, b"")):
         first += more
@@ -141,17 +141,19 @@ def _unpacked_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _look_through(content: bytes) -> None:
-    """Look for what a reader would take time and memory for, and no report has; what is damaged otherwise is
-    said where it is read."""
+    """Check for what a reader would take time and memory for, and no report has.
+
+    What is damaged otherwise is said where it is read.
+    """
     import pikepdf
 
     try:
         with bounded_qpdf(), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise _TooLargeError("it is encrypted, so that nobody can say what it unpacks to")
-            for each in pdf.objects:
-                if isinstance(each, pikepdf.Stream):
-                    _check_filters(each)
+            for found in pdf.objects:
+                if isinstance(found, pikepdf.Stream):
+                    _check_filters(found)
             drawn = 0
             for page in pdf.pages:
                 drawn += _drawn_on(page)
@@ -166,18 +168,18 @@ def _check_filters(stream: pikepdf.Stream) -> None:
 
     filters = stream.get("/Filter")
     names = list(filters) if isinstance(filters, pikepdf.Array) else [filters] if filters is not None else []
-    if len(names) > 1 or not {str(each) for each in names} <= _FILTERS:
-        said = " and ".join(str(each).removeprefix("/") for each in names[:DEEPEST_PACKED])
+    if len(names) > 1 or not {str(name) for name in names} <= _FILTERS:
+        said = " and ".join(str(name).removeprefix("/") for name in names[:DEEPEST_PACKED])
         raise _TooLargeError(f"something in it is packed by {showable(said)}, which no report is")
 
 
 def _drawn_on(page: pikepdf.Page) -> int:
-    """How many bytes of drawing a page has."""
+    """Return how many bytes of drawing a page has."""
     import pikepdf
 
     contents = page.obj.get("/Contents")
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    drawn = sum(len(each.read_bytes()) for each in streams if isinstance(each, pikepdf.Stream))
+    drawn = sum(len(stream.read_bytes()) for stream in streams if isinstance(stream, pikepdf.Stream))
     if drawn > LARGEST_PAGE:
         raise _TooLargeError(f"a page of it has {drawn:,} bytes of drawing, and no report's that many")
     return drawn

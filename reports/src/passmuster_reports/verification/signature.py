@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_signatures(content: bytes, trusted: str | None) -> Check:
-    """Who signed, whether anything was changed since, and whether anybody trusted vouches for the signer."""
+    """Check who signed, whether anything was changed since, and whether the signer is trusted."""
     try:
         from pyhanko.pdf_utils.reader import PdfFileReader
     except ImportError:
@@ -30,8 +30,8 @@ def check_signatures(content: bytes, trusted: str | None) -> Check:
         return Check("signature", False, f"the signatures cannot be read: {str(error).splitlines()[0]}")
     if not signatures:
         return Check("signature", None, "the file is not signed", applies=False)
-    found = [_check_one(each, trusted) for each in signatures]
-    wrong = [each for each in found if each.holds is False]
+    found = [_check_one(signature, trusted) for signature in signatures]
+    wrong = [check for check in found if check.holds is False]
     return wrong[0] if wrong else found[-1]
 
 
@@ -76,18 +76,18 @@ def _check_one(signature: Any, trusted: str | None) -> Check:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """pyHanko logs what it also returns, with a traceback."""
+    """Keep pyHanko quiet: it logs what it also returns, with a traceback."""
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
     handler = logging.NullHandler()
-    for each in loggers:
-        each.addHandler(handler)
-        each.propagate = False
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.propagate = False
     try:
         yield
     finally:
-        for each in loggers:
-            each.removeHandler(handler)
-            each.propagate = True
+        for logger in loggers:
+            logger.removeHandler(handler)
+            logger.propagate = True
 
 
 def _whole_file() -> int:

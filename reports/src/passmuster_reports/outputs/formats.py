@@ -1,0 +1,62 @@
+"""What a report is in each format: the bytes of a PDF, a web page, the figures, or tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from passmuster_reports.package.document import Document
+from passmuster_reports.reports.tables import Table
+
+if TYPE_CHECKING:
+    from passmuster_reports.options import ReportOptions
+    from passmuster_reports.pages.language import Language
+    from passmuster_reports.reports.report_type import Report
+
+#: The endings there are.
+FORMATS = (".pdf", ".html", ".json", ".csv", ".xlsx")
+_TABLES = (".csv", ".xlsx")
+
+
+#: What a file is made from: tables, or a document for all other formats. Another process can be given either.
+Content = Document | tuple[Table, ...]
+
+
+def content_of(report: Report[Any], suffix: str) -> Content:
+    """Return what a file of this format is made from."""
+    return report.tables if suffix in _TABLES else report.document
+
+
+def bytes_of(content: Content, suffix: str, options: ReportOptions) -> tuple[bytes, tuple[str, ...]]:
+    """Return the bytes of a file, and warnings; of CSV, those of the first table."""
+    # Each format loads what it needs itself: a PDF takes a second, the others none of that.
+    from passmuster_reports.pages.language import find_language
+
+    if isinstance(content, tuple):
+        if suffix == ".csv":
+            from passmuster_reports.outputs.csv_file import as_csv
+
+            return as_csv(content[0]), ()
+        from passmuster_reports.outputs.workbook import as_workbook
+
+        language = find_language(options.locale)
+        workbook, said = as_workbook(content, language)
+        return workbook, (*_notes(language), *said)
+    if suffix == ".json":
+        from passmuster_reports.canonical import canonical
+
+        return canonical(content.figures), ()
+    if suffix == ".html":
+        from passmuster_reports.pages.document import Pages, inline, render
+        from passmuster_reports.pages.logo import read_logo
+
+        logo = read_logo(options.logo).data_address if options.logo else None
+        pages = Pages(content.template, options, inline, logo)
+        return render(content.figures, pages).encode(), _notes(find_language(options.locale))
+    from passmuster_reports.pdf.rendering import render_pdf
+
+    pdf = render_pdf(content, options)
+    return pdf.content, (*_notes(find_language(options.locale)), *pdf.warnings)
+
+
+def _notes(language: Language) -> tuple[str, ...]:
+    return (language.note,) if language.note else ()
