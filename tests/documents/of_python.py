@@ -48,7 +48,9 @@ def api(module: str) -> str:
     for name in getattr(found, "__all__", ()):
         value = getattr(found, name)
         if inspect.isclass(value):
-            is_data = dataclasses.is_dataclass(value) or hasattr(value, "_fields")
+            is_data = (dataclasses.is_dataclass(value) and value.__base__ is object) or hasattr(
+                value, "_fields"
+            )
             parts += [
                 _entry("###", name, value, signature=is_data or module == "passmuster.sdk"),
                 *_members(name, value),
