@@ -447,7 +447,7 @@ assert not heavy, heavy
 with passmuster_reports.Store() as store:
     store.import_files("october.jsonl")
     store.assess("2026-10", roster="roster.csv").report("attendance").write("quiet.pdf")
-    assert passmuster_reports.verification("quiet.pdf").verdict.holds
+    assert passmuster_reports.verify("quiet.pdf").verdict.holds
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, cwd=inside)
 
