@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture test judges soak bench lock clean system
+.PHONY: help setup demo picture quick test judges soak bench lock clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -22,6 +22,16 @@ demo: setup ## run the month of a college: five simulated vendors, a policy, six
 picture: demo ## draw the README's picture of the report anew
 	@echo "drawing the first page of out/attendance.pdf"
 	@pdftoppm -r 100 -f 1 -l 1 -singlefile -png out/attendance.pdf reports/attendance
+
+# What a change most likely breaks: layers, words and the parts that need neither simulators nor pages.
+quick_tests := $(addprefix tests/project/,test_layers.py test_size.py test_words.py) \
+    $(addprefix tests/core/,times files schemas sync protocols mapping test_errors.py) tests/reports/store
+
+quick: setup ## check style and types, and what a change most likely breaks, in a minute
+	@$(python) -m ruff check --quiet
+	@$(python) -m ruff format --check --quiet
+	@$(python) -m mypy
+	@PASSMUSTER_QUICK=1 $(python) -m pytest --quiet -n auto --dist loadfile $(quick_tests)
 
 test: setup ## check style and types, then run every test
 	@echo "checking style"

@@ -84,7 +84,8 @@ def test_no_heavy_library_is_imported_at_the_start(distribution: Distribution) -
 #: before its own, types included.
 LAYERS = {
     "passmuster": (
-        {"errors", "lazy", "redaction", "showable", "suggestion"},
+        {"lazy", "place", "redaction", "showable", "suggestion"},
+        {"errors"},
         {"problems"},
         {"times", "files"},
         {"schemas"},

@@ -30,12 +30,13 @@ Whatever is not of this family is a bug and keeps its traceback. Each carries wh
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
+
+from passmuster.place import Gap, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
 __all__ = [
     "OF_EVERY_REQUEST",
@@ -58,58 +59,7 @@ __all__ = [
     "UnreachableError",
     "UnreadableError",
     "VendorError",
-    "describe",
 ]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in what a person wrote.
-
-    `path` is the place within it, such as `sources[0].settings.pid`, and empty where the whole is meant.
-    `text` says what is wrong, in words that a person can read without the path. `file` and `line` say where
-    it is written, as far as that is known.
-    """
-
-    path: str
-    text: str
-    line: int | None = None
-    file: str | None = None
-    #: What the file counts its lines in: `row` of a workbook.
-    unit: str = "line"
-
-    def __str__(self) -> str:
-        """Return the sentence for people: `passmuster.yaml, line 7: 'pid' is missing`."""
-        if self.file is None:
-            return self.text
-        line = f", {self.unit} {self.line}" if self.line else ""
-        return f"{self.file}{line}: {self.text}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in a read something happened, as far as that is known.
-
-    `start` and `end` are those of the slice, in RFC 3339, as coverage and rejects have them.
-    """
-
-    source: str
-    stream: str | None = None
-    partition: Mapping[str, Any] | None = field(default=None, hash=False)
-    start: str | None = None
-    end: str | None = None
-
-    def __str__(self) -> str:
-        """Return the place in words: `zego rooms, room_id 101, 2026-10-01T00:00:00Z to ...`."""
-        words = self.source if self.stream is None else f"{self.source} {self.stream}"
-        if self.partition is not None:
-            words += f", {describe(self.partition)}"
-        return words if self.start is None else f"{words}, {self.start} to {self.end}"
-
-
-def describe(partition: Mapping[str, Any]) -> str:
-    """Return a partition in words: `room_id 101`."""
-    return ", ".join(f"{name} {value}" for name, value in partition.items()) or "everything"
 
 
 class PassmusterError(Exception):
@@ -318,30 +268,11 @@ class ReportError(PassmusterError):
     """A report cannot be made."""
 
 
-@dataclass(frozen=True)
-class Gap:
-    """What a read was to cover and did not: the interval `[start, end)` of one partition of a stream.
-
-    >>> from datetime import UTC, datetime
-    >>> from passmuster import Gap
-    >>> october, november = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
-    >>> gap = Gap("room_logio_records", {"room_id": "101"}, october, november)
-    >>> (gap.end - gap.start).days
-    31
-    """
-
-    stream: str
-    partition: Mapping[str, Any]
-    start: datetime
-    end: datetime
-
-
 class IncompleteRead(PassmusterError):  # noqa: N818  # the name that the public API gives it
     """Some stream was not read to its end: what came of the read is not all that was asked for.
 
-    `streams` names those that are not complete, `gaps` says what of them was not read, as far as that is
-    known, and `errors` why. `read` says how many records of each stream were read, and `state` is where a
-    later read continues.
+    `streams` names those that are not complete, `gaps` what of them was not read, as far as is known, and
+    `errors` why. `read` counts the records of each stream, and a later read continues from `state`.
 
     >>> import passmuster
     >>> try:

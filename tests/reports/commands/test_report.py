@@ -129,7 +129,7 @@ def test_an_unknown_report_and_an_unknown_form_are_named_at_once(program: Progra
     code, said = run(program, "attendence", "--output", str(tmp_path / "x.docx"))
 
     assert code == 2
-    assert "there is no report 'attendence'; there is: attendance" in said
+    assert "there is no report 'attendence' (did you mean 'attendance'?); there is: attendance" in said
     assert "must end in .pdf, .html, .json, .csv or .xlsx" in said
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from passmuster.errors import SettingsError
-from passmuster_reports.store.connection import open_store, staging_folder
+from passmuster_reports.store.connection import errors_in_words, open_store, staging_folder
 from passmuster_reports.store.importer import import_files
 from passmuster_reports.store.origin import find_origin
 from passmuster_reports.store.tables import VERSION
@@ -19,7 +19,7 @@ from reports.lines import as_stdin, presence, record
 
 HOLD = """
 import sys
-from passmuster_reports.store.connection import open_store
+from passmuster_reports.store.connection import errors_in_words, open_store
 with open_store(sys.argv[1]):
     print("open", flush=True)
     sys.stdin.read()
@@ -131,6 +131,36 @@ def test_a_second_process_is_told_that_the_store_is_in_use(tmp_path: Path) -> No
 
         other.communicate("")
     assert message == f"the store '{path}' is in use by another process"
+
+
+def test_a_second_process_is_told_so_also_where_the_first_only_reads(tmp_path: Path) -> None:
+    path = tmp_path / "college.duckdb"
+    with open_store(str(path)):
+        pass
+    reading = HOLD.replace("(sys.argv[1])", "(sys.argv[1], read_only=True)")
+    with subprocess.Popen(
+        [sys.executable, "-c", reading, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+
+        message = refused(path)
+
+        other.communicate("")
+    assert message == f"the store '{path}' is in use by another process"
+
+
+def test_to_look_for_damage_gives_up_no_lock(tmp_path: Path) -> None:
+    path = tmp_path / "college.duckdb"
+    with open_store(str(path)):
+        with pytest.raises(duckdb.IOException), errors_in_words(str(path)):
+            raise duckdb.IOException("the disk is full")
+
+        second = subprocess.run(
+            [sys.executable, "-c", HOLD, str(path)], input="", capture_output=True, text=True, check=False
+        )
+
+    assert "is in use by another process" in second.stderr
 
 
 def test_a_store_that_is_cut_off_or_overwritten_is_called_damaged(tmp_path: Path) -> None:

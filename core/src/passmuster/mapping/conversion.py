@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from passmuster.errors import PassmusterError, SettingsError
+from passmuster.mapping.origin import sort_wanted
 from passmuster.mapping.stream_outcome import StreamOutcome
 from passmuster.protocols.message_lines import read_lines
 from passmuster.protocols.parser import Covered, Failure, LostRecordError, Received, Status, parse_message
@@ -14,7 +15,7 @@ from passmuster.schemas.validation import Checker
 from passmuster.times.instants import format_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from passmuster.mapping.origin import Origin
     from passmuster.protocols.format import Format
@@ -189,7 +190,7 @@ class Conversion:
         records: list[Any] = [received.record for received in page]
         unfit: list[tuple[Any, str]] = []
         if stream.takes is not None:
-            records, unfit = _wanted(records, stream.takes)
+            records, unfit = sort_wanted(records, stream.takes)
             outcome.left_out += len(page) - len(records) - len(unfit)
         dated = [received.read_at for received in page if received.read_at is not None]
         self._undated += len(page) - len(dated)
@@ -288,16 +289,3 @@ class Conversion:
                 f"{source} {stream} was read from account {account}, and becomes evidence of "
                 f"{self._origin.account}"
             )
-
-
-def _wanted(records: list[Any], takes: Callable[[Any], bool]) -> tuple[list[Any], list[tuple[Any, str]]]:
-    """Return the records that are wanted, and those of which that cannot be told, each with the reason."""
-    wanted: list[Any] = []
-    unfit: list[tuple[Any, str]] = []
-    for record in records:
-        try:
-            if takes(record):
-                wanted.append(record)
-        except ValueError as error:
-            unfit.append((record, str(error)))
-    return wanted, unfit

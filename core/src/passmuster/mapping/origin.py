@@ -31,3 +31,16 @@ class Origin:
     streams: Mapping[str, Convertible]
     #: Streams of the source of which no evidence is made.
     useless: frozenset[str] = frozenset()
+
+
+def sort_wanted(records: list[Any], takes: Callable[[Any], bool]) -> tuple[list[Any], list[tuple[Any, str]]]:
+    """Return the records that are wanted, and those of which that cannot be told, each with the reason."""
+    wanted: list[Any] = []
+    unfit: list[tuple[Any, str]] = []
+    for record in records:
+        try:
+            if takes(record):
+                wanted.append(record)
+        except ValueError as error:
+            unfit.append((record, str(error)))
+    return wanted, unfit

@@ -18,8 +18,8 @@ from passmuster.errors import (
     Place,
     SettingsError,
     VendorError,
-    describe,
 )
+from passmuster.place import describe
 from passmuster.protocols.state import WITHOUT_STATE, StreamState
 from passmuster.reading.steps import Wanted
 from passmuster.reading.stream_reader import StreamReader

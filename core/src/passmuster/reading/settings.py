@@ -101,18 +101,18 @@ def load_settings(config: str | Inline, schema: Mapping[str, Any], console: Read
 
 
 def defaults(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that are set when nobody sets them."""
+    """Return the settings that have a default, with it."""
     return {name: rule["default"] for name, rule in schema["properties"].items() if "default" in rule}
 
 
 def read_file(path: str, what: str, console: ReadContext) -> bytes:
-    """The bytes of a file, or of stdin for `-`; `what` says in an error what the file was to hold."""
+    """Return the bytes of a file, or of stdin for `-`; an error says `what` the file was to hold."""
     with open_file(path, what, console) as file:
         return file.read()
 
 
 def open_file(path: str, what: str, console: ReadContext) -> AbstractContextManager[BinaryIO]:
-    """The file, or stdin for `-`, to be read and closed."""
+    """Open the file, or stdin for `-`; the caller closes it."""
     if path == "-":
         return nullcontext(console.stdin)
     try:
@@ -124,7 +124,7 @@ def open_file(path: str, what: str, console: ReadContext) -> AbstractContextMana
 
 
 def _is_of_the_host(name: str) -> bool:
-    """Airbyte's hosts add settings of their own, which all begin with two underscores."""
+    """Return whether a setting is one that Airbyte's hosts add: those begin with two underscores."""
     return name.startswith("__")
 
 
@@ -169,7 +169,10 @@ def _parse_yaml(file: _File, text: str) -> Any:
 
 
 def _lines_of_json(text: str, values: Any) -> dict[str, int]:
-    """The line of each setting; good enough for messages, since a name stands before its colon once."""
+    """Return the line of each setting.
+
+    Good enough for messages, since a name stands before its colon once.
+    """
     lines: dict[str, int] = {}
     for name in values if isinstance(values, dict) else ():
         found = re.search(re.escape(json.dumps(name)) + r"\s*:", text)
@@ -179,7 +182,7 @@ def _lines_of_json(text: str, values: Any) -> dict[str, int]:
 
 
 def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], console: ReadContext) -> Any:
-    """The value with environment variables and `@path` replaced by what they stand for."""
+    """Return the value with environment variables and `@path` replaced by what they stand for."""
     if isinstance(value, list):
         return [_filled_in(file, name, item, rule.get("items", {}), console) for item in value]
     if not isinstance(value, str):
@@ -261,7 +264,7 @@ def _setting_of(path: str) -> str:
 
 
 def _path_of_file(file: _File, name: str, path: str) -> str:
-    """The path as seen from here: in the settings it is meant from where they lie."""
+    """Return the path as seen from here: in the settings it is meant from where they lie."""
     path = os.path.join(file.folder, path)
     try:
         with open(path, "rb") as found:

@@ -58,9 +58,10 @@ class Written:
 def run_project(
     project: Project, options: Options, host: Host, console: Console, reporter: ProgressReporter
 ) -> int:
-    """Do all of it and write the summary to stdout; the exit code.
+    """Read, assess, write every report, and write the summary to stdout; return the exit code.
 
-    0 all read, 1 some stream is not complete, 4 the policy is not met and `fail_on` asked for that.
+    It is 0 where all was read, 1 where some stream is not complete, and 4 where the policy is not met and
+    `fail_on` asks for that.
     """
     first, last = project.days(console.clock.now().astimezone(project.zone).date())
     first, last = options.first or first, options.last or last
@@ -107,7 +108,7 @@ def run_project(
 
 
 def _key(project: Project, console: Console) -> SigningKey:
-    """Return the key of the project with its passphrase, which is a secret from now on."""
+    """Return the key of the project with its passphrase, which is redacted from now on."""
     if project.sign is None:
         raise SettingsError("the project file names no key to sign with", "give one under `sign`")
     passphrase = console.environ.get(PASSPHRASE)
@@ -140,16 +141,16 @@ def _write(
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
     written = []
-    told = dict.fromkeys(find_notices(assessment, KINDS))
-    for notice in told:
+    said = dict.fromkeys(find_notices(assessment, KINDS))
+    for notice in said:
         reporter.warn(notice)
     options = project.options
     for entry in project.reports:
         report = assessment.report(entry.report)
         # What is said of one report's kinds of evidence, unless it was said of all.
         for notice in report.notices:
-            if notice not in told:
-                told[notice] = None
+            if notice not in said:
+                said[notice] = None
                 reporter.warn(notice)
         for output in entry.outputs:
             path = output.format(**names)
@@ -177,30 +178,30 @@ def _exit_code(summaries: Sequence[ReadResult], assessment: StoreAssessment, opt
 
 
 def verdict(assessment: StoreAssessment) -> Status:
-    """What the policy as a whole is: the worst of its controls."""
-    return worst(each.status for each in assessment.assessed)
+    """Return the status of the policy as a whole: the worst of its controls."""
+    return worst(assessed.status for assessed in assessment.assessed)
 
 
 def summary(
     assessment: StoreAssessment, summaries: Sequence[ReadResult], written: Sequence[Written]
 ) -> list[str]:
-    """What a person sees at a glance: per source what came, per report its verdict."""
+    """Return the lines of the summary: per source what was read, the policy, per report its headline."""
     period = assessment.period
     unread = say_unread(assessment.connection, period, KINDS)
     lines = [f"{period.first} to {period.last} ({period.zone.key})", *([unread] if unread else []), ""]
     if summaries:
-        lines += ["Read", *_table([(each.source, _came(each, assessment)) for each in summaries]), ""]
+        lines += ["Read", *_table([(result.source, _came(result, assessment)) for result in summaries]), ""]
     if assessment.policy:
         counts = _controls(assessment)
         lines += ["Policy", *_table([(assessment.policy.title, f"{verdict(assessment)}: {counts}")])]
         rows = [
-            (f"  {each.applied.id}", f"{each.status}: {_findings(each.counts)}")
-            for each in assessment.assessed
-            if each.status in (Status.NOT_MET, Status.NOT_ASSESSED)
+            (f"  {assessed.applied.id}", f"{assessed.status}: {_findings(assessed.counts)}")
+            for assessed in assessment.assessed
+            if assessed.status in (Status.NOT_MET, Status.NOT_ASSESSED)
         ]
         lines += [*_table(rows), ""]
     if written:
-        lines += ["Reports", *_table([(os.path.relpath(each.path), each.headline) for each in written])]
+        lines += ["Reports", *_table([(os.path.relpath(file.path), file.headline) for file in written])]
     return lines if lines[-1] else lines[:-1]
 
 
@@ -209,25 +210,25 @@ def _table(rows: Sequence[tuple[str, str]]) -> list[str]:
     return [f"  {name:<{width}}  {text}" for name, text in rows]
 
 
-def _came(each: ReadResult, assessment: StoreAssessment) -> str:
-    new = sum(stream.counts.new for stream in each.streams)
-    changed = sum(stream.counts.changed for stream in each.streams)
-    unchanged = sum(stream.counts.unchanged for stream in each.streams)
-    rejected = sum(stream.rejected for stream in each.streams)
+def _came(result: ReadResult, assessment: StoreAssessment) -> str:
+    new = sum(stream.counts.new for stream in result.streams)
+    changed = sum(stream.counts.changed for stream in result.streams)
+    unchanged = sum(stream.counts.unchanged for stream in result.streams)
+    rejected = sum(stream.rejected for stream in result.streams)
     text = f"{new + changed + unchanged + rejected:,} read: "
     text += f"{new:,} new, {changed:,} changed, {unchanged:,} unchanged"
     text += f", {rejected:,} rejected" if rejected else ""
-    text += f"; {_missed(each.source, assessment)}"
-    incomplete = [stream.stream for stream in each.streams if stream.status != "complete"]
+    text += f"; {_missed(result.source, assessment)}"
+    incomplete = [stream.stream for stream in result.streams if stream.status != "complete"]
     if incomplete:
         text += f"; not complete: {', '.join(incomplete)}"
-    elif each.problems:
+    elif result.problems:
         text += "; not complete"
     return text
 
 
 def _missed(source: str, assessment: StoreAssessment) -> str:
-    """What of the period was not read, all partitions added up."""
+    """Say how much of the period was not read of a source, all partitions added up."""
     (row,) = assessment.connection.execute(
         "SELECT (SELECT count(*) FROM scopes WHERE source = $source AND starts_at < ends_at), "
         "(SELECT coalesce(sum(epoch(ends_at - starts_at)), 0) / 3600 FROM ("
@@ -241,7 +242,8 @@ def _missed(source: str, assessment: StoreAssessment) -> str:
 
 
 def _controls(assessment: StoreAssessment) -> str:
-    counts = {status: sum(each.status is status for each in assessment.assessed) for status in Status}
+    found = [assessed.status for assessed in assessment.assessed]
+    counts = {status: found.count(status) for status in Status}
     return ", ".join(f"{count} {status}" for status, count in counts.items() if count) + " of its controls"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError, SettingsError
 from passmuster.files import followed
-from passmuster_reports.store.diagnosis import explain, is_damaged
+from passmuster_reports.store.diagnosis import explain, explain_damage
 from passmuster_reports.store.tables import MIGRATED, VERSION, create_tables, migrate
 
 if TYPE_CHECKING:
@@ -99,8 +99,9 @@ def errors_in_words(path: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if is_damaged(path, error):
-            raise explain(path, error) from error
+        damage = explain_damage(path, error)
+        if damage is not None:
+            raise damage from error
         raise
 
 

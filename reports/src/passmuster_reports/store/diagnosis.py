@@ -1,4 +1,4 @@
-"""Why a store cannot be opened: told from the class of DuckDB's error and from the file, not from its words.
+"""Why a store cannot be used: told from the class of DuckDB's error and from the file, not from its words.
 
 DuckDB's errors have no codes, and their sentences change with its versions and name what is on this machine.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
+import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
@@ -20,6 +23,51 @@ _MAGIC, _MAGIC_AT = b"DUCK", 8
 _HEADER = 4096
 #: Checksum, iteration, the first block of metadata, the list of free blocks, the count of blocks, their size.
 _FIELDS = struct.Struct("<6Q")
+
+#: Reads the headers and tries for DuckDB's lock, in a process of its own: to close a file gives up every
+#: lock that a process has on it, also that of a connection of ours.
+_LOOK = """
+import sys
+try:
+    file = open(sys.argv[1], "r+b")
+except PermissionError:
+    file = open(sys.argv[1], "rb")
+sys.stdout.buffer.write(file.read(3 * 4096))
+sys.stdout.flush()
+try:
+    import fcntl
+    fcntl.lockf(file, (fcntl.LOCK_EX if "+" in file.mode else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+except ImportError:
+    pass  # on Windows a file that is in use cannot be opened at all
+except OSError:
+    sys.exit(75)
+"""
+_LOCKED = 75
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that DuckDB does not open, seen from outside; `headers` is None where it cannot be read."""
+
+    size: int
+    headers: bytes | None
+    locked: bool
+
+    @property
+    def is_duckdb(self) -> bool:
+        """Return whether DuckDB wrote the file."""
+        return self.headers is not None and self.headers[_MAGIC_AT:].startswith(_MAGIC)
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether the file is shorter than its headers, or than the blocks that they count."""
+        if not self.is_duckdb or self.headers is None:
+            return False
+        if len(self.headers) < 3 * _HEADER:
+            return True
+        both = (_FIELDS.unpack_from(self.headers, place) for place in (_HEADER, 2 * _HEADER))
+        _, _, _, _, count, length = max(both, key=lambda fields: fields[1])
+        return bool(self.size < 3 * _HEADER + count * length)
 
 
 def explain(path: str, error: Error | OSError) -> SettingsError:
@@ -35,18 +83,16 @@ def explain(path: str, error: Error | OSError) -> SettingsError:
             f"the store '{path}' is already open in this process, once for reading only and once for writing",
             "close the other one first, or open both in the same mode",
         )
-    if not _is_readable(path):
+    file = _look(path)
+    if file.headers is None:
         return SettingsError(f"the store '{path}' cannot be opened", "may this process read and write it?")
-    if _is_locked(path):
+    if file.locked:
         return SettingsError(
             f"the store '{path}' is in use by another process",
             "wait until that has ended, or name another store",
         )
-    if _is_duckdb(path) and is_damaged(path, error):
-        return SettingsError(
-            f"the store '{path}' is damaged: it was cut off, or part of it was overwritten",
-            "take a copy of it that is whole, or begin a new store and read the sources again",
-        )
+    if file.is_duckdb and _is_damage(error, file):
+        return _damaged(path)
     if os.access(path, os.W_OK):
         return SettingsError(
             f"'{path}' is no store, or one of a newer DuckDB", "name another file, or update duckdb with pip"
@@ -54,55 +100,39 @@ def explain(path: str, error: Error | OSError) -> SettingsError:
     return SettingsError(f"the store '{path}' cannot be opened", "may this process read and write it?")
 
 
-def is_damaged(path: str, error: Error | OSError) -> bool:
-    """Return whether an error of DuckDB is due to damage: a wrong checksum, or a file that was cut off."""
+def explain_damage(path: str, error: Error) -> SettingsError | None:
+    """Return the error of a store that turned out to be damaged while it was open; None for any other."""
     import duckdb
 
-    # Of its own errors, DuckDB gives only the one of a wrong checksum no class of its own.
-    return type(error) is duckdb.Error or (isinstance(error, duckdb.IOException) and _is_cut(path))
+    # Only these may be due to damage; to look at the file takes a while.
+    if type(error) is duckdb.Error or isinstance(error, duckdb.IOException):
+        return _damaged(path) if _is_damage(error, _look(path)) else None
+    return None
 
 
-def _is_readable(path: str) -> bool:
-    try:
-        with open(path, "rb"):
-            return True
-    except OSError:
-        return False
+def _is_damage(error: Error | OSError, file: _File) -> bool:
+    import duckdb
+
+    # Of DuckDB's own errors, only the one of a wrong checksum has no class of its own.
+    return type(error) is duckdb.Error or (isinstance(error, duckdb.IOException) and file.is_cut)
 
 
-def _is_duckdb(path: str) -> bool:
-    return _read(path, _MAGIC_AT, len(_MAGIC)) == _MAGIC
+def _damaged(path: str) -> SettingsError:
+    return SettingsError(
+        f"the store '{path}' is damaged: it was cut off, or part of it was overwritten",
+        "take a copy of it that is whole, or begin a new store and read the sources again",
+    )
 
 
-def _is_cut(path: str) -> bool:
-    """Return whether the file is shorter than its headers, or than the blocks that they count."""
-    headers = [_read(path, place, _FIELDS.size) for place in (_HEADER, 2 * _HEADER)]
+def _look(path: str) -> _File:
+    if not os.path.isfile(path):
+        return _File(0, None, locked=False)
     size = os.path.getsize(path)
-    if size < 3 * _HEADER or any(len(header) < _FIELDS.size for header in headers):
-        return True
-    _, _, _, _, count, length = max(map(_FIELDS.unpack, headers), key=lambda fields: fields[1])
-    return bool(size < 3 * _HEADER + count * length)
-
-
-def _read(path: str, place: int, count: int) -> bytes:
-    with open(path, "rb") as file:
-        file.seek(place)
-        return file.read(count)
-
-
-def _is_locked(path: str) -> bool:
-    """Return whether another process holds DuckDB's lock on the file, as far as this system can tell.
-
-    To close a file gives up every lock that the process has on it: only a process that has no connection
-    to the store may ask.
-    """
-    try:
-        import fcntl
-    except ImportError:  # on Windows a file that is in use cannot be read
-        return False
-    with open(path, "rb") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    seen = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LOOK, path],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    readable = seen.returncode in {0, _LOCKED}
+    return _File(size, seen.stdout if readable else None, seen.returncode == _LOCKED)
