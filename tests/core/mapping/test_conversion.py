@@ -245,7 +245,7 @@ def test_whatever_a_record_holds_is_evidence_or_rejected(desk: SourceUnderTest, 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "whose records are these?"),
+        ([], "give a SOURCE, or --mapping"),
         (["zego", "--config", "-"], "stdin can be read once only"),
         (["zego", "--stream", "rooms"], "zego has no stream 'rooms' that makes evidence"),
         (["nobody"], "there is no source 'nobody'"),
