@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from passmuster.times.days import day_interval
 from passmuster.times.intervals import Interval
+from passmuster.times.midnights import day_interval
 from passmuster_reports.expected.calendar.events import Occurrences, read_events
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passmuster.files.input_file import InputFile
-from passmuster.times.days import day_interval
+from passmuster.times.midnights import day_interval
 from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import Member, Roster

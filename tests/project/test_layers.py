@@ -175,6 +175,8 @@ def test_a_package_that_imports_late_lists_the_same_names_everywhere(package: st
     typed = {found.name for found in imports(path) if found.for_types}
     module = importlib.import_module(f"passmuster.{package}")
 
+    # a module of the same name would take the place of what is exported, as soon as anybody imports it
+    assert [name for name in module.__all__ if f"passmuster.{package}.{name}" in CORE.modules] == []
     assert typed == set(module.__all__)
     assert all(getattr(module, name) is not None for name in module.__all__)
 

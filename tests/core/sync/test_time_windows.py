@@ -14,8 +14,8 @@ from core.source_under_test import instants_between
 from passmuster.sdk.sync_strategies import TimeWindows
 from passmuster.sync.progress import SETTLE, OpenVisit, Progress
 from passmuster.sync.time_windows import resume
-from passmuster.times.days import local_day, midnight
 from passmuster.times.instants import floor
+from passmuster.times.midnights import local_day, midnight
 
 DAY = datetime(2026, 10, 1, tzinfo=UTC)
 

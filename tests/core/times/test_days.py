@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passmuster.errors import SettingsError
-from passmuster.times.days import (
-    clock_changes,
-    day_interval,
-    find_zone,
-    local_day,
-    resolve_local,
-    split_at_midnight,
-)
+from passmuster.times.days import clock_changes, find_zone, resolve_local
 from passmuster.times.intervals import Interval
+from passmuster.times.midnights import day_interval, local_day, split_at_midnight
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # half hours, clocks that jump at midnight, a day that never was

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from calendars import BERLIN, OCTOBER, calendar
 from passmuster.errors import SettingsError
-from passmuster.times.days import day_interval
 from passmuster.times.intervals import Interval
+from passmuster.times.midnights import day_interval
 from passmuster_reports.expected.calendar import events
 from passmuster_reports.expected.roster import Roster, read_roster
 from passmuster_reports.expected.schedule import Planned, Schedule, read_schedule

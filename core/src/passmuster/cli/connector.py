@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from passmuster.cli.exit_codes import print_error, run_with_exit_code
@@ -12,6 +11,7 @@ from passmuster.cli.parser import Parser
 from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
     from passmuster.host.plugins import Host

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from passmuster.reading.evidence_id import text_of
 from passmuster.schemas.validation import json_name
-from passmuster.times.days import local_day
 from passmuster.times.instants import local_instants, parse_instant
 from passmuster.times.local_times import AmbiguousTime
+from passmuster.times.midnights import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

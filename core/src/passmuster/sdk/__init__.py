@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from passmuster.sdk.sync_strategies import Cursor, MergedWindows, Snapshot, SyncStrategy, TimeWindows
     from passmuster.sdk.unchanged import unless_unchanged
     from passmuster.times.clock import Clock
-    from passmuster.times.days import local_day, midnight
     from passmuster.times.instants import format_instant, parse_instant
+    from passmuster.times.midnights import local_day, midnight
 
 __all__ = [
     "KINDS",
@@ -196,7 +196,7 @@ __getattr__ = lazy_exports(
             "VendorError",
         ],
         "passmuster.times.clock": ["Clock"],
-        "passmuster.times.days": ["local_day", "midnight"],
+        "passmuster.times.midnights": ["local_day", "midnight"],
         "passmuster.times.instants": ["format_instant", "parse_instant"],
     },
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from passmuster.times.days import local_day, midnight
+from passmuster.times.midnights import local_day, midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,8 +21,8 @@ from passmuster.sdk.source import Slice
 from passmuster.sync.open_visits import LONGEST_OPEN, MOST_AGAIN, OpenVisits
 from passmuster.sync.partition_sync import PartitionSync
 from passmuster.sync.progress import SETTLE, OpenVisit, Progress, believable
-from passmuster.times.days import local_day, midnight
 from passmuster.times.instants import floor
+from passmuster.times.midnights import local_day, midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,19 +8,10 @@ from passmuster.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from passmuster.times.clock import Clock
-    from passmuster.times.days import (
-        YEARS,
-        clock_changes,
-        day_interval,
-        find_zone,
-        local_day,
-        midnight,
-        parse_day,
-        resolve_local,
-        split_at_midnight,
-    )
+    from passmuster.times.days import YEARS, clock_changes, find_zone, parse_day, resolve_local
     from passmuster.times.instants import format_instant, is_zone, parse_instant, zone_meant
     from passmuster.times.intervals import Interval, clip, gaps, total, union
+    from passmuster.times.midnights import day_interval, local_day, midnight, split_at_midnight
 
 __all__ = [
     "YEARS",
@@ -48,17 +39,8 @@ __getattr__ = lazy_exports(
     __name__,
     {
         "passmuster.times.clock": ["Clock"],
-        "passmuster.times.days": [
-            "YEARS",
-            "clock_changes",
-            "day_interval",
-            "find_zone",
-            "local_day",
-            "midnight",
-            "parse_day",
-            "resolve_local",
-            "split_at_midnight",
-        ],
+        "passmuster.times.days": ["YEARS", "clock_changes", "find_zone", "parse_day", "resolve_local"],
+        "passmuster.times.midnights": ["day_interval", "local_day", "midnight", "split_at_midnight"],
         "passmuster.times.instants": ["format_instant", "is_zone", "parse_instant", "zone_meant"],
         "passmuster.times.intervals": ["Interval", "clip", "gaps", "total", "union"],
     },

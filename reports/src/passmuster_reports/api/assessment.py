@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.api.store import Store
     from passmuster_reports.assessment.findings import Status
-    from passmuster_reports.assessment.policy import Waiver
+    from passmuster_reports.assessment.waivers import Waiver
     from passmuster_reports.reports.report_type import ReportType
 
 

@@ -11,6 +11,7 @@ from passmuster_reports.assessment.doubts import NO_COVERAGE
 from passmuster_reports.assessment.gaps import find_gaps, gap_sentence
 from passmuster_reports.assessment.sentences import Sentence
 from passmuster_reports.assessment.values import sql_value
+from passmuster_reports.assessment.waivers import find_waiver, not_in_force
 from passmuster_reports.assessment.words import ENGLISH, Value
 from passmuster_reports.store.rows import load_rows
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from passmuster_reports.assessment.gaps import Gap
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.assessment.policy import Applied, Policy, Waiver
+    from passmuster_reports.assessment.policy import Applied, Policy
+    from passmuster_reports.assessment.waivers import Waiver
     from passmuster_reports.assessment.words import Words
 
 
@@ -46,7 +48,6 @@ _WITHOUT = {
     "coverage": NO_COVERAGE,
 }
 _GAP = "but {gap}[, and {others}]"
-_EXPIRED, _NOT_YET = "the waiver by {who} expired on {day}", "the waiver by {who} begins on {day} only"
 
 
 @dataclass(frozen=True)
@@ -207,18 +208,9 @@ def _waived(finding: Finding, control: str, waivers: Sequence[Waiver], day: date
     """Return the finding, waived where it is not met and a waiver holds; an expired one is said."""
     if finding.status is Status.MET:
         return finding
-    theirs = [
-        waiver
-        for waiver in waivers
-        if waiver.control == control and waiver.subject in (None, finding.subject)
-    ]
-    for waiver in theirs:
-        if waiver.first <= day <= waiver.last:
-            return replace(finding, status=Status.WAIVED, waiver=waiver)
-    if not theirs:
+    waiver = find_waiver(waivers, control, finding.subject, day)
+    if waiver is None:
         return finding
-    waiver = max(theirs, key=lambda waiver: waiver.last)
-    expired = waiver.last < day
-    values = {"who": Value(waiver.who), "day": Value(waiver.last if expired else waiver.first, "day")}
-    sentence = Sentence(_EXPIRED if expired else _NOT_YET, values)
-    return replace(finding, sentences=(*finding.sentences, sentence), waiver=waiver)
+    if waiver.holds(day):
+        return replace(finding, status=Status.WAIVED, waiver=waiver)
+    return replace(finding, sentences=(*finding.sentences, not_in_force(waiver, day)), waiver=waiver)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import EvaluatedControl
-    from passmuster_reports.assessment.policy import Policy, Waiver
+    from passmuster_reports.assessment.policy import Policy
+    from passmuster_reports.assessment.waivers import Waiver
 
 
 def find_notices(assessment: Assessment, kinds: Collection[str]) -> tuple[str, ...]:

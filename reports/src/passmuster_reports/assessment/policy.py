@@ -17,11 +17,11 @@ from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.control import read_control
 from passmuster_reports.assessment.values import filled_in, problem_of
+from passmuster_reports.assessment.waivers import Waiver
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from passmuster_reports.assessment.control import Control
     from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
@@ -45,20 +45,6 @@ class Applied:
     def requirement(self) -> str:
         """Return what must hold, with the values of the parameters in place of their names."""
         return self.control.state(self.values).write()
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """A finding that somebody has accepted, from the first to the last day; of every subject if None."""
-
-    control: str
-    subject: str | None
-    who: str
-    why: str
-    first: date
-    last: date
-    #: Where it stands in the file.
-    line: int | None = None
 
 
 @dataclass(frozen=True)

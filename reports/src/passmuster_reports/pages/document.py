@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -19,7 +18,7 @@ from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     import jinja2

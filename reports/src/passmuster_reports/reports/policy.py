@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import EvaluatedControl, Finding
-    from passmuster_reports.assessment.policy import Waiver
+    from passmuster_reports.assessment.waivers import Waiver
 
 
 @dataclass(frozen=True)

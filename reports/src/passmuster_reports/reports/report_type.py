@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -18,6 +17,8 @@ from passmuster_reports.reports.shared import Figures
 from passmuster_reports.reports.tables import Table, about_table, coverage_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.canonical import Json
 
