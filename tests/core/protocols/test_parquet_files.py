@@ -76,7 +76,7 @@ def test_whatever_ends_a_read_no_file_is_half_written(
     tmp_path: Path, number: signal.Signals, left: int
 ) -> None:
     asked = threading.Event()
-    with simulated("zego", Program(Clock()), tmp_path, zego_visit(), limit=False) as desk:
+    with simulated("zego", Program(Clock()), tmp_path, visits=[zego_visit()], limit=False) as desk:
         desk.settings |= {"start_date": "2026-01-01", "requests_per_second": 1000}
         desk.vendor.on_request = lambda count, _: asked.set() if count == 4 else None
         desk.vendor.faults.add(faults.slow(threading.Event()), skip=3)

@@ -284,7 +284,7 @@ def test_every_line_is_evidence_or_rejected_or_said(program: Program, lines: lis
 
 
 WORDS = {
-    "rejected": " set aside",
+    "rejected": " rejected",
     "others": " records of stream 'others' passed over",
     "odd": " lines passed over",
     "lost": " records are lost",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from passmuster.errors import ReportError
+from passmuster.errors import PassmusterError
 from passmuster.files.whole_file import write_whole
 from passmuster_reports.outputs.formats import FORMATS
 from program import Run
@@ -105,7 +105,7 @@ def test_a_link_that_leads_nowhere_is_an_error_and_stays(tmp_path: Path) -> None
     link = tmp_path / "x.json"
     link.symlink_to(tmp_path / "no" / "folder" / "x.json")
 
-    with pytest.raises(ReportError, match="No such file or directory"):
+    with pytest.raises(PassmusterError, match="No such file or directory"):
         write_whole(str(link), b"x")
 
     assert link.is_symlink()

@@ -121,7 +121,7 @@ def test_the_parts_come_in_their_order(month_html: str) -> None:
     headings = [html.unescape(each) for each in re.findall(r'<h2><span class="name">([^<]+)', month_html)]
 
     assert headings == ["Exceptions", "Register", "Coverage and provenance", "Rules"]
-    assert month_html.index("What this report rests on") < month_html.index("Exceptions</span>")
+    assert month_html.index("What this report is based on") < month_html.index("Exceptions</span>")
 
 
 def test_headings_skip_no_level(month_html: str) -> None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.words import Value, Words
 
 _TOKEN = re.compile(
-    r"(?P<twice>\{\{|\}\}|\[\[|\]\]|\|\|)"
+    # a character that cannot be shown is its number by now: `[U+FFFF]` is text of the author's
+    r"(?P<number>\[U\+[0-9A-F]{4,6}\])"
+    r"|(?P<twice>\{\{|\}\}|\[\[|\]\]|\|\|)"
     r"|\{(?P<name>[a-z][a-z0-9_]*)(?::(?P<unit>[a-z ]+))?\}"
     r"|(?P<mark>[{}\[\]|])"
     r"|(?P<text>[^{}\[\]|]+)"
@@ -71,7 +73,7 @@ def parse_template(template: str) -> tuple[Piece, ...]:
             case None if found["name"]:
                 here.append(Place(found["name"], found["unit"]))
             case None:
-                here.append(found["text"] or found["twice"][0])
+                here.append(found["text"] or found["number"] or found["twice"][0])
             case "[" if ways is None:
                 ways = [[]]
             case "|" if ways is not None and len(ways) < _MOST_WAYS:
