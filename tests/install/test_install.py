@@ -64,7 +64,8 @@ def test_a_plugin_is_installed_by_its_name_and_what_is_new_is_said(place: Place)
 
     assert (first.returncode, first.stdout) == (0, ""), first.stderr
     assert told(first) == [
-        "new: reports 0.1.0 (passmuster-reports): passmuster_add_commands, passmuster_health, "
+        "new: reports 0.1.0 (passmuster-reports): passmuster_add_commands, passmuster_add_hooks, "
+        "passmuster_health, "
         "passmuster_reports",
         "new: zego 0.1.0 (passmuster-zego): room_logio_records, rooms",
     ]
