@@ -260,7 +260,7 @@ def test_a_call_that_is_refused_is_that_streams_error_and_the_others_are_read(
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"base_url": "ekran.example.com"}, "'base_url' is no address of the form https://host"),
+        ({"base_url": "ekran.example.com"}, "'base_url' is not a valid URL: it has the form https://host"),
         ({"api_key": ""}, "'api_key' breaks minLength 1"),
         ({"api_key": " x"}, "'api_key' breaks the rule 'pattern'"),
         ({"api_key": "a\nb"}, "'api_key' breaks the rule 'pattern'"),

@@ -37,6 +37,7 @@ OLD_WORDS = {
     r"(?i)\benclos\w+": "attachment",
     r"(?i)\bmends?\b|\bmended\b|\bmending\b": "fix",
     r"\bin the open\b": "unencrypted",
+    r"(?i)\bvouch\w*": "cover, sign, certify",
     r"(?i)\bon the way\b": "the connection, in transit",
     r"(?i)\bbegged\b|\bnobody's business\b": "a plain word",
     r"(?i)\bways? of going on\b": "sync strategy",

@@ -32,7 +32,7 @@ def test_an_address_is_one_that_can_be_asked(zego: SourceUnderTest, address: str
 
     run = zego.run("check")
 
-    assert ("'base_url' is no address" in run.stderr) is not good
+    assert ("'base_url' is not a valid URL" in run.stderr) is not good
 
 
 def check(program: Program, *arguments: str, stdin: str = "") -> Run:

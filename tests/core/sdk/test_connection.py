@@ -247,7 +247,7 @@ def certificate(folder: Path, name: str, alternative: str) -> tuple[Path, ssl.SS
     return file, context
 
 
-@pytest.mark.parametrize("fault", ["nobody vouches for it", "it is another's"])
+@pytest.mark.parametrize("fault", ["nobody signed it", "it is another's"])
 def test_a_certificate_that_is_not_accepted(
     tmp_path: Path, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
@@ -278,5 +278,5 @@ def test_a_file_of_authorities_that_is_not_there(
     error = error_of(nobody.replace("http:", "https:"), clock)
 
     assert type(error) is UnreachableError
-    assert error.message.endswith("the file of the authorities that vouch for servers is not there")
+    assert error.message.endswith("the CA bundle is not there")
     assert error.hint == "check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"

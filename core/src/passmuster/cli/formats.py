@@ -108,7 +108,7 @@ def open_format(name: str, destination: Destination) -> OpenFormat:
 
 @contextmanager
 def _on_disk(path: str) -> Iterator[BinaryIO]:
-    """Open a file to be written, which is on the disk once it is closed: a state may vouch for it."""
+    """Open a file to be written, which is on the disk once it is closed: a state may cover it."""
     with open(path, "wb") as file:
         yield file
         file.flush()

@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     return run_with_exit_code(lambda world: _run(arguments, world), console)
 
 
-#: The commands of the reporting stage, for whoever asks for one without having it.
+#: The commands of the reporting stage, named in the hint where they are not installed.
 _OF_REPORTS = {"controls", "forget", "init", "report", "run", "sign", "verify"}
 #: Columns of a terminal that does not tell.
 _NARROW = 80

@@ -1,7 +1,6 @@
 """The host: finds plugins, and keeps a broken one from harming the others.
 
-Only this module knows pluggy. A plugin is loaded when a `Host` is made; a host is made anew by
-whoever needs one.
+Only this module knows pluggy. A plugin is loaded when a `Host` is made; a host is made anew for each use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Singer's messages: SCHEMA before RECORD, and a STATE that vouches for all that stands before it."""
+"""Singer's messages: SCHEMA before RECORD, and a STATE that covers all that stands before it."""
 
 from __future__ import annotations
 

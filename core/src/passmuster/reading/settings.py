@@ -246,7 +246,8 @@ def _check(file: _File, schema: Mapping[str, Any]) -> None:
     address = file.values.get("base_url")
     if isinstance(address, str) and "base_url" not in file.wrong and not _is_address(address):
         file.problem(
-            "base_url", "'base_url' is no address of the form https://host, without query or password"
+            "base_url",
+            "'base_url' is not a valid URL: it has the form https://host, without query or password",
         )
     for name, rule in schema["properties"].items():
         value = file.values.get(name)

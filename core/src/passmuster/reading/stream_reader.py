@@ -131,7 +131,7 @@ class StreamReader:
                     remembered = remembered or checkpoint is not None
                     yield Step(slice, read_at, counts, kept, unknown, bad, checkpoint)
             except VendorError as error:
-                # Once a state has gone out, a later read goes on behind what is out: no need to begin again.
+                # Once a state has gone out, a later read resumes behind it: no need to begin again.
                 if again or remembered or not error.midway:
                     raise
                 self._source.log(f"{self._place(slice)}: {error.message}; asking once more")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHECK = "check base_url and the network"
-_UNKNOWN_AUTHORITY = "it is vouched for by nobody whom this machine trusts"
+_UNKNOWN_AUTHORITY = "it is not signed by an authority that this machine trusts"
 _AUTHORITY = "name the authority's file in REQUESTS_CA_BUNDLE"
 _ANOTHER_HOST = "it is that of another host", "check base_url"
 _OTHER_CERTIFICATE = "it cannot be verified", _AUTHORITY
@@ -28,18 +28,18 @@ _OTHER_CERTIFICATE = "it cannot be verified", _AUTHORITY
 _CERTIFICATES = {
     2: (_UNKNOWN_AUTHORITY, _AUTHORITY),
     9: ("it is not valid yet", "check this machine's clock"),
-    10: ("it has expired", "check this machine's clock; whoever runs the server must renew it"),
+    10: ("it has expired", "check this machine's clock; the server's operator must renew it"),
     18: ("it is a self-signed certificate", _AUTHORITY),
     19: (_UNKNOWN_AUTHORITY, _AUTHORITY),
     20: (_UNKNOWN_AUTHORITY, _AUTHORITY),
     21: (_UNKNOWN_AUTHORITY, _AUTHORITY),
-    23: ("it was revoked", "whoever runs the server must renew it"),
+    23: ("it was revoked", "the server's operator must renew it"),
     62: _ANOTHER_HOST,
     64: _ANOTHER_HOST,
 }
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, getattr(errno, "EHOSTDOWN", -1)}
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b")
-#: The variables that may name the file of those who vouch for servers, the first one first.
+#: The variables that may name the CA bundle, the first one first.
 AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
@@ -119,7 +119,7 @@ def _of_no_answer(error: Exception, chain: list[BaseException], address: str, ur
     check = f"{_CHECK}, also {proxy}" if proxy else _CHECK
     if type(error) is OSError:
         return UnreachableError(
-            f"{address}: the file of the authorities that vouch for servers is not there",
+            f"{address}: the CA bundle is not there",
             f"check {' and '.join(AUTHORITIES)}",
         )
     if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in chain):
@@ -164,7 +164,7 @@ def _of_tls(error: ssl.SSLError | None, address: str, check: str) -> VendorError
         return NoAnswerError(f"{address}: the connection was cut while TLS was set up", check)
     if library in {"X509", "PEM"}:
         return UnreachableError(
-            f"{address}: the file of the authorities that vouch for servers holds no certificate",
+            f"{address}: the CA bundle holds no certificate",
             "check ca_bundle in the settings and REQUESTS_CA_BUNDLE",
         )
     if any(

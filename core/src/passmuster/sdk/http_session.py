@@ -17,7 +17,7 @@ _CONNECTIONS = 64
 def open_session(base_url: str, agent: str, verify: bool | str) -> requests.Session:
     """Return a session for one address.
 
-    `verify` says whether the server must prove who it is, or names the file of the authorities that vouch
+    `verify` says whether the server must prove who it is, or names the file of the certificate authorities
     for it.
     """
     import requests
@@ -42,5 +42,5 @@ def open_session(base_url: str, agent: str, verify: bool | str) -> requests.Sess
 
 
 def _authorities_of_the_environment() -> str | None:
-    """Return the file of the authorities that vouch for servers, None where the environment names none."""
+    """Return the CA bundle, None where the environment names none."""
     return next((file for name in AUTHORITIES if (file := os.environ.get(name))), None)

@@ -24,7 +24,7 @@ def assert_protocol(run: Run) -> None:
         assert said[-1] in _ENDS, f"{name} ends with {said[-1]}"
         if said[-1] == "COMPLETE":
             assert stream.states, f"{name} is complete without a state"
-            assert stream.since_state == 0, f"{name} has records that no state vouches for"
+            assert stream.since_state == 0, f"{name} has records that no state covers"
 
 
 @dataclass

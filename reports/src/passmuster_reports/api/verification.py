@@ -46,8 +46,8 @@ def verify(
 ) -> Verification:
     """Verify a report's PDF: is it whole, signed by whom, and do its figures follow from its evidence?
 
-    `trusted` is a file of certificates, PEM or DER: only signers for whom they vouch count. `host` is the
-    plugins that bring reports; by default, all that are installed.
+    `trusted` is a file of certificates, PEM or DER: only signers that they are, or have certified, count.
+    `host` is the plugins that bring reports; by default, all that are installed.
 
     >>> from passmuster_reports import verify
     >>> print(verify("attendance.pdf").verdict)

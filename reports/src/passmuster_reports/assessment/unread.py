@@ -26,7 +26,7 @@ _READ = """
 SELECT list_contains($kinds, scopes.kind), count(*)
 FROM scopes
 CROSS JOIN period
-WHERE scopes.vouches AND scopes.starts_at < period.ends_at AND period.starts_at < scopes.ends_at
+WHERE scopes.covers AND scopes.starts_at < period.ends_at AND period.starts_at < scopes.ends_at
 GROUP BY 1
 """
 
@@ -63,7 +63,7 @@ FROM (
     SELECT slices.starts_at, slices.ends_at, clock.offset_seconds
     FROM slices
     ASOF JOIN clock ON slices.starts_at >= clock.starts_at
-    WHERE slices.vouches
+    WHERE slices.covers
 )
 """
 

@@ -94,7 +94,7 @@ _INPUTS: Mapping[str, Mapping[str, str]] = {
         "partition": "VARCHAR",
         "place_id": "VARCHAR",
         "person_id": "VARCHAR",
-        "vouches": "BOOLEAN",
+        "covers": "BOOLEAN",
     },
 }
 
@@ -202,7 +202,7 @@ def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str 
     rows = connection.execute("SELECT DISTINCT account, partition FROM readings").fetchall()
     for account, partition in rows:
         place = person = None
-        vouches = True
+        covers = True
         for key, value in json.loads(partition).items():
             # `room_id`, `RoomID` and `roomId` are one word
             word, text = "".join(filter(str.isalpha, key)).lower(), _text(value)
@@ -211,8 +211,8 @@ def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str 
             elif word in PERSON_WORDS:
                 person = text
             elif text != account and word not in WHOLE_WORDS:
-                vouches = False
-        yield account, partition, place, person, vouches
+                covers = False
+        yield account, partition, place, person, covers
 
 
 def _text(value: Any) -> str:

@@ -23,7 +23,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     parser.add_argument(
         "--trust",
         metavar="FILE",
-        help="certificates, PEM or DER: a signature counts only if one of them vouches for its signer",
+        help="certificates, PEM or DER: only a signer that is one of them, or certified by one, counts",
     )
     parser.add_argument("--json", action="store_true", help="write the checks as JSON")
     parser.set_defaults(run=run_verify)

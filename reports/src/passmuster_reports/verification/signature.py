@@ -58,7 +58,7 @@ def _check_one(signature: Any, trusted: str | None) -> Check:
         return Check("signature", False, f"{who}, and changed since: the signature is broken")
     if status.coverage is None or (not status.bottom_line and trusted and not status.trusted):
         return Check(
-            "signature", False, f"{who}; none of the certificates in '{trusted}' vouches for that signer"
+            "signature", False, f"{who}; none of the certificates in '{trusted}' is trusted for that signer"
         )
     if status.coverage.value < _whole_file():
         return Check("signature", False, f"{who}, and something was appended since")

@@ -8,7 +8,7 @@ WITH ordered AS (
             ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reached
     FROM scopes
-    WHERE vouches
+    WHERE covers
 ),
 islands AS (
     SELECT

@@ -55,7 +55,7 @@ rejected AS (
     JOIN session_origins ON session_origins.number = sessions.number
     JOIN scopes
         ON scopes.kind = 'presence'
-        AND scopes.vouches
+        AND scopes.covers
         AND scopes.rejected + scopes.maybe_rejected > 0
         AND scopes.source = session_origins.source
         AND scopes.account = session_origins.account

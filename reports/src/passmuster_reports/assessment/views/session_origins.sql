@@ -5,7 +5,7 @@ WITH places AS (
     SELECT DISTINCT source, account, stream, place_id FROM presence_evidence
     UNION
     SELECT DISTINCT source, account, stream, place_id FROM scopes
-    WHERE kind = 'presence' AND vouches AND place_id IS NOT NULL
+    WHERE kind = 'presence' AND covers AND place_id IS NOT NULL
 )
 SELECT
     sessions.number,

@@ -1,6 +1,6 @@
--- What was read, slice by slice, as it was read last: `starts_at` to `ends_at` is the time it vouches for,
+-- What was read, slice by slice, as it was read last: `starts_at` to `ends_at` is the time it covers,
 -- none after the reading. `place_id` and `person_id` say whom it speaks of, NULL being all. A slice without
--- time, or whose partition is for something else, `vouches` for nothing.
+-- time, or whose partition is for something else, `covers` nothing.
 SELECT
     readings.source,
     readings.account,
@@ -9,7 +9,7 @@ SELECT
     readings.partition,
     partitions.place_id,
     partitions.person_id,
-    partitions.vouches AND readings.starts_at < least(readings.ends_at, readings.read_at) AS vouches,
+    partitions.covers AND readings.starts_at < least(readings.ends_at, readings.read_at) AS covers,
     readings.starts_at,
     least(readings.ends_at, readings.read_at) AS ends_at,
     readings.read_at,
