@@ -183,3 +183,28 @@ def test_a_trailing_read_goes_the_whole_look_back_back(
 
     assert resume(how, progress, start, lookback) == floor(progress.settled_until - lookback, how.precision)
     assert resume(how, None, start, lookback) == floor(start, how.precision)
+
+
+@given(windows, instants, st.timedeltas(timedelta(days=1), timedelta(days=20)))
+def test_an_open_visit_as_old_as_the_look_back_is_within_it(
+    how: TimeWindows, read_at: datetime, lookback: timedelta
+) -> None:
+    settled = Progress(read_at, read_at).settled_until
+    visit = OpenVisit(settled - lookback, read_at, "3", "101")
+
+    resumed = resume(how, Progress(read_at, read_at, (visit,)), read_at, lookback)
+
+    assert resumed == floor(visit.started, how.precision)
+
+
+@given(progresses(), lengths, lengths)
+def test_an_end_that_was_fresh_when_it_was_read_is_not_settled_by_reading_on(
+    first: Progress, longer: timedelta, later: timedelta
+) -> None:
+    second = Progress(first.read_until + longer, first.read_at + later)
+
+    both = first.followed_by(second)
+
+    settled_first = first.settled_until == first.read_until
+    assert both.read_until == second.read_until
+    assert both.settled_until == (second.settled_until if settled_first else first.settled_until)
