@@ -12,8 +12,9 @@ HOUR = 60 * MINUTE
 
 #: Every noun that is counted in a sentence, one and many.
 _COUNTED = re.compile(
-    r"(?<![\d.])(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|person|"
-    r"certificates?|credits?|shifts?)\b"
+    # "AMA PRA Category 1 Credit" is a name.
+    r"(?<![\d.])(?<!Category )(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|person|"
+    r"certificates?|credits?)\b"
 )
 
 
