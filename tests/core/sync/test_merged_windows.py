@@ -339,6 +339,13 @@ def test_a_read_resumes_with_the_sessions_that_the_last_one_remembered() -> None
     ]
 
 
+def test_an_open_session_of_the_last_read_is_remembered_with_where_it_was_open() -> None:
+    sessions = {"a": [text(1, 22), None, text(2, 6)], "b": [text(1, 8), text(1, 9)]}
+    sync = begun(ReadWindow(at(1), at(3)), checkpoint(text(2), text(1), **sessions))
+
+    assert sync.after_slice(next(sync.slices()), NOW)["sessions"] == sessions
+
+
 # How many sessions are remembered.
 
 

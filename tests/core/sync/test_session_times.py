@@ -28,6 +28,13 @@ def test_of_two_parts_the_earliest_start_and_the_latest_end_count() -> None:
     assert inner.merged(outer, at(3)) == outer.merged(inner, at(3)) == outer
 
 
+def test_limits_are_compared_as_instants() -> None:
+    whole, half = "2026-10-03T00:00:00Z", "2026-10-03T00:00:00.500000Z"
+    before, answer = SessionTimes(NINE, None, half), SessionTimes(NINE, None, whole)
+
+    assert before.merged(answer, at(3)) == answer.merged(before, at(3)) == SessionTimes(NINE, None, half)
+
+
 @pytest.mark.parametrize("before", [SessionTimes(NINE, TEN), SessionTimes(NINE, None, text(3))])
 def test_a_part_that_is_open_opens_the_session_up_to_the_latest_limit(before: SessionTimes) -> None:
     answer = SessionTimes(EIGHT, None, text(4))
