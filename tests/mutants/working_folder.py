@@ -53,6 +53,9 @@ def prepare(group: Group) -> Path:
         "source_paths": ["src"],
         "only_mutate": [f"src/{module}" for module in group.modules],
         "do_not_mutate_patterns": list(group.unchanged),
+        # Seconds, and times what the tests take without a change: then a loop is endless.
+        "timeout_constant": 5,
+        "timeout_multiplier": 4,
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist"],
         "pytest_add_cli_args_test_selection": list(group.tests),
     }

@@ -270,3 +270,25 @@ def test_a_file_that_only_begins_with_half_a_message_is_none_of_messages() -> No
 def test_a_problem_of_a_message_names_its_line() -> None:
     with pytest.raises(SettingsError, match=r"^state\.json, line 2: the state names no stream"):
         said_of(lines({"type": "LOG"}, {"type": "STATE", "state": {"stream": {}}}))
+
+
+def of_version(version: Any) -> bytes:
+    """A file with a state of this version, as a list."""
+    given = state()
+    given["stream"]["stream_state"]["version"] = version
+    return json.dumps([given]).encode()
+
+
+@pytest.mark.parametrize("version", [0, -1, "1", 1.0, True, None, []])
+def test_a_version_that_is_no_number_of_one_is_refused(version: Any) -> None:
+    with pytest.raises(SettingsError, match="is not one that passmuster wrote: 'version' is no version"):
+        read_until(of_version(version))
+
+
+def test_a_newer_version_is_refused_with_its_place() -> None:
+    with pytest.raises(
+        SettingsError, match=r"^state\.json, item 1, stream 'visits': the state has version 2"
+    ):
+        read_until(of_version(2))
+
+    assert read_until(of_version(1)) == DAY

@@ -149,6 +149,7 @@ def test_what_was_counted_before_a_state_does_not_hasten_the_next_one(writer: St
     writer.count(1, 10_000)
     writer.reach(ROOM, CHECKPOINT, None)
 
+    writer.count(1, SIZE + len(json.dumps(OTHER)) - 1)
     writer.reach(OTHER, CHECKPOINT, None)
 
     assert writer.written == 1
