@@ -28,9 +28,11 @@ class Mutant:
 
 
 def read_outcome(folder: Path, module: str) -> list[Mutant]:
-    """Return the mutants of a module over which mutmut ran in a folder."""
+    """Return the mutants of a module over which mutmut ran in a folder; ValueError where there are none."""
     changed = folder / "mutants/src" / module
     statuses = json.loads(_beside(changed, ".meta"))["exit_code_by_key"]
+    if not statuses:
+        raise ValueError(f"{module}: mutmut changes nothing in it")
     spans = json.loads(_beside(changed, ".spans"))["spans"]
     lines = changed.read_text(encoding="utf-8").splitlines()
     changes = _changes(list(statuses), spans, lines)

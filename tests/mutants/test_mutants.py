@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from mutants.explanations import as_lines, is_loose, read_explanations, unfit
 from mutants.groups import GROUPS, SURVIVORS, chosen, read_groups
 from mutants.mutants import main
-from mutants.outcome import Mutant, difference
+from mutants.outcome import Mutant, difference, read_outcome
 from mutants.working_folder import run_mutmut
 
 MODULE = "tiny/sums.py"
@@ -78,7 +79,7 @@ def root(tmp_path: Path) -> Path:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where mutmut ran over it, once for all tests."""
     (group,) = read_groups(repository(tmp_path_factory.mktemp("repository")))
-    return run_mutmut(group)
+    return run_mutmut(replace(group, modules=(*group.modules, "tiny/__init__.py")))
 
 
 @pytest.fixture
@@ -120,6 +121,11 @@ def test_a_change_that_nobody_explains_fails_and_so_does_an_explanation_that_doe
         "twice: return number * 2 -> return number * 4",
     ):
         assert f"{MODULE}: {change}: there is no such change any more\n" in output
+
+
+def test_a_module_in_which_nothing_is_changed_is_an_error(folder: Path) -> None:
+    with pytest.raises(ValueError, match=r"tiny/__init__\.py: mutmut changes nothing in it"):
+        read_outcome(folder, "tiny/__init__.py")
 
 
 def test_tests_that_fail_without_any_change_are_an_error(
