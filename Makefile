@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture quick test judges soak bench lock clean system
+.PHONY: help setup demo picture quick test judges soak mutants bench lock clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -54,6 +54,9 @@ soak: setup ## look for a history that loses a record, ten times as long as the 
 	@echo "soaking: interruptions, faults, storms and moving clocks"
 	@PASSMUSTER_SOAK=10 $(python) -m pytest tests/truth
 
+mutants: setup ## change the code line by line: which changes does no test notice? ONLY=core.state for a part
+	@$(python) tests/mutants/mutants.py $(ONLY)
+
 bench: setup ## measure how fast records are read and checked, beside Airbyte's, Meltano's and dlt's tools
 	@sh tests/setup/apart.sh tests/judges/environments/airbyte.txt tests/bench/environments/*.txt
 	@echo "measuring"
@@ -65,7 +68,7 @@ lock: system ## write the newest versions that fit to tests/constraints.txt
 
 clean: ## remove what make and the tools made
 	@echo "removing .venv, .venv-judges, caches and build folders"
-	@rm -rf .venv .venv-judges .mypy_cache .pytest_cache .ruff_cache .hypothesis out
+	@rm -rf .venv .venv-judges .mypy_cache .pytest_cache .ruff_cache .hypothesis .mutants out
 	@find core plugins reports tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Looks each time, in a tenth of a second, since packages come and go without our knowing.

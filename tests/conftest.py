@@ -18,7 +18,19 @@ from simulators.clock import MovableClock
 # A busy machine is no failure.
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=30 * EFFORT)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
-hypothesis.settings.load_profile("quick" if "PASSMUSTER_QUICK" in os.environ else "thorough")
+# The same examples each time, so that what `make mutants` finds does not change from run to run, nor with how
+# busy the machine is.
+hypothesis.settings.register_profile(
+    "mutants",
+    deadline=None,
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(
+    next((name for name in ("mutants", "quick") if f"PASSMUSTER_{name.upper()}" in os.environ), "thorough")
+)
 
 
 @pytest.fixture

@@ -220,6 +220,10 @@ class SourceUnderTest:
         found = [request for request in self.vendor.requests if request.path == path]
         return [{**request.query, **(json.loads(request.body) if request.body else {})} for request in found]
 
+    def truth(self) -> list[Row]:
+        """Return every record of the stream that the vendor has by now, as a read writes it."""
+        return VENDORS[self.source].truth(self.vendor, self.stream)
+
     @property
     def key(self) -> tuple[str, ...]:
         """Return the primary key of the stream."""
@@ -277,6 +281,11 @@ def key_of(record: Mapping[str, Any], key: tuple[str, ...]) -> tuple[Any, ...]:
             value = value[name]
         found.append(value)
     return tuple(found)
+
+
+def in_any_order(records: list[Row]) -> list[str]:
+    """Return the records as text, for a comparison that order does not matter to."""
+    return sorted(json.dumps(record, sort_keys=True) for record in records)
 
 
 def instants_between(first_year: int, last_year: int) -> st.SearchStrategy[datetime]:

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.source_under_test import SourceUnderTest
+from core.protocols.states import DAY, lines, message, state
 from passmuster.errors import SettingsError
 from passmuster.protocols.state import StreamState, read_states
 from passmuster.sync.progress import Progress
-
-DAY = datetime(2026, 10, 1, tzinfo=UTC)
-
-
-def state(name: str = "visits", day: int = 0, **more: Any) -> dict[str, Any]:
-    """A state as Airbyte's list holds it."""
-    progress = StreamState()
-    until = DAY + timedelta(days=day)
-    progress.set({"room": "101"}, Progress(until, until).as_checkpoint())
-    return {
-        "type": "STREAM",
-        "stream": {"stream_descriptor": {"name": name}, "stream_state": progress.as_state()},
-        **more,
-    }
-
-
-def message(content: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "STATE", "state": content}
-
-
-def lines(*messages: Any) -> bytes:
-    return b"".join(json.dumps(one, separators=(",", ":")).encode() + b"\n" for one in messages)
 
 
 def read_until(content: bytes, name: str = "visits") -> datetime | None:
@@ -62,6 +40,15 @@ def read_until(content: bytes, name: str = "visits") -> datetime | None:
 )
 def test_a_state_is_taken_in_every_form_that_hosts_write(content: bytes) -> None:
     assert read_until(content) == DAY
+
+
+def test_singer_s_state_is_that_of_all_streams() -> None:
+    early, late = (state(day=day)["stream"]["stream_state"] for day in (1, 2))
+    bookmarks = {"bookmarks": {"visits": early, "rooms": late}}
+
+    for content in (lines({"type": "STATE", "value": bookmarks}), json.dumps(bookmarks, indent=2).encode()):
+        assert read_until(content) == DAY + timedelta(days=1)
+        assert read_until(content, "rooms") == DAY + timedelta(days=2)
 
 
 def test_nulls_and_keys_of_the_hosts_own_are_passed_over() -> None:
@@ -159,31 +146,6 @@ def test_a_state_that_another_program_wrote_is_refused_by_name(partitions: Any) 
         read_states(io.BytesIO(json.dumps([given]).encode()), "state.json", print)
 
 
-@pytest.mark.parametrize(
-    "checkpoint",
-    [
-        {},
-        {"read_until": "2026-10-01"},
-        {"read_until": "soon", "read_at": "2026-10-01"},
-        {"read_until": "0001-01-01T00:00:00+10:00", "read_at": "2026-10-01"},
-        {"read_until": "2026-10-01", "read_at": "2026-10-01", "open_since": "soon"},
-    ],
-)
-def test_a_memory_that_the_streams_way_did_not_write_is_refused_before_anything_is_read(
-    zego: SourceUnderTest, checkpoint: dict[str, str]
-) -> None:
-    given = state(name=zego.stream)
-    given["stream"]["stream_state"] = {
-        "partitions": [{"partition": {"pid": 1200, "room_id": "101"}, **checkpoint}]
-    }
-
-    run = zego.read("--state", zego.file("state.json", [given]))
-
-    assert run.code == 2
-    assert "the state of stream 'room_logio_records' is not one that passmuster wrote" in run.stderr
-    assert run.stdout == b""
-
-
 names = st.text(max_size=5)
 values = st.one_of(names, st.integers(), st.booleans())
 
@@ -217,141 +179,88 @@ def test_a_partition_is_the_same_in_whatever_order_its_parts_come() -> None:
     assert state.items() == [({"pid": 7, "room": "101"}, {"hash": "new"})]
 
 
-# From here on through the program.
+# What is said.
 
 
-def test_a_read_goes_on_from_its_own_output_and_from_a_list_of_its_states(vendor: SourceUnderTest) -> None:
-    first = vendor.read("--until", "2026-10-31")
-    output = vendor.file("output.jsonl", first.stdout)
-    states = vendor.file("states.json", first.states()[-1:])
-
-    resumed = [vendor.read("--state", file) for file in (output, states)]
-
-    assert [run.code for run in resumed] == [0, 0]
-    assert len(first.records()) == 2
-    assert vendor.keys(resumed[0].records()) == vendor.keys(resumed[1].records())
-    assert not {*vendor.keys(first.records())} & {*vendor.keys(resumed[0].records())}
-    assert len(resumed[0].records()) == 2
+def said_of(content: bytes) -> list[str]:
+    """What is said of the states of a file that are ignored."""
+    said: list[str] = []
+    read_states(io.BytesIO(content), "state.json", said.append)
+    return said
 
 
-def test_a_state_file_of_rubbish_ends_the_call_before_anything_is_asked(vendor: SourceUnderTest) -> None:
-    run = vendor.read("--state", vendor.file("state.json", "rubbish"))
-
-    assert (run.code, run.stdout) == (2, b"")
-    assert "state.json: this is neither a list of states nor a file of messages" in run.stderr
-    assert vendor.vendor.requests == []
+AGAIN = "all of it is read again"
 
 
-def test_a_missing_state_file_is_a_sentence(vendor: SourceUnderTest) -> None:
-    run = vendor.read("--state", str(vendor.folder / "none.json"))
+def test_what_is_ignored_is_said_once_with_its_place_and_what_follows_counts() -> None:
+    legacy = {"visits": {"since": 1}, "rooms": {}}
+    content = lines(
+        {"type": "GLOBAL", "global": {}},
+        legacy,
+        legacy,
+        {"id": 7},
+        message({"type": "LEGACY"}),
+        message(state(day=2)),
+    )
 
-    assert run.code == 2
-    assert "error: the state cannot be read from" in run.stderr
-
-
-@pytest.mark.parametrize(
-    "partition", [{}, {"room_id": None}, {"room": 5}, {"pid": 999, "room_id": "666"}, {"room_id": ["x"]}]
-)
-def test_partitions_that_are_none_of_ours_are_not_read(
-    vendor: SourceUnderTest, partition: dict[str, Any]
-) -> None:
-    # Without room_ids, ZEGO's rooms are those that the state knows, too.
-    if vendor.source == "zego":
-        del vendor.settings["room_ids"]
-    entry = {"partition": partition, "read_until": "2026-10-30", "read_at": "2026-10-30", "open_since": None}
-    stream = {"stream_descriptor": {"name": vendor.stream}, "stream_state": {"partitions": [entry]}}
-
-    run = vendor.read("--state", vendor.file("state.json", [{"type": "STREAM", "stream": stream}]))
-
-    assert run.code == 0, run.stderr
-    asked = vendor.asked("/statistic/v2/room/get_logio_records")
-    assert {request["room_id"] for request in asked} <= {"101", "102"}
+    assert said_of(content) == [
+        f"state.json, line 1: a GLOBAL state, which passmuster does not write, is ignored: {AGAIN}",
+        "state.json, line 2: a state of visits, rooms in a form that passmuster does not write is ignored: "
+        f"{AGAIN}",
+        f"state.json, line 4: what is neither a message nor a state is ignored: {AGAIN}",
+        f"state.json, line 5: a LEGACY state, which passmuster does not write, is ignored: {AGAIN}",
+    ]
+    assert read_until(content) == DAY + timedelta(days=2)
 
 
-def test_a_state_ahead_of_the_clock_is_taken_as_now_and_all_is_read_again(vendor: SourceUnderTest) -> None:
-    future = vendor.clock.now() + timedelta(days=200)
-    first = vendor.read()
-    content = first.states()[-1]
-    for entry in content["stream"]["stream_state"]["partitions"]:
-        entry |= {"read_until": future.isoformat(), "read_at": future.isoformat()}
+def test_a_state_of_another_tool_is_said_with_its_place_and_is_a_beginning() -> None:
+    theirs = state("rooms")
+    theirs["stream"]["stream_state"] = {"cursor": 5}
+    content = json.dumps([state(), theirs]).encode()
 
-    run = vendor.read("--state", vendor.file("state.json", [content]))
-
-    assert run.code == 0
-    assert vendor.keys(run.records()) == vendor.keys(first.records())
-    assert f"'read_at' {future:%Y-%m-%dT%H:%M:%SZ} is ahead of this machine's clock" in run.stderr
-    assert "taken as now" in run.stderr
-    entries = run.states()[-1]["stream"]["stream_state"]["partitions"]
-    assert {entry["read_until"][:13] for entry in entries} == {"2026-11-02T06"}
+    assert said_of(content) == [
+        "state.json, item 2: the state of stream 'rooms' is not one that passmuster wrote, and is ignored: "
+        f"{AGAIN}"
+    ]
+    assert read_until(content) == DAY
+    assert read_until(content, "rooms") is None
 
 
-def test_of_a_window_that_was_asked_for_ahead_of_the_clock_only_what_had_happened_was_read(
-    vendor: SourceUnderTest,
-) -> None:
-    first = vendor.read("--until", "2027-06-01")
+def test_messages_without_a_state_are_said() -> None:
+    other = [{"type": "LOG", "state": state()}, {"type": "RECORD", "record": {}}]
 
-    (read_until,) = {e["read_until"][:13] for e in first.states()[-1]["stream"]["stream_state"]["partitions"]}
-
-    assert read_until == "2026-11-02T06"
+    assert said_of(lines(*other)) == [f"state.json: there is no STATE among its messages: {AGAIN}"]
+    assert said_of(lines(*other, message(state()))) == []
 
 
-def test_a_state_of_the_year_one_is_read_from_the_start_and_said(vendor: SourceUnderTest) -> None:
-    first = vendor.read()
-    content = first.states()[-1]
-    for entry in content["stream"]["stream_state"]["partitions"]:
-        entry |= {"read_until": "0001-01-01T00:00:00Z", "read_at": "0001-01-01T00:00:00Z"}
-
-    run = vendor.read("--state", vendor.file("state.json", [content]))
-
-    assert run.code == 0, run.stderr
-    assert vendor.keys(run.records()) == vendor.keys(first.records())
-    assert "'read_at' 0001-01-01T00:00:00Z is before 1970" in run.stderr
+def test_a_file_that_only_begins_with_half_a_message_is_none_of_messages() -> None:
+    assert said_of(b'{"type":"REC') == [f"state.json: there is no STATE among its messages: {AGAIN}"]
+    with pytest.raises(SettingsError, match=r"state\.json: this is neither a list"):
+        said_of(b'hello\n{"ty\nhello\n')
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ({"session_logs": {"UTCIn": "2026-10-30"}}, "a state of session_logs in a form that passmuster"),
-        ({"type": "GLOBAL", "global": {"shared_state": {}}}, "a GLOBAL state"),
-        ([{"type": "GLOBAL", "global": {"shared_state": {}}}], "a GLOBAL state"),
-        ({"type": "STATE", "state": {"type": "LEGACY", "data": {"x": 1}}}, "a LEGACY state"),
-        ({"room_id": "101", "uid": 7}, "what is neither a message nor a state is ignored"),
-        ({"type": "LOG", "log": {}}, "there is no STATE among its messages"),
-        (
-            state("room_logio_records")
-            | {
-                "stream": {"stream_descriptor": {"name": "room_logio_records"}, "stream_state": {"cursor": 5}}
-            },
-            "the state of stream 'room_logio_records' is not one that passmuster wrote",
-        ),
-    ],
-    ids=["legacy", "global", "global in a list", "legacy message", "records", "no state", "no partitions"],
-)
-def test_a_state_that_is_not_ours_is_ignored_and_said(zego: SourceUnderTest, content: Any, said: str) -> None:
-    whole = zego.read()
-
-    run = zego.read("--state", zego.file("state.json", content))
-
-    assert run.code == 0
-    assert said in run.stderr
-    assert "all of it is read again" in run.stderr
-    assert run.records() == whole.records()
+def test_a_problem_of_a_message_names_its_line() -> None:
+    with pytest.raises(SettingsError, match=r"^state\.json, line 2: the state names no stream"):
+        said_of(lines({"type": "LOG"}, {"type": "STATE", "state": {"stream": {}}}))
 
 
-def test_the_state_of_a_stream_that_is_no_more_is_said(zego: SourceUnderTest) -> None:
-    run = zego.read("--state", zego.file("state.json", [state("room_logs")]))
+def of_version(version: Any) -> bytes:
+    """A file with a state of this version, as a list."""
+    given = state()
+    given["stream"]["stream_state"]["version"] = version
+    return json.dumps([given]).encode()
 
-    assert "the state has a stream 'room_logs' that zego does not have: ignored" in run.stderr
-    assert run.code == 0
+
+@pytest.mark.parametrize("version", [0, -1, "1", 1.0, True, None, []])
+def test_a_version_that_is_no_number_of_one_is_refused(version: Any) -> None:
+    with pytest.raises(SettingsError, match="is not one that passmuster wrote: 'version' is no version"):
+        read_until(of_version(version))
 
 
-def test_partitions_that_remember_the_same_are_written_once(zego: SourceUnderTest) -> None:
-    run = zego.read("--until", "2026-11-01")
+def test_a_newer_version_is_refused_with_its_place() -> None:
+    with pytest.raises(
+        SettingsError, match=r"^state\.json, item 1, stream 'visits': the state has version 2"
+    ):
+        read_until(of_version(2))
 
-    (entry,) = run.states()[-1]["stream"]["stream_state"]["partitions"]
-
-    assert entry == {
-        "partitions": [{"pid": 1200, "room_id": "101"}, {"pid": 1200, "room_id": "102"}],
-        "read_until": "2026-11-01T00:00:00Z",
-        "read_at": "2026-11-01T00:05:00Z",
-    }
+    assert read_until(of_version(1)) == DAY

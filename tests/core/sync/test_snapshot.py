@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from passmuster.sdk.source import Page, ReadWindow
+from passmuster.sdk.source import Page, ReadWindow, Slice
 from passmuster.sdk.unchanged import unless_unchanged
 from passmuster.sync.snapshot import begin
 
@@ -77,3 +77,13 @@ def test_only_the_hash_of_this_read_is_remembered(told: list[str | None], rememb
         assert doing.after_page(Page([], bookmark), NOW) is None
 
     assert doing.after_slice(slice, NOW) == {"hash": remembered, "read_at": "2026-11-02T06:00:00Z"}
+
+
+def test_the_whole_partition_is_one_slice_and_all_of_it_is_taken() -> None:
+    window = ReadWindow(NOW, NOW + timedelta(days=1))
+
+    doing = begin({"site": 1}, None, window)
+    (slice,) = doing.slices()
+
+    assert slice == Slice({"site": 1}, window.start, window.end)
+    assert doing.accept(slice, [{"n": 1}, {"n": 2}]) == [{"n": 1}, {"n": 2}]

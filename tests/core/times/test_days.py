@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from passmuster.errors import SettingsError
 from passmuster.times.days import clock_changes, find_zone, resolve_local
 from passmuster.times.intervals import Interval
-from passmuster.times.midnights import day_interval, local_day, split_at_midnight
+from passmuster.times.midnights import day_interval, local_day, midnight, split_at_midnight
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # half hours, clocks that jump at midnight, a day that never was
@@ -43,6 +43,14 @@ def test_a_day_begins_after_the_jump_where_clocks_skip_midnight() -> None:
     day = day_interval(date(2026, 4, 24), date(2026, 4, 24), ZoneInfo("Africa/Cairo"))
 
     assert day == Interval(datetime(2026, 4, 23, 22, tzinfo=UTC), datetime(2026, 4, 24, 21, tzinfo=UTC))
+
+
+def test_a_midnight_is_an_instant_in_utc() -> None:
+    begin = midnight(date(2026, 10, 26), BERLIN)
+
+    assert begin == datetime(2026, 10, 25, 23, tzinfo=UTC)
+    # Not merely of the same offset: on a machine whose clocks show UTC, its own zone is.
+    assert begin.tzinfo is UTC
 
 
 def test_a_day_that_never_was_has_no_length() -> None:

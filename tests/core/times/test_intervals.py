@@ -98,3 +98,23 @@ def test_a_gap_no_longer_than_the_seam_is_none() -> None:
 def test_an_interval_that_ends_before_it_begins_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         Interval(at(2), at(1))
+
+
+def test_an_interval_holds_its_start_and_not_its_end() -> None:
+    interval = Interval(at(1), at(3))
+
+    assert [interval.holds(at(second)) for second in range(5)] == [False, True, True, False, False]
+    assert not Interval(at(1), at(1)).holds(at(1))
+
+
+def test_intervals_that_touch_do_not_overlap() -> None:
+    early, late = Interval(at(1), at(3)), Interval(at(3), at(5))
+
+    assert not early.overlaps(late)
+    assert not late.overlaps(early)
+    assert early.overlaps(Interval(at(2), at(5)))
+
+
+def test_an_empty_interval_is_no_part_of_a_union() -> None:
+    assert union([Interval(at(1), at(1))]) == ()
+    assert union([Interval(at(9), at(9)), Interval(at(1), at(2))]) == (Interval(at(1), at(2)),)

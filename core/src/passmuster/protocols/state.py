@@ -182,24 +182,24 @@ def _states(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, 
 
 
 def _states_of_messages(lines: Iterator[bytes], file: str) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    messages = states = 0
+    is_of_messages = has_states = False
     for number, line in enumerate(lines, 1):
         # Records are by far the most lines, and only their first bytes matter here. A line cut short
         # by a kill is passed over, wherever it stands: it covers nothing.
         if line.startswith(_HEAD) or (line and _HEAD.startswith(line)):
-            messages += 1
+            is_of_messages = True
         if line.startswith(b'{"type":"RECORD"'):
             continue
         message = _json(line)
         if isinstance(message, dict):
-            messages += 1
+            is_of_messages = True
             found = _states_in(message)
             for state in ["what is neither a message nor a state is ignored"] if found is None else found:
-                states += 1
+                has_states = True
                 yield f"{file}, line {number}", state
-    if not messages:
+    if not is_of_messages:
         raise SettingsError(f"{file}: this is neither a list of states nor a file of messages", WITHOUT_STATE)
-    if not states:
+    if not has_states:
         yield file, "there is no STATE among its messages"
 
 
