@@ -42,11 +42,13 @@ def test_a_command_that_reads_nothing_loads_no_heavy_library(command: str) -> No
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_reads_nothing_takes_little_more_than_starting_python(command: str) -> None:
-    # Side by side, since a machine that is busy is slow for both; and the one in the middle, since it may be
-    # busy for one of them only.
-    ratios = sorted(_cost("import sys; " + COMMANDS[command]) / _cost("pass") for _ in range(RUNS))
+    # Side by side, since a machine that is busy is slow for both; and the cheapest of each, since whoever else
+    # is at work only ever adds to what a run costs.
+    costs, bare = zip(
+        *((_cost("import sys; " + COMMANDS[command]), _cost("pass")) for _ in range(RUNS)), strict=True
+    )
 
-    assert ratios[RUNS // 2] < SLOWER_THAN_BARE_PYTHON
+    assert min(costs) < SLOWER_THAN_BARE_PYTHON * min(bare)
 
 
 def _cost(code: str) -> float:
