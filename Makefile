@@ -48,7 +48,9 @@ judges: setup ## let tools of others judge what is read and reported (1 GB of th
 	@echo "asking the judges"
 	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/oscal_judges.py tests/judges/page_judges.py
 
-soak: setup ## look for a history that loses a record, ten times as long as the tests do
+soak: setup ## look for a history that loses a record, ten times as long as the tests do; run the long tests
+	@echo "running the tests that make test leaves out"
+	@$(python) -m pytest -n auto --dist loadfile -m soak
 	@echo "soaking: interruptions, faults, storms and moving clocks"
 	@PASSMUSTER_SOAK=10 $(python) -m pytest tests/truth
 

@@ -11,11 +11,12 @@ import hypothesis
 import pytest
 
 from core.source_under_test import SourceUnderTest, simulated
+from effort import EFFORT
 from program import Program
 from simulators.clock import MovableClock
 
 # A busy machine is no failure.
-hypothesis.settings.register_profile("thorough", deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=30 * EFFORT)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 # The same examples each time, so that what `make mutants` finds does not change from run to run, nor with how
 # busy the machine is.

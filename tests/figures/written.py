@@ -13,8 +13,8 @@ HOUR = 60 * MINUTE
 #: Every noun that is counted in a sentence, one and many.
 _COUNTED = re.compile(
     # "AMA PRA Category 1 Credit" is a name.
-    r"(?<![\d.])(?<!Category )(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|person|"
-    r"certificates?|credits?)\b"
+    r"(?<![\d.])(?<!Category )(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|"
+    r"person|certificates?|credits?)\b"
 )
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.source_under_test import SourceUnderTest, simulated
+from effort import EFFORT
 from passmuster.sync import merged_windows
 from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
@@ -82,7 +83,7 @@ def test_a_session_of_days_without_activity_keeps_its_start(program: Program, tm
             assert by_id(*runs) == truth(opened)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * EFFORT, deadline=None)
 @given(data=st.data())
 def test_any_way_of_reading_on_ends_with_the_whole_sessions(data: st.DataObject) -> None:
     hours = st.integers(0, 24 * 10).map(lambda number: at(20, 0) + number * HOUR)

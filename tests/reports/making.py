@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,9 +82,13 @@ def page_of(report: Report[Any], options: ReportOptions | None = None) -> str:
     return content.decode()
 
 
-def pdf_of(report: Report[Any], options: ReportOptions | None = None) -> Pdf:
+def pdf_of(
+    report: Report[Any],
+    options: ReportOptions | None = None,
+    progress: Callable[[str], object] | None = None,
+) -> Pdf:
     """The report as a PDF that carries no evidence."""
-    return render_pdf(report.document, options)
+    return render_pdf(report.document, options, progress)
 
 
 def rows_by_person(report: dict[str, Any], session: str | None = None) -> dict[str, dict[str, Any]]:

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from program import Program
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
 from simulators.faults import Fault
-from truth.worlds import BY_ROOM, EFFORT, ELECTA, ROOMS, START, Stay, Vendor, World, world
+from truth.worlds import BY_ROOM, ELECTA, ROOMS, START, Stay, Vendor, World, world
 
 PEOPLE = (1, 2, 3)
 #: Days on which there are sessions, counted from `START`: beyond the thirty after which a visit is given up.
@@ -159,7 +160,7 @@ def started(vendor: Vendor, stay: Stay) -> str:
 
 @BY_ROOM
 @settings(
-    max_examples=12 * EFFORT,
+    max_examples=8 * EFFORT,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -17,13 +17,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from effort import EFFORT
 from program import Program, Run
 from simulators import activtrak_faults, faults
 from simulators.activtrak import ActivTrakSimulator, Hours, LogRow
 from simulators.clock import Clock, MovableClock, RealClock
 from truth.test_faults import LASTING, PASSING, any_storm
 from truth.test_interruptions import read_until_killed
-from truth.worlds import EFFORT, START, Row
+from truth.worlds import START, Row
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEYS = {

@@ -20,12 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
+from effort import EFFORT
 from passmuster.host.plugins import Host
 from program import Program, Run
 from simulators.clock import MovableClock
 from simulators.paths import ACTIVTRAK, FALKOR, LOGS, RECORDS, SESSIONS, STATISTICS
 from simulators.samples import at
-from truth.worlds import EFFORT
 
 ARRAYS: dict[tuple[str, str], str] = {
     ("electa", "session_logs"): LOGS,

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from effort import EFFORT
 from simulators import faults
 from simulators.faults import Fault, Storm
-from truth.worlds import BY_ROOM, EFFORT, ELECTA, ZEGO, Vendor, week, world
+from truth.worlds import BY_ROOM, ELECTA, ZEGO, Vendor, week, world
 
 MINUTES = timedelta(minutes=1)
 PASSING = {

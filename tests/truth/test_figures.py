@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from effort import EFFORT
 from program import Program
 from simulators import faults
 from simulators.clock import MovableClock
 from truth.test_faults import PASSING, any_storm
-from truth.worlds import EFFORT, START, Stay, Vendor, World, week, world
+from truth.worlds import START, Stay, Vendor, World, week, world
 
 DAYS = 14
 #: What the report says, beside where it has it from: when it was read, in which pieces, from which files.

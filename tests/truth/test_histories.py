@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from effort import EFFORT
 from simulators import faults
 from simulators.clock import MovableClock
 from truth.test_faults import PASSING, any_storm
-from truth.worlds import EFFORT, EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Stay, Vendor, World, world
+from truth.worlds import EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Stay, Vendor, World, world
 
 MINUTE = timedelta(minutes=1)
 #: Within Ekran's look-back; a session that rests for longer may be lost, as the settings say.
@@ -200,7 +201,7 @@ class EkranHistory(History):
 
 
 BOUNDS = settings(
-    max_examples=15 * EFFORT,
+    max_examples=8 * EFFORT,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from effort import EFFORT
 from simulators.clock import RealClock
-from truth.worlds import EFFORT, EKRAN, ELECTA, ZEGO, Vendor, World, week, world
+from truth.worlds import EKRAN, ELECTA, ZEGO, Vendor, World, week, world
 
 PROGRAM = "import sys; from passmuster.cli.main import main; sys.exit(main())"
 #: Days that make two or three windows a room, and more than that.

@@ -11,7 +11,8 @@ from typing import Any
 from bench import processes
 from bench.reading import read_command
 from bench.server import serving
-from truth.worlds import BY_ROOM, EFFORT, Vendor
+from effort import EFFORT
+from truth.worlds import BY_ROOM, Vendor
 
 FEW, MANY = 10_000 * EFFORT, 100_000 * EFFORT
 GROWTH = 1.10

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from core.source_under_test import VENDORS, key_of
+from effort import EFFORT
 from program import Program, Run
 from simulators.clock import Clock, MovableClock, RealClock
 from simulators.falkor import Enrolment, FalkorSimulator, Person
@@ -27,7 +28,7 @@ from simulators.falkor_truth import plain
 from simulators.samples import FALKOR_PLATFORM
 from truth.test_faults import LASTING, PASSING, any_storm
 from truth.test_interruptions import PROGRAM
-from truth.worlds import EFFORT, Row
+from truth.worlds import Row
 
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 JOINED = datetime(2026, 10, 1, tzinfo=UTC)

@@ -9,7 +9,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truth.worlds import BY_ROOM, EFFORT, EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Vendor, World, week, world
+from effort import EFFORT
+from truth.worlds import BY_ROOM, EKRAN, ELECTA, ROOMS, START, ZEGO, Row, Vendor, World, week, world
 
 DAYS = 6
 SECOND = timedelta(seconds=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,9 +21,6 @@ from simulators.clock import Clock, MovableClock
 from simulators.ekran import EkranSimulator
 from simulators.electa import ElectaSimulator
 from simulators.zego import ZegoSimulator
-
-#: How many times the work of a default run the randomised tests do.
-EFFORT = int(os.environ.get("PASSMUSTER_SOAK", "1"))
 
 #: Where every first read begins.
 START = datetime(2026, 10, 5, tzinfo=UTC)

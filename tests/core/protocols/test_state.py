@@ -42,6 +42,15 @@ def test_a_state_is_taken_in_every_form_that_hosts_write(content: bytes) -> None
     assert read_until(content) == DAY
 
 
+def test_singer_s_state_is_that_of_all_streams() -> None:
+    early, late = (state(day=day)["stream"]["stream_state"] for day in (1, 2))
+    bookmarks = {"bookmarks": {"visits": early, "rooms": late}}
+
+    for content in (lines({"type": "STATE", "value": bookmarks}), json.dumps(bookmarks, indent=2).encode()):
+        assert read_until(content) == DAY + timedelta(days=1)
+        assert read_until(content, "rooms") == DAY + timedelta(days=2)
+
+
 def test_nulls_and_keys_of_the_hosts_own_are_passed_over() -> None:
     given = state(namespace=None, global_=None, data=None, sourceStats={"recordCount": 2.0})
     given["stream"]["stream_descriptor"]["namespace"] = None

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.mapping.mapped import VISIT, VISITS, convert, rejects, report, singer, visit
+from effort import EFFORT
 from program import Program
 
 LINES = st.one_of(
@@ -264,7 +265,9 @@ def test_every_report_says_what_was_rejected_also_where_nothing_says_what_was_re
     assert "1 \N{MULTIPLICATION SIGN} as presence: " in text
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(LINES, max_size=12))
 def test_every_line_is_evidence_or_rejected_or_said(program: Program, lines: list[str]) -> None:
     Path("rejects.jsonl").unlink(missing_ok=True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.files.json_text import is_plain
 from passmuster.host.plugins import Host
 from passmuster.schemas.loader import load_schema
@@ -109,7 +110,7 @@ def records(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", OURS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 @given(data=st.data())
 def test_the_compiled_validator_and_the_reference_agree_on_our_schemas(
     name: str, data: st.DataObject
@@ -123,7 +124,7 @@ def test_the_compiled_validator_and_the_reference_agree_on_our_schemas(
     assert fits == (not bad)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 @given(st.lists(records(SCHEMA), max_size=4))
 def test_a_page_is_sorted_as_each_of_its_records_alone(page: list[Any]) -> None:
     checker = Checker(SCHEMA)

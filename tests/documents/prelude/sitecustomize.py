@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 if "PASSMUSTER_EXAMPLES_NOW" in os.environ:
+    from passmuster.reading.context import StoppableClock
     from passmuster.sdk.source import Source
     from passmuster.times.clock import Clock
 
@@ -27,4 +28,4 @@ if "PASSMUSTER_EXAMPLES_NOW" in os.environ:
 
     Source.address = classmethod(_address)  # type: ignore[method-assign, assignment]
     Clock.now = lambda _: _now[0]  # type: ignore[method-assign]
-    Clock.sleep = _wait  # type: ignore[method-assign]
+    Clock.sleep = StoppableClock.sleep = _wait  # type: ignore[method-assign, assignment]

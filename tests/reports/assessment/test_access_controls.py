@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from reports.assessment.assessments import assessed, finding, read_of
 from reports.lines import presence
 
@@ -78,7 +79,7 @@ def slow(some: list[tuple[str, str, int, int]], person: str) -> dict[str, str]:
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8 * EFFORT, deadline=None)
 @given(sessions)
 def test_what_is_said_of_sessions_is_what_a_slow_look_at_each_says(
     some: list[tuple[str, str, int, int]],

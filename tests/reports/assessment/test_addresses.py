@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster_reports.assessment.addresses import addresses_of_vendors, hide, hide_in_evidence
 from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
@@ -94,7 +95,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=10 * EFFORT)
 @given(st.lists(st.lists(PIECES, max_size=8).map("".join) | st.text(max_size=40), min_size=1, max_size=50))
 def test_sql_writes_the_same_codes_as_python(texts: list[str]) -> None:
     start = "2026-10-01T08:00:00Z"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from reports.assessment.assessments import assessed, finding, read_of
 from reports.lines import coverage, presence, record
 
@@ -73,7 +74,7 @@ def slow(sessions: list[tuple[int, int]], visits: list[tuple[int, int]]) -> dict
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8 * EFFORT, deadline=None)
 @given(planned, visited)
 def test_what_is_said_of_attendance_is_what_a_slow_count_says(
     sessions: list[tuple[int, int]], visits: list[tuple[str, int, int]]

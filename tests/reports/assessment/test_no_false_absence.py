@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from reports.assessment.assessments import begun
 from reports.lines import coverage, presence, record
 
@@ -50,7 +51,7 @@ def roster_text(people: list[tuple[str, str, str]], named: set[str]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=30)
+@settings(max_examples=12 * EFFORT)
 @given(members, columns, visits, reads)
 def test_absent_is_only_whom_every_source_that_tells_of_the_session_can_know_and_was_read_for(
     people: list[tuple[str, str, str]],

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from reports.assessment.assessments import assessed, finding, read_of, workday
 
 HOURS = read_of(
@@ -112,7 +113,7 @@ def worst(statuses: list[str]) -> str:
     return next((each for each in ("not met", "not assessed", "met") if each in statuses), "nothing")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8 * EFFORT, deadline=None)
 @given(two_weeks)
 def test_what_is_said_of_working_time_is_what_a_slow_count_says(days: list[Any]) -> None:
     work = spans(days)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calendars import BERLIN, OCTOBER, calendar
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster.times.intervals import Interval
 from passmuster.times.midnights import day_interval
@@ -481,7 +482,9 @@ SERIES = st.builds(
 
 
 @given(series=SERIES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_series_across_a_clock_change_is_what_a_wall_calendar_says(tmp_path: Path, series: Series) -> None:
     found = sessions(tmp_path, series.event())
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars import FIXED_PARTS, MONDAY, calendar, event, lines, observance, read, zone
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.expected.calendar.events import Occurrences
 
@@ -90,7 +91,7 @@ def _in_problems(found: Occurrences) -> set[str]:
 
 
 @given(ONCE)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 def test_every_event_is_a_session_left_out_or_named(events: list[list[str]]) -> None:
     hall = zone("Hall", observance(*FIXED_PARTS))
     text = calendar(hall, *(event(*each, uid=f"u{number}") for number, each in enumerate(events)))
@@ -103,7 +104,7 @@ def test_every_event_is_a_session_left_out_or_named(events: list[list[str]]) -> 
 
 
 @given(MANY, st.sampled_from(["", "METHOD:CANCEL", "METHOD:REQUEST", "METHOD:ADD", "X-WR-TIMEZONE:No/Where"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 def test_series_of_any_kind_give_sessions_or_sentences(
     events: list[tuple[list[str], str]], more: str
 ) -> None:
@@ -119,7 +120,7 @@ def test_series_of_any_kind_give_sessions_or_sentences(
 
 
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 20))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 def test_a_file_that_is_cut_or_damaged_is_read_or_refused_with_a_sentence(
     junk: bytes, at: int, cut: int
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
 from passmuster_reports.expected.roster import Roster, read_roster
@@ -207,7 +208,9 @@ HARD = st.text(st.sampled_from("aZ09 ,;\t|\"'=#\r\n\x0b\x85\u2028é中-"), max_s
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_whatever_a_csv_writer_writes_comes_back_or_is_refused(
     tmp_path: Path, names: list[str], delimiter: str, end: str, quoting: int, encoding: str
 ) -> None:
@@ -236,7 +239,9 @@ def test_whatever_a_csv_writer_writes_comes_back_or_is_refused(
     )
 )
 @example(changes=[(31, '"')])
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_of_a_damaged_file_every_line_is_a_person_or_said(
     tmp_path: Path, changes: list[tuple[int, str]]
 ) -> None:

@@ -11,6 +11,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.expected.roster import read_roster, without_strangers
 from passmuster_reports.expected.schedule import Schedule, read_schedule
@@ -156,7 +157,9 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 @given(days=st.lists(DAYS, min_size=1, max_size=6), mark=st.sampled_from("./-"), day_first=st.booleans())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_day_is_ever_taken_for_a_month(
     tmp_path: Path, days: list[date], mark: str, day_first: bool
 ) -> None:

@@ -15,6 +15,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster.files.yaml_file import parse_yaml
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
@@ -23,7 +24,9 @@ from passmuster_reports.expected.schedule import LONGEST, read_schedule
 from passmuster_reports.expected.tables.columns import DATES, TableRules, parse_columns
 
 BERLIN = ZoneInfo("Europe/Berlin")
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(
+    max_examples=30 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 #: What people write into cells of days, times and ids, right and wrong.
 CELL = st.one_of(

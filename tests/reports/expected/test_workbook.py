@@ -15,6 +15,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.expected.roster import read_roster
 from passmuster_reports.expected.schedule import read_schedule
@@ -196,7 +197,9 @@ def test_what_only_looks_like_a_workbook_is_refused_with_what_to_do(
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_damaged_workbook_is_an_error_or_a_roster_never_a_crash(
     tmp_path: Path, data: st.DataObject
 ) -> None:
@@ -250,7 +253,9 @@ CELLS = st.tuples(TEXT, TEXT, st.none() | TEXT, DAYS, st.integers(0, 10**15 - 1)
 
 
 @given(rows=st.lists(CELLS, max_size=5, unique_by=lambda row: row[0]))
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_roster_reads_the_same_from_csv_and_from_a_workbook(tmp_path: Path, rows: list[Any]) -> None:
     import csv
 

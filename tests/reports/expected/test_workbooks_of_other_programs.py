@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.expected.roster import read_roster
 from reports.expected.workbooks import PEOPLE, parts_of, write_parts
@@ -203,7 +204,9 @@ def test_a_damaged_workbook_is_named_with_its_part(
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40 * EFFORT, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_workbook_with_anything_in_it_is_read_or_refused_and_nobody_is_lost(
     tmp_path: Path, data: st.DataObject
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import SettingsError
 from passmuster_reports.canonical import canonical
 from reports import month as made_up
@@ -63,7 +64,7 @@ def totals(report: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-quick = settings(max_examples=8, deadline=None)
+quick = settings(max_examples=3 * EFFORT, deadline=None)
 
 
 @quick

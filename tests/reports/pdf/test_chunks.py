@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster_reports.pages.document import Pages, Printing, render_pieces
 from passmuster_reports.pdf import chunks
 from passmuster_reports.pdf import rendering as pdf
@@ -111,7 +112,7 @@ def test_the_head_of_a_page_names_the_place_that_goes_on(long_month_pdf: Pdf) ->
     assert {each for found in heads for each in found} >= {"Theatre 2", "Ward classroom", "Imaging lab"}
 
 
-@pytest.mark.parametrize("name", ["working-time", "certificate"])
+@pytest.mark.parametrize("name", ["working-time", pytest.param("certificate", marks=pytest.mark.soak)])
 def test_other_reports_go_on_in_the_next_chunk_too(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,14 +121,19 @@ def test_other_reports_go_on_in_the_next_chunk_too(
     monkeypatch.setattr(pdf, "ROWS", 60)
     monkeypatch.setattr(in_chunks, "__defaults__", (60,))
 
-    assert structure(pdf_of(report).content) == structure(whole.content)
+    told: list[str] = []
+    assert structure(pdf_of(report, progress=told.append).content) == structure(whole.content)
+    assert [text.partition(" of ")[0] for text in told[:-1]] == [
+        f"drew part {number}" for number in range(2, len(told) + 1)
+    ]
+    assert re.fullmatch(r"numbering \d+ pages", told[-1])
 
 
 ROWS = st.lists(st.integers(0, 3), min_size=1, max_size=12)
 
 
 @given(tables=st.lists(ROWS, min_size=1, max_size=4), rows=st.integers(1, 8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60 * EFFORT, deadline=None)
 def test_chunks_hold_every_row_once_and_close_what_they_open(tables: list[list[int]], rows: int) -> None:
     def page() -> str:
         number = 0
@@ -164,7 +170,7 @@ def test_chunks_hold_every_row_once_and_close_what_they_open(tables: list[list[i
 
 
 @given(sizes=st.lists(st.integers(0, 700), max_size=450))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12 * EFFORT, deadline=None)
 def test_a_file_of_any_objects_can_be_read(sizes: list[int]) -> None:
     out = io.BytesIO()
     file = PdfFile(out, 5)

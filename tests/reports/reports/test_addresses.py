@@ -153,7 +153,9 @@ def test_figures_are_the_same_but_for_the_codes(made: Any, more: tuple[str, ...]
     assert found["roster-seen"] == {"S1": "met", "S2": "met"}
 
 
-@pytest.mark.parametrize("more", [(), ("--addresses",), ("--pseudonyms", "key.csv")])
+@pytest.mark.parametrize(
+    "more", [(), pytest.param(("--addresses",), marks=pytest.mark.soak), ("--pseudonyms", "key.csv")]
+)
 def test_each_such_report_verifies(
     made: Any, more: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,7 +83,9 @@ def test_the_figures_keep_every_character(figures: dict[str, dict[str, Any]], na
     assert not any("[U+FFFF]" in text for text in texts)
 
 
-@each_report
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.soak] if name == "compliance" else []) for name in NAMES]
+)
 def test_the_pdf_shows_them_by_their_number_and_holds(name: str, options: list[str], tmp_path: Path) -> None:
     path = written(name, options, tmp_path / "x.pdf")
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import EFFORT
 from passmuster.errors import ReportError
 from passmuster.schemas.loader import load_schema
 from passmuster.times.instants import format_instant
@@ -109,7 +110,7 @@ reads = st.integers(0, 3)
 roles = st.sampled_from([None, "Teacher", "Guest"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * EFFORT, deadline=None)
 @given(st.lists(st.lists(st.tuples(ids, reads, roles), max_size=6), max_size=4))
 def test_the_store_is_what_a_dictionary_by_id_and_time_of_reading_would_be(
     batches: list[list[tuple[str, int, str | None]]],

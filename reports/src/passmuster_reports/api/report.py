@@ -14,6 +14,8 @@ from passmuster_reports.pages.language import find_language
 from passmuster_reports.reports.report_type import make_report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passmuster_reports.api.assessment import StoreAssessment
     from passmuster_reports.canonical import Json
     from passmuster_reports.options import SigningKey
@@ -47,6 +49,15 @@ class StoreReport:
         'attendance'
         """
         return self._made.type.name
+
+    @property
+    def figures(self) -> Any:
+        """Return the figures as the frozen dataclass of this report, such as an AttendanceReport.
+
+        >>> report.figures.summary.visits
+        3
+        """
+        return self._made.figures
 
     @property
     def data(self) -> Json:
@@ -85,13 +96,14 @@ class StoreReport:
         paper: str = "A4",
         locale: str = "en",
         sign: SigningKey | None = None,
+        progress: Callable[[str], object] | None = None,
     ) -> tuple[str, ...]:
         """Write the report to a file, whole or not at all, and return warnings.
 
         The ending of the path says what it is: `.pdf`, `.html`, `.json`, `.csv` or `.xlsx`. A path with
         `{person}` in it gives one file a person, where the report has that. `logo` is the path of a picture,
         `accent` a colour of CSS, `locale` the language of headings, days and numbers; a PDF is signed with
-        the key `sign`.
+        the key `sign`. `progress` is called with sentences while many pages or files are drawn.
 
         >>> report.write("attendance.html", title="Small College", locale="he")
         ()
@@ -109,4 +121,4 @@ class StoreReport:
         find_language(locale)  # SettingsError before the work, not after it
         options = ReportOptions(title, os.fspath(logo) if logo else None, accent, paper, locale)
         with self._assessment.unchanged():
-            return write_report(self._made, path, options, sign)
+            return write_report(self._made, path, options, sign, progress)

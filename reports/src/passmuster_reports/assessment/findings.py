@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -117,6 +118,8 @@ def evaluate(
     has = dict(zip(("roster", "schedule", "coverage"), flags, strict=True))
     has |= {"leave": policy.leave is not None, "reviews": policy.reviews is not None}
     day = min(period.last, period.as_of.astimezone(period.zone).date())
+    # Many controls rest on the same evidence.
+    gaps_of = functools.cache(functools.partial(find_gaps, connection, period, has_coverage=has["coverage"]))
     evaluated = []
     for applied in policy.controls:
         missing = [_WITHOUT[need] for need in applied.control.needs if not has[need]]
@@ -124,7 +127,7 @@ def evaluate(
             findings: list[Finding] = [_of_everything(Status.NOT_ASSESSED, "; ".join(missing))]
             gaps: tuple[Gap, ...] = ()
         else:
-            gaps = find_gaps(connection, applied, period, has_coverage=has["coverage"])
+            gaps = gaps_of(applied.control.covers, applied.control.days_back(applied.values))
             findings = [_doubted(finding, gaps, period) for finding in _ask(connection, applied)]
         findings = [_waived(finding, applied.id, policy.waivers, day) for finding in findings]
         findings.sort(key=_order)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.assessment.policy import Applied
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,15 @@ ORDER BY ALL
 
 
 def find_gaps(
-    connection: DuckDBPyConnection, applied: Applied, period: ReportingPeriod, *, has_coverage: bool
+    connection: DuckDBPyConnection,
+    period: ReportingPeriod,
+    covers: tuple[str, ...],
+    days_back: int,
+    *,
+    has_coverage: bool,
 ) -> tuple[Gap, ...]:
-    """Return what was not read of the evidence that the control rests on, in the period and as far back as
-    the control looks."""
-    kinds = list(applied.control.covers)
+    """Return what was not read of these kinds of evidence, in the period and so many days before it."""
+    kinds = list(covers)
     if not kinds:
         return ()
     if not has_coverage:
@@ -124,8 +127,7 @@ def find_gaps(
         for kind in kinds
         if kind not in read
     ]
-    back = timedelta(days=applied.control.days_back(applied.values))
-    since = midnight(period.first - back, period.zone)
+    since = midnight(period.first - timedelta(days=days_back), period.zone)
     values = {"since": since.replace(tzinfo=None), "kinds": kinds}
     rows = connection.execute(_GAPS, values).fetchall()
     until = period.interval.end.replace(tzinfo=None)

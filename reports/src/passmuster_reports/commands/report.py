@@ -107,6 +107,7 @@ def _help(parser: ArgumentParser, plain: Callable[[], str]) -> str:
 def run_report(arguments: Namespace, console: Console) -> int:
     """Make the report, write it, and say on stderr what was written."""
     from passmuster.problems import Problems
+    from passmuster.reading import ProgressReporter
     from passmuster_reports.api.store import Store
     from passmuster_reports.assessment.assessment import problems_of_inputs
     from passmuster_reports.assessment.unread import say_gaps
@@ -140,7 +141,14 @@ def run_report(arguments: Namespace, console: Console) -> int:
             store.import_files(*arguments.files, stdin=console.stdin)
         with store.assess_request(request, privacy) as assessment:
             report = assessment.report(arguments.name)
-            warnings = report.write(arguments.output, locale=arguments.locale, sign=key)
+            reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
+            warnings = report.write(
+                arguments.output,
+                locale=arguments.locale,
+                sign=key,
+                progress=lambda text: reporter.progress(lambda: text),
+            )
+            reporter.close()
             period = assessment.period
             gaps = say_gaps(assessment.connection, period)
             for warning in (*assessment.left_out, *report.notices, *gaps, *warnings):

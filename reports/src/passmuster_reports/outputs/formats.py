@@ -8,6 +8,8 @@ from passmuster_reports.package.document import Document
 from passmuster_reports.reports.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passmuster_reports.options import ReportOptions
     from passmuster_reports.pages.language import Language
     from passmuster_reports.reports.report_type import Report
@@ -26,7 +28,12 @@ def content_of(report: Report[Any], suffix: str) -> Content:
     return report.tables if suffix in _TABLES else report.document
 
 
-def bytes_of(content: Content, suffix: str, options: ReportOptions) -> tuple[bytes, tuple[str, ...]]:
+def bytes_of(
+    content: Content,
+    suffix: str,
+    options: ReportOptions,
+    progress: Callable[[str], object] | None = None,
+) -> tuple[bytes, tuple[str, ...]]:
     """Return the bytes of a file, and warnings; of CSV, those of the first table."""
     # Each format loads what it needs itself: a PDF takes a second, the others none of that.
     from passmuster_reports.pages.language import find_language
@@ -54,7 +61,7 @@ def bytes_of(content: Content, suffix: str, options: ReportOptions) -> tuple[byt
         return render(content.figures, pages).encode(), _notes(find_language(options.locale))
     from passmuster_reports.pdf.rendering import render_pdf
 
-    pdf = render_pdf(content, options)
+    pdf = render_pdf(content, options, progress)
     return pdf.content, (*_notes(find_language(options.locale)), *pdf.warnings)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sys
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
@@ -19,6 +18,8 @@ from passmuster_reports.pdf.processes import begin_drawing, ignore_interrupt, pr
 from passmuster_reports.pdf.weasyprint.library import load_weasyprint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passmuster_reports.options import ReportOptions, SigningKey
     from passmuster_reports.outputs.formats import Content
     from passmuster_reports.reports.report_type import Report
@@ -29,7 +30,11 @@ _LONGEST = 60
 
 
 def write_per_person(
-    report: Report[Any], path: str, options: ReportOptions, key: SigningKey | None
+    report: Report[Any],
+    path: str,
+    options: ReportOptions,
+    key: SigningKey | None,
+    progress: Callable[[str], object] | None,
 ) -> tuple[str, ...]:
     """Write a file for each person, unless it is there as it would be written; return warnings.
 
@@ -51,7 +56,8 @@ def write_per_person(
     with processes(min(os.cpu_count() or 1, len(paths) or 1), begin) as pool:
         for number, said in enumerate(pool.map(_write, contents, paths, repeat(options)), 1):
             warnings += said
-            sys.stderr.write(f"{number} of {len(paths)} files   " + ("\r" if sys.stderr.isatty() else "\n"))
+            if progress is not None:
+                progress(f"{number} of {len(paths)} files")
     if key is not None and suffix == ".pdf":
         _sign(paths, key)
     return tuple(dict.fromkeys(warnings))

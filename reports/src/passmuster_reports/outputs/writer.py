@@ -10,29 +10,35 @@ from passmuster_reports.outputs.formats import bytes_of, content_of
 from passmuster_reports.outputs.paths import PERSON, suffix_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passmuster_reports.options import SigningKey
     from passmuster_reports.reports.report_type import Report
     from passmuster_reports.reports.tables import Table
 
 
 def write_report(
-    report: Report[Any], path: str, options: ReportOptions | None = None, key: SigningKey | None = None
+    report: Report[Any],
+    path: str,
+    options: ReportOptions | None = None,
+    key: SigningKey | None = None,
+    progress: Callable[[str], object] | None = None,
 ) -> tuple[str, ...]:
     """Write the file, whole or not at all, and return warnings.
 
     A path with `{person}` in it gives one file a person, where the report type has that. A PDF is signed with
-    the key.
+    the key. `progress` is called with sentences where that takes long.
     """
     options = options or ReportOptions()
     suffix = suffix_of(path)
     if PERSON in path and report.type.per_person is not None:
         from passmuster_reports.outputs.per_person import write_per_person
 
-        return write_per_person(report, path, options, key)
+        return write_per_person(report, path, options, key, progress)
     if suffix == ".csv":
         _write_csv(report.tables, path)
         return ()
-    content, warnings = bytes_of(content_of(report, suffix), suffix, options)
+    content, warnings = bytes_of(content_of(report, suffix), suffix, options, progress)
     if key is not None and suffix == ".pdf":
         from passmuster_reports.pdf.signing import sign
 

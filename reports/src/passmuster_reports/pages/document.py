@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import jinja2
 
     from passmuster_reports.canonical import Json
-    from passmuster_reports.pages.language import Language
 
 #: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
 FONTS = (
@@ -100,9 +99,8 @@ def render(figures: Json, pages: Pages) -> str:
 
 def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None) -> Iterator[str]:
     """Yield the pages as HTML, piece after piece; with `printing`, those of a PDF."""
-    environment = _environment(
-        find_language(pages.options.locale), printing.lacking if printing else frozenset(), pages.template
-    )
+    lacking = frozenset(printing.lacking) if printing else frozenset()
+    environment = _environment(pages.options.locale, lacking, pages.template)
     pieces = environment.get_template(_MAIN).generate(
         report=figures,
         options=pages.options,
@@ -123,7 +121,7 @@ def page_numbers(
     options: ReportOptions, font_address: Callable[[str], str], first: int, count: int, total: int
 ) -> str:
     """Return pages with nothing but their numbers: so many of the total, after the first ones."""
-    environment = _environment(find_language(options.locale), frozenset(), Template("numbers.html"))
+    environment = _environment(options.locale, frozenset(), Template("numbers.html"))
     return environment.get_template(_MAIN).render(
         options=options, font=font_address(FONTS[0][2]), start=first, count=count, total=total
     )
@@ -133,9 +131,12 @@ def page_numbers(
 _MAIN = "the template of the report"
 
 
-def _environment(language: Language, lacking: AbstractSet[str], template: Template) -> jinja2.Environment:
+# Compiling the templates takes longer than filling them in: a month-end run writes many files from each.
+@lru_cache(maxsize=8)
+def _environment(locale: str, lacking: frozenset[str], template: Template) -> jinja2.Environment:
     import jinja2
 
+    language = find_language(locale)
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(partial(_read_template, template)),
         autoescape=True,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 import tempfile
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -32,7 +31,7 @@ from passmuster_reports.pdf.weasyprint.draw import Archive, draw
 from passmuster_reports.pdf.weasyprint.library import load_weasyprint, log_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from concurrent.futures import ProcessPoolExecutor
     from datetime import datetime
@@ -59,10 +58,15 @@ class Pdf:
     warnings: tuple[str, ...]
 
 
-def render_pdf(document: Document, options: ReportOptions | None = None) -> Pdf:
+def render_pdf(
+    document: Document,
+    options: ReportOptions | None = None,
+    progress: Callable[[str], object] | None = None,
+) -> Pdf:
     """Return the report as a PDF that carries what it follows from, as far as there is an assessment.
 
-    The same input gives the same bytes on the same machine.
+    The same input gives the same bytes on the same machine. `progress` is called with sentences while a long
+    report is drawn; a short one has nothing to tell of.
     """
     # Where it does not load, that is said here and once, not by each process that is to draw.
     load_weasyprint()
@@ -75,7 +79,7 @@ def render_pdf(document: Document, options: ReportOptions | None = None) -> Pdf:
         logo = read_logo(options.logo) if options.logo else None
         printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long)
         pages = Pages(document.template, options, font_address, LOGO if logo else None)
-        job = _Job(options, logo, Archive(attachments, _moment(document.figures)), letters)
+        job = _Job(options, logo, Archive(attachments, _moment(document.figures)), letters, progress)
         content, said = job.drawn(render_pieces(document.figures, pages, printing), pool)
     warnings = [_of_lacking(letters.lacking)] if letters.lacking else []
     warnings += [f"the pages may look wrong: {sentence}" for sentence in said]
@@ -90,6 +94,7 @@ class _Job:
     logo: Logo | None
     archive: Archive
     letters: Letters
+    progress: Callable[[str], object] | None
 
     def drawn(self, pieces: Iterator[str], pool: ProcessPoolExecutor | None) -> tuple[bytes, list[str]]:
         """Return the file's bytes, and what WeasyPrint had to say; draw in chunks where there is a pool."""
@@ -148,13 +153,13 @@ class _Job:
                 use, sentences = result.result()
                 uses.append(use)
                 said.extend(sentences)
-                _show_progress(f"drew part {number} of {len(drawn) + 1}")
+                self._show_progress(f"drew part {number} of {len(drawn) + 1}")
                 with open(target, "rb") as file:
                     # written by our own process a moment ago, into a folder that is ours alone
                     yield pickle.load(file)
 
         def finish(total: int) -> Sequence[bytes]:
-            _show_progress(f"numbering {total} pages")
+            self._show_progress(f"numbering {total} pages")
             pages = [
                 page_numbers(self.options, font_address, start, min(_NUMBERED, total - start), total)
                 for start in range(0, total, _NUMBERED)
@@ -169,6 +174,10 @@ class _Job:
         merge(out, first, all_chunks(), finish)
         return said
 
+    def _show_progress(self, text: str) -> None:
+        if self.progress is not None:
+            self.progress(text)
+
     def _draw(self, text: str) -> Drawing:
         return draw(text, structure_of, self.logo, self.archive)
 
@@ -176,13 +185,6 @@ class _Job:
         """Build one set of fonts, with what all chunks use of each."""
         others = {name: use for chunk in uses for name, use in chunk.items() if name not in first.fonts}
         first.build_fonts(fonts_again(others, self.letters.fonts), uses)
-
-
-def _show_progress(text: str) -> None:
-    """Show how far a long report is; a short one has nothing to tell of."""
-    end = "\r" if sys.stderr.isatty() else "\n"
-    sys.stderr.write(f"{text}   {end}")
-    sys.stderr.flush()
 
 
 def _moment(figures: Json) -> datetime:

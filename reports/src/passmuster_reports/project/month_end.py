@@ -163,6 +163,7 @@ def _write(
                 paper=options.paper,
                 locale=options.locale,
                 sign=key if path.lower().endswith(".pdf") else None,
+                progress=lambda text: reporter.progress(lambda: text),
             ):
                 reporter.warn(warning)
             written.append(Written(entry.report, path, report.headline))

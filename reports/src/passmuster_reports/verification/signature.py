@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import io
-import logging
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from passmuster.errors import SettingsError
 from passmuster_reports.pdf.signing import INSTALL, SIGNED
 from passmuster_reports.verification.check import Check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from passmuster_reports.verification.quiet import quiet
 
 
 def check_signatures(content: bytes, trusted: str | None) -> Check:
@@ -46,7 +42,7 @@ def _check_one(signature: Any, trusted: str | None) -> Check:
         raise SettingsError(f"cannot read the certificates in '{trusted}': {error}") from error
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     try:
-        with _quiet():
+        with quiet("pyhanko", "pyhanko_certvalidator"):
             status = validate_pdf_signature(signature, context)
     # Whatever a changed signature makes of the reader.
     except Exception as error:
@@ -72,22 +68,6 @@ def _check_one(signature: Any, trusted: str | None) -> Check:
     stamp = status.timestamp_validity
     stamped = f"; time-stamped at {stamp.timestamp.isoformat()}" if stamp else ""
     return Check("signature", True, f"{who}; nothing was changed since, and the signer is trusted{stamped}")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pyHanko quiet: it logs what it also returns, with a traceback."""
-    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
-    handler = logging.NullHandler()
-    for logger in loggers:
-        logger.addHandler(handler)
-        logger.propagate = False
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-            logger.propagate = True
 
 
 def _whole_file() -> int:

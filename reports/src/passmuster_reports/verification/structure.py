@@ -12,6 +12,7 @@ from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.manifest import MANIFEST, VERSION
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.packed import bounded_qpdf, check_values, read_report
+from passmuster_reports.verification.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,13 +92,11 @@ def json_object(content: bytes) -> Json | None:
 
 def texts_of(content: bytes) -> tuple[str, ...]:
     """Return the text of every page; nothing where a damaged file cannot be read."""
-    import logging
-
     import pypdf
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        with quiet("pypdf"):
+            return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     # Whatever a damaged file makes of a reader: that its text cannot be read is what is to be said.
     except Exception:
         return ()
