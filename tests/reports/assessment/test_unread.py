@@ -9,7 +9,6 @@ import pytest
 
 from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.gaps import Gap, find_gaps, gap_sentence
-from passmuster_reports.assessment.policy import Applied
 from passmuster_reports.assessment.unread import say_gaps, say_unread
 from reports.assessment.assessments import begun, completion, read_of, workday
 from reports.lines import coverage, presence, record
@@ -37,11 +36,11 @@ def hours(start: datetime, end: datetime) -> dict[str, Any]:
 
 def gaps_of(control: str, *messages: dict[str, Any], **more: Any) -> list[tuple[Any, ...]]:
     """Where, whose, and from when to when."""
-    values = {name: parameter.default for name, parameter in shipped_controls()[control].parameters.items()}
-    applied = Applied(control, shipped_controls()[control], values, (), ())
+    wanted = shipped_controls()[control]
+    days = wanted.days_back({name: parameter.default for name, parameter in wanted.parameters.items()})
     with begun(*messages, **more) as (connection, period):
         ((has_coverage,),) = connection.execute("SELECT has_coverage FROM period").fetchall()
-        found = find_gaps(connection, applied, period, has_coverage=has_coverage)
+        found = find_gaps(connection, period, wanted.covers, days, has_coverage=has_coverage)
     return [(gap.where, gap.person, gap.start, gap.end) for gap in found]
 
 
