@@ -21,7 +21,7 @@ from figures.test_limits_of_attendance import (
     visit,
 )
 from figures.test_limits_of_work import MONDAY, worked
-from reports.assessment.assessments import finding
+from reports.assessment.assessments import finding, read_of
 from reports.lines import presence
 
 #: A second that is not whole counts as none.
@@ -103,3 +103,31 @@ def test_a_finding_rests_on_the_evidence_of_its_person_alone(control: str) -> No
 
     assert list(found.evidence_ids) == sorted(one["evidence_id"] for one in theirs)
     assert nothing.evidence_ids == ()
+
+
+def test_whoever_is_never_on_two_workstations_at_once_is_so_no_times() -> None:
+    found = finding(
+        *(STATIONS, session(z(NINE), z(NINE + HOUR))), control="concurrent-sessions", subject="A", roster=ADA
+    )
+
+    assert found.figures["times"] == 0
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        ("electa", "1200", "room_logio_records"),
+        ("zego", "1300", "room_logio_records"),
+        ("zego", "1200", "other"),
+    ],
+)
+def test_a_gap_is_of_its_source_account_and_stream_alone(stream: tuple[str, str, str]) -> None:
+    cut = datetime(2026, 10, 10, 8, tzinfo=UTC)
+
+    found = finding(
+        *(*unread(z(cut), z(cut + HOUR)), read_of(*stream, "presence")),
+        control="coverage-complete",
+        subject=f"{' '.join(stream)} {{}}",
+    )
+
+    assert (found.status, found.reason) == ("met", "read over the whole period")

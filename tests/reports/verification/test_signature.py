@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ import pytest
 from passmuster.errors import SettingsError
 from passmuster_reports.pdf.signing import INSTALL, SIGNED
 from passmuster_reports.verification.check import Check
-from passmuster_reports.verification.signature import _check_one, check_signatures
+from passmuster_reports.verification.signature import _check_one, _whole_file, check_signatures
 
 pytest.importorskip("pyhanko")
 
@@ -101,6 +102,27 @@ def test_a_signature_that_stops_its_reader_does_not_hold(monkeypatch: pytest.Mon
     )
 
 
+def test_the_whole_file_is_what_pyhanko_calls_the_entire_file() -> None:
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    assert SignatureCoverageLevel(_whole_file()) is SignatureCoverageLevel.ENTIRE_FILE
+
+
+def test_pyhanko_is_quiet_and_logs_again_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
+    heard: list[bool] = []
+
+    def stop(*given: Any) -> None:
+        heard.extend(logger.propagate for logger in loggers)
+        raise ValueError("odd")
+
+    monkeypatch.setattr("pyhanko.sign.validation.validate_pdf_signature", stop)
+    _check_one(None, None)
+
+    assert heard == [False, False]
+    assert [logger.propagate for logger in loggers] == [True, True]
+
+
 def test_certificates_that_cannot_be_read_are_no_fault_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"cannot read the certificates in '.*none.pem': "):
         _check_one(None, str(tmp_path / "none.pem"))
@@ -128,7 +150,7 @@ def test_of_several_signatures_the_first_that_is_broken_is_told_and_else_the_las
     bad, worse = Check("signature", False, "bad"), Check("signature", False, "worse")
 
     assert checked(monkeypatch) == NOT_SIGNED
-    assert checked(monkeypatch, good, last) is last
+    assert checked(monkeypatch, good, good, last) is last
     assert checked(monkeypatch, good, bad, worse, last) is bad
 
 
