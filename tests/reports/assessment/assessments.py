@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ from reports.lines import READ_AT, as_stdin
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+#: Read once for all tests of a process, since reading them takes longer than assessing a few records.
+controls = functools.cache(shipped_controls)
 
 #: A month, read from its first to its last instant, whatever the zone.
 OCTOBER = ("2026-09-25T00:00:00Z", "2026-11-05T00:00:00Z")
@@ -59,7 +63,7 @@ def assessed(
     with tempfile.TemporaryDirectory() as folder, begun(*messages, **more) as (connection, period):
         for name, text in {"policy.yaml": policy, **(files or {})}.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        loaded = load_policy(str(Path(folder, "policy.yaml")), shipped_controls())
+        loaded = load_policy(str(Path(folder, "policy.yaml")), controls())
         return {each.applied.id: each for each in evaluate(connection, loaded, period)}
 
 

@@ -54,13 +54,18 @@ WHERE list_contains($kinds, told.kind)
 """
 
 
-# A month that was read in another zone reaches some hours into the next month.
+# A month that was read in another zone reaches some hours into the next month. Of less than two days the
+# middle is told, so that the first day is never after the last.
 _SPAN = """
 SELECT
-    min((least(starts_at + INTERVAL 1 DAY, ends_at) + to_seconds(offset_seconds))::DATE),
-    max((greatest(ends_at - INTERVAL 1 DAY, starts_at) + to_seconds(offset_seconds))::DATE)
+    min((starts_at + to_microseconds(edge_us) + to_seconds(offset_seconds))::DATE),
+    max((ends_at - to_microseconds(edge_us) + to_seconds(offset_seconds))::DATE)
 FROM (
-    SELECT slices.starts_at, slices.ends_at, clock.offset_seconds
+    SELECT
+        slices.starts_at,
+        slices.ends_at,
+        least(86400000000, (epoch_us(slices.ends_at) - epoch_us(slices.starts_at)) // 2) AS edge_us,
+        clock.offset_seconds
     FROM slices
     ASOF JOIN clock ON slices.starts_at >= clock.starts_at
     WHERE slices.covers
