@@ -226,3 +226,48 @@ def test_a_waiver_that_holds_no_more_is_named_and_changes_nothing() -> None:
         "as found; the waiver by HR expired on 2026-10-30",
     )
     assert finding.waiver is not None
+
+
+def test_a_finding_has_the_figures_and_the_evidence_that_the_sql_returns() -> None:
+    sql = """/*
+title: T
+requirement: S
+parameters:
+  least: {type: number, default: 7, description: "Hours."}
+figures: {hours: number}
+reason: '{hours} of {least}'
+*/
+SELECT
+    person AS subject_id,
+    CASE WHEN least_seconds >= $least * 3600 THEN 'met' ELSE 'not met' END AS status,
+    evidence_ids,
+    least_seconds // 3600 AS hours
+FROM workdays
+"""
+    subject = "activtrak:us:a"
+
+    by_default = only(evaluated(READ, WORK, files={"own.sql": sql}))
+    of_policy = only(evaluated(READ, WORK, files={"own.sql": sql}, entry=", parameters: {least: 9}"))
+
+    assert (by_default.subject, by_default.name) == (subject, "name of a")
+    assert (by_default.status, by_default.reason) == ("met", "8 of 7")
+    assert by_default.evidence_ids == (WORK["evidence_id"],)
+    assert by_default.figures == {"hours": 8}
+    assert (of_policy.status, of_policy.reason) == ("not met", "8 of 9")
+
+
+@pytest.mark.parametrize(
+    ("select", "problem"),
+    [
+        ("'a' AS subject_id, 'good' AS status", "its SQL returns a status 'good'"),
+        ("error('no\nsense') AS subject_id, 'met' AS status", "its SQL fails: "),
+    ],
+)
+def test_a_control_that_fails_says_in_one_line_what_is_wrong_with_it(select: str, problem: str) -> None:
+    text = f"/*\ntitle: T\nrequirement: S\nreason: R\n*/\nSELECT {select}\n"
+
+    finding = only(evaluated(READ, WORK, files={"own.sql": text}))
+
+    assert (finding.subject, finding.status) == ("everything", "not assessed")
+    assert finding.reason.startswith(f"the control could not be run: {problem}")
+    assert "sense" not in finding.reason
