@@ -60,7 +60,8 @@ class PlatformWorld:
         config = self.folder / "settings.json"
         config.write_text(json.dumps({"base_url": self.simulator.url, "token": self.simulator.token}))
         state = ["--state", str(self.output)] if self.output.exists() else []
-        return ["read", "falkor", "--config", str(config), *state]
+        rejects = ["--rejects", str(self.folder / "rejects.jsonl")]
+        return ["read", "falkor", "--config", str(config), *rejects, *state]
 
     def read(self) -> Run:
         """Read in this process; the output is kept."""
