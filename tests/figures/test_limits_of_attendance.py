@@ -16,7 +16,7 @@ TICK, SECOND, MINUTE, HOUR = (
     timedelta(**{unit: 1}) for unit in ("microseconds", "seconds", "minutes", "hours")
 )
 NINE = datetime(2026, 10, 5, 9, tzinfo=UTC)
-#: Three sessions of two hours in room 101, and one in room 102 while the first goes on.
+#: Three sessions of two hours in room 101, and one in room 102 while the first is on.
 SCHEDULE = (
     "session,title,place,start,end,grace_minutes\n"
     "S1,One,101,2026-10-05T09:00Z,2026-10-05T11:00Z,5\n"

@@ -77,7 +77,7 @@ def reckoned(copy: Copy) -> IsNoticed:
 
 def tested(copy: Copy) -> IsNoticed:
     """Return what tells whether a test of a file finds its change out."""
-    # Once for every run that is forked off; no connection may be open then.
+    # Imported for its own sake: once, for every run that is forked off. No connection may be open then.
     import duckdb  # noqa: F401
     import hypothesis  # noqa: F401
     import pytest

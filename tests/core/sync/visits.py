@@ -80,7 +80,7 @@ def stream_of(
     source = Acme({}, SourceContext(client(Acme.base_url, clock), clock, Redactor(), print))
     source.lookback, source.zone = lookback, zone
     made = stream(source)
-    made.sync_strategy = strategy  # type: ignore[misc]
+    made.sync_strategy = strategy  # type: ignore[misc]  # a constant of the class elsewhere
     return made
 
 

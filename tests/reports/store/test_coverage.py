@@ -38,12 +38,12 @@ SAID: dict[str, Any] = {
     "settled_until": "2026-10-01T12:00:00Z",
     "unread": [{"person_id": "ü", "place_id": "101", "since": "2026-10-01T08:00:00Z"}],
 }
-NEVER = datetime(1, 1, 1)  # noqa: DTZ001
+NEVER = datetime(1, 1, 1)  # noqa: DTZ001  # times in the store are UTC, without zone
 
 
 def at(day: int, hour: int = 0, microsecond: int = 0) -> datetime:
     """In UTC and without zone, as DuckDB has it."""
-    return datetime(2026, 10, day, hour, 0, 0, microsecond)  # noqa: DTZ001
+    return datetime(2026, 10, day, hour, 0, 0, microsecond)  # noqa: DTZ001  # as above
 
 
 def test_every_word_of_the_coverage_is_in_the_row() -> None:
