@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from passmuster_reports.reports.report_type import ReportType
 
 
-def offered_controls(host: Host) -> dict[str, Control]:
-    """Return every control by its id, our own and those of plugins; PluginError for two of one id."""
-    from passmuster_reports.assessment.control import gather, read_controls, shipped_controls
+def offered_controls(host: Host, folder: Path | None = None) -> dict[str, Control]:
+    """Return every control by its id: our own, those of plugins, and those of a folder of one's own.
+
+    PluginError for two of one id, SettingsError where a control of the folder is wrong.
+    """
+    from passmuster_reports.assessment.control import BESIDE, gather, read_controls, shipped_controls
 
     found = [("passmuster", shipped_controls())]
-    for plugin, folder in host.answers("passmuster_controls"):
-        found.append((plugin.origin, read_controls(Path(folder), plugin.origin)))
+    for plugin, offered in host.answers("passmuster_controls"):
+        found.append((plugin.origin, read_controls(Path(offered), plugin.origin)))
+    if folder is not None:
+        if not folder.is_dir():
+            raise SettingsError(f"there is no folder '{folder}' of controls")
+        found.append((BESIDE, read_controls(folder, BESIDE)))
     return gather(found)
 
 

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+from passmuster.errors import SettingsError
+from passmuster.showable import showable
 
 #: The variable in which the passphrase of a key, or the PIN of a token, is looked for.
 PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
 
 
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_PAPERS = ("A4", "Letter")
+#: Letters that a title may have.
+_LONGEST_TITLE = 10_000
+
+
 @dataclass(frozen=True)
 class ReportOptions:
-    """How a report looks. `logo` is the path of a picture, `accent` a colour of CSS."""
+    """How a report looks. `logo` is the path of a picture, `accent` a colour such as #005a9c.
+
+    SettingsError for what no page may have: a colour stands in the style of the pages as it is given.
+    """
 
     title: str | None = None
     logo: str | None = None
     accent: str | None = None
     paper: str = "A4"
     locale: str = "en"
+
+    def __post_init__(self) -> None:
+        if self.accent is not None and not _ACCENT.fullmatch(self.accent):
+            raise SettingsError(f"the accent '{showable(self.accent)}' is no colour such as #005a9c")
+        if self.paper not in _PAPERS:
+            raise SettingsError(f"the paper '{showable(self.paper)}' is none of {', '.join(_PAPERS)}")
+        if self.title is not None and len(self.title) > _LONGEST_TITLE:
+            raise SettingsError(f"the title is longer than {_LONGEST_TITLE:,} letters")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from passmuster_reports.verification.structure import ReportFile, _manifest, json_object
 
 from passmuster.errors import ReportError
 from passmuster_reports.package.attachment import sha256_of
@@ -15,7 +16,6 @@ from passmuster_reports.verification import pages, verdict
 from passmuster_reports.verification.attachments import check_attachments
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.figures import check_figures
-from passmuster_reports.verification.structure import ReportFile, _manifest, json_object
 from passmuster_reports.verification.verdict import Verdict, verdict_of
 
 SIGNATURE = Check("signature", None, "not signed", applies=False)

@@ -102,8 +102,8 @@ class StoreReport:
 
         The ending of the path says what it is: `.pdf`, `.html`, `.json`, `.csv` or `.xlsx`. A path with
         `{person}` in it gives one file a person, where the report has that. `logo` is the path of a picture,
-        `accent` a colour of CSS, `locale` the language of headings, days and numbers; a PDF is signed with
-        the key `sign`. `progress` is called with sentences while many pages or files are drawn.
+        `accent` a colour such as #005a9c, `locale` the language of headings, days and numbers; a PDF is
+        signed with the key `sign`. `progress` is called with sentences while many pages or files are drawn.
 
         >>> report.write("attendance.html", title="Small College", locale="he")
         ()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from passmuster_reports.offered import offered_reports
-from passmuster_reports.verification.verdict import make_checks, verdict_of
+from passmuster_reports.offered import offered_controls, offered_reports
+from passmuster_reports.verification.remake import remake
+from passmuster_reports.verification.verdict import Terms, make_checks, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +35,8 @@ class Verification:
     def verdict(self) -> Verdict:
         """Return what follows from the checks.
 
-        >>> print(verify("attendance.pdf").verdict)
-        the report holds
+        >>> verify("attendance.pdf").verdict.judgement.value
+        'holds'
         """
         return verdict_of(self.checks)
 
@@ -42,26 +45,36 @@ def verify(
     path: str | os.PathLike[str],
     *,
     trusted: str | os.PathLike[str] | None = None,
+    require_signature: bool = False,
+    controls: str | os.PathLike[str] | None = None,
     host: Host | None = None,
 ) -> Verification:
-    """Verify a report's PDF: is it whole, signed by whom, and do its figures follow from its evidence?
+    """Verify a report's PDF: make it again of the evidence that it carries, and compare.
 
     `trusted` is a file of certificates, PEM or DER: only signers that they are, or have certified, count.
-    `host` is the plugins that bring reports; by default, all that are installed.
+    Where `require_signature` is set, a file that is not signed does not hold. `controls` is a folder of
+    controls of one's own, an SQL file each: those that the report was made by, beside the installed ones; no
+    SQL of the file is ever run. `host` is the plugins that bring controls and reports; by default, all that
+    are installed.
 
     >>> from passmuster_reports import verify
     >>> print(verify("attendance.pdf").verdict)
-    the report holds
+    the report holds: the whole file is byte for byte what its evidence gives
 
-    ReportError where the file cannot be read, or is no report of passmuster.
+    SettingsError where there is no such file, or a control is wrong.
     """
-    return Verification(os.fspath(path), tuple(iterate_checks(path, trusted=trusted, host=host)))
+    checks = iterate_checks(
+        path, trusted=trusted, require_signature=require_signature, controls=controls, host=host
+    )
+    return Verification(os.fspath(path), tuple(checks))
 
 
 def iterate_checks(
     path: str | os.PathLike[str],
     *,
     trusted: str | os.PathLike[str] | None = None,
+    require_signature: bool = False,
+    controls: str | os.PathLike[str] | None = None,
     host: Host | None = None,
 ) -> Iterator[Check]:
     """Yield every check of a report's PDF when it is made; `verify` collects them."""
@@ -69,4 +82,7 @@ def iterate_checks(
         from passmuster.host import Host as InstalledPlugins
 
         host = InstalledPlugins(os.environ)
-    yield from make_checks(os.fspath(path), offered_reports(host), os.fspath(trusted) if trusted else None)
+    types = offered_reports(host)
+    rules = offered_controls(host, Path(controls) if controls is not None else None)
+    terms = Terms(types.keys(), os.fspath(trusted) if trusted else None, require_signature)
+    yield from make_checks(os.fspath(path), terms, partial(remake, types=types, controls=rules))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +16,13 @@ from passmuster_reports.assessment.control_checks import wrong_header, wrong_sql
 from passmuster_reports.assessment.sentences import Sentence
 from passmuster_reports.assessment.sql import Cases, whole_sql
 from passmuster_reports.assessment.values import Parameter, parameter_of, parameter_value
+from passmuster_reports.canonical import as_json, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+#: The origin of a control of one's own.
+BESIDE = "beside the policy"
 
 _HINT = "`passmuster controls show ID` prints a control as an example"
 _MULTIPLE = re.compile(r"(?P<parameter>[a-z_]+)(?: \* (?P<factor>[0-9]+))?")
@@ -70,6 +76,12 @@ class Control:
     def sql(self) -> str:
         """Return the whole statement that is run: the rule, and around it what all controls share."""
         return whole_sql(self.rule, self.columns, self.cases, names_reason=self.names_reason)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the hash of all that it says and does, wherever it comes from."""
+        said = {name: value for name, value in as_json(self).items() if name != "origin"}
+        return hashlib.sha256(canonical(said)).hexdigest()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import Problem
 from passmuster.suggestion import did_you_mean
+from passmuster_reports.assessment.confinement import wrong_statement
 from passmuster_reports.assessment.sentences import names_in, parse_template, units_in
 from passmuster_reports.assessment.values import parameter_of, problem_of
 from passmuster_reports.assessment.words import LENGTH_BOUNDS, LENGTHS, UNITS
@@ -102,6 +103,8 @@ def wrong_sql(control: Control, file: str) -> Iterable[Problem]:
         duckdb.extract_statements(control.sql)
     except duckdb.Error as error:
         yield Problem("", f"the SQL cannot stand inside a WITH: {_first_line(error)}", file=file)
+    if wrong := wrong_statement(control.rule):
+        yield Problem("", wrong, file=file)
     yield from _wrong_names(control.parameters, set(statements[0].named_parameters), file)
 
 

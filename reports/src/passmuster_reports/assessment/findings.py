@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.answers import answer_of
+from passmuster_reports.assessment.confinement import LONGEST, confined
 from passmuster_reports.assessment.doubts import NO_COVERAGE
 from passmuster_reports.assessment.gaps import find_gaps, gap_sentence
 from passmuster_reports.assessment.sentences import Sentence
@@ -112,8 +113,6 @@ def evaluate(
 ) -> tuple[EvaluatedControl, ...]:
     """Return the findings of every control of the policy, in its order. The views are there."""
     _begin_policy(connection, policy)
-    # A control may come from anywhere: its SQL reads tables, and no file or address.
-    connection.execute("SET enable_external_access = false")
     (flags,) = connection.execute("SELECT has_roster, has_schedule, has_coverage FROM period").fetchall()
     has = dict(zip(("roster", "schedule", "coverage"), flags, strict=True))
     has |= {"leave": policy.leave is not None, "reviews": policy.reviews is not None}
@@ -157,10 +156,13 @@ def _ask(connection: DuckDBPyConnection, applied: Applied) -> list[Finding]:
         name: sql_value(parameter, applied.values[name]) for name, parameter in control.parameters.items()
     }
     try:
-        result = connection.execute(control.sql, parameters)
-        columns = [column[0] for column in result.description or ()]
-        rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        with confined(connection):
+            result = connection.execute(control.sql, parameters)
+            columns = [column[0] for column in result.description or ()]
+            rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         answers = [answer_of(row, control, applied.values) for row in rows]
+    except duckdb.InterruptException:
+        return [_failed(f"it took more than {LONGEST // 60} minutes")]
     except duckdb.Error as error:
         return [_failed(f"its SQL fails: {str(error).splitlines()[0]}")]
     except ValueError as error:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     #: A month, a week or a day as text, or a pair of days.
     PeriodText = str | tuple[str | date, str | date]
 
+#: What the days of a period may be taken from.
+_ASKED, _OF_SCHEDULE = "the days asked for", "the schedule"
+_OF_COVERAGE = "what the sources were read for (coverage)"
+_OF_EVIDENCE = "the first and the last evidence"
+TAKEN_FROM = frozenset((_ASKED, _OF_COVERAGE, _OF_EVIDENCE, _OF_SCHEDULE))
+
 
 @dataclass(frozen=True)
 class ReportingPeriod:
@@ -114,7 +120,7 @@ def choose_period(
     if problems:
         raise SettingsError(problems)
     asked = all(given.values())
-    span, taken_from = (None, "the days asked for") if asked else _span(connection, read_whole_schedule)
+    span, taken_from = (None, _ASKED) if asked else _span(connection, read_whole_schedule)
     edges = (local_day(span.start, zone), local_day(_last_instant(span), zone)) if span else (None, None)
     begin, end = given["--from"] or edges[0], given["--to"] or edges[1]
     if begin is None or end is None:
@@ -164,8 +170,8 @@ def _span(
     connection: DuckDBPyConnection, read_whole_schedule: Callable[[], Schedule | None]
 ) -> tuple[Interval | None, str]:
     for query, words in (
-        (_READ, "what the sources were read for (coverage)"),
-        (_SEEN, "the first and the last evidence"),
+        (_READ, _OF_COVERAGE),
+        (_SEEN, _OF_EVIDENCE),
     ):
         start, end = _instants(connection, query)
         if start is not None and end is not None:
@@ -173,9 +179,9 @@ def _span(
     schedule = read_whole_schedule()
     planned = schedule.sessions if schedule else ()
     if not planned:
-        return None, "the schedule"
+        return None, _OF_SCHEDULE
     start, end = min(session.start for session in planned), max(session.end for session in planned)
-    return Interval(start, end), "the schedule"
+    return Interval(start, end), _OF_SCHEDULE
 
 
 def _instants(connection: DuckDBPyConnection, query: str) -> tuple[datetime | None, ...]:

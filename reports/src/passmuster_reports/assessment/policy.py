@@ -15,7 +15,7 @@ from passmuster.problems import Problems
 from passmuster.schemas import check_file, load_schema, placed
 from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
-from passmuster_reports.assessment.control import read_control
+from passmuster_reports.assessment.control import BESIDE, read_control
 from passmuster_reports.assessment.values import filled_in, problem_of
 from passmuster_reports.assessment.waivers import Waiver
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
@@ -251,7 +251,7 @@ def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | No
         raise SettingsError(
             f"both {controls[id].origin} and {beside[0]} have a control '{id}'", "give yours another name"
         )
-    return read_control(beside[0], "beside the policy") if beside else controls.get(id)
+    return read_control(beside[0], BESIDE) if beside else controls.get(id)
 
 
 def _beside(folder: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""`passmuster verify FILE.pdf`: is it whole, signed by whom, and do its figures follow from its evidence?"""
+"""`passmuster verify FILE.pdf`: is it, byte for byte, what the evidence that it carries gives?"""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from passmuster.reading import Console
+    from passmuster_reports.verification.check import Check
 
 _MARKS = {True: "holds", False: "FAILS", None: "open "}
+#: The exit code of a verdict, by whether the report holds.
+_EXIT_CODES = {True: 0, False: 1, None: 5}
 
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
     parser = add_command(
         "verify",
-        "say whether a report is whole, signed by whom, and whether its figures follow from its evidence",
+        "say whether a report is what its evidence gives: it holds (exit 0), it does not hold (1), or that "
+        "cannot be judged here (5)",
     )
     parser.add_argument("file", metavar="FILE", help="the PDF")
     parser.add_argument(
@@ -25,34 +29,57 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         metavar="FILE",
         help="certificates, PEM or DER: only a signer that is one of them, or certified by one, counts",
     )
-    parser.add_argument("--json", action="store_true", help="write the checks as JSON")
+    parser.add_argument("--require-signature", action="store_true", help="what is not signed does not hold")
+    parser.add_argument(
+        "--controls",
+        metavar="DIR",
+        help="controls of your own that the report was made by: the SQL in a report is never run",
+    )
+    parser.add_argument("--json", action="store_true", help="write the verdict and the checks as JSON")
     parser.set_defaults(run=run_verify)
 
 
 def run_verify(arguments: Namespace, console: Console) -> int:
-    """Write check after check to stdout; return 0 where none fails, else 1."""
-    import json
-
+    """Write check after check to stdout, and the verdict; return its exit code."""
     from passmuster_reports.api.verification import Verification, iterate_checks
 
     checks = []
-    for check in iterate_checks(arguments.file, trusted=arguments.trust, host=arguments.host):
+    for check in iterate_checks(
+        arguments.file,
+        trusted=arguments.trust,
+        require_signature=arguments.require_signature,
+        controls=arguments.controls,
+        host=arguments.host,
+    ):
         checks.append(check)
         if not arguments.json:
             console.print(
                 f"{_MARKS[check.holds]}  {check.name}: {check.says}",
                 *(f"         {detail}" for detail in check.details),
             )
-    failed = Verification(arguments.file, tuple(checks)).verdict.holds is False
+    verdict = Verification(arguments.file, tuple(checks)).verdict
     if arguments.json:
-        listed = [
-            {name: getattr(check, name) for name in ("name", "holds", "says", "details")} for check in checks
-        ]
-        said = {"file": arguments.file, "holds": not failed, "checks": listed}
-        console.stdout.write(
-            (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
-        )
-        console.stdout.flush()
+        said = {
+            "file": arguments.file,
+            "verdict": verdict.judgement.value,
+            "reason": verdict.reason,
+            "sentence": verdict.sentence,
+            "checked": verdict.checked,
+            "not_checked": verdict.not_checked,
+            "checks": _listed(checks),
+        }
+        _write_json(said, console)
     else:
-        console.print(f"the report {'does NOT hold' if failed else 'holds'}")
-    return int(failed)
+        console.print(f"not checked: {verdict.not_checked[-1]}", verdict.sentence)
+    return _EXIT_CODES[verdict.holds]
+
+
+def _listed(checks: Sequence[Check]) -> list[dict[str, object]]:
+    return [{name: getattr(check, name) for name in ("name", "holds", "says", "details")} for check in checks]
+
+
+def _write_json(value: object, console: Console) -> None:
+    import json
+
+    console.stdout.write((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+    console.stdout.flush()

@@ -97,6 +97,7 @@ def _is_there(document: Document, path: str, options: ReportOptions) -> bool:
     from passmuster_reports.package.attachments import attach, attach_figures
     from passmuster_reports.package.manifest import MANIFEST
     from passmuster_reports.pdf.fonts import find_letters
+    from passmuster_reports.pdf.rendering import made_with_of
 
     try:
         with pikepdf.open(path, suppress_warnings=True) as opened:
@@ -104,5 +105,5 @@ def _is_there(document: Document, path: str, options: ReportOptions) -> bool:
     except (OSError, KeyError, pikepdf.PdfError):
         return False
     figures = attach_figures(document)
-    drawn_with = find_letters(figures, options.locale).drawn_with
-    return bool(manifest == attach(document, figures, options, drawn_with)[-1].content)
+    made_with = made_with_of(document, options, find_letters(figures, options.locale))
+    return bool(manifest == attach(document, figures, options, made_with)[-1].content)

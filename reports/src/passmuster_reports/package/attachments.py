@@ -5,28 +5,31 @@ Whoever has the file alone can so compute every figure again; `passmuster verify
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from passmuster.schemas import load_schema
 from passmuster.sdk import KINDS
 from passmuster_reports.canonical import canonical
 from passmuster_reports.package.attachment import Attachment, attach_json
-from passmuster_reports.package.codec import encode
 from passmuster_reports.package.evidence_file import write_evidence
+from passmuster_reports.package.inputs import write_inputs
 from passmuster_reports.package.manifest import make_manifest
 from passmuster_reports.pages.logo import read_logo
 
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.canonical import Json
     from passmuster_reports.options import ReportOptions
     from passmuster_reports.package.document import Document
-    from passmuster_reports.package.manifest import DrawnWith
+    from passmuster_reports.package.made_with import MadeWith, Original
 
 EVIDENCE = "evidence.jsonl.gz"
 INPUTS = "inputs.json"
 SCHEMAS = "schemas.json"
+
+#: The head of a file of gzip up to its flags and its time, which has no name of a file in it.
+_GZIP_HEAD = 8
 
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
@@ -43,39 +46,34 @@ def attach_figures(document: Document) -> Attachment:
 
 
 def attach(
-    document: Document, figures: Attachment, options: ReportOptions, drawn_with: DrawnWith
+    document: Document,
+    figures: Attachment,
+    options: ReportOptions,
+    made_with: MadeWith,
+    original: Original | None = None,
 ) -> tuple[Attachment, ...]:
-    """Return all files that a PDF carries: its figures first, and the manifest last."""
+    """Return all files that a PDF carries: its figures first, and the manifest last.
+
+    Of an `original` that other versions made, the manifest tells of these.
+    """
+    others = original if original is not None and original.made_with != made_with else None
     files = [figures]
     if document.assessment is not None and document.privacy.pseudonyms is None:
-        files += _origins(document, document.assessment)
+        files += _origins(document, document.assessment, others)
     if options.logo:
         logo = read_logo(options.logo)
         name = f"logo.{_SUFFIXES[logo.media_type]}"
         files.append(Attachment(name, logo.media_type, "Supplement", "The logo on the cover", logo.content))
     files += document.attachments
-    return (*files, make_manifest(document, options, files, drawn_with))
+    return (*files, make_manifest(document, options, files, others.made_with if others else made_with))
 
 
-def _origins(document: Document, assessment: Assessment) -> list[Attachment]:
+def _origins(document: Document, assessment: Assessment, others: Original | None) -> list[Attachment]:
     """Return the evidence, and what was expected, as they were when the figures were computed."""
     addresses = document.privacy.addresses
     evidence = write_evidence(assessment.connection, _kinds(document, assessment), addresses=addresses)
-    inputs = {
-        "report": document.name,
-        "period": encode(assessment.period),
-        "origin": {
-            "inputs": encode(assessment.origin.inputs),
-            "failures": encode(assessment.origin.failures),
-            "lines": _counted(assessment.origin.lines),
-            # of a report that was made from such a file, also what that had left out
-            "left_out": _counted(Counter(assessment.origin.left_out) + Counter(evidence.left_out)),
-        },
-        "roster": _roster(assessment, addresses=addresses),
-        "same_email": encode(assessment.same_email),
-        "schedule": encode(assessment.schedule),
-        "policy": encode(assessment.policy),
-    }
+    # of a report that was made from such a file, also what that had left out
+    left_out = Counter(assessment.origin.left_out) + Counter(evidence.left_out)
     schemas = {kind: load_schema("passmuster", kind) for kind in KINDS}
     return [
         Attachment(
@@ -83,9 +81,14 @@ def _origins(document: Document, assessment: Assessment) -> list[Attachment]:
             "application/gzip",
             "Source",
             "The evidence and what was read of it, as `passmuster read --evidence` writes them",
-            evidence.content,
+            _packed(evidence.content, others),
         ),
-        attach_json(INPUTS, "Source", "The period, the roster, the schedule and the policy as used", inputs),
+        attach_json(
+            INPUTS,
+            "Source",
+            "The period, the roster, the schedule and the policy as used",
+            write_inputs(document.name, assessment, left_out),
+        ),
         attach_json(SCHEMAS, "Schema", "The JSON Schema of each kind of evidence", schemas),
     ]
 
@@ -100,16 +103,8 @@ def _kinds(document: Document, assessment: Assessment) -> frozenset[str]:
     return frozenset(KINDS) if foreign else document.evidence_kinds
 
 
-def _roster(assessment: Assessment, *, addresses: bool) -> Json | None:
-    """Return the roster; without e-mail addresses, which no figure rests on, unless they are asked for."""
-    roster = encode(assessment.roster)
-    if roster is None or addresses:
-        return dict(roster) if roster else None
-    return {**roster, "members": [{**member, "email": None} for member in roster["members"]]}
-
-
-def _counted(counts: Any) -> list[Json]:
-    return [
-        {"source": source, "account": account, "stream": stream, "lines": lines}
-        for (source, account, stream), lines in sorted(counts.items())
-    ]
+def _packed(content: bytes, others: Original | None) -> bytes:
+    """Return the packed evidence; as the original has it where that is the same, packed by another zlib."""
+    if others is None or others.evidence[:_GZIP_HEAD] != content[:_GZIP_HEAD]:
+        return content
+    return others.evidence if gzip.decompress(others.evidence) == gzip.decompress(content) else content

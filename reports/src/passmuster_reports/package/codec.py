@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 from passmuster.files import InputFile
 from passmuster.times import Interval
-from passmuster_reports.assessment.control import Control, Figure
-from passmuster_reports.assessment.sql import Cases
-from passmuster_reports.assessment.values import Parameter
+from passmuster_reports.assessment.policy import Applied
+from passmuster_reports.assessment.waivers import Waiver
 from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
 from passmuster_reports.expected.roster import Member
 from passmuster_reports.expected.schedule import Planned
@@ -24,22 +23,24 @@ _NAMES = {
     found.__name__: found
     for found in (
         *(
-            Cases,
-            Control,
-            Figure,
+            Applied,
             InputFile,
+            Interval,
             Leave,
             Mapping,
             Member,
-            Parameter,
             Planned,
             Reviews,
-            Interval,
+            Waiver,
             ZoneInfo,
         ),
         *(date, datetime, timedelta),
     )
 }
+
+
+#: Letters of a wrong value that are told.
+_TOLD = 80
 
 
 def encode(value: Any) -> Any:
@@ -91,16 +92,25 @@ def _simple(wanted: Any, value: Any) -> Any:
     if dataclasses.is_dataclass(wanted):
         hints = typing.get_type_hints(wanted, localns=_NAMES)
         return typing.cast("type[Any]", wanted)(**{name: _made(hints[name], value[name]) for name in value})
-    if wanted is datetime or wanted is date:
-        return wanted.fromisoformat(value)
+    if wanted is datetime:
+        return _instant(value)
+    if wanted is date:
+        return date.fromisoformat(value)
     if wanted is timedelta:
         return timedelta(seconds=value)
     if wanted is ZoneInfo:
         return ZoneInfo(value)
     # JSON writes 1.0 as 1
-    if not isinstance(value, (int, float) if wanted is float else wanted):
-        raise TypeError(f"{value!r} is not a {wanted.__name__}")
+    if type(value) not in ((int, float) if wanted is float else (wanted,)):
+        raise TypeError(f"{str(value)[:_TOLD]!r} is not a {wanted.__name__}")
     return value
+
+
+def _instant(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise TypeError(f"{value} has no offset")
+    return moment
 
 
 def _one_of(types: tuple[Any, ...], value: Any) -> Any:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import ReportError
 from passmuster.showable import is_showable
-from passmuster_reports.package.manifest import DrawnWith
 from passmuster_reports.pages.document import FONTS
 from passmuster_reports.pages.language import ENGLISH, find_language, texts_of
 from passmuster_reports.pdf.resources import font_address
 from passmuster_reports.pdf.weasyprint.draw import draw
 from passmuster_reports.pdf.weasyprint.fonts import font_file
-from passmuster_reports.pdf.weasyprint.library import library_versions, log_taken
+from passmuster_reports.pdf.weasyprint.library import log_taken
 
 if TYPE_CHECKING:
     import logging
@@ -33,10 +32,13 @@ _PIECE = 1 << 16
 
 @dataclass(frozen=True)
 class Letters:
-    """The fonts that a report's letters are drawn with, by their hashes; and the letters that none has."""
+    """The fonts that a report's letters are drawn with, by their hashes; and the letters that none has.
+
+    `faces` are the fonts as a manifest lists them: name and SHA-256 of each.
+    """
 
     fonts: Mapping[str, Any]
-    drawn_with: DrawnWith
+    faces: tuple[Mapping[str, str], ...]
     lacking: frozenset[str]
 
 
@@ -62,9 +64,9 @@ def find_letters(figures: Attachment, locale: str) -> Letters:
     with log_taken() as logged:
         fonts = _fonts_of(lines)
     found = {font_file(font) for font in fonts.values()}
-    listed = tuple({"name": name, "sha256": digest} for name, digest in sorted(found))
+    faces = tuple({"name": name, "sha256": digest} for name, digest in sorted(found))
     lacking = frozenset(letter for record in logged for letter in _without_glyph(record))
-    return Letters(fonts, DrawnWith(listed, library_versions()), lacking)
+    return Letters(fonts, faces, lacking)
 
 
 def fonts_again(uses: Mapping[str, FontUse], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from passmuster.errors import ReportError
 from passmuster.times import parse_instant
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.package.attachments import attach, attach_figures
+from passmuster_reports.package.made_with import MadeWith, clock_of, parts_of
 from passmuster_reports.pages.document import Pages, Printing, page_numbers, render_pieces
 from passmuster_reports.pages.logo import read_logo
 from passmuster_reports.pdf.chunks import ROWS, in_chunks
@@ -28,7 +29,7 @@ from passmuster_reports.pdf.processes import begin_drawing, processes
 from passmuster_reports.pdf.resources import INSTALL_FONTS, LOGO, font_address
 from passmuster_reports.pdf.tags import structure_of
 from passmuster_reports.pdf.weasyprint.draw import Archive, draw
-from passmuster_reports.pdf.weasyprint.library import load_weasyprint, log_taken
+from passmuster_reports.pdf.weasyprint.library import library_versions, load_weasyprint, log_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.canonical import Json
     from passmuster_reports.package.document import Document
+    from passmuster_reports.package.made_with import Original
     from passmuster_reports.pages.logo import Logo
     from passmuster_reports.pdf.drawing import Chunk
     from passmuster_reports.pdf.fonts import Letters
@@ -52,21 +54,24 @@ _NUMBERED = 100
 
 @dataclass(frozen=True)
 class Pdf:
-    """The file's bytes, and what is wrong with the pages, in sentences."""
+    """The file's bytes, what is wrong with the pages, in sentences, and what it was made with."""
 
     content: bytes
     warnings: tuple[str, ...]
+    made_with: MadeWith
 
 
 def render_pdf(
     document: Document,
     options: ReportOptions | None = None,
     progress: Callable[[str], object] | None = None,
+    original: Original | None = None,
 ) -> Pdf:
     """Return the report as a PDF that carries what it follows from, as far as there is an assessment.
 
-    The same input gives the same bytes on the same machine. `progress` is called with sentences while a long
-    report is drawn; a short one has nothing to tell of.
+    The same input gives the same bytes wherever it is made with the same. `progress` is called with sentences
+    while a long report is drawn; a short one has nothing to tell of. An `original` is made again: its
+    manifest tells what the original was made with.
     """
     # Where it does not load, that is said here and once, not by each process that is to draw.
     load_weasyprint()
@@ -75,7 +80,8 @@ def render_pdf(
     with processes(os.cpu_count() or 1, begin_drawing) if is_long else nullcontext() as pool:
         figures = attach_figures(document)
         letters = find_letters(figures, options.locale)
-        attachments = attach(document, figures, options, letters.drawn_with)
+        made_with = made_with_of(document, options, letters)
+        attachments = attach(document, figures, options, made_with, original)
         logo = read_logo(options.logo) if options.logo else None
         printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long)
         pages = Pages(document.template, options, font_address, LOGO if logo else None)
@@ -83,7 +89,21 @@ def render_pdf(
         content, said = job.drawn(render_pieces(document.figures, pages, printing), pool)
     warnings = [_of_lacking(letters.lacking)] if letters.lacking else []
     warnings += [f"the pages may look wrong: {sentence}" for sentence in said]
-    return Pdf(content, tuple(dict.fromkeys(warnings)))
+    return Pdf(content, tuple(dict.fromkeys(warnings)), made_with)
+
+
+def made_with_of(document: Document, options: ReportOptions, letters: Letters) -> MadeWith:
+    """Return what this process makes the report with."""
+    has_picture = options.logo is not None and read_logo(options.logo).media_type != "image/svg+xml"
+    parts = parts_of(
+        library_versions(),
+        locale=options.locale,
+        template_package=document.template.package,
+        has_picture=has_picture,
+    )
+    if document.assessment is not None:
+        parts["clock"] = clock_of(document.assessment.period)
+    return MadeWith(parts, letters.faces)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The memory that DuckDB may take; what is beyond, it writes to temporary files.
 MEMORY = "1400MB"
 
+#: The most threads that it takes, each of which takes memory.
+_THREADS = 8
+
 #: How the name of a staging folder begins.
 _STAGING = "passmuster-staging-"
 
@@ -119,9 +122,6 @@ def _connected(path: str, *, read_only: bool) -> Iterator[DuckDBPyConnection]:
     # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
     connection = _connect(path, read_only=read_only)
     try:
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        # The order of rows is said where it matters; keeping it everywhere takes memory.
-        connection.execute("SET preserve_insertion_order = false")
         yield connection
     finally:
         connection.close()
@@ -130,6 +130,8 @@ def _connected(path: str, *, read_only: bool) -> Iterator[DuckDBPyConnection]:
 @contextmanager
 def _closed_to_files(connection: DuckDBPyConnection) -> Iterator[None]:
     """Let the statements of all connections to this database read no file but those of a staging folder.
+
+    Nor may they change a setting any more.
 
     Connections of one process to one file share the database and its settings: the first makes the folder,
     and the last removes it. For as long as it needs the folder, each has a file of its own in it.
@@ -140,6 +142,8 @@ def _closed_to_files(connection: DuckDBPyConnection) -> Iterator[None]:
         quoted = folder.replace("'", "''")
         connection.execute(f"SET allowed_directories = ['{quoted}']")
         connection.execute("SET enable_external_access = false")
+        # nor may a statement undo any of this
+        connection.execute("SET lock_configuration = true")
     handle, own = tempfile.mkstemp(dir=folder, prefix="connection-")
     os.close(handle)
     try:
@@ -158,6 +162,10 @@ def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "memory_limit": MEMORY,
+        "threads": min(os.cpu_count() or 1, _THREADS),
+        # The order of rows is said where it matters; keeping it everywhere takes memory.
+        "preserve_insertion_order": "false",
     }
     try:
         return duckdb.connect(followed(path), read_only=read_only, config=settings)

@@ -1,41 +1,49 @@
-"""Whether what a report carries is what it was made with."""
+"""Whether what a report carries is what its manifest lists, and what is made again of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster.showable import showable
 from passmuster_reports.package.attachment import sha256_of
 from passmuster_reports.package.manifest import MANIFEST
-from passmuster_reports.verification.check import Check
+from passmuster_reports.verification.check import TOLD, Check
 
 if TYPE_CHECKING:
-    from passmuster_reports.verification.structure import ReportFile
+    from collections.abc import Mapping
+
+    from passmuster_reports.verification.report_file import ReportFile
 
 
 def check_attachments(report: ReportFile) -> Check:
-    """Check every file that is carried against the manifest, and the manifest against the pages."""
+    """Check every file that is carried against the manifest."""
     problems = []
-    listed = set()
-    for entry in report.manifest["files"]:
-        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-            problems.append(f"{MANIFEST} lists something that is no file")
-            continue
-        name = entry["name"]
-        listed.add(name)
+    listed = {entry["name"]: entry for entry in report.manifest["files"]}
+    for name, entry in listed.items():
         content = report.files.get(name)
         if content is None:
             problems.append(f"{name} is missing")
-        elif sha256_of(content) != entry.get("sha256"):
+        elif sha256_of(content) != entry["sha256"]:
             problems.append(f"{name} was changed: its SHA-256 is not that in {MANIFEST}")
-    problems += [f"{name} is not in {MANIFEST}" for name in report.files.keys() - listed - {MANIFEST}]
-    digest = sha256_of(report.files[MANIFEST])
-    if not any(digest in "".join(page.split()) for page in report.pages):
-        problems.append(f"the pages do not bear the SHA-256 of {MANIFEST}, {digest}")
+    extra = report.files.keys() - listed.keys() - {MANIFEST}
+    problems += [f"{showable(name)} is not in {MANIFEST}" for name in sorted(extra)]
     if problems:
-        return Check(
-            "attachments", False, "what the file carries is not what it was made with", tuple(problems)
-        )
+        said = "what the file carries is not what it was made with"
+        return Check("attachments", False, said, tuple(problems[:TOLD]))
     files = "1 file" if len(listed) == 1 else f"{len(listed)} files"
+    digest = sha256_of(report.files[MANIFEST])
     return Check(
-        "attachments", True, f"{files} and {MANIFEST} are those whose hash is printed, {digest[:16]}"
+        "attachments",
+        True,
+        f"{files} and {MANIFEST}, whose SHA-256 begins with {digest[:16]}, belong together",
     )
+
+
+def changed_files(report: ReportFile, again: Mapping[str, bytes]) -> list[str]:
+    """Return in sentences which files are not those that were made again."""
+    names = sorted(report.files.keys() | again.keys())
+    return [
+        f"{showable(name)} is not what the evidence gives"
+        for name in names
+        if report.files.get(name) != again.get(name)
+    ]

@@ -6,6 +6,7 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+from passmuster.showable import showable
 from passmuster_reports.canonical import canonical
 from passmuster_reports.verification.check import TOLD, Check
 
@@ -13,34 +14,55 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from passmuster_reports.canonical import Json
+    from passmuster_reports.package.inputs import NotJudged
+    from passmuster_reports.verification.remake import Remade
 
 #: Letters of a value that are told.
 _LONGEST = 80
 
 
-def check_figures(carried: Json | None, replayed: Json) -> Check:
+def check_figures(carried: Json | None, remade: Remade) -> Check:
     """Check the figures that are carried against those that were computed again."""
+    again = json.loads(canonical(remade.figures))
     figures = copy.deepcopy(carried)
-    again = json.loads(canonical(replayed))
     # The versions that computed them are told, and are no figures.
     here = again["basis"].pop("versions")
     there = (
         figures["basis"].pop("versions", None) if figures and isinstance(figures.get("basis"), dict) else None
     )
+    if remade.not_judged:
+        figures, again = (_of_judged(value, remade.not_judged) for value in (figures, again))
     differences = list(_differences(figures, again, ""))
-    by = "" if here == there else f"; computed again by passmuster {here['passmuster']}"
+    by = "" if here == there else f"; computed again by passmuster-reports {here['passmuster-reports']}"
     if differences:
         more = len(differences) - TOLD
         told = differences[:TOLD] + ([f"and {more} more"] if more > 0 else [])
         return Check("figures", False, f"the figures do not follow from the evidence{by}", tuple(told))
-    count = _count(again)
-    return Check("figures", True, f"all {count:,} figures follow from the evidence{by}")
+    if remade.not_judged:
+        missing = tuple(f"not judged: {found.id}: {found.problem}" for found in remade.not_judged)
+        said = "controls are missing here, so their findings, and all sums of findings, are not judged"
+        return Check("figures", None, f"{said}{by}", missing, reason="missing controls")
+    return Check("figures", True, f"all {_count(again):,} figures follow from the evidence{by}")
+
+
+def _of_judged(figures: Any, not_judged: tuple[NotJudged, ...]) -> Any:
+    """Return of the figures what does not rest on the controls that are not judged."""
+    if not isinstance(figures, dict):
+        return figures
+    missing = {found.id for found in not_judged}
+    kept = {key: figures[key] for key in ("period", "coverage", "as_read_until") if key in figures}
+    listed = figures.get("controls")
+    if isinstance(listed, list):
+        kept["controls"] = [
+            control for control in listed if not (isinstance(control, dict) and control.get("id") in missing)
+        ]
+    return kept
 
 
 def _differences(said: Any, found: Any, where: str) -> Iterator[str]:
     if isinstance(said, dict) and isinstance(found, dict):
         for key in sorted(said.keys() | found.keys()):
-            place = f"{where}.{key}" if where else key
+            place = f"{where}.{_short_key(key)}" if where else _short_key(key)
             if key not in found:
                 yield f"{place}: says {_short(said[key])}, and there is none"
             elif key not in said:
@@ -61,8 +83,12 @@ def _differences(said: Any, found: Any, where: str) -> Iterator[str]:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = showable(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _short_key(key: str) -> str:
+    return showable(key[:_LONGEST])
 
 
 def _count(value: Any) -> int:

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from passmuster.errors import ReportError
+from passmuster.errors import ReportError, SettingsError
 from passmuster.files import (
     DEEPEST_PACKED,
     LARGEST_PAGE,
@@ -54,7 +54,10 @@ class _TooLargeError(Exception):
 
 
 def read_report(path: str) -> bytes:
-    """Return the bytes of a PDF that can be opened without harm; ReportError says why it is none."""
+    """Return the bytes of a PDF that can be opened without harm; ReportError says why it is none.
+
+    SettingsError where there is no such file, or it cannot be read.
+    """
     try:
         with open(path, "rb") as file:
             content = file.read(1024)
@@ -66,7 +69,7 @@ def read_report(path: str) -> bytes:
                 raise ReportError(f"'{path}' is larger than {LARGEST_PDF >> 30} GiB, which no report is")
             content += file.read()
     except OSError as error:
-        raise ReportError(f"cannot read '{path}': {error.strerror}") from error
+        raise SettingsError(f"cannot read '{path}': {error.strerror}") from error
     limit = min(UNPACKED_FREELY + UNPACKED_BY_BYTE * len(content), LARGEST_UNPACKED_PDF)
     try:
         _count(content, limit)
@@ -77,12 +80,13 @@ def read_report(path: str) -> bytes:
     return content
 
 
-def check_values(path: str, name: str, content: bytes) -> None:
+def check_values(name: str, content: bytes) -> None:
     """Check that JSON that a PDF carries has room in memory; ReportError where it has none."""
     values = sum(content.count(mark) for mark in (b",", b"[", b"{"))
     if values > MOST_JSON_VALUES:
         raise ReportError(
-            f"'{path}' is not looked at: its {name} has {values:,} values, and no report's that many", _HINT
+            f"it is not looked at: its {showable(name)} has {values:,} values, and no report's that many",
+            _HINT,
         )
 
 

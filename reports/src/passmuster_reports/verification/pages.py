@@ -1,115 +1,68 @@
-"""Whether the pages of a report are those that its figures give."""
+"""Whether the pages of a report are those that the evidence gives."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from passmuster_reports.package.attachment import sha256_of
-from passmuster_reports.package.manifest import MANIFEST
-from passmuster_reports.pdf.signing import SIGNED
+from passmuster_reports.verification.attachments import changed_files
 from passmuster_reports.verification.check import TOLD, Check
-from passmuster_reports.verification.drawn import digest_of_page, notes_on
-from passmuster_reports.verification.structure import files_of, texts_of
+from passmuster_reports.verification.reading import read_strictly
+from passmuster_reports.verification.report_file import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from passmuster_reports.verification.remake import Remade
+    from passmuster_reports.verification.report_file import ReportFile
+    from passmuster_reports.verification.signature import Signatures
 
-    from passmuster_reports.verification.structure import ReportFile
-
-
-def check_pages(report: ReportFile, again: bytes, signature: Check) -> Check:
-    """Check the pages against those that the figures give; a signature is appended to what was drawn."""
-    if report.content == again:
-        return Check("pages", True, f"all {len(report.pages)} pages are byte for byte what the figures give")
-    here = json.loads(files_of(again)[MANIFEST])
-    if all(report.manifest.get(key) == here[key] for key in ("made_with", "fonts")):
-        return _compare_drawings(report, again, signature)
-    return _compare_words(report, again)
+_OTHER_VERSIONS = "other versions"
 
 
-def _compare_drawings(report: ReportFile, again: bytes, signature: Check) -> Check:
-    """Compare what is drawn on each page; the file may have been saved anew."""
-    said, found = _drawings(report.content), _drawings(again)
-    wrong = [
-        f"page {number}"
-        for number, pair in enumerate(zip(said, found, strict=False), 1)
-        if pair[0] != pair[1]
-    ]
-    if len(said) != len(found):
-        wrong.append(f"there are {len(said)} pages, and the figures give {len(found)}")
-    if wrong:
-        words = (
-            f"page {number}: {difference}"
-            for number, (ours, theirs) in enumerate(zip(report.pages, texts_of(again), strict=False), 1)
-            for difference in _word_differences(ours, theirs)
-        )
-        told = (*wrong[:TOLD], *words)[:TOLD]
-        return Check("pages", False, "the pages are not those that the figures give", told)
-    if report.content.startswith(again):
-        return _with_what_was_appended(report.content[len(again) :], len(said), signature)
-    return Check(
-        "pages",
-        False,
-        "the pages show what the figures give, but the file was changed since it was made",
-        ("something beside the pages, the figures and the evidence differs, such as tags or metadata",),
-    )
+def check_pages(report: ReportFile, remade: Remade, signatures: Signatures) -> Check:
+    """Check the file, without its signatures, against the one that was made again.
 
-
-def _with_what_was_appended(appended: bytes, pages: int, signature: Check) -> Check:
-    """Check that nothing but a signature was appended."""
-    same = f"all {pages} pages are what the figures give"
-    if signature.holds:
-        return Check("pages", True, f"{same}; what was appended is a signature")
-    if signature.holds is None and SIGNED in appended:
-        return Check("pages", None, f"{same}; what was appended can be judged with the signature only")
-    return Check("pages", False, f"{same}, but something that is no signature was appended since")
-
-
-def _drawings(content: bytes) -> list[str]:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-        known: dict[tuple[int, int], str] = {}
-        return [digest_of_page(page.obj, known) for page in pdf.pages]
-
-
-def _notes(content: bytes) -> list[str]:
-    """Return the pages that notes lie over: no report has any."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-        return [
-            f"page {number}: a note lies over it"
-            for number, page in enumerate(pdf.pages, 1)
-            if notes_on(page.obj)
-        ]
-
-
-def _compare_words(report: ReportFile, again: bytes) -> Check:
-    """Compare the words of all pages: other versions may break lines and pages elsewhere."""
-    # Each names its own manifest, and that names the versions.
-    ours, theirs = (
-        "\n".join(texts).replace(digest, "").replace(digest[:16], "")
-        for texts, digest in (
-            (report.pages, sha256_of(report.files[MANIFEST])),
-            (texts_of(again), sha256_of(files_of(again)[MANIFEST])),
-        )
-    )
-    differences = [*_notes(report.content), *_word_differences(ours, theirs)]
-    by = "drawn by other versions or fonts than this machine has, so compared word by word"
-    if differences:
+    The same versions give the same bytes. What other versions made is read strictly; it counts as far as a
+    trusted signer vouches for it.
+    """
+    again, here = remade.content, remade.made_with
+    if again is None or here is None:
         return Check(
-            "pages", False, f"the pages do not say what the figures give; {by}", tuple(differences[:TOLD])
+            "pages", None, f"cannot be drawn again on this machine: {remade.not_drawn}", reason="not drawn"
         )
-    return Check("pages", True, f"the words on all pages are those that the figures give; {by}")
+    if report.content == again:
+        return Check("pages", True, "the whole file is byte for byte what its evidence gives")
+    differences = [*changed_files(report, files_of(again)), *read_strictly(report.content, again)][:TOLD]
+    others = report.made_with.differences(here)
+    if not others:
+        return Check("pages", False, "the file is not the one that its evidence gives", _told(differences))
+    by = f"made with other versions than are here: {', '.join(others)}"
+    if differences:
+        return Check("pages", False, f"the pages do not say what the figures give; {by}", _told(differences))
+    if signatures.trusted:
+        signers = " and ".join(signatures.signers)
+        said = f"pages as signed by {signers}, read but not drawn again: other versions"
+        return Check("pages", True, said, (by,), reason=_OTHER_VERSIONS)
+    said = f"the pages say what the figures give, but no trusted signer vouches for them; {by}"
+    return Check("pages", None, said, _settled_by(report), reason=_OTHER_VERSIONS)
 
 
-def _word_differences(said: str, found: str) -> Iterator[str]:
-    ours, theirs = Counter(said.split()), Counter(found.split())
-    for word in sorted(ours.keys() - theirs.keys()):
-        yield f"says '{word}', which the figures do not give"
-    for word in sorted(theirs.keys() - ours.keys()):
-        yield f"does not say '{word}'"
+def _told(differences: list[str]) -> tuple[str, ...]:
+    if differences:
+        return tuple(differences)
+    return (
+        "nothing that a page shows or says differs: something else in the file was changed since it was made",
+    )
+
+
+def _settled_by(report: ReportFile) -> tuple[str, ...]:
+    """Return what would settle it: the versions that made it, and a container of them."""
+    parts = report.made_with.parts
+    own = parts["passmuster-reports"].version
+    python = parts["python"].version if "python" in parts else "3.11"
+    libraries = " ".join(
+        f"{name}=={parts[name].version}" for name in ("weasyprint", "pydyf", "fonttools") if name in parts
+    )
+    drawn = ", ".join(f"{name} {parts[name].version}" for name in ("pango", "harfbuzz") if name in parts)
+    return (
+        f"to settle it, verify it where it was made, or in a container of python:{python} with {drawn} and "
+        f"`pip install passmuster-reports=={own} {libraries}`",
+    )

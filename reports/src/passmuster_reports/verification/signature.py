@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from passmuster.errors import SettingsError
 from passmuster_reports.pdf.signing import INSTALL, SIGNED
 from passmuster_reports.verification.check import Check
 from passmuster_reports.verification.quiet import quiet
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """What the signatures of a file come to, and the file as it was before the first."""
+
+    check: Check
+    made: bytes
+    trusted: bool = False
+    signers: tuple[str, ...] = ()
+    foreign: bool = False
+
+
+def read_signatures(content: bytes, trusted: str | None) -> Signatures:
+    check = check_signatures(content, trusted)
+    made = content
+    if SIGNED in content:
+        end = content.index(b"%%EOF\n") + 6
+        made = content[:end]
+    return Signatures(check, made, bool(check.holds and trusted), ("X",))
 
 
 def check_signatures(content: bytes, trusted: str | None) -> Check:
