@@ -6,6 +6,8 @@ Whoever has the file alone can so compute every figure again; `passmuster verify
 from __future__ import annotations
 
 import gzip
+import io
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,8 @@ SCHEMAS = "schemas.json"
 
 #: The head of a file of gzip up to its flags and its time, which has no name of a file in it.
 _GZIP_HEAD = 8
+#: Bytes that are compared at a time.
+_PIECE = 1 << 16
 
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
@@ -107,4 +111,20 @@ def _packed(content: bytes, others: Original | None) -> bytes:
     """Return the packed evidence; as the original has it where that is the same, packed by another zlib."""
     if others is None or others.evidence[:_GZIP_HEAD] != content[:_GZIP_HEAD]:
         return content
-    return others.evidence if gzip.decompress(others.evidence) == gzip.decompress(content) else content
+    return others.evidence if _unpacks_to_the_same(others.evidence, content) else content
+
+
+def _unpacks_to_the_same(packed: bytes, content: bytes) -> bool:
+    """Tell whether a file of gzip holds what another holds, and nothing besides, such as a second part."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as expected:
+        for at in range(0, len(packed), _PIECE):
+            piece = packed[at : at + _PIECE]
+            while piece and not unpacking.eof:
+                out = unpacking.decompress(piece, _PIECE)
+                if out != expected.read(len(out)):
+                    return False
+                piece = unpacking.unconsumed_tail
+            if unpacking.eof:
+                return at + _PIECE >= len(packed) and not unpacking.unused_data and not expected.read(1)
+    return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,7 +91,7 @@ def _simple(wanted: Any, value: Any) -> Any:
     if wanted is Any:
         return value
     if dataclasses.is_dataclass(wanted):
-        hints = typing.get_type_hints(wanted, localns=_NAMES)
+        hints = _hints(typing.cast("Hashable", wanted))
         return typing.cast("type[Any]", wanted)(**{name: _made(hints[name], value[name]) for name in value})
     if wanted is datetime:
         return _instant(value)
@@ -104,6 +105,11 @@ def _simple(wanted: Any, value: Any) -> Any:
     if type(value) not in ((int, float) if wanted is float else (wanted,)):
         raise TypeError(f"{str(value)[:_TOLD]!r} is not a {wanted.__name__}")
     return value
+
+
+@cache
+def _hints(wanted: Hashable) -> dict[str, Any]:
+    return typing.get_type_hints(wanted, localns=_NAMES)
 
 
 def _instant(value: str) -> datetime:

@@ -41,8 +41,8 @@ _EITHER = zlib.MAX_WBITS | 32
 _GZIP = b"\x1f\x8b"
 _ZLIB = frozenset(number.to_bytes(2) for number in range(0, 1 << 16, 31) if number >> 8 & 15 == zlib.DEFLATED)
 _PACKED = _ZLIB | {_GZIP}
-#: Bytes that are packed, and unpacked, at a time.
-_PIECE, _UNPACKED = 1 << 16, 1 << 20
+#: Bytes that are packed, at first and at most, and unpacked, at a time.
+_FIRST, _PIECE, _UNPACKED = 1 << 10, 1 << 16, 1 << 20
 #: What a report is packed with; of pictures, JPEG.
 _FILTERS = frozenset(("/FlateDecode", "/DCTDecode"))
 
@@ -91,7 +91,10 @@ def check_values(name: str, content: bytes) -> None:
 
 
 def _count(content: bytes, left: int) -> None:
-    """Unpack all that is packed, however often, and count it; _TooLargeError where it is more than `left`."""
+    """Unpack all that is packed, however often; _TooLargeError where that is work on more than `left` bytes.
+
+    What is unpacked counts, and what is looked at for it: the end of one may be the middle of thousands.
+    """
     view = memoryview(content)
 
     def counted(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -104,13 +107,19 @@ def _count(content: bytes, left: int) -> None:
 
     for found in _STREAM.finditer(content):
         if content[found.end() : found.end() + 2] in _PACKED:
-            place = found.end()
-            pieces = (bytes(view[at : at + _PIECE]) for at in range(place, len(view), _PIECE))
-            inner = counted(_unpacked(pieces))
+            inner = counted(_unpacked(counted(_pieces(view, found.end()))))
             for _ in range(DEEPEST_PACKED - 1):
                 inner = counted(_unpacked_again(inner))
             for _ in inner:
                 pass
+
+
+def _pieces(view: memoryview, place: int) -> Iterator[bytes]:
+    """Yield what there is from a place on: most streams are short."""
+    size = _FIRST
+    while place < len(view):
+        yield bytes(view[place : place + size])
+        place, size = place + size, min(2 * size, _PIECE)
 
 
 def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -163,6 +172,8 @@ def _look_through(content: bytes) -> None:
                 drawn += _drawn_on(page)
                 if drawn > UNPACKED_FREELY + UNPACKED_BY_BYTE * len(content):
                     raise _TooLargeError("its pages share what is drawn on them, a thousand times over")
+    except pikepdf.PasswordError:
+        raise _TooLargeError("it is encrypted, so that nobody can say what it unpacks to") from None
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from passmuster_reports.canonical import Json
 
-#: Files that a report may carry, and how deep the tree of their names may be.
-_MOST_FILES, _DEEPEST = 100, 8
+#: Files that a report may carry, and nodes that the tree of their names may have.
+_MOST_FILES, _MOST_NODES = 100, 1_000
 _LOGOS = ("logo.png", "logo.jpg", "logo.svg")
 
 
@@ -46,6 +46,11 @@ class ReportFile:
     def report(self) -> str:
         """Return the name of its report type."""
         return str(self.manifest["report"])
+
+    @property
+    def figures(self) -> bytes:
+        """Return the file of its figures, which is empty where there is none."""
+        return self.files.get(f"{self.report}.json", b"")
 
     @property
     def has_evidence(self) -> bool:
@@ -128,7 +133,7 @@ def files_of(content: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     with bounded_qpdf(), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
         names = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/EmbeddedFiles")
-        for key, spec in _entries(names, _DEEPEST) if names is not None else ():
+        for key, spec in _entries(names) if names is not None else ():
             name = str(key)
             if {str(spec.get("/F", name)), str(spec.get("/UF", name))} != {name}:
                 raise ReportError(f"a file that it carries has two names, of which one is {showable(name)}")
@@ -140,16 +145,21 @@ def files_of(content: bytes) -> dict[str, bytes]:
     return files
 
 
-def _entries(node: Any, depth: int) -> Iterator[tuple[Any, Any]]:
+def _entries(root: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the names and the entries of a tree of names (ISO 32000-1, 7.9.6)."""
-    if depth == 0:
-        raise ReportError("its tree of names is deeper than that of any report")
-    listed = list(node.get("/Names", ()))
-    if len(listed) % 2:
-        raise ReportError("its tree of names is damaged")
-    yield from zip(listed[::2], listed[1::2], strict=True)
-    for kid in list(node.get("/Kids", ()))[: _MOST_FILES + 1]:
-        yield from _entries(kid, depth - 1)
+    waiting = [root]
+    looked_at = 0
+    while waiting:
+        node = waiting.pop()
+        listed = list(node.get("/Names", ()))
+        if len(listed) % 2:
+            raise ReportError("its tree of names is damaged")
+        yield from zip(listed[::2], listed[1::2], strict=True)
+        looked_at += 1
+        waiting += reversed(list(node.get("/Kids", ())))
+        # a node may be its own kid, or that of many
+        if looked_at + len(waiting) > _MOST_NODES:
+            raise ReportError("its tree of names is larger than that of any report")
 
 
 def json_object(content: bytes) -> Json | None:

@@ -1,0 +1,143 @@
+"""Attacks on the file around the report: saved again, cut, lengthened, encrypted, damaged."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import pikepdf
+
+from attacks.attack import Attack, edited, of_bytes
+
+
+def _startxref(content: bytes) -> int:
+    return int(re.findall(rb"startxref\n(\d+)\n", content)[-1])
+
+
+def _with_startxref(place: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: re.sub(rb"startxref\n\d+", b"startxref\n" + place, content)
+
+
+def _zipped(content: bytes) -> bytes:
+    """A file that is a PDF to one program, and an archive to another."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("approved.txt", "Nobody was late.")
+    return content + out.getvalue()
+
+
+def _between(text: bytes) -> Callable[[bytes], bytes]:
+    """Put bytes between two objects; all places after them are wrong then, and readers search for objects."""
+    return lambda content: content.replace(b"endobj\n", b"endobj\n" + text, 1)
+
+
+def _trailer(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    """Change the dictionary of the table of objects, which is written last."""
+
+    def change(content: bytes) -> bytes:
+        place = _startxref(content)
+        assert old in content[place:]
+        return content[:place] + content[place:].replace(old, new, 1)
+
+    return change
+
+
+def _second_object(content: bytes) -> bytes:
+    """Say of an object twice what it is; the table names the first, and a reader that searches, the last."""
+    found = re.search(rb"(\d+) 0 obj\n<</Type /ObjStm", content)
+    assert found is not None
+    place = _startxref(content)
+    return content[:place] + b"%b 0 obj\n<<>>\nendobj\n" % found[1] + content[place:]
+
+
+def _encrypted(user: str) -> Attack:
+    kind = "no password" if not user else "a password"
+    saving = pikepdf.Encryption(owner="owner", user=user)
+    return Attack(f"encrypted with {kind}", edited(lambda _: None, encryption=saving), "no report")
+
+
+_SAVED = {
+    "saved again": {},
+    "saved for the web": {"linearize": True},
+    "saved without packing": {
+        "compress_streams": False,
+        "stream_decode_level": pikepdf.StreamDecodeLevel.all,
+    },
+    "saved without packs of objects": {"object_stream_mode": pikepdf.ObjectStreamMode.disable},
+    "saved as another version": {"force_version": "1.4"},
+    "saved to be looked at": {"qdf": True},
+}
+
+#: What damages a file stops one of its readers, or is passed over by all.
+_DAMAGED = ("no report", "signature", "pages")
+
+_BYTES: dict[str, tuple[Callable[[bytes], bytes], str | tuple[str, ...]]] = {
+    "nothing": (lambda _: b"", "no report"),
+    "nothing but a head": (lambda content: content[:15], "no report"),
+    "half of it": (lambda content: content[: len(content) // 2], "no report"),
+    "no end": (lambda content: content[: _startxref(content)], _DAMAGED),
+    "no last line": (lambda content: content[:-1], "pages"),
+    "a line more": (lambda content: content + b"\n", "pages"),
+    "a comment after it": (lambda content: content + b"% approved\n", "pages"),
+    "zeros after it": (lambda content: content + bytes(4096), _DAMAGED),
+    "an archive after it": (_zipped, "pages"),
+    "a page of the web after it": (
+        lambda content: content + b"<html><script>alert(1)</script></html>",
+        "pages",
+    ),
+    "a second end": (lambda content: content + b"startxref\n0\n%%EOF\n", _DAMAGED),
+    "the same twice": (lambda content: content + content, "pages"),
+    "something before it": (lambda content: b"#!/bin/sh\nexit 0\n" + content, _DAMAGED),
+    "a picture before it": (lambda content: b"GIF89a\x01\0\x01\0" + content, _DAMAGED),
+    "much before it": (lambda content: bytes(2000) + content, "no report"),
+    "another version": (lambda content: content.replace(b"%PDF-1.7", b"%PDF-1.4", 1), "pages"),
+    "a version that nobody knows": (lambda content: content.replace(b"%PDF-1.7", b"%PDF-9.9", 1), "pages"),
+    "lines of Windows": (lambda content: content.replace(b"endobj\n", b"endobj\r\n"), _DAMAGED),
+    "a comment within": (_between(b"% approved\n"), _DAMAGED),
+    "an object within": (_between(b"99999 0 obj\n(approved)\nendobj\n"), _DAMAGED),
+    "an object twice": (_second_object, _DAMAGED),
+    "no table of objects": (_with_startxref(b"0"), _DAMAGED),
+    "a table of objects far away": (_with_startxref(b"9" * 30), _DAMAGED),
+    "a table of objects before the file": (_with_startxref(b"-1"), _DAMAGED),
+    "a table that follows itself": (
+        lambda content: _trailer(b"/W [", b"/Prev %d /W [" % _startxref(content))(content),
+        _DAMAGED,
+    ),
+    "a table that follows nothing": (_trailer(b"/W [", b"/Prev 5 /W ["), _DAMAGED),
+    "a table that is two": (
+        lambda content: _trailer(b"/W [", b"/XRefStm %d /W [" % _startxref(content))(content),
+        _DAMAGED,
+    ),
+    "another root": (
+        lambda content: _trailer(re.search(rb"/Root \d+", content)[0], b"/Root 1")(content),
+        "no report",
+    ),  # type: ignore[index]
+    "no root": (_trailer(b"/Root", b"/Toor"), "no report"),
+    "another identity": (
+        lambda content: re.sub(rb"/ID \[<[0-9a-f]{32}>", b"/ID [<" + b"0" * 32 + b">", content),
+        "pages",
+    ),
+    "more objects than there are": (
+        lambda content: re.sub(rb"/Size \d+", b"/Size 2000000000", content),
+        _DAMAGED,
+    ),
+    "rows of no width": (lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [0 0 0]", content), _DAMAGED),
+    "rows of any width": (lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [9999999 9 9]", content), _DAMAGED),
+    "streams that are longer": (
+        lambda content: re.sub(rb"/Length \d+", b"/Length 999999999999", content),
+        _DAMAGED,
+    ),
+    "streams that are shorter": (lambda content: re.sub(rb"/Length \d+", b"/Length 0", content), _DAMAGED),
+    "streams of negative length": (lambda content: re.sub(rb"/Length \d+", b"/Length -1", content), _DAMAGED),
+    "other filters": (lambda content: content.replace(b"/FlateDecode", b"/LZWDecode"), "no report"),
+    "no filters": (lambda content: content.replace(b"/Filter /FlateDecode", b""), "no report"),
+}
+
+ATTACKS = (
+    *(Attack(name, edited(lambda _: None, **saving), "pages") for name, saving in _SAVED.items()),
+    _encrypted(""),
+    _encrypted("secret"),
+    *(Attack(name, of_bytes(change), reason) for name, (change, reason) in _BYTES.items()),
+)

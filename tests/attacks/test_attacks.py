@@ -1,0 +1,77 @@
+"""Every attack on every report ends as it must, in words that steer no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from attacks import of_attachments, of_container, of_evidence, of_pages, of_revisions, of_rules, of_structure
+from attacks.attack import HOLDS, Attack, Victim
+from attacks.judging import Judge
+from attacks.victims import NAMES, Folder, write_folder
+from passmuster.showable import showable
+
+ATTACKS = {
+    attack.name: attack
+    for module in (of_evidence, of_rules, of_pages, of_structure, of_attachments, of_container, of_revisions)
+    for attack in module.ATTACKS
+}
+#: The report that each attack is tried on by `make test`; the others are tried by `make soak`.
+FIRST = "access-review"
+TRIED = [
+    pytest.param(attack, name, id=f"{name}: {attack.name}", marks=() if name == FIRST else pytest.mark.soak)
+    for name in NAMES
+    for attack in ATTACKS.values()
+    if name in attack.reports
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    return write_folder(tmp_path_factory.mktemp("folder"))
+
+
+@pytest.fixture(scope="module")
+def victims(folder: Folder) -> dict[str, Victim]:
+    """Reports by name; filled when one is attacked first."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    return Judge(tmp_path_factory.mktemp("judged"))
+
+
+def victim_of(name: str, folder: Folder, victims: dict[str, Victim]) -> Victim:
+    if name not in victims:
+        victims[name] = Victim(name, folder.make(name, f"{name}.pdf").read_bytes(), folder)
+    return victims[name]
+
+
+def test_there_are_as_many_attacks_as_names() -> None:
+    modules = (of_evidence, of_rules, of_pages, of_structure, of_attachments, of_container, of_revisions)
+
+    assert sum(len(module.ATTACKS) for module in modules) == len(ATTACKS)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == FIRST else pytest.mark.soak) for name in NAMES]
+)
+def test_what_is_attacked_holds(name: str, folder: Folder, victims: dict[str, Victim], judge: Judge) -> None:
+    assert judge.verdict(victim_of(name, folder, victims).content).judgement is HOLDS
+
+
+@pytest.mark.parametrize(("attack", "name"), TRIED)
+def test_an_attack_ends_as_it_must(
+    attack: Attack, name: str, folder: Folder, victims: dict[str, Victim], judge: Judge
+) -> None:
+    victim = victim_of(name, folder, victims)
+    content = attack.change(victim)
+    assert content != victim.content
+
+    judged = judge.judged(content)
+
+    assert judged.verdict.judgement is attack.judgement, judged.texts
+    assert judged.verdict.reason in attack.reasons, judged.texts
+    assert [text for text in judged.texts if showable(text) != text] == []
