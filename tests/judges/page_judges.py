@@ -123,7 +123,7 @@ def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
 
 
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
-    from reports.pdf.test_signing import make_signed
+    from reports.pdf.signed_reports import make_signed
 
     assert failures(make_signed(tmp_path).read_bytes()) == []
 

@@ -167,7 +167,7 @@ def test_the_policy_decides_the_exit_code_where_that_is_asked_for(program: Progr
 
 
 def test_a_run_signs_every_pdf_where_that_is_asked_for(program: Program, project: Write) -> None:
-    from reports.pdf.test_signing import ENVIRON, make_key
+    from reports.pdf.signed_reports import ENVIRON, make_key
 
     path = project(
         reports=[

@@ -17,7 +17,7 @@ from passmuster.files.bounds import LARGEST_PAGE, LARGEST_PDF, UNPACKED_BY_BYTE,
 from passmuster_reports.verification.packed import check_values, read_report
 from reports.lines import as_bytes, presence, record
 from reports.making import here
-from reports.pdf.test_signing import make_key
+from reports.pdf.signed_reports import make_key
 
 Change = Callable[[pikepdf.Pdf], None]
 

@@ -250,7 +250,7 @@ def test_a_note_laid_over_a_page_is_found(report: Path, tmp_path: Path) -> None:
 
 
 def test_a_note_laid_over_a_page_before_it_was_signed_is_found(report: Path, tmp_path: Path) -> None:
-    from reports.pdf.test_signing import ENVIRON, make_key
+    from reports.pdf.signed_reports import ENVIRON, make_key
 
     make_key(tmp_path)
     noted = with_a_note(report, tmp_path / "x.pdf")
