@@ -20,28 +20,29 @@ _OTHER_VERSIONS = "other versions"
 def check_pages(report: ReportFile, remade: Remade, signatures: Signatures) -> Check:
     """Check the file, without its signatures, against the one that was made again.
 
-    The same versions give the same bytes. What other versions made is read strictly; it counts as far as a
-    trusted signer vouches for it.
+    The same versions give the same bytes. What other versions made is read strictly; it counts where a trusted
+    signature covers it.
     """
     again, here = remade.content, remade.made_with
     if again is None or here is None:
         return Check(
             "pages", None, f"cannot be drawn again on this machine: {remade.not_drawn}", reason="not drawn"
         )
-    if report.content == again:
-        return Check("pages", True, "the whole file is byte for byte what its evidence gives")
-    differences = [*changed_files(report, files_of(again)), *read_strictly(report.content, again)][:TOLD]
     others = report.made_with.differences(here)
+    by = f"made with other versions than are here: {', '.join(others)}"
+    if report.content == again:
+        said = "the whole file is byte for byte what its evidence gives"
+        return Check("pages", True, said, (by,) if others else ())
+    differences = [*changed_files(report, files_of(again)), *read_strictly(report.content, again)][:TOLD]
     if not others:
         return Check("pages", False, "the file is not the one that its evidence gives", _told(differences))
-    by = f"made with other versions than are here: {', '.join(others)}"
     if differences:
         return Check("pages", False, f"the pages do not say what the figures give; {by}", _told(differences))
     if signatures.trusted:
         signers = " and ".join(signatures.signers)
         said = f"pages as signed by {signers}, read but not drawn again: other versions"
         return Check("pages", True, said, (by,), reason=_OTHER_VERSIONS)
-    said = f"the pages say what the figures give, but no trusted signer vouches for them; {by}"
+    said = f"the pages say what the figures give, but no trusted signature covers them; {by}"
     return Check("pages", None, said, _settled_by(report), reason=_OTHER_VERSIONS)
 
 
