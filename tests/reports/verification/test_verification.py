@@ -164,6 +164,7 @@ def test_a_changed_page_is_found(report: Path, tmp_path: Path) -> None:
     code, checks = verified(changed(report, tmp_path / "x.pdf", change))
 
     assert (code, checks["pages"]["holds"], checks["figures"]["holds"]) == (1, False, True)
+    assert checks["pages"]["details"] == ["page 2"]
 
 
 def test_a_page_that_is_laid_over_another_is_found(report: Path, tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_a_file_that_was_only_saved_anew_is_not_as_it_was_made(report: Path, tmp
     code, checks = verified(changed(report, tmp_path / "x.pdf", lambda _: None))
 
     assert (code, checks["pages"]["holds"]) == (1, False)
-    assert "something else in the file was changed" in checks["pages"]["details"][0]
+    assert "what the pages draw is the same" in checks["pages"]["details"][0]
 
 
 def test_it_carries_no_address_of_a_person_and_no_name_of_this_machine(
