@@ -23,7 +23,7 @@ from simulators.ekran import EkranSimulator
 from simulators.electa import ElectaSimulator
 from simulators.exchange import Exchange, Received
 from simulators.falkor import FalkorSimulator
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.server import Simulator
 from simulators.zego import ZegoSimulator
 

@@ -18,7 +18,7 @@ from simulators import faults
 from simulators.exchange import Exchange
 from simulators.falkor import Activity, Completion, Enrolment, Pathway, Person, Platform
 from simulators.falkor_truth import STREAMS, plain
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.samples import ANN, CY, at
 
 LOGS = "/v1/logs/pathway-logs"

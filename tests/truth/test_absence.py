@@ -19,7 +19,7 @@ from program import Program
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from truth.worlds import BY_ROOM, ELECTA, ROOMS, START, Stay, Vendor, World, world
 
 PEOPLE = (1, 2, 3)

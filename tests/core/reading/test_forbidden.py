@@ -13,7 +13,7 @@ from passmuster.testing.protocol import assert_protocol
 from program import Program, Run
 from simulators import faults
 from simulators.electa import Visit as ElectaVisit
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.paths import LOGS, RECORDS
 from simulators.samples import at
 from simulators.zego import ATTENDEE, Visit
