@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import VENDORS, SourceUnderTest, altered, key_of, simulated
+from core.source_under_test import SourceUnderTest, altered, key_of, simulated
+from core.vendor_cases import VENDORS
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import VENDORS, contract_of
+from core.source_under_test import contract_of
+from core.vendor_cases import VENDORS
 from passmuster.sdk import Cursor, MergedWindows, Page, Slice, Snapshot, Source, Stream, TimeWindows
 from passmuster.testing import contract
 from project.distributions import ROOT
