@@ -18,11 +18,10 @@ from program import Program
 from simulators import faults
 from simulators.exchange import Exchange
 from simulators.falkor import Activity, Completion, Enrolment, Pathway, Person, Platform
+from simulators.falkor_paths import LOGS
 from simulators.falkor_truth import STREAMS, plain
 from simulators.fault_rules import Fault
 from simulators.samples import ANN, CY, at
-
-LOGS = "/v1/logs/pathway-logs"
 
 
 def beginning() -> Fault:
