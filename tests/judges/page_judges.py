@@ -26,14 +26,13 @@ from passmuster_reports.pdf import rendering as pdf
 from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.rendering import render_pdf
 from passmuster_reports.reports.report_type import Report
-from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import here, made_report, pdf_of
-from reports.reports.test_reports_of_a_policy import made
+from reports.pdf.signed_reports import make_signed
+from reports.reports.policy_reports import NAMES, made
 
-NAMES = [report_type.name for report_type in REPORT_TYPES]
 PROFILES = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -123,8 +122,6 @@ def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
 
 
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
-    from reports.pdf.test_signing import make_signed
-
     assert failures(make_signed(tmp_path).read_bytes()) == []
 
 
