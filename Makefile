@@ -40,7 +40,7 @@ test: setup ## check style and types, then run every test
 	@echo "checking types"
 	@$(python) -m mypy
 	@echo "running the tests"
-	@$(python) -m pytest -n auto --dist loadfile
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
