@@ -13,7 +13,7 @@ import pytest
 
 from passmuster.errors import ReportError
 from passmuster.files.bounds import LARGEST_PAGE, LARGEST_PDF, UNPACKED_BY_BYTE, UNPACKED_FREELY
-from passmuster_reports.verification.packed import check_values, read_report
+from passmuster_reports.verification.packed import read_report
 from reports.lines import as_bytes, presence, record
 from reports.making import here
 from reports.pdf.signed_reports import make_key
@@ -164,12 +164,6 @@ def test_a_file_that_is_larger_than_any_report_is_not_read(tmp_path: Path) -> No
 
     with pytest.raises(ReportError, match="is larger than 1 GiB, which no report is"):
         read_report(str(path))
-
-
-def test_json_of_more_values_than_there_is_room_for_is_refused() -> None:
-    with pytest.raises(ReportError, match=r"its x\.json has 20,000,001 values"):
-        check_values("x.json", b"," * 20_000_001)
-    check_values("x.json", b"," * 20_000_000)
 
 
 def test_such_a_file_is_not_signed_either(report: Path, much: bytes, tmp_path: Path) -> None:
