@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from passmuster.errors import PassmusterError, ReportError
 from passmuster_reports.assessment.assessment import Assessment, prepare
+from passmuster_reports.assessment.control import OURS
 from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.inputs import read_inputs
@@ -66,6 +67,8 @@ class Remade:
     content: bytes | None = None
     made_with: MadeWith | None = None
     not_drawn: str | None = None
+    #: Controls that are not passmuster's own, by id, and where they come from.
+    others: tuple[tuple[str, str], ...] = ()
     #: Controls without which the figures are not those of the whole policy.
     not_judged: tuple[NotJudged, ...] = ()
 
@@ -105,15 +108,20 @@ def _remake(report: ReportFile, report_type: ReportType[Any], controls: Mapping[
         replay(report, controls, privacy) as (assessment, not_judged),
     ):
         document = make_report(report_type, assessment).document
+        others = tuple(
+            (applied.id, applied.control.origin)
+            for applied in (assessment.policy.controls if assessment.policy else ())
+            if applied.control.origin != OURS
+        )
         if not_judged:
-            return Remade(document.figures, not_judged=not_judged)
+            return Remade(document.figures, others=others, not_judged=not_judged)
         try:
             load_weasyprint()
         except ReportError as error:
-            return Remade(document.figures, not_drawn=error.message)
+            return Remade(document.figures, not_drawn=error.message, others=others)
         options = report.options(_put_logo(report, Path(folder)))
         pdf = render_pdf(_by_the_same_versions(document, original), options, original=original)
-        return Remade(document.figures, pdf.content, pdf.made_with)
+        return Remade(document.figures, pdf.content, pdf.made_with, others=others)
 
 
 def _by_the_same_versions(document: Document, original: Original) -> Document:

@@ -88,6 +88,8 @@ def _holding(checks: dict[str, Check]) -> str:
     said = [pages.says if pages.reason is None else f"figures follow; {pages.says}"]
     if signature.holds and pages.reason is None:
         said.append(signature.says)
+    if "controls" in checks:
+        said.append(checks["controls"].says)
     if "names" in checks:
         said.append("names not checked")
     return f"the report holds: {'; '.join(said)}"
@@ -113,13 +115,18 @@ def make_checks(path: str, terms: Terms, remake: Callable[[ReportFile], Remade])
     try:
         content = read_report(path)
     except ReportError as error:
-        yield Check("file", False, error.message, _hint(error), reason="no report")
+        yield Check("file", False, error.message, _hint(error), reason="no report").shown()
         return
     yield from check_content(content, terms, remake)
 
 
 def check_content(content: bytes, terms: Terms, remake: Callable[[ReportFile], Remade]) -> Iterator[Check]:
     """Yield every check of the bytes of a file that can be opened without harm."""
+    for check in _check(content, terms, remake):
+        yield check.shown()
+
+
+def _check(content: bytes, terms: Terms, remake: Callable[[ReportFile], Remade]) -> Iterator[Check]:
     signatures = read_signatures(content, terms.trusted)
     try:
         report = take_apart(signatures.made)
@@ -172,6 +179,9 @@ def _check_again(
         return
     figures = check_figures(json_object(report.files.get(f"{report.report}.json", b"")), remade)
     yield figures
+    if remade.others:
+        named = ", ".join(f"{name} ({origin})" for name, origin in remade.others)
+        yield Check("controls", True, f"judged also by controls that are not passmuster's own: {named}")
     if figures.holds:
         yield check_pages(report, remade, signatures)
     if report.has_pseudonyms:
