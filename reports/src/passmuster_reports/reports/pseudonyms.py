@@ -159,5 +159,4 @@ def _write_key(path: str, key: dict[str, tuple[str, str]]) -> None:
     text = io.StringIO()
     rows = [(code, cell(person), cell(name)) for person, (code, name) in sorted(key.items())]
     csv.writer(text, lineterminator="\r\n").writerows([_HEADINGS, *rows])
-    # Whoever reads the reports is not to read this.
-    write_whole(path, text.getvalue().encode("utf-8-sig"), mode=0o600)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
