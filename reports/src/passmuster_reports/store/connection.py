@@ -10,6 +10,7 @@ into memory. The first two are made under an umask of ours, the last in that fol
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 #: The memory that DuckDB may take; what is beyond, it writes to temporary files.
 MEMORY = "1400MB"
 
-#: How the name of a staging folder begins, before that of its store; how much of that it has, so that it
-#: stays a name; and how the file begins that each connection has in it.
-_STAGING, _LONGEST_NAME, _CONNECTION = ".passmuster-staging-", 40, "connection-"
+#: How the name of a staging folder begins, before that of its store; and that of the file which each
+#: connection has in it.
+_STAGING, _CONNECTION = ".passmuster-staging-", "connection-"
+#: The longest name of a store that the one of its staging folder holds.
+_LONGEST_NAME = 40
 
 _NEEDED = "pip install --force-reinstall duckdb"
 
@@ -99,6 +102,16 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
+def rehearsal(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Run the block as a transaction of which nothing stays."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
 def errors_in_words(path: str) -> Iterator[None]:
     """Raise SettingsError where the block finds the store damaged; DuckDB reads parts only when needed."""
     import duckdb
@@ -126,6 +139,14 @@ def staging_folder(connection: DuckDBPyConnection) -> str | None:
     return next(
         (folder for folder in row[0] if os.path.basename(folder.rstrip("/")).startswith(_STAGING)), None
     )
+
+
+def staging_prefix(path: str) -> str:
+    """Return how the names of a store's staging folders begin, and those of no other store in its folder."""
+    name = os.path.basename(path)
+    if len(name) > _LONGEST_NAME:
+        name = hashlib.sha256(name.encode()).hexdigest()[:_LONGEST_NAME]
+    return f"{_STAGING}{name}-"
 
 
 @contextmanager
@@ -166,7 +187,7 @@ def _join_staging_folder(connection: DuckDBPyConnection, path: str) -> str:
 
 def _make_staging_folder(path: str) -> str:
     """Make the folder beside the store, where there is room for what the store does not hold in memory."""
-    prefix = f"{_STAGING}{os.path.basename(path)[:_LONGEST_NAME]}-"
+    prefix = staging_prefix(path)
     try:
         return tempfile.mkdtemp(prefix=prefix, dir=os.path.dirname(path) or ".")
     except OSError:  # a store may lie where it can be read only
