@@ -317,7 +317,6 @@ def test_words_for_people_pass_the_one_place_that_makes_them_showable(distributi
         "console.py",
         "progress_reporter.py",
         "exit_codes.py",
-        "init.py",
         "rendering.py",
         "per_person.py",
     }

@@ -105,12 +105,10 @@ def _ask(
 ) -> str:
     """Ask a question until it is answered, and return the answer; nothing typed is the default."""
     while True:
-        console.stderr.write(console.line(f"{question}{f' [{default}]' if default else ''}: "))
-        console.stderr.flush()
-        line = console.stdin.readline()
-        if not line:
+        typed = console.ask(f"{question}{f' [{default}]' if default else ''}: ")
+        if typed is None:
             raise SettingsError("the answers ended before the questions", "run it on a terminal")
-        answer = line.decode("utf-8", "replace").strip() or default
+        answer = typed or default
         if answer and (allowed is None or answer in allowed):
             return answer
         if allowed:
