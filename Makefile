@@ -42,11 +42,14 @@ test: setup ## check style and types, then run every test
 	@echo "running the tests"
 	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+# Those that take longest come first.
+judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py)
+
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@sh tests/setup/suite.sh
 	@echo "asking the judges"
-	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/oscal_judges.py tests/judges/page_judges.py
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(judges)
 
 soak: setup ## look for a history that loses a record, ten times as long as the tests do; run the long tests
 	@echo "running the tests that make test leaves out"
