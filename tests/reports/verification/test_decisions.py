@@ -12,6 +12,7 @@ from passmuster_reports.verification import verdict
 from passmuster_reports.verification.attachments import check_attachments
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.figures import check_figures
+from passmuster_reports.verification.signature import Signatures
 from passmuster_reports.verification.structure import ReportFile
 from passmuster_reports.verification.verdict import Verdict, verdict_of
 
@@ -56,18 +57,18 @@ def test_every_check_is_made_in_its_order(monkeypatch: pytest.MonkeyPatch) -> No
     report = report_of([], {})
     monkeypatch.setattr(verdict, "open_report", lambda path: {"x.pdf": report}[path])
     monkeypatch.setattr(verdict, "check_structure", lambda given: ("file", given))
-    monkeypatch.setattr(verdict, "check_signatures", lambda *given: ("signature", given))
+    signatures = Signatures(check("signature", True), b"")
+    monkeypatch.setattr(verdict, "read_signatures", lambda *given: {(b"", "ca.pem"): signatures}[given])
     monkeypatch.setattr(verdict, "check_attachments", lambda given: ("attachments", given))
     monkeypatch.setattr(verdict, "check_replay", lambda *given: iter([("replay", given)]))
 
     made = list(verdict.make_checks("x.pdf", {}, "ca.pem"))
 
-    signature = ("signature", (b"", "ca.pem"))
     assert made == [
         ("file", report),
-        signature,
+        signatures.check,
         ("attachments", report),
-        ("replay", (report, {}, signature)),
+        ("replay", (report, {}, signatures)),
     ]
 
 

@@ -12,7 +12,7 @@ TOLD = 20
 class Check:
     """What was checked, and what came of it; `details` say more, a sentence each.
 
-    `holds` is None where it cannot be judged.
+    `holds` is None where it cannot be judged: `reason` then says why in a few words.
     """
 
     name: str
@@ -21,3 +21,4 @@ class Check:
     details: tuple[str, ...] = ()
     #: Whether there is something to check: an unsigned file has no signature.
     applies: bool = True
+    reason: str | None = None

@@ -23,7 +23,7 @@ def notes_on(page: Any) -> list[Any]:
     return [
         note
         for note in page.get("/Annots", [])
-        if not (note.get("/FT") == "/Sig" and all(float(edge) == 0 for edge in note.get("/Rect", [1])))
+        if not (note.get("/FT") == "/Sig" and len({float(edge) for edge in note.get("/Rect", [0, 1])}) == 1)
     ]
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.package.attachment import sha256_of
 from passmuster_reports.package.manifest import MANIFEST
-from passmuster_reports.pdf.signing import SIGNED
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.drawn import digest_of_page, notes_on
 from passmuster_reports.verification.structure import files_of, texts_of
@@ -17,20 +16,21 @@ from passmuster_reports.verification.structure import files_of, texts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from passmuster_reports.verification.signature import Signatures
     from passmuster_reports.verification.structure import ReportFile
 
 
-def check_pages(report: ReportFile, again: bytes, signature: Check) -> Check:
+def check_pages(report: ReportFile, again: bytes, signatures: Signatures) -> Check:
     """Check the pages against those that the figures give; a signature is appended to what was drawn."""
     if report.content == again:
         return Check("pages", True, f"all {len(report.pages)} pages are byte for byte what the figures give")
     here = json.loads(files_of(again)[MANIFEST])
     if all(report.manifest.get(key) == here[key] for key in ("made_with", "fonts")):
-        return _compare_drawings(report, again, signature)
+        return _compare_drawings(report, again, signatures)
     return _compare_words(report, again)
 
 
-def _compare_drawings(report: ReportFile, again: bytes, signature: Check) -> Check:
+def _compare_drawings(report: ReportFile, again: bytes, signatures: Signatures) -> Check:
     """Compare what is drawn on each page; the file may have been saved anew."""
     said, found = _drawings(report.content), _drawings(again)
     wrong = [
@@ -48,24 +48,16 @@ def _compare_drawings(report: ReportFile, again: bytes, signature: Check) -> Che
         )
         told = (*wrong[:TOLD], *words)[:TOLD]
         return Check("pages", False, "the pages are not those that the figures give", told)
-    if report.content.startswith(again):
-        return _with_what_was_appended(report.content[len(again) :], len(said), signature)
+    if signatures.made == again:
+        same = f"all {len(said)} pages are what the figures give"
+        appended = signatures.check
+        return Check("pages", appended.holds, f"{same}; what was appended, the check of the signature tells")
     return Check(
         "pages",
         False,
         "the pages show what the figures give, but the file was changed since it was made",
         ("something beside the pages, the figures and the evidence differs, such as tags or metadata",),
     )
-
-
-def _with_what_was_appended(appended: bytes, pages: int, signature: Check) -> Check:
-    """Check that nothing but a signature was appended."""
-    same = f"all {pages} pages are what the figures give"
-    if signature.holds:
-        return Check("pages", True, f"{same}; what was appended is a signature")
-    if signature.holds is None and SIGNED in appended:
-        return Check("pages", None, f"{same}; what was appended can be judged with the signature only")
-    return Check("pages", False, f"{same}, but something that is no signature was appended since")
 
 
 def _drawings(content: bytes) -> list[str]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.package.document import Document
     from passmuster_reports.reports.report_type import ReportType
+    from passmuster_reports.verification.signature import Signatures
     from passmuster_reports.verification.structure import ReportFile
 
 #: What a file that was changed makes of its readers. No room on the disk, say, is no fault of the file.
@@ -50,7 +51,7 @@ _NOT_UNDERSTOOD = (
 
 
 def check_replay(
-    report: ReportFile, types: Mapping[str, ReportType[Any]], signature: Check
+    report: ReportFile, types: Mapping[str, ReportType[Any]], signatures: Signatures
 ) -> Iterator[Check]:
     """Yield whether the figures follow from the evidence, and whether the pages are those of the figures."""
     import duckdb
@@ -65,7 +66,7 @@ def check_replay(
         yield Check("figures", None, f"no plugin of this machine makes the report '{name}'")
         return
     try:
-        yield from _again(report, types[name], signature)
+        yield from _again(report, types[name], signatures)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise ReportError(
             f"the figures cannot be computed again on this machine: {str(error).splitlines()[0]}"
@@ -78,7 +79,7 @@ def check_replay(
         yield Check("figures", False, f"what the file carries cannot be understood: {said}")
 
 
-def _again(report: ReportFile, report_type: ReportType[Any], signature: Check) -> Iterator[Check]:
+def _again(report: ReportFile, report_type: ReportType[Any], signatures: Signatures) -> Iterator[Check]:
     privacy = PrivacyOptions(addresses=report.manifest["privacy"]["addresses"])
     with (
         tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
@@ -99,7 +100,7 @@ def _again(report: ReportFile, report_type: ReportType[Any], signature: Check) -
         except ReportError as error:
             yield Check("pages", None, f"cannot be drawn again on this machine: {error.message}")
             return
-        yield check_pages(report, render_pdf(drawn, options).content, signature)
+        yield check_pages(report, render_pdf(drawn, options).content, signatures)
 
 
 def _by_the_same_versions(document: Document, carried: Mapping[str, Any]) -> Document:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.verification.attachments import check_attachments
 from passmuster_reports.verification.replay import check_replay
-from passmuster_reports.verification.signature import check_signatures
+from passmuster_reports.verification.signature import read_signatures
 from passmuster_reports.verification.structure import check_structure, open_report
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def make_checks(
     """
     report = open_report(path)
     yield check_structure(report)
-    signature = check_signatures(report.content, trusted)
-    yield signature
+    signatures = read_signatures(report.content, trusted)
+    yield signatures.check
     yield check_attachments(report)
-    yield from check_replay(report, types, signature)
+    yield from check_replay(report, types, signatures)
