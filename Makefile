@@ -24,7 +24,7 @@ picture: demo ## draw the README's picture of the report anew
 	@pdftoppm -r 100 -f 1 -l 1 -singlefile -png out/attendance.pdf reports/attendance
 
 # What a change most likely breaks: layers, sizes, words, and the arithmetic that the rest stands on.
-quick_tests := $(addprefix tests/project/,test_layers.py test_size.py test_words.py) \
+quick_tests := $(addprefix tests/project/,test_layers.py test_separation.py test_size.py test_words.py) \
     $(addprefix tests/core/,times schemas sync test_errors.py)
 
 quick: setup ## check style and types, and what a change most likely breaks, in a minute
@@ -40,13 +40,16 @@ test: setup ## check style and types, then run every test
 	@echo "checking types"
 	@$(python) -m mypy
 	@echo "running the tests"
-	@$(python) -m pytest -n auto --dist loadfile
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Those that take longest come first.
+judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py)
 
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@sh tests/setup/suite.sh
 	@echo "asking the judges"
-	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/oscal_judges.py tests/judges/page_judges.py
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(judges)
 
 soak: setup ## look for a history that loses a record, ten times as long as the tests do; run the long tests
 	@echo "running the tests that make test leaves out"

@@ -19,7 +19,7 @@ from program import Program
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from truth.worlds import BY_ROOM, ELECTA, ROOMS, START, Stay, Vendor, World, world
 
 PEOPLE = (1, 2, 3)
@@ -200,6 +200,15 @@ def started(vendor: Vendor, stay: Stay) -> str:
     # Came before what the second read covers, and left before it: its file alone cannot tell of the visit.
     visits=[Stay(ROOMS[0], 1, session(ROOMS[0], 0)[0], session(ROOMS[0], 3)[0] + timedelta(minutes=1))],
     reads=[Reading(4, (("count too high", 1, 1),)), Reading(1)],
+    first=1,
+)
+@example(
+    # Open for more than thirty days: the second read's file says so, and not since when.
+    visits=[
+        Stay(ROOMS[0], 1, session(ROOMS[0], 33)[0], None),
+        Stay(ROOMS[0], 3, session(ROOMS[0], 0)[0] - timedelta(minutes=20), None),
+    ],
+    reads=[Reading(34), Reading(1)],
     first=1,
 )
 def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(

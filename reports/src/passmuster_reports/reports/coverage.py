@@ -84,7 +84,7 @@ def open_visits(
         """
         SELECT
             open_visits.source, open_visits.account, open_visits.stream, open_visits.place_id,
-            open_visits.starts_at, identity.person, people.name
+            open_visits.open_at, open_visits.starts_at, identity.person, people.name
         FROM open_visits
         LEFT JOIN (
             SELECT source, id, person FROM ids_of_roster
@@ -103,7 +103,7 @@ def open_visits(
             place=row["place_id"],
             person=row["person"],
             name=row["name"],
-            since=times.instant(row["starts_at"]),
+            since=times.instant(row["open_at"]),
         )
         for row in rows
         if row["starts_at"] < period.interval.end
