@@ -19,7 +19,7 @@ from passmuster.errors import ReportError
 from passmuster_reports.pdf.update import Update, stream_in_pdf, string_in_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pikepdf
 
@@ -53,6 +53,8 @@ class Archive:
         )
 
 
+#: What a damaged file makes of its readers, beside their own errors.
+OF_DAMAGE = (LookupError, TypeError, ValueError, AttributeError, RuntimeError, ArithmeticError)
 #: How many of them a file may have, and their bytes.
 MOST_ARCHIVED, LARGEST_ARCHIVED = 500, 64 << 20
 
@@ -97,7 +99,7 @@ def write_revision(before: bytes, revision: Revision) -> Appended:
             if revision.archive is not None:
                 _add_archive(update, pdf.Root, revision.archive)
             return _with_range(update.written(), len(before), value)
-    except (pikepdf.PdfError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except (pikepdf.PdfError, *OF_DAMAGE) as error:
         raise ReportError(
             "the file is not one that passmuster can sign: it is no report, or damaged"
         ) from error
@@ -112,18 +114,23 @@ def archive_of(content: bytes) -> Archive:
     """Return what a file carries to judge its signatures with; ReportError where no report has so much."""
     import pikepdf
 
-    found: dict[str, tuple[bytes, ...]] = {}
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            found = list(_archived(pdf.Root))
+    except (pikepdf.PdfError, *OF_DAMAGE) as error:
+        raise ReportError("the file cannot be read: it is damaged") from error
+    return Archive(*(tuple(item for key, item in found if key == kind) for kind in ARCHIVED.values()))
+
+
+def _archived(root: pikepdf.Object) -> Iterator[tuple[str, bytes]]:
     room, left = LARGEST_ARCHIVED, MOST_ARCHIVED
-    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-        for name, key in ARCHIVED.items():
-            items = []
-            for item in _inner(pdf.Root, "/DSS", key) or ():
-                items.append(item.read_bytes())
-                room, left = room - len(items[-1]), left - 1
-                if room < 0 or left < 0:
-                    raise ReportError("the file brings more to judge its signatures with than any report")
-            found[name] = tuple(items)
-    return Archive(**found)
+    for key in ARCHIVED.values():
+        for stream in _inner(root, "/DSS", key) or ():
+            item = stream.read_bytes()
+            room, left = room - len(item), left - 1
+            if room < 0 or left < 0:
+                raise ReportError("the file brings more to judge its signatures with than any report")
+            yield key, item
 
 
 def _add_field(update: Update, pdf: pikepdf.Pdf, revision: Revision) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import ReportError
-from passmuster_reports.pdf.revision import fields_of
+from passmuster_reports.pdf.revision import OF_DAMAGE, fields_of
 from passmuster_reports.pdf.update import table_of
 from passmuster_reports.verification.changes import changes_between
 from passmuster_reports.verification.signed_range import SignedRange, der_of, time_of
@@ -51,7 +51,7 @@ def ends_before(content: bytes) -> Iterator[int]:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             place = int(pdf.trailer.get("/Prev", 0))
         found = _last(rb"startxref\s+%d\s+%%%%EOF" % place, content[: table_of(content)]) if place else None
-    except (pikepdf.PdfError, ReportError, TypeError, ValueError):
+    except (pikepdf.PdfError, ReportError, *OF_DAMAGE):
         found = None
     if found is not None:
         lines = [len(line) for line in (b"\r\n", b"\n", b"\r") if content.startswith(line, found)]
@@ -75,7 +75,7 @@ def read_foreign(content: bytes) -> Foreign | None:
             with pikepdf.open(io.BytesIO(content[:start]), suppress_warnings=True) as before:
                 return _compare(content, start, before, after)
     # Whatever a damaged file makes of a reader.
-    except (pikepdf.PdfError, LookupError, TypeError, ValueError, AttributeError, RuntimeError):
+    except (pikepdf.PdfError, ReportError, *OF_DAMAGE):
         return Foreign(0, None, "it was changed since it was signed, so that its signature cannot be read")
 
 
