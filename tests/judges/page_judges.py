@@ -27,10 +27,11 @@ from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.rendering import render_pdf
 from passmuster_reports.reports.report_type import Report
 from program import Program
+from reports.authority import serving
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import here, made_report, pdf_of
-from reports.pdf.signed_reports import make_signed
+from reports.pdf.signed_reports import ENVIRON, make, make_signed
 from reports.reports.policy_reports import NAMES, made
 
 PROFILES = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
@@ -121,8 +122,30 @@ def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
     assert failures(pdf_of(report).content) == []
 
 
+#: The judge wants each signature to cover the whole file as it is now. One covers all of it as it was when it
+#: was signed: others may be appended (ISO 32000-1, 12.8.1).
+OF_A_LATER_SIGNATURE = "PDFA3A-SIGNATURE-BYTERANGE-001"
+
+
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
     assert failures(make_signed(tmp_path).read_bytes()) == []
+
+
+def test_so_is_it_when_two_have_signed_it_to_last(tmp_path: Path) -> None:
+    make(tmp_path / "file.pdf")
+    with serving() as authority:
+        for name in ("Ada Officer", "Bob Reviewer"):
+            key = authority.certify(name).write(tmp_path / "key.p12")
+            run = here(ENVIRON).run(
+                *("sign", str(tmp_path / "file.pdf"), "--key", str(key)),
+                *("--timestamp", f"{authority.url}/tsa"),
+            )
+            assert run.stderr.endswith("(PAdES B-LTA)\n")
+    content = (tmp_path / "file.pdf").read_bytes()
+
+    assert [said for said in failures(content) if OF_A_LATER_SIGNATURE not in said] == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.check_pdf_syntax() == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)

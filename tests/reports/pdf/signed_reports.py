@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 
 from passmuster_reports.api.verification import iterate_checks
 from passmuster_reports.verification.check import Check
+from reports.authority import BEGIN, END, ENVIRON, PASSPHRASE, certify, usage
 from reports.lines import as_stdin, presence, record
 from reports.making import here
 
-PASSPHRASE = "correct horse battery"
-ENVIRON = {"PASSMUSTER_KEY_PASSPHRASE": PASSPHRASE}
+__all__ = ["ENVIRON", "PASSPHRASE", "make", "make_key", "make_signed", "sign", "signature"]
 
 
 def make_signed(folder: Path) -> Path:
@@ -31,37 +26,9 @@ def make_signed(folder: Path) -> Path:
 
 def make_key(folder: Path) -> None:
     """A key as `key.p12`, and its certificate as `ada.pem`."""
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    encryption = serialization.BestAvailableEncryption(PASSPHRASE.encode())
-    (folder / "key.p12").write_bytes(
-        pkcs12.serialize_key_and_certificates(b"ada", key, certificate, None, encryption)
-    )
-    (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    holder = certify("Ada Officer", None, BEGIN, END, [(usage(), True)], bits=2048)
+    holder.write(folder / "key.p12")
+    (folder / "ada.pem").write_bytes(holder.certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:

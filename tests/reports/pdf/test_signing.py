@@ -7,21 +7,16 @@ import importlib.util
 import json
 import shutil
 import subprocess
-import threading
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from passmuster.errors import ReportError
+from reports.authority import BEGIN, END, certify
 from reports.making import here
 from reports.pdf.signed_reports import ENVIRON, PASSPHRASE, make, make_signed, sign, signature
 from reports.pdf.tokens import MODULES, fill_token
@@ -44,27 +39,17 @@ def test_verify_says_who_signed(folder: Path) -> None:
 
     (check,) = [each for each in json.loads(run.stdout)["checks"] if each["name"] == "signature"]
     assert (run.code, check["holds"]) == (0, True)
-    assert "signed by Common Name: Ada Officer" in check["says"]
-    assert "--trust" in check["details"][0]
+    assert "signed by 'Ada Officer'" in check["says"]
+    assert check["details"][0] == "the certificate of 'Ada Officer' is self-signed"
+    assert "--trust" in check["details"][1]
 
 
 def test_only_whom_the_trusted_certificates_certify_is_trusted(folder: Path, tmp_path: Path) -> None:
     check = signature(folder / "signed.pdf", folder / "ada.pem")
     assert (check.holds, "the signer is trusted" in check.says) == (True, True)
 
-    other = x509.load_pem_x509_certificate((folder / "ada.pem").read_bytes())
-    key = rsa.generate_private_key(65537, 2048)
-    stranger = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
-        .public_key(key.public_key())
-        .serial_number(2)
-        .not_valid_before(other.not_valid_before_utc)
-        .not_valid_after(other.not_valid_after_utc)
-        .sign(key, hashes.SHA256())
-    )
-    (tmp_path / "other.pem").write_bytes(stranger.public_bytes(serialization.Encoding.PEM))
+    stranger = certify("Somebody else", None, BEGIN, END, [])
+    (tmp_path / "other.pem").write_bytes(stranger.certificate.public_bytes(serialization.Encoding.PEM))
     run = here().run("verify", str(folder / "signed.pdf"), "--trust", str(tmp_path / "other.pem"))
     assert (run.code, b"is trusted for that signer" in run.stdout) == (1, True)
 
@@ -100,16 +85,16 @@ def test_what_is_appended_after_signing_is_found(folder: Path, tmp_path: Path) -
     check = signature(tmp_path / "x.pdf")
 
     assert (check.holds, "appended since" in check.says) == (False, True)
+    assert check.details[0] == "page 1"
 
 
-def test_the_field_is_invisible_and_has_its_place_in_the_structure(folder: Path) -> None:
+def test_the_field_lies_outside_the_page_and_says_what_it_is(folder: Path) -> None:
     with pikepdf.open(folder / "signed.pdf") as pdf:
         (field,) = pdf.Root.AcroForm.Fields
-        form = pdf.Root.StructTreeRoot.K[0].K[-1]
 
-        assert [float(each) for each in field.Rect] == [0, 0, 0, 0]
-        assert str(field.TU)
-        assert (form.S, form.K[0].Obj.objgen) == ("/Form", field.objgen)
+        assert [float(edge) for edge in field.Rect] == [-1, -1, -1, -1]
+        assert str(field.TU) == "Signature of the report"
+        assert [note.objgen for note in pdf.pages[0].obj.Annots] == [field.objgen]
 
 
 def test_a_report_is_signed_as_it_is_made(folder: Path, tmp_path: Path) -> None:
@@ -154,7 +139,7 @@ def test_an_authority_that_does_not_answer_is_said(folder: Path, tmp_path: Path)
     )
 
     assert run.code == 1
-    assert "time-stamp authority" in run.stderr
+    assert "there is no time stamp: http://127.0.0.1 does not answer" in run.stderr
     assert not (tmp_path / "x.pdf").exists()
 
 
@@ -181,67 +166,6 @@ def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch:
 
     assert run.code == 0, run.stderr
     assert signature(tmp_path / "x.pdf", folder / "ada.pem").holds is True
-
-
-class _Authority(BaseHTTPRequestHandler):
-    """A time-stamp authority (RFC 3161) with a key of its own."""
-
-    stamper: Any
-
-    def do_POST(self) -> None:
-        from asn1crypto.tsp import TimeStampReq
-
-        request = TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = self.stamper.request_tsa_response(request).dump()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: Any) -> None:
-        """Not a word."""
-
-
-def test_an_authority_says_when_it_was_signed(folder: Path, tmp_path: Path) -> None:
-    from pyhanko.keys.internal import (
-        translate_pyca_cryptography_cert_to_asn1,
-        translate_pyca_cryptography_key_to_asn1,
-    )
-    from pyhanko.sign.timestamps import DummyTimeStamper
-
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clock")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(3)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    _Authority.stamper = DummyTimeStamper(
-        translate_pyca_cryptography_cert_to_asn1(certificate),
-        translate_pyca_cryptography_key_to_asn1(key),
-        fixed_dt=datetime(2026, 11, 2, 7, tzinfo=UTC),
-    )
-    pem = (folder / "ada.pem").read_bytes() + certificate.public_bytes(serialization.Encoding.PEM)
-    (tmp_path / "trusted.pem").write_bytes(pem)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Authority) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        run = here(ENVIRON).run(
-            *("sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12")),
-            *("--timestamp", f"http://127.0.0.1:{server.server_port}/", "--output", str(tmp_path / "x.pdf")),
-        )
-        server.shutdown()
-
-    assert run.code == 0, run.stderr
-    check = signature(tmp_path / "x.pdf", tmp_path / "trusted.pem")
-    assert check.holds is True
-    assert "time-stamped at 2026-11-02T07:00:00+00:00" in check.says
 
 
 def test_poppler_finds_the_signature_valid(folder: Path) -> None:

@@ -15,6 +15,7 @@ from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.figures import check_figures
 from passmuster_reports.verification.remake import Remade
 from passmuster_reports.verification.report_file import ReportFile
+from passmuster_reports.verification.signature import FOREIGN
 from passmuster_reports.verification.verdict import Terms, verdict_of
 
 
@@ -93,6 +94,18 @@ def test_a_signature_is_said_with_what_it_vouches_for() -> None:
 
     assert str(verdict_of([signed, PAGES])) == "the report holds: pages said; signature said"
     assert str(verdict_of([signed, others])) == "the report holds: figures follow; as signed by Ada"
+
+
+def test_of_a_later_signature_by_another_program_it_is_said_whether_the_revision_before_holds() -> None:
+    foreign = Check("signature", None, "signed by another program; unchanged", reason=FOREIGN)
+
+    held = verdict_of([foreign, PAGES])
+    assert (held.holds, held.reason) == (None, FOREIGN)
+    assert str(held) == (
+        "the report cannot be judged: signed by another program; the revision before it holds"
+    )
+    assert str(verdict_of([foreign, check("pages", None)])).endswith("signed by another program; unchanged")
+    assert verdict_of([foreign, check("pages", False)]).holds is False
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def replay(
 
 @contextmanager
 def _in_time(*connections: DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what the connections do when the time is up; ReportError says so."""
+    """Interrupt what the connections do when the time is up, and raise TooLongError."""
     is_up = threading.Event()
 
     def interrupt() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from passmuster_reports.verification.packed import read_report
 from passmuster_reports.verification.pages import check_pages
 from passmuster_reports.verification.remake import NotUnderstoodError
 from passmuster_reports.verification.report_file import OlderReportError, json_object, take_apart
-from passmuster_reports.verification.signature import read_signatures
+from passmuster_reports.verification.signature import FOREIGN, read_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -74,13 +74,27 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
         judgement, reason = Judgement.DOES_NOT_HOLD, wrong[0].reason or wrong[0].name
         sentence = f"the report does NOT hold: {wrong[0].says}"
     elif unsettled or not any(check.name == "pages" for check in checks):
-        first = unsettled[0] if unsettled else Check("pages", None, "not looked at", reason="not looked at")
+        first = (
+            _of_a_foreign_signature(checks) or unsettled[0]
+            if unsettled
+            else Check("pages", None, "not looked at", reason="not looked at")
+        )
         judgement, reason = Judgement.CANNOT_BE_JUDGED, first.reason or first.name
         sentence = f"the report cannot be judged: {first.says}"
     else:
         judgement, reason = Judgement.HOLDS, None
         sentence = _holding({check.name: check for check in checks})
     return Verdict(judgement, reason, sentence, checked, not_checked)
+
+
+def _of_a_foreign_signature(checks: Sequence[Check]) -> Check | None:
+    """Return what to say where all holds but for a signature that another program appended."""
+    open_ones = [check for check in checks if check.holds is None and check.applies]
+    if [check.reason for check in open_ones] != [FOREIGN] or not any(
+        check.name == "pages" and check.holds for check in checks
+    ):
+        return None
+    return replace(open_ones[0], says="signed by another program; the revision before it holds")
 
 
 def _holding(checks: dict[str, Check]) -> str:
