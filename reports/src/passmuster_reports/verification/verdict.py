@@ -142,21 +142,22 @@ def check_content(content: bytes, terms: Terms, remake: Callable[[ReportFile], R
 
 def _check(content: bytes, terms: Terms, remake: Callable[[ReportFile], Remade]) -> Iterator[Check]:
     signatures = read_signatures(content, terms.trusted)
+    signature = _as_asked(signatures.check, terms)
+    report = None
     try:
         report = take_apart(signatures.made)
+        yield Check("file", True, f"it is a report of passmuster, '{report.report}'")
     except OlderReportError as error:
         yield Check("file", None, error.message, _hint(error), reason="other versions")
-        return
     except ReportError as error:
         yield Check("file", False, error.message, _hint(error), reason="no report")
+    yield signature
+    if report is None:
         return
-    yield Check("file", True, f"it is a report of passmuster, '{report.report}'")
-    yield _as_asked(signatures.check, terms)
     attachments = check_attachments(report)
     yield attachments
-    if not attachments.holds:
-        return  # what was changed is not looked at further
-    yield from _check_again(report, signatures, terms, remake)
+    if attachments.holds:  # what was changed is not looked at further
+        yield from _check_again(report, signatures, terms, remake)
 
 
 def _as_asked(check: Check, terms: Terms) -> Check:
