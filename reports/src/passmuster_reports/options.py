@@ -54,7 +54,8 @@ class PrivacyOptions:
 class SigningKey:
     """What PDFs are signed with: a PKCS#12 file, or a token as RFC 7512 writes it.
 
-    `timestamp` is the address of a time-stamp authority (RFC 3161).
+    `timestamp` is the address of a time-stamp authority (RFC 3161): then the signature lasts (PAdES B-LTA,
+    where revocation data can be had).
     """
 
     place: str

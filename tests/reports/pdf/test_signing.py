@@ -7,28 +7,19 @@ import importlib.util
 import json
 import shutil
 import subprocess
-import threading
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from passmuster.errors import ReportError
-from passmuster_reports.api.verification import iterate_checks
-from passmuster_reports.verification.check import Check
-from reports.lines import as_stdin, presence, record
+from reports.authority import BEGIN, END, certify
 from reports.making import here
-
-PASSPHRASE = "correct horse battery"
-ENVIRON = {"PASSMUSTER_KEY_PASSPHRASE": PASSPHRASE}
+from reports.pdf.signed_reports import ENVIRON, PASSPHRASE, make, make_signed, sign, signature
+from reports.pdf.tokens import MODULES, fill_token
 
 
 @pytest.fixture(scope="module")
@@ -37,68 +28,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("signing")
     make_signed(folder)
     return folder
-
-
-def make_signed(folder: Path) -> Path:
-    """All of that in a folder; the signed report."""
-    make_key(folder)
-    make(folder / "report.pdf")
-    sign(folder, folder / "signed.pdf")
-    return folder / "signed.pdf"
-
-
-def make_key(folder: Path) -> None:
-    """A key as `key.p12`, and its certificate as `ada.pem`."""
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    encryption = serialization.BestAvailableEncryption(PASSPHRASE.encode())
-    (folder / "key.p12").write_bytes(
-        pkcs12.serialize_key_and_certificates(b"ada", key, certificate, None, encryption)
-    )
-    (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:
-    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"))
-    run = here(environ).run(
-        "report", "attendance", "--output", str(path), *more, stdin=as_stdin(visit).read()
-    )
-    assert run.code == 0, run.stderr
-
-
-def sign(folder: Path, path: Path, **environ: str) -> Any:
-    return here(environ or ENVIRON).run(
-        "sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12"), "--output", str(path)
-    )
-
-
-def signature(path: Path, trusted: Path | None = None) -> Check:
-    """What is said of the signature; what comes after it, the drawing above all, is not made."""
-    return next(check for check in iterate_checks(path, trusted=trusted) if check.name == "signature")
 
 
 def test_what_was_made_stays_in_the_signed_file_byte_for_byte(folder: Path) -> None:
@@ -110,27 +39,17 @@ def test_verify_says_who_signed(folder: Path) -> None:
 
     (check,) = [each for each in json.loads(run.stdout)["checks"] if each["name"] == "signature"]
     assert (run.code, check["holds"]) == (0, True)
-    assert "signed by Common Name: Ada Officer" in check["says"]
-    assert "--trust" in check["details"][0]
+    assert "signed by 'Ada Officer'" in check["says"]
+    assert check["details"][0] == "the certificate of 'Ada Officer' is self-signed"
+    assert "--trust" in check["details"][1]
 
 
 def test_only_whom_the_trusted_certificates_certify_is_trusted(folder: Path, tmp_path: Path) -> None:
     check = signature(folder / "signed.pdf", folder / "ada.pem")
     assert (check.holds, "the signer is trusted" in check.says) == (True, True)
 
-    other = x509.load_pem_x509_certificate((folder / "ada.pem").read_bytes())
-    key = rsa.generate_private_key(65537, 2048)
-    stranger = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")]))
-        .public_key(key.public_key())
-        .serial_number(2)
-        .not_valid_before(other.not_valid_before_utc)
-        .not_valid_after(other.not_valid_after_utc)
-        .sign(key, hashes.SHA256())
-    )
-    (tmp_path / "other.pem").write_bytes(stranger.public_bytes(serialization.Encoding.PEM))
+    stranger = certify("Somebody else", None, BEGIN, END, [])
+    (tmp_path / "other.pem").write_bytes(stranger.certificate.public_bytes(serialization.Encoding.PEM))
     run = here().run("verify", str(folder / "signed.pdf"), "--trust", str(tmp_path / "other.pem"))
     assert (run.code, b"is trusted for that signer" in run.stdout) == (1, True)
 
@@ -166,16 +85,16 @@ def test_what_is_appended_after_signing_is_found(folder: Path, tmp_path: Path) -
     check = signature(tmp_path / "x.pdf")
 
     assert (check.holds, "appended since" in check.says) == (False, True)
+    assert check.details[0] == "page 1"
 
 
-def test_the_field_is_invisible_and_has_its_place_in_the_structure(folder: Path) -> None:
+def test_the_field_lies_outside_the_page_and_says_what_it_is(folder: Path) -> None:
     with pikepdf.open(folder / "signed.pdf") as pdf:
         (field,) = pdf.Root.AcroForm.Fields
-        form = pdf.Root.StructTreeRoot.K[0].K[-1]
 
-        assert [float(each) for each in field.Rect] == [0, 0, 0, 0]
-        assert str(field.TU)
-        assert (form.S, form.K[0].Obj.objgen) == ("/Form", field.objgen)
+        assert [float(edge) for edge in field.Rect] == [-1, -1, -1, -1]
+        assert str(field.TU) == "Signature of the report"
+        assert [note.objgen for note in pdf.pages[0].obj.Annots] == [field.objgen]
 
 
 def test_a_report_is_signed_as_it_is_made(folder: Path, tmp_path: Path) -> None:
@@ -220,7 +139,7 @@ def test_an_authority_that_does_not_answer_is_said(folder: Path, tmp_path: Path)
     )
 
     assert run.code == 1
-    assert "time-stamp authority" in run.stderr
+    assert "there is no time stamp: http://127.0.0.1 does not answer" in run.stderr
     assert not (tmp_path / "x.pdf").exists()
 
 
@@ -238,7 +157,7 @@ def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch:
     )
     assert isinstance(key, rsa.RSAPrivateKey)
     assert certificate is not None
-    _fill_token(module, key, certificate)
+    fill_token(module, key, certificate)
 
     run = here({"PASSMUSTER_KEY_PASSPHRASE": "1234"}).run(
         *("sign", str(folder / "report.pdf"), "--output", str(tmp_path / "x.pdf")),
@@ -247,110 +166,6 @@ def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch:
 
     assert run.code == 0, run.stderr
     assert signature(tmp_path / "x.pdf", folder / "ada.pem").holds is True
-
-
-#: Where Debian has SoftHSM.
-MODULES = ("/usr/lib/softhsm/libsofthsm2.so",)
-
-
-def _fill_token(module: str, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
-    """A token with the key and its certificate, both under the label `ada`."""
-    import pkcs11
-    from pkcs11.util.rsa import decode_rsa_private_key
-
-    tool = [
-        "softhsm2-util",
-        "--init-token",
-        "--free",
-        "--label",
-        "office",
-        "--so-pin",
-        "0000",
-        "--pin",
-        "1234",
-    ]
-    subprocess.run(tool, check=True, capture_output=True)
-    plain = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    token = pkcs11.lib(module).get_token(token_label="office")
-    with token.open(rw=True, user_pin="1234") as session:
-        more = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: "ada"}
-        session.create_object({**decode_rsa_private_key(plain), **more, pkcs11.Attribute.SIGN: True})
-        session.create_object(
-            {
-                **more,
-                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
-                pkcs11.Attribute.ISSUER: certificate.issuer.public_bytes(),
-                pkcs11.Attribute.SERIAL_NUMBER: b"\x02\x01\x01",
-                pkcs11.Attribute.VALUE: certificate.public_bytes(serialization.Encoding.DER),
-            }
-        )
-
-
-class _Authority(BaseHTTPRequestHandler):
-    """A time-stamp authority (RFC 3161) with a key of its own."""
-
-    stamper: Any
-
-    def do_POST(self) -> None:
-        from asn1crypto.tsp import TimeStampReq
-
-        request = TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = self.stamper.request_tsa_response(request).dump()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: Any) -> None:
-        """Not a word."""
-
-
-def test_an_authority_says_when_it_was_signed(folder: Path, tmp_path: Path) -> None:
-    from pyhanko.keys.internal import (
-        translate_pyca_cryptography_cert_to_asn1,
-        translate_pyca_cryptography_key_to_asn1,
-    )
-    from pyhanko.sign.timestamps import DummyTimeStamper
-
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clock")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(3)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    _Authority.stamper = DummyTimeStamper(
-        translate_pyca_cryptography_cert_to_asn1(certificate),
-        translate_pyca_cryptography_key_to_asn1(key),
-        fixed_dt=datetime(2026, 11, 2, 7, tzinfo=UTC),
-    )
-    pem = (folder / "ada.pem").read_bytes() + certificate.public_bytes(serialization.Encoding.PEM)
-    (tmp_path / "trusted.pem").write_bytes(pem)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Authority) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        run = here(ENVIRON).run(
-            *("sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12")),
-            *("--timestamp", f"http://127.0.0.1:{server.server_port}/", "--output", str(tmp_path / "x.pdf")),
-        )
-        server.shutdown()
-
-    assert run.code == 0, run.stderr
-    check = signature(tmp_path / "x.pdf", tmp_path / "trusted.pem")
-    assert check.holds is True
-    assert "time-stamped at 2026-11-02T07:00:00+00:00" in check.says
 
 
 def test_poppler_finds_the_signature_valid(folder: Path) -> None:

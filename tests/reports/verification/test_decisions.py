@@ -1,91 +1,139 @@
-"""What a check decides, and the verdict on all checks."""
+"""What the checks of attachments and figures decide, and the verdict on all checks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
-from passmuster_reports.verification.structure import ReportFile, _manifest, json_object
 
-from passmuster.errors import ReportError
 from passmuster_reports.package.attachment import sha256_of
-from passmuster_reports.pdf.signing import SIGNED
-from passmuster_reports.verification import pages, verdict
-from passmuster_reports.verification.attachments import check_attachments
+from passmuster_reports.package.inputs import NotJudged
+from passmuster_reports.verification import verdict
+from passmuster_reports.verification.attachments import changed_files, check_attachments
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.figures import check_figures
-from passmuster_reports.verification.verdict import Verdict, verdict_of
+from passmuster_reports.verification.remake import Remade
+from passmuster_reports.verification.report_file import ReportFile
+from passmuster_reports.verification.signature import FOREIGN
+from passmuster_reports.verification.verdict import Terms, verdict_of
 
-SIGNATURE = Check("signature", None, "not signed", applies=False)
+
+def check(name: str, holds: bool | None, *, applies: bool = True, reason: str | None = None) -> Check:
+    return Check(name, holds, f"{name} said", applies=applies, reason=reason)
 
 
-def check(name: str, holds: bool | None, *, applies: bool = True) -> Check:
-    return Check(name, holds, "said", applies=applies)
+PAGES, UNSIGNED = check("pages", True), check("signature", None, applies=False)
 
 
 @pytest.mark.parametrize("held", list(product([True, False, None], repeat=2)))
 def test_one_check_that_fails_decides_and_else_one_that_could_not_be_made(
     held: tuple[bool | None, bool | None],
 ) -> None:
-    verdict = verdict_of([check("a", held[0]), check("b", held[1])])
+    verdict = verdict_of([UNSIGNED, check("a", held[0]), check("b", held[1]), PAGES])
 
     assert verdict.holds is (False if False in held else None if None in held else True)
-    assert [one.name for one in verdict.checks] == ["a", "b"]
 
 
 @pytest.mark.parametrize("holds", [True, False, None])
-def test_a_check_that_does_not_apply_decides_nothing(holds: bool | None) -> None:
-    assert verdict_of([check("a", True), check("b", holds, applies=False)]).holds is True
+def test_pages_that_were_not_looked_at_never_hold(holds: bool | None) -> None:
+    assert verdict_of([UNSIGNED, check("a", holds)]).holds is (False if holds is False else None)
+
+
+def test_a_check_that_does_not_apply_decides_nothing() -> None:
+    assert verdict_of([PAGES, UNSIGNED, check("b", None, applies=False)]).holds is True
 
 
 @pytest.mark.parametrize(
-    ("holds", "text"),
+    ("checks", "judgement", "reason", "sentence"),
     [
-        (True, "the report holds"),
-        (False, "the report does NOT hold: b, e"),
-        (None, "the report holds as far as it can be checked; not checked: c"),
+        ([], "holds", None, "the report holds: pages said"),
+        ([check("b", False)], "does not hold", "b", "the report does NOT hold: b said"),
+        (
+            [check("b", None, reason="why"), check("c", None, reason="else")],
+            "cannot be judged",
+            "why",
+            "the report cannot be judged: b said",
+        ),
+        (
+            [check("b", None), check("c", False, reason="why"), check("d", False)],
+            "does not hold",
+            "why",
+            "the report does NOT hold: c said",
+        ),
+        (
+            [check("names", None, applies=False)],
+            "holds",
+            None,
+            "the report holds: pages said; names not checked",
+        ),
     ],
 )
-def test_a_verdict_names_the_checks_that_decided(holds: bool | None, text: str) -> None:
-    checks = (
-        *(check("a", True), check("b", False), check("c", None), check("d", None, applies=False)),
-        *(check("e", False), check("f", False, applies=False)),
+def test_a_verdict_is_a_judgement_a_reason_and_a_sentence(
+    checks: list[Check], judgement: str, reason: str | None, sentence: str
+) -> None:
+    verdict = verdict_of([UNSIGNED, *checks, PAGES])
+
+    assert (verdict.judgement.value, verdict.reason, str(verdict)) == (judgement, reason, sentence)
+
+
+def test_a_verdict_says_what_was_checked_and_what_was_not() -> None:
+    verdict = verdict_of([check("a", True), UNSIGNED, check("b", None), PAGES])
+
+    assert verdict.checked == ("a: a said", "pages: pages said")
+    assert verdict.not_checked == (
+        "signature: signature said",
+        "b: b said",
+        "whether the evidence is what the vendors hold: for that, whoever signed it answers",
     )
 
-    assert str(Verdict(holds, checks)) == text
+
+def test_a_signature_is_said_with_what_it_vouches_for() -> None:
+    signed = check("signature", True)
+    others = Check("pages", True, "as signed by Ada", reason="other versions")
+
+    assert str(verdict_of([signed, PAGES])) == "the report holds: pages said; signature said"
+    assert str(verdict_of([signed, others])) == "the report holds: figures follow; as signed by Ada"
 
 
-def test_every_check_is_made_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = report_of([], {})
-    monkeypatch.setattr(verdict, "open_report", lambda path: {"x.pdf": report}[path])
-    monkeypatch.setattr(verdict, "check_structure", lambda given: ("file", given))
-    monkeypatch.setattr(verdict, "check_signatures", lambda *given: ("signature", given))
-    monkeypatch.setattr(verdict, "check_attachments", lambda given: ("attachments", given))
-    monkeypatch.setattr(verdict, "check_replay", lambda *given: iter([("replay", given)]))
+def test_of_a_later_signature_by_another_program_it_is_said_whether_the_revision_before_holds() -> None:
+    foreign = Check("signature", None, "signed by another program; unchanged", reason=FOREIGN)
 
-    made = list(verdict.make_checks("x.pdf", {}, "ca.pem"))
+    held = verdict_of([foreign, PAGES])
+    assert (held.holds, held.reason) == (None, FOREIGN)
+    assert str(held) == (
+        "the report cannot be judged: signed by another program; the revision before it holds"
+    )
+    assert str(verdict_of([foreign, check("pages", None)])).endswith("signed by another program; unchanged")
+    assert verdict_of([foreign, check("pages", False)]).holds is False
 
-    signature = ("signature", (b"", "ca.pem"))
-    assert made == [
-        ("file", report),
-        signature,
-        ("attachments", report),
-        ("replay", (report, {}, signature)),
-    ]
+
+@pytest.mark.parametrize(
+    ("signature", "terms", "expected"),
+    [
+        (UNSIGNED, Terms(()), None),
+        (UNSIGNED, Terms((), None, signature_required=True), False),
+        (UNSIGNED, Terms((), "ca.pem", signature_required=True), False),
+        (check("signature", True), Terms((), None, signature_required=True), None),
+        (check("signature", True), Terms((), "ca.pem", signature_required=True), True),
+        (check("signature", False), Terms((), None, signature_required=True), False),
+    ],
+)
+def test_a_required_signature_is_one_of_a_signer_that_is_named(
+    signature: Check, terms: Terms, expected: bool | None
+) -> None:
+    found = verdict._as_asked(signature, terms)
+
+    assert found.holds is expected
+    assert found.applies or not terms.signature_required
 
 
 MANIFEST_BYTES = b"{}"
 DIGEST = sha256_of(MANIFEST_BYTES)
 
 
-def report_of(
-    entries: list[Any],
-    files: dict[str, bytes],
-    texts: tuple[str, ...] = ("x", f"{DIGEST[:30]}\n{DIGEST[30:]} x"),
-) -> ReportFile:
-    return ReportFile(b"", {"files": entries}, {**files, "manifest.json": MANIFEST_BYTES}, texts)
+def report_of(entries: list[Any], files: dict[str, bytes]) -> ReportFile:
+    return ReportFile(b"", {**files, "manifest.json": MANIFEST_BYTES}, {"files": entries})
 
 
 def entry(name: str, content: bytes) -> dict[str, Any]:
@@ -97,7 +145,9 @@ def test_attachments_hold_where_each_is_listed_and_has_its_hash() -> None:
     two = report_of([entry("a", b"1"), entry("b", b"2")], {"a": b"1", "b": b"2"})
 
     assert check_attachments(one) == Check(
-        "attachments", True, f"1 file and manifest.json are those whose hash is printed, {DIGEST[:16]}"
+        "attachments",
+        True,
+        f"1 file and manifest.json, whose SHA-256 begins with {DIGEST[:16]}, belong together",
     )
     assert check_attachments(two).says.startswith("2 files and manifest.json")
     assert check_attachments(report_of([], {})).says.startswith("0 files and manifest.json")
@@ -111,26 +161,11 @@ def test_attachments_hold_where_each_is_listed_and_has_its_hash() -> None:
             report_of([entry("a", b"1")], {"a": b"2"}),
             ("a was changed: its SHA-256 is not that in manifest.json",),
         ),
-        (
-            report_of([{"name": "a"}], {"a": b"2"}),
-            ("a was changed: its SHA-256 is not that in manifest.json",),
-        ),
         (report_of([], {"a": b"1"}), ("a is not in manifest.json",)),
+        (report_of([], {"a\x1b[2J": b"1"}), ("a[U+001B][2J is not in manifest.json",)),
         (
-            report_of([1, {"name": 2}, entry("a", b"1")], {"a": b"1"}),
-            ("manifest.json lists something that is no file",) * 2,
-        ),
-        (
-            report_of([], {}, (DIGEST[:-1], "x")),
-            (f"the pages do not bear the SHA-256 of manifest.json, {DIGEST}",),
-        ),
-        (
-            report_of([entry("a", b"1"), entry("b", b"2")], {"b": b"3"}, ()),
-            (
-                "a is missing",
-                "b was changed: its SHA-256 is not that in manifest.json",
-                f"the pages do not bear the SHA-256 of manifest.json, {DIGEST}",
-            ),
+            report_of([entry("a", b"1"), entry("b", b"2")], {"b": b"3"}),
+            ("a is missing", "b was changed: its SHA-256 is not that in manifest.json"),
         ),
     ],
 )
@@ -140,22 +175,34 @@ def test_whatever_is_wrong_with_attachments_is_told(report: ReportFile, details:
     )
 
 
-FIGURES = {"basis": {"versions": {"passmuster": "1"}, "b": [1, {"c": None}]}, "n": 1}
+def test_of_files_made_again_those_that_differ_are_named() -> None:
+    report = report_of([], {"a": b"1", "b": b"2"})
+
+    assert changed_files(report, {"a": b"1", "b": b"3", "c": b"4", "manifest.json": MANIFEST_BYTES}) == [
+        "b is not what the evidence gives",
+        "c is not what the evidence gives",
+    ]
+
+
+VERSIONS = {"passmuster-reports": "1"}
+FIGURES = {"basis": {"versions": VERSIONS, "b": [1, {"c": None}]}, "n": 1}
 
 
 def carried(**changes: Any) -> dict[str, Any]:
-    return {"basis": {"versions": {"passmuster": "1"}, "b": [1, {"c": None}]}, "n": 1, **changes}
+    return {"basis": {"versions": VERSIONS, "b": [1, {"c": None}]}, "n": 1, **changes}
 
 
 def test_figures_that_are_equal_are_counted_and_versions_are_none() -> None:
-    equal = check_figures(carried(), FIGURES)
-    by_other = check_figures(carried(basis={"versions": {"passmuster": "2"}, "b": [1, {"c": None}]}), FIGURES)
+    equal = check_figures(carried(), Remade(FIGURES))
+    by_other = check_figures(
+        carried(basis={"versions": {"passmuster-reports": "2"}, "b": [1, {"c": None}]}), Remade(FIGURES)
+    )
 
     assert equal == Check("figures", True, "all 3 figures follow from the evidence")
     assert by_other == Check(
-        "figures", True, "all 3 figures follow from the evidence; computed again by passmuster 1"
+        "figures", True, "all 3 figures follow from the evidence; computed again by passmuster-reports 1"
     )
-    many = check_figures(carried(m=[0] * 1000), {**FIGURES, "m": [0] * 1000})
+    many = check_figures(carried(m=[0] * 1000), Remade({**FIGURES, "m": [0] * 1000}))
     assert many.says == "all 1,003 figures follow from the evidence"
 
 
@@ -169,11 +216,11 @@ def test_figures_that_are_equal_are_counted_and_versions_are_none() -> None:
         (carried(m=3, a=4), ("a: says 4, and there is none", "m: says 3, and there is none")),
         ({"basis": carried()["basis"]}, ("n: is missing; it is 1",)),
         (
-            carried(basis={"versions": {"passmuster": "1"}, "b": [1, {"c": 0}, 5]}),
+            carried(basis={"versions": VERSIONS, "b": [1, {"c": 0}, 5]}),
             ("basis.b[1].c: says 0; it is null", "basis.b[2]: says 5, and there is none"),
         ),
         (
-            carried(basis={"versions": {"passmuster": "1"}, "b": [1]}),
+            carried(basis={"versions": VERSIONS, "b": [1]}),
             ('basis.b[1]: is missing; it is {"c": null}',),
         ),
         (
@@ -187,7 +234,7 @@ def test_figures_that_are_equal_are_counted_and_versions_are_none() -> None:
     ],
 )
 def test_each_figure_that_differs_is_told_with_its_place(said: Any, details: tuple[str, ...]) -> None:
-    assert check_figures(said, FIGURES) == Check(
+    assert check_figures(said, Remade(FIGURES)) == Check(
         "figures", False, "the figures do not follow from the evidence", details
     )
 
@@ -195,24 +242,24 @@ def test_each_figure_that_differs_is_told_with_its_place(said: Any, details: tup
 def test_what_is_carried_stays_as_it_is() -> None:
     figures = carried()
 
-    check_figures(figures, FIGURES)
+    check_figures(figures, Remade(FIGURES))
 
     assert figures == carried()
 
 
 def test_where_nothing_is_carried_the_figures_as_a_whole_differ() -> None:
-    (said,) = check_figures(None, FIGURES).details
+    (said,) = check_figures(None, Remade(FIGURES)).details
 
     assert said.startswith("the figures: says null; it is {")
 
 
 @pytest.mark.parametrize("said", [None, {}, {"basis": 1, "n": 1}, {"basis": {}, "n": 1}])
 def test_figures_without_a_basis_do_not_follow(said: Any) -> None:
-    found = check_figures(said, FIGURES)
+    found = check_figures(said, Remade(FIGURES))
 
     assert (found.holds, found.says) == (
         False,
-        "the figures do not follow from the evidence; computed again by passmuster 1",
+        "the figures do not follow from the evidence; computed again by passmuster-reports 1",
     )
 
 
@@ -220,90 +267,30 @@ def test_figures_without_a_basis_do_not_follow(said: Any) -> None:
     ("count", "last"), [(TOLD, "x[19]"), (TOLD + 1, "and 1 more"), (TOLD + 9, "and 9 more")]
 )
 def test_of_many_differences_the_first_are_told_and_the_rest_counted(count: int, last: str) -> None:
-    found = check_figures(carried(x=[1] * count), {**FIGURES, "x": [2] * count})
+    found = check_figures(carried(x=[1] * count), Remade({**FIGURES, "x": [2] * count}))
 
     assert len(found.details) == min(count, TOLD + 1)
     assert found.details[-1].startswith(last)
 
 
-@pytest.mark.parametrize(
-    ("holds", "appended", "expected", "text"),
-    [
-        (True, b"", True, "; what was appended is a signature"),
-        (None, SIGNED, None, "; what was appended can be judged with the signature only"),
-        (None, b"x", False, ", but something that is no signature was appended since"),
-        (False, SIGNED, False, ", but something that is no signature was appended since"),
-    ],
-)
-def test_nothing_but_a_signature_may_be_appended(
-    holds: bool | None, appended: bytes, expected: bool | None, text: str
-) -> None:
-    found = pages._with_what_was_appended(appended, 3, replace(SIGNATURE, holds=holds))
-
-    assert found == Check("pages", expected, f"all 3 pages are what the figures give{text}")
+def controls(*names: str, count: int = 0) -> dict[str, Any]:
+    listed = [{"id": name, "findings": [1]} for name in names]
+    return {"basis": {"versions": VERSIONS}, "period": 1, "summary": count, "controls": listed}
 
 
-def test_words_are_compared_each_with_its_side() -> None:
-    assert list(pages._word_differences("b a a x", "a b y z")) == [
-        "says 'x', which the figures do not give",
-        "does not say 'y'",
-        "does not say 'z'",
-    ]
-    assert list(pages._word_differences("a b", "b\n a")) == []
+def test_where_a_control_is_missing_its_findings_and_all_sums_are_not_judged() -> None:
+    missing = (NotJudged("mine", "there is no control 'mine' here"),)
+
+    found = check_figures(controls("a", "mine", count=9), Remade(controls("a", count=1), not_judged=missing))
+    assert (found.holds, found.reason) == (None, "missing controls")
+    assert found.details == ("not judged: mine: there is no control 'mine' here",)
+    assert "not judged" in found.says
+
+    wrong = check_figures(controls("b", "mine"), Remade(controls("a"), not_judged=missing))
+    assert (wrong.holds, wrong.details) == (False, ('controls[0].id: says "b"; it is "a"',))
 
 
-def test_pages_that_are_byte_for_byte_the_same_hold_whatever_they_carry() -> None:
-    same = ReportFile(b"same", {}, {}, ("a", "b"))
+def test_what_the_file_says_is_told_without_what_steers_a_terminal() -> None:
+    found = check_figures(carried(**{"n\x1b[2J": "\x1b[1m\n"}), Remade(FIGURES))
 
-    assert pages.check_pages(same, b"same", SIGNATURE) == Check(
-        "pages", True, "all 2 pages are byte for byte what the figures give"
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "value"),
-    [
-        (b'{"a": 1}', {"a": 1}),
-        (b"[]", None),
-        (b"x", None),
-        (b"[" * 10**5, None),
-        (b"1", None),
-        (b"\xff", None),
-    ],
-)
-def test_a_json_object_is_one_or_nothing(content: bytes, value: Any) -> None:
-    assert json_object(content) == value
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"[]", "its manifest.json cannot be understood"),
-        (b'{"version": 2}', "its manifest.json cannot be understood"),
-        (b'{"version": 2, "files": {}}', "its manifest.json cannot be understood"),
-        (b'{"version": 1, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"version": 3, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 2, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 1, "version": 3, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 1, "files": []}', "was made by passmuster 0.1, whose manifest.json"),
-    ],
-)
-def test_a_manifest_is_of_this_version_or_refused(content: bytes, said: str) -> None:
-    with pytest.raises(ReportError, match=said):
-        _manifest("x.pdf", content)
-
-
-def test_a_manifest_of_this_version_is_taken() -> None:
-    assert _manifest("x.pdf", b'{"version": 2, "files": [], "form": 1}')["files"] == []
-
-
-@pytest.mark.parametrize(
-    ("files", "has"),
-    [
-        (("evidence.jsonl.gz", "inputs.json"), True),
-        (("evidence.jsonl.gz",), False),
-        (("inputs.json",), False),
-    ],
-)
-def test_evidence_and_inputs_both_are_needed_to_compute_again(files: tuple[str, ...], has: bool) -> None:
-    assert ReportFile(b"", {}, dict.fromkeys(files, b""), ()).has_evidence is has
+    assert all(detail.isprintable() for detail in found.details)

@@ -52,6 +52,3 @@ LARGEST_PAGE = 4 << 20
 
 #: Bytes that a picture may take while it is looked at.
 LARGEST_PICTURE = 256 << 20
-
-#: Values in a JSON file that a report carries; a line of a register has about twenty.
-MOST_JSON_VALUES = 20_000_000

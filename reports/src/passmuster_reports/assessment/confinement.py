@@ -46,6 +46,8 @@ _VARY = frozenset(
         ),
     )
 )
+#: Those that are written without parentheses, as a column is.
+_KEYWORDS = frozenset(name for name in _VARY if name.startswith(("current_", "local", "session_")))
 #: What tells of the database and the machine instead of the evidence.
 _CATALOGS = frozenset(("information_schema", "pg_catalog", "system", "temp"))
 _OF_THE_CATALOG = ("duckdb_", "pg_", "pragma_", "sqlite_")
@@ -91,6 +93,9 @@ def _wrong_part(part: dict[str, Any]) -> str | None:
             return f"it calls {name}(), and of functions that return rows a control may call {_LISTED}"
     if kind == "BASE_TABLE":
         return _wrong_table(part)
+    if kind == "COLUMN_REF":
+        names = [str(name).lower() for name in part.get("column_names", ())]
+        return _wrong_function(names[0]) if len(names) == 1 and names[0] in _KEYWORDS else None
     return _wrong_function(str(part.get("function_name", "")).lower())
 
 

@@ -21,8 +21,8 @@ from passmuster_reports.canonical import as_json, canonical
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: The origin of a control of one's own.
-BESIDE = "beside the policy"
+#: The origins of the controls that ship, and of those of one's own.
+OURS, BESIDE = "passmuster", "beside the policy"
 
 _HINT = "`passmuster controls show ID` prints a control as an example"
 _MULTIPLE = re.compile(r"(?P<parameter>[a-z_]+)(?: \* (?P<factor>[0-9]+))?")
@@ -113,7 +113,7 @@ class Control:
 
 def shipped_controls() -> dict[str, Control]:
     """Return the controls that ship with passmuster, by id."""
-    return read_controls(Path(str(files(__package__).joinpath("controls"))), "passmuster")
+    return read_controls(Path(str(files(__package__).joinpath("controls"))), OURS)
 
 
 def read_controls(folder: Path, origin: str) -> dict[str, Control]:

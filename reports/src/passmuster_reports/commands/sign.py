@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     """Declare the command."""
-    parser = add_command("sign", "sign a report; the signature is appended, and nothing of the file changes")
+    parser = add_command(
+        "sign", "sign a report, also after others; nothing of the file changes: a signature is appended"
+    )
     parser.add_argument("file", metavar="FILE", help="the PDF")
     parser.add_argument(
         "--key",
@@ -23,7 +25,12 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         help="a PKCS#12 file, or a token: pkcs11:token=NAME;object=LABEL?module-path=MODULE; the variable "
         "PASSMUSTER_KEY_PASSPHRASE has the passphrase or PIN",
     )
-    parser.add_argument("--timestamp", metavar="URL", help="a time-stamp authority (RFC 3161) to be asked")
+    parser.add_argument(
+        "--timestamp",
+        metavar="URL",
+        help="a time-stamp authority (RFC 3161): its stamp, and revocation data where they can be had, keep "
+        "the signature good when its certificate has run out",
+    )
     parser.add_argument("--output", metavar="FILE", help="where to write (default: the file itself)")
     parser.set_defaults(run=run_sign)
 
@@ -37,8 +44,11 @@ def run_sign(arguments: Namespace, console: Console) -> int:
     key = key_of(arguments.key, arguments.timestamp, console)
     content = read_report(arguments.file)
     output = arguments.output or arguments.file
-    write_whole(output, sign(content, key))
-    console.say(f"signed {output}")
+    signed = sign(content, key)
+    write_whole(output, signed.content)
+    for note in signed.notes:
+        console.say(f"warning: {note}")
+    console.say(f"signed {output} (PAdES {signed.level})")
     return 0
 
 

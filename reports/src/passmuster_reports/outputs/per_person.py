@@ -59,17 +59,21 @@ def write_per_person(
             if progress is not None:
                 progress(f"{number} of {len(paths)} files")
     if key is not None and suffix == ".pdf":
-        _sign(paths, key)
+        warnings += _sign(paths, key)
     return tuple(dict.fromkeys(warnings))
 
 
-def _sign(paths: list[str], key: SigningKey) -> None:
-    from passmuster_reports.pdf.signing import SIGNED, sign
+def _sign(paths: list[str], key: SigningKey) -> list[str]:
+    """Sign those files that are not signed yet; return warnings."""
+    from passmuster_reports.pdf.signing import is_signed, sign_each
 
-    for path in paths:
-        content = Path(path).read_bytes()
-        if SIGNED not in content:
-            write_whole(path, sign(content, key))
+    unsigned = [path for path in paths if not is_signed(Path(path).read_bytes())]
+    warnings: list[str] = []
+    contents = (Path(path).read_bytes() for path in unsigned)
+    for path, signed in zip(unsigned, sign_each(contents, key), strict=True):
+        write_whole(path, signed.content)
+        warnings += signed.notes
+    return warnings
 
 
 def name_for(person: str) -> str:

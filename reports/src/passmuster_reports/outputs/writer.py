@@ -42,7 +42,8 @@ def write_report(
     if key is not None and suffix == ".pdf":
         from passmuster_reports.pdf.signing import sign
 
-        content = sign(content, key)
+        signed = sign(content, key)
+        content, warnings = signed.content, (*warnings, *signed.notes)
     write_whole(path, content)
     return warnings
 

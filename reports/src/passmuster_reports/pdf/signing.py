@@ -1,145 +1,169 @@
 """Signing a report; uses pyHanko.
 
-PAdES (ETSI EN 319 142): the signature is appended, so the file as it was made stays in it byte for byte. Its
-field is invisible: a visible one would have to bring a font and a tag of its own, or break PDF/A or PDF/UA.
+PAdES (ETSI EN 319 142): the signature is appended, so the file as it was made stays in it byte for byte. With
+a time-stamp authority, the signature is stamped (level B-T), and where revocation data can be had, they and a
+time stamp of the whole file are appended after it (B-LTA): then it can be judged when its certificate has run
+out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from passmuster.errors import ReportError, SettingsError
-from passmuster_reports.options import PASSPHRASE
+from passmuster.errors import PassmusterError, ReportError, SettingsError
+from passmuster_reports.pdf.keys import open_key
+from passmuster_reports.pdf.revision import Archive, Revision, archive_of, fields_of, write_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pyhanko.sign.signers import Signer
 
     from passmuster_reports.options import SigningKey
+    from passmuster_reports.pdf.authorities import Stamper
 
-#: What a PAdES signature calls itself in the file.
-SIGNED = b"/ETSI.CAdES.detached"
-_FIELD = "Signature"
 INSTALL = "pip install 'passmuster-reports[sign]'"
+_HASH = "sha256"
+#: Bytes that a signature is given beside its certificates, and a time stamp; where it takes more, it is made
+#: again.
+_ROOM, _ROOM_OF_STAMP = 2_000, 8_000
 
 
-def sign(content: bytes, key: SigningKey) -> bytes:
-    """Return the file with a signature appended; ReportError where the key cannot be used."""
+@dataclass(frozen=True)
+class Signed:
+    """A file with a signature, the level of PAdES that it reached, and what the signer should know."""
+
+    content: bytes
+    level: str
+    notes: tuple[str, ...] = ()
+
+
+def sign(content: bytes, key: SigningKey) -> Signed:
+    """Return the file with a signature appended; an error says why it cannot be signed with the key."""
+    (signed,) = sign_each([content], key)
+    return signed
+
+
+def sign_each(contents: Iterable[bytes], key: SigningKey) -> Iterator[Signed]:
+    """Yield each file with a signature appended; the key is opened, and authorities are found, once."""
     try:
-        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-        from pyhanko.sign import fields, signers, timestamps
+        from passmuster_reports.pdf.authorities import Stamper
     except ImportError as error:
         raise ReportError(f"signing needs pyHanko, and it does not load: {error}", INSTALL) from error
-    stamper = timestamps.HTTPTimeStamper(key.timestamp) if key.timestamp else None
-    out = io.BytesIO()
-    for signer in _signers(key):
+    stamper = Stamper(key.timestamp) if key.timestamp else None
+    with open_key(key) as signer:
         try:
-            writer = IncrementalPdfFileWriter(io.BytesIO(content))
-            # The metadata say what the file is; pyHanko would write them anew, and not as PDF/A wants.
-            writer._update_meta = lambda: None  # type: ignore[method-assign]
-            _add_field(writer)
-            signers.PdfSigner(
-                signers.PdfSignatureMetadata(
-                    field_name=_FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
-                ),
-                signer,
-                timestamper=stamper,
-            ).sign_pdf(writer, existing_fields_only=True, output=out)
-        # pyHanko raises errors of its own, of requests and of asn1crypto; each says what was amiss.
+            signing = Signing(signer, stamper, datetime.now(UTC))
+            for content in contents:
+                yield signing.sign(content, datetime.now(UTC))
+        except PassmusterError:
+            raise
+        # pyHanko raises errors of its own, of python-pkcs11 and of asn1crypto; each says what was amiss.
         except Exception as error:
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
-            stamp = " or the time-stamp authority" if key.timestamp else ""
-            raise ReportError(f"the report cannot be signed: {said}", f"check the key{stamp}") from error
-    return out.getvalue()
+            raise ReportError(f"the report cannot be signed: {said}", "check the key") from error
 
 
-def _add_field(writer: Any) -> None:
-    """Add an invisible field to the first page, with its place in the structure as PDF/UA wants it."""
-    from pyhanko.pdf_utils import generic
-    from pyhanko.sign import fields
+def is_signed(content: bytes) -> bool:
+    """Tell whether a file has a signature, whatever it is worth."""
+    import pikepdf
 
-    name = generic.pdf_name
-    spec = fields.SigFieldSpec(_FIELD, box=None, readable_field_name="Signature of the report")
-    fields.append_signature_field(writer, spec)
-    field = writer.root["/AcroForm"]["/Fields"].raw_get(-1)
-    widget = field.get_object()
-    root = writer.root["/StructTreeRoot"]
-    parents, number = root["/ParentTree"], int(root["/ParentTreeNextKey"])
-    document = root["/K"].raw_get(0) if isinstance(root["/K"], generic.ArrayObject) else root.raw_get("/K")
-    content = generic.DictionaryObject({name("/Type"): name("/OBJR"), name("/Obj"): field})
-    element = writer.add_object(
-        generic.DictionaryObject(
-            {
-                name("/Type"): name("/StructElem"),
-                name("/S"): name("/Form"),
-                name("/P"): document,
-                name("/Pg"): widget.raw_get("/P"),
-                name("/K"): generic.ArrayObject([content]),
-            }
-        )
-    )
-    widget[name("/StructParent")] = generic.NumberObject(number)
-    parents["/Nums"].extend([generic.NumberObject(number), element])
-    document.get_object()["/K"].append(element)
-    root[name("/ParentTreeNextKey")] = generic.NumberObject(number + 1)
-    for changed in (widget, parents, document.get_object(), root):
-        writer.update_container(changed)
+    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        return bool(fields_of(pdf))
 
 
-def _signers(key: SigningKey) -> Iterator[Any]:
-    """Yield the one signer of the key; a token stays open as long as it is used."""
-    if key.place.startswith("pkcs11:"):
-        yield from _of_token(key.place, key.passphrase)
-        return
-    from pyhanko.sign import signers
+class Signing:
+    """A key that signs, and the authority that stamps; SettingsError where its certificate is none for it."""
 
-    try:
-        with open(key.place, "rb"):
-            pass
-    except OSError as error:
-        raise SettingsError(f"cannot read the key '{key.place}': {error.strerror}") from error
-    signer = signers.SimpleSigner.load_pkcs12(
-        key.place, passphrase=None if key.passphrase is None else key.passphrase.encode()
-    )
-    if signer is None:
-        raise SettingsError(
-            f"the key '{key.place}' is no PKCS#12 file, or its passphrase is another", f"set {PASSPHRASE}"
-        )
-    yield signer
+    def __init__(self, signer: Signer, stamper: Stamper | None, now: datetime) -> None:
+        from passmuster_reports.pdf.certificates import chain_of, is_self_signed, standing_of
+
+        if signer.signing_cert is None:
+            raise SettingsError("the key has no certificate", "it must lie in the same file, or on the token")
+        self._signer, self._stamper = signer, stamper
+        self._chain = chain_of(signer.signing_cert, signer.cert_registry)
+        self._archive: tuple[Archive, str] | None = None
+        problem = standing_of(self._chain[0], self._chain, Archive(), self._chain[-1:], now).problem
+        if problem:
+            raise SettingsError(f"the certificate of the key cannot sign: {problem}", "sign with another key")
+        self._notes: tuple[str, ...] = ()
+        if is_self_signed(self._chain[0]):
+            self._notes = (
+                "the certificate of the key is self-signed: nobody but its owner says whose it is; those who "
+                "verify need it, for --trust",
+            )
+
+    def sign(self, content: bytes, now: datetime) -> Signed:
+        """Return the file with a signature appended, and what makes it last where that can be had."""
+        room = _ROOM + sum(len(certificate.dump()) for certificate in self._signer.cert_registry)
+        room += _ROOM_OF_STAMP if self._stamper else 0
+        signed = append(content, Revision(now, room), self._sign)
+        if self._stamper is None:
+            return Signed(signed, "B-B", self._notes)
+        archive, missed = self._revocation_data(self._stamper, now)
+        if missed:
+            short = (
+                "the signature has a time stamp, but no revocation data (PAdES B-T, not B-LTA): later nobody "
+                f"can tell whether its certificate had been revoked; {missed}"
+            )
+            return Signed(signed, "B-T", (*self._notes, short))
+        revision = Revision(None, _ROOM_OF_STAMP, archive.without(archive_of(signed)))
+        return Signed(append(signed, revision, self._stamp), "B-LTA", self._notes)
+
+    def _revocation_data(self, stamper: Stamper, now: datetime) -> tuple[Archive, str]:
+        """Return what will judge the certificates later, and what is missing of it.
+
+        ReportError where one of them was revoked.
+        """
+        from passmuster_reports.pdf.authorities import fetch_archive
+        from passmuster_reports.pdf.certificates import chain_of, is_self_signed, name_of, standing_of
+
+        if self._archive is not None:
+            return self._archive
+        chains = [self._chain, chain_of(stamper.chain[0], stamper.chain)]
+        archive, missed = fetch_archive(chains)
+        unknown = []
+        for chain, stamps in zip(chains, (False, True), strict=True):
+            standing = standing_of(chain[0], chain, archive, chain[-1:], now, stamps=stamps)
+            if standing.problem:
+                raise ReportError(
+                    f"the report is not signed: the certificate of '{name_of(chain[0])}': {standing.problem}"
+                )
+            name = name_of(chain[0])
+            if not is_self_signed(chain[0]) and len(chain) == 1:
+                unknown.append(f"the certificate above that of '{name}' is not with it")
+            elif not (is_self_signed(chain[0]) or standing.is_checked):
+                unknown.append(f"whether that of '{name}' was revoked is not known")
+        self._archive = archive, "; ".join((*unknown, *missed)) if unknown else ""
+        return self._archive
+
+    def _sign(self, digest: bytes) -> bytes:
+        from passmuster_reports.pdf.certificates import wait_for
+
+        signing = self._signer.async_sign(digest, _HASH, use_pades=True, timestamper=self._stamper)
+        return bytes(wait_for(signing).dump())
+
+    def _stamp(self, digest: bytes) -> bytes:
+        from passmuster_reports.pdf.certificates import wait_for
+
+        assert self._stamper is not None
+        return bytes(wait_for(self._stamper.async_timestamp(digest, _HASH)).dump())
 
 
-def _of_token(place: str, pin: str | None) -> Iterator[Any]:
-    path, _, query = place.removeprefix("pkcs11:").partition("?")
-    parts = {
-        name: unquote(value) for name, _, value in (part.partition("=") for part in path.split(";")) if name
-    }
-    module = parse_qs(query).get("module-path", [None])[0]
-    missing = [name for name in ("token", "object") if name not in parts]
-    missing += [] if module else ["module-path"]
-    if missing or module is None:
-        raise SettingsError(
-            f"'{place}' names no {' and no '.join(missing)}",
-            "pkcs11:token=NAME;object=LABEL?module-path=/usr/lib/.../module.so",
-        )
-    try:
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign import pkcs11
-    except ImportError as error:
-        raise ReportError(
-            f"a token needs python-pkcs11, and it does not load: {error}",
-            "pip install 'passmuster-reports[token]'",
-        ) from error
-    try:
-        session = pkcs11.open_pkcs11_session(
-            module, token_criteria=TokenCriteria(label=parts["token"]), user_pin=pin
-        )
-    # python-pkcs11 has a class for each of the standard's hundred errors, most of them without words.
-    except Exception as error:
-        said = str(error) or type(error).__name__
-        raise SettingsError(
-            f"the token '{parts['token']}' cannot be opened: {said}",
-            f"is it there, and is {PASSPHRASE} its PIN?",
-        ) from error
-    with session:
-        yield pkcs11.PKCS11Signer(session, key_label=parts["object"], cert_label=parts["object"])
+def append(
+    content: bytes, revision: Revision, make: Callable[[bytes], bytes], algorithm: str = _HASH
+) -> bytes:
+    """Return the file with the revision, and in it what is made of the digest of all but itself."""
+    while True:
+        appended = write_revision(content, revision)
+        start, end = appended.gap
+        digest = hashlib.new(algorithm, content)
+        digest.update(appended.content[:start] + appended.content[end:])
+        made = make(digest.digest())
+        if len(made) <= revision.room:
+            return content + appended.filled(made)
+        revision = replace(revision, room=2 * len(made))

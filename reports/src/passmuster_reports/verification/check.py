@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from passmuster.showable import showable
 
 #: How many differences of one kind a check names.
 TOLD = 20
@@ -22,3 +24,8 @@ class Check:
     #: Whether there is something to check: an unsigned file has no signature.
     applies: bool = True
     reason: str | None = None
+
+    def shown(self) -> Check:
+        """Return the check as a terminal may have it: what the file brings can neither steer nor forge it."""
+        details = tuple(map(showable, self.details))
+        return replace(self, says=showable(self.says), details=details)

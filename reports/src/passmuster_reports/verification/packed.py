@@ -21,7 +21,6 @@ from passmuster.files import (
     LARGEST_PDF,
     LARGEST_PICTURE,
     LARGEST_UNPACKED_PDF,
-    MOST_JSON_VALUES,
     UNPACKED_BY_BYTE,
     UNPACKED_FREELY,
 )
@@ -78,16 +77,6 @@ def read_report(path: str) -> bytes:
         said = str(error) or f"it unpacks to more than {limit >> 20:,} MiB, which no report of its size does"
         raise ReportError(f"'{path}' is not opened: {said}", _HINT) from error
     return content
-
-
-def check_values(name: str, content: bytes) -> None:
-    """Check that JSON that a PDF carries has room in memory; ReportError where it has none."""
-    values = sum(content.count(mark) for mark in (b",", b"[", b"{"))
-    if values > MOST_JSON_VALUES:
-        raise ReportError(
-            f"it is not looked at: its {showable(name)} has {values:,} values, and no report's that many",
-            _HINT,
-        )
 
 
 def _count(content: bytes, left: int) -> None:

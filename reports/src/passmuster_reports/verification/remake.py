@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import tempfile
+import threading
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from passmuster.errors import PassmusterError, ReportError
 from passmuster_reports.assessment.assessment import Assessment, prepare
+from passmuster_reports.assessment.control import OURS
 from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.inputs import read_inputs
@@ -25,10 +27,13 @@ from passmuster_reports.pdf.weasyprint.library import load_weasyprint
 from passmuster_reports.reports.report_type import make_report
 from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
+from passmuster_reports.verification.bounds import LONGEST_REMAKING, check_inputs, check_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import BinaryIO
+
+    from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.control import Control
     from passmuster_reports.canonical import Json
@@ -49,6 +54,10 @@ class NotUnderstoodError(Exception):
     """What the file carries is no evidence, or there is no report that was made from such inputs."""
 
 
+class TooLongError(ReportError):
+    """Making the report again takes longer than may be."""
+
+
 @dataclass(frozen=True)
 class Remade:
     """What this program makes of what a file carries."""
@@ -58,6 +67,8 @@ class Remade:
     content: bytes | None = None
     made_with: MadeWith | None = None
     not_drawn: str | None = None
+    #: Controls that are not passmuster's own, by id, and where they come from.
+    others: tuple[tuple[str, str], ...] = ()
     #: Controls without which the figures are not those of the whole policy.
     not_judged: tuple[NotJudged, ...] = ()
 
@@ -74,6 +85,8 @@ def remake(
 
     try:
         return _remake(report, types[report.report], controls)
+    except TooLongError:
+        raise
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise ReportError(
             f"the figures cannot be computed again on this machine: {str(error).splitlines()[0]}"
@@ -92,18 +105,23 @@ def _remake(report: ReportFile, report_type: ReportType[Any], controls: Mapping[
     original = Original(report.made_with, report.files[EVIDENCE])
     with (
         tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
-        replay(report.files, controls, privacy) as (assessment, not_judged),
+        replay(report, controls, privacy) as (assessment, not_judged),
     ):
         document = make_report(report_type, assessment).document
+        others = tuple(
+            (applied.id, applied.control.origin)
+            for applied in (assessment.policy.controls if assessment.policy else ())
+            if applied.control.origin != OURS
+        )
         if not_judged:
-            return Remade(document.figures, not_judged=not_judged)
+            return Remade(document.figures, others=others, not_judged=not_judged)
         try:
             load_weasyprint()
         except ReportError as error:
-            return Remade(document.figures, not_drawn=error.message)
+            return Remade(document.figures, not_drawn=error.message, others=others)
         options = report.options(_put_logo(report, Path(folder)))
         pdf = render_pdf(_by_the_same_versions(document, original), options, original=original)
-        return Remade(document.figures, pdf.content, pdf.made_with)
+        return Remade(document.figures, pdf.content, pdf.made_with, others=others)
 
 
 def _by_the_same_versions(document: Document, original: Original) -> Document:
@@ -124,18 +142,20 @@ def _put_logo(report: ReportFile, folder: Path) -> str | None:
 
 @contextmanager
 def replay(
-    files: Mapping[str, bytes], controls: Mapping[str, Control], privacy: PrivacyOptions | None = None
+    report: ReportFile, controls: Mapping[str, Control], privacy: PrivacyOptions | None = None
 ) -> Iterator[tuple[Assessment, tuple[NotJudged, ...]]]:
     """Make the assessment that the report was made from, and say which of its controls are not here.
 
-    ValueError where a file cannot be understood.
+    ValueError where a file cannot be understood, or asks for more than a report of its size does.
     """
-    inputs = read_inputs(files[INPUTS], controls)
-    with open_temporary_store() as store:
-        with gzip.GzipFile(fileobj=io.BytesIO(files[EVIDENCE])) as lines:
+    inputs = read_inputs(report.files[INPUTS], controls)
+    check_inputs(inputs, len(report.content))
+    check_lines(report.files[EVIDENCE])
+    with open_temporary_store() as store, store.cursor() as connection, _in_time(store, connection):
+        with gzip.GzipFile(fileobj=io.BytesIO(report.files[EVIDENCE])) as lines:
             import_files(store, (), cast("BinaryIO", lines))
         given = Assessment(
-            store.cursor(),
+            connection,
             inputs.origin,
             inputs.period,
             inputs.roster,
@@ -147,3 +167,24 @@ def replay(
         )
         with given, prepare(given) as assessment:
             yield assessment, inputs.not_judged
+
+
+@contextmanager
+def _in_time(*connections: DuckDBPyConnection) -> Iterator[None]:
+    """Let the connections work until the time is up; TooLongError where it is."""
+    is_up = threading.Event()
+
+    def interrupt() -> None:
+        is_up.set()
+        for connection in connections:
+            connection.interrupt()
+
+    alarm = threading.Timer(LONGEST_REMAKING, interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
+        if is_up.is_set():
+            raise TooLongError(f"it takes more than {LONGEST_REMAKING // 60} minutes to make it again")

@@ -15,7 +15,8 @@ from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.made_with import MadeWith, Part
 from passmuster_reports.package.manifest import MANIFEST, VERSION
 from passmuster_reports.pages.language import find_language
-from passmuster_reports.verification.packed import bounded_qpdf, check_values
+from passmuster_reports.verification.bounds import check_values
+from passmuster_reports.verification.packed import bounded_qpdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,9 +93,7 @@ def take_apart(content: bytes) -> ReportFile:
         raise ReportError(f"it cannot be opened as a PDF: {showable(said)}") from error
     if MANIFEST not in files:
         raise ReportError(f"it is no report of passmuster: it carries no {MANIFEST}")
-    for name, attached in files.items():
-        if name != EVIDENCE:
-            check_values(name, attached)
+    check_values({name: attached for name, attached in files.items() if name != EVIDENCE}, len(content))
     return ReportFile(content, files, _manifest(files[MANIFEST]))
 
 

@@ -1,20 +1,38 @@
-"""The signatures of a report: whether they hold, and whose they are; uses pyHanko."""
+"""The signatures of a report: what they were appended to, whether they hold, and whose they are."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from passmuster.errors import SettingsError
-from passmuster_reports.pdf.signing import INSTALL, SIGNED
+from passmuster.errors import ReportError, SettingsError
+from passmuster_reports.pdf.revision import Archive, archive_of
+from passmuster_reports.pdf.signing import INSTALL
 from passmuster_reports.verification.check import Check
+from passmuster_reports.verification.packed import bounded_qpdf
 from passmuster_reports.verification.quiet import quiet
+from passmuster_reports.verification.revisions import Revisions, read_revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asn1crypto.x509 import Certificate
+
+    from passmuster_reports.verification.judgement import Judged
+
+#: The reason where another program appended a signature.
+FOREIGN = "signed by another program"
 
 
 @dataclass(frozen=True)
 class Signatures:
-    """What the signatures of a file come to, and the file as it was before the first."""
+    """What came of a file's signatures.
+
+    `made` is the file as it was made: all before the first revision that a signature appended. `trusted`
+    tells whether signers that the caller trusts signed all of the file, `foreign` whether all is well but
+    another program appended to it. `signers` are names that may be shown.
+    """
 
     check: Check
     made: bytes
@@ -23,75 +41,99 @@ class Signatures:
     foreign: bool = False
 
 
-def read_signatures(content: bytes, trusted: str | None) -> Signatures:
-    check = check_signatures(content, trusted)
-    made = content
-    if SIGNED in content:
-        end = content.index(b"%%EOF\n") + 6
-        made = content[:end]
-    return Signatures(check, made, bool(check.holds and trusted), ("X",))
+def read_signatures(content: bytes, trust: str | None, now: datetime | None = None) -> Signatures:
+    """Return what came of the signatures of a file, at an instant.
 
-
-def check_signatures(content: bytes, trusted: str | None) -> Check:
-    """Check who signed, whether anything was changed since, and whether the signer is trusted."""
+    `trust` is a file of certificates: only signers that they are, or have certified, count. SettingsError
+    where it cannot be read.
+    """
+    with quiet("pikepdf"):
+        revisions = read_revisions(content)
+    made = content[: revisions.made]
     try:
-        from pyhanko.pdf_utils.reader import PdfFileReader
+        import pyhanko_certvalidator as _  # noqa: F401  # without it nothing below can be judged
+        from pyhanko.keys import load_certs_from_pemder
     except ImportError:
-        if SIGNED in content:
-            return Check("signature", None, f"the file is signed; `{INSTALL}` brings what can check it")
-        return Check("signature", None, "the file is not signed", applies=False)
+        if revisions.problem:
+            return Signatures(_say_problem(revisions, ()), made)
+        if revisions.found or revisions.is_foreign:
+            says = f"the file is signed; `{INSTALL}` brings what can check it"
+            check = Check("signature", None, says, reason="pyHanko is missing")
+            return Signatures(check, made, foreign=revisions.is_foreign)
+        return Signatures(_UNSIGNED, made)
     try:
-        signatures = PdfFileReader(io.BytesIO(content), strict=False).embedded_signatures
-    # A damaged file may stop the reader anywhere; that is said, not raised.
-    except Exception as error:
-        return Check("signature", False, f"the signatures cannot be read: {str(error).splitlines()[0]}")
-    if not signatures:
-        return Check("signature", None, "the file is not signed", applies=False)
-    found = [_check_one(signature, trusted) for signature in signatures]
-    wrong = [check for check in found if check.holds is False]
-    return wrong[0] if wrong else found[-1]
-
-
-def _check_one(signature: Any, trusted: str | None) -> Check:
-    from pyhanko.keys import load_certs_from_pemder
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
-    try:
-        roots = list(load_certs_from_pemder([trusted])) if trusted else []
+        roots = tuple(load_certs_from_pemder([trust])) if trust else ()
     except (OSError, ValueError) as error:
-        raise SettingsError(f"cannot read the certificates in '{trusted}': {error}") from error
-    context = ValidationContext(trust_roots=roots, allow_fetching=False)
+        raise SettingsError(f"cannot read the certificates in '{trust}': {error}") from error
+    if trust and not roots:
+        raise SettingsError(f"there is no certificate in '{trust}'")
+    judged = _judge(content, revisions, trust, roots, now or datetime.now(UTC)) if revisions.found else []
+    signers = tuple(one.name for one in judged if one.name)
+    check = _combine(revisions, judged)
+    is_trusted = check.holds is True and any(one.is_trusted for one in judged)
+    is_foreign = revisions.is_foreign and check.holds is not False
+    return Signatures(check, made, is_trusted, signers, is_foreign)
+
+
+_UNSIGNED = Check("signature", None, "the file is not signed", applies=False)
+
+
+def _judge(
+    content: bytes, revisions: Revisions, trust: str | None, roots: tuple[Certificate, ...], now: datetime
+) -> list[Judged]:
+    from asn1crypto.x509 import Certificate
+
+    from passmuster_reports.verification.judgement import Trust, judge
+
     try:
-        with quiet("pyhanko", "pyhanko_certvalidator"):
-            status = validate_pdf_signature(signature, context)
-    # Whatever a changed signature makes of the reader.
-    except Exception as error:
-        return Check("signature", False, f"the signature cannot be understood: {str(error).splitlines()[0]}")
-    name = status.signing_cert.subject.human_friendly
-    when = f" at {status.signer_reported_dt.isoformat()}" if status.signer_reported_dt else ""
-    who = f"signed by {name}{when}"
-    if not (status.intact and status.valid):
-        return Check("signature", False, f"{who}, and changed since: the signature is broken")
-    if status.coverage is None or (not status.bottom_line and trusted and not status.trusted):
-        return Check(
-            "signature", False, f"{who}; none of the certificates in '{trusted}' is trusted for that signer"
-        )
-    if status.coverage.value < _whole_file():
-        return Check("signature", False, f"{who}, and something was appended since")
-    if not status.trusted:
-        return Check(
-            "signature",
-            True,
-            f"{who}; nothing was changed since",
-            ("whether that is who it says, nobody was asked: `--trust FILE` names the certificates to ask",),
-        )
-    stamp = status.timestamp_validity
-    stamped = f"; time-stamped at {stamp.timestamp.isoformat()}" if stamp else ""
-    return Check("signature", True, f"{who}; nothing was changed since, and the signer is trusted{stamped}")
+        with bounded_qpdf():
+            archive = archive_of(content)
+    except ReportError:
+        archive = Archive()  # what cannot be read judges nothing
+    certificates = []
+    for item in archive.certificates:
+        try:
+            certificates.append(Certificate.load(item, strict=True))
+        except ValueError:
+            continue  # what is no certificate certifies nobody
+    with quiet("pyhanko", "pyhanko_certvalidator"):
+        return judge(content, revisions.found, Trust(trust, roots, tuple(certificates), archive), now)
 
 
-def _whole_file() -> int:
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
+def _combine(revisions: Revisions, judged: Sequence[Judged]) -> Check:
+    """Return one check of all signatures: the first that does not hold is told, and else all are."""
+    if revisions.problem:
+        return _say_problem(revisions, judged)
+    if not judged:
+        if revisions.is_foreign:
+            says = "another program appended certificates, and no signature"
+            return Check("signature", None, says, reason="no signature")
+        return _UNSIGNED
+    signatures = [one for one in judged if not one.is_stamp]
+    more = dict.fromkeys((*revisions.details, *(detail for one in judged for detail in one.details)))
+    stamps = tuple(one.says for one in judged if one.is_stamp)
+    bad = next((one for one in judged if one.holds is False), None)
+    if bad is not None:
+        return Check("signature", False, bad.says, bad.details)
+    if not signatures:
+        says = "the file has a time stamp, and no signature"
+        return Check("signature", None, says, (*stamps, *more), reason="no signature")
+    told = (*(one.says for one in signatures), *stamps, *more)
+    if revisions.is_foreign:
+        says = "signed by another program; nothing before it was changed"
+        return Check("signature", None, says, told, reason=FOREIGN)
+    unknown = next((one for one in signatures if one.holds is None), None)
+    if unknown is not None or len(signatures) == 1:
+        one = unknown or signatures[0]
+        reason = "no trusted time stamp" if one.holds is None else None
+        others = tuple(said for said in told if said != one.says)
+        return Check("signature", one.holds, one.says, others, reason=reason)
+    names = ", ".join(f"'{one.name}'" for one in signatures)
+    says = f"signed by {names}; nothing was changed since"
+    trusted = ", and the signers are trusted" if all(one.is_trusted for one in signatures) else ""
+    return Check("signature", True, says + trusted, told)
 
-    return int(SignatureCoverageLevel.ENTIRE_FILE.value)
+
+def _say_problem(revisions: Revisions, judged: Sequence[Judged]) -> Check:
+    told = (*revisions.details, *(one.says for one in judged))
+    return Check("signature", False, f"the file is signed, and {revisions.problem}", told)

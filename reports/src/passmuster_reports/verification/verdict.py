@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from passmuster_reports.verification.packed import read_report
 from passmuster_reports.verification.pages import check_pages
 from passmuster_reports.verification.remake import NotUnderstoodError
 from passmuster_reports.verification.report_file import OlderReportError, json_object, take_apart
-from passmuster_reports.verification.signature import read_signatures
+from passmuster_reports.verification.signature import FOREIGN, read_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -74,7 +74,11 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
         judgement, reason = Judgement.DOES_NOT_HOLD, wrong[0].reason or wrong[0].name
         sentence = f"the report does NOT hold: {wrong[0].says}"
     elif unsettled or not any(check.name == "pages" for check in checks):
-        first = unsettled[0] if unsettled else Check("pages", None, "not looked at", reason="not looked at")
+        first = (
+            _of_a_foreign_signature(checks) or unsettled[0]
+            if unsettled
+            else Check("pages", None, "not looked at", reason="not looked at")
+        )
         judgement, reason = Judgement.CANNOT_BE_JUDGED, first.reason or first.name
         sentence = f"the report cannot be judged: {first.says}"
     else:
@@ -83,11 +87,23 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
     return Verdict(judgement, reason, sentence, checked, not_checked)
 
 
+def _of_a_foreign_signature(checks: Sequence[Check]) -> Check | None:
+    """Return what to say where all holds but for a signature that another program appended."""
+    open_ones = [check for check in checks if check.holds is None and check.applies]
+    if [check.reason for check in open_ones] != [FOREIGN] or not any(
+        check.name == "pages" and check.holds for check in checks
+    ):
+        return None
+    return replace(open_ones[0], says="signed by another program; the revision before it holds")
+
+
 def _holding(checks: dict[str, Check]) -> str:
     pages, signature = checks["pages"], checks["signature"]
     said = [pages.says if pages.reason is None else f"figures follow; {pages.says}"]
     if signature.holds and pages.reason is None:
         said.append(signature.says)
+    if "controls" in checks:
+        said.append(checks["controls"].says)
     if "names" in checks:
         said.append("names not checked")
     return f"the report holds: {'; '.join(said)}"
@@ -113,29 +129,35 @@ def make_checks(path: str, terms: Terms, remake: Callable[[ReportFile], Remade])
     try:
         content = read_report(path)
     except ReportError as error:
-        yield Check("file", False, error.message, _hint(error), reason="no report")
+        yield Check("file", False, error.message, _hint(error), reason="no report").shown()
         return
     yield from check_content(content, terms, remake)
 
 
 def check_content(content: bytes, terms: Terms, remake: Callable[[ReportFile], Remade]) -> Iterator[Check]:
     """Yield every check of the bytes of a file that can be opened without harm."""
+    for check in _check(content, terms, remake):
+        yield check.shown()
+
+
+def _check(content: bytes, terms: Terms, remake: Callable[[ReportFile], Remade]) -> Iterator[Check]:
     signatures = read_signatures(content, terms.trusted)
+    signature = _as_asked(signatures.check, terms)
+    report = None
     try:
         report = take_apart(signatures.made)
+        yield Check("file", True, f"it is a report of passmuster, '{report.report}'")
     except OlderReportError as error:
         yield Check("file", None, error.message, _hint(error), reason="other versions")
-        return
     except ReportError as error:
         yield Check("file", False, error.message, _hint(error), reason="no report")
+    yield signature
+    if report is None:
         return
-    yield Check("file", True, f"it is a report of passmuster, '{report.report}'")
-    yield _as_asked(signatures.check, terms)
     attachments = check_attachments(report)
     yield attachments
-    if not attachments.holds:
-        return  # what was changed is not looked at further
-    yield from _check_again(report, signatures, terms, remake)
+    if attachments.holds:  # what was changed is not looked at further
+        yield from _check_again(report, signatures, terms, remake)
 
 
 def _as_asked(check: Check, terms: Terms) -> Check:
@@ -172,6 +194,9 @@ def _check_again(
         return
     figures = check_figures(json_object(report.files.get(f"{report.report}.json", b"")), remade)
     yield figures
+    if remade.others:
+        named = ", ".join(f"{name} ({origin})" for name, origin in remade.others)
+        yield Check("controls", True, f"judged also by controls that are not passmuster's own: {named}")
     if figures.holds:
         yield check_pages(report, remade, signatures)
     if report.has_pseudonyms:

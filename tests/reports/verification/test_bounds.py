@@ -1,0 +1,93 @@
+"""What a file may ask for beside its own size: what was made to fill memory or time is refused at once."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from passmuster.errors import ReportError
+from passmuster.files import InputFile
+from passmuster.times import day_interval
+from passmuster_reports.assessment.period import ReportingPeriod
+from passmuster_reports.expected.roster import Member, Roster
+from passmuster_reports.expected.schedule import Planned, Schedule
+from passmuster_reports.package.inputs import Inputs
+from passmuster_reports.store.origin import Origin
+from passmuster_reports.verification import remake
+from passmuster_reports.verification.bounds import check_inputs, check_lines, check_values
+
+SIZE = 3_000_000
+FILE = InputFile("x.csv", "roster", "0" * 64, 1)
+
+
+def test_json_of_more_values_than_a_report_of_its_size_has_is_refused() -> None:
+    check_values({"x.json": b"," * (200_000 + SIZE)}, SIZE)
+
+    with pytest.raises(ReportError, match=r"its x\.json has 3,200,001 values"):
+        check_values({"x.json": b"[" * (200_001 + SIZE)}, SIZE)
+
+
+@pytest.mark.parametrize("before", [0, 1, 1 << 20, (1 << 20) - 1])
+def test_a_line_of_evidence_may_have_four_megabytes(before: int) -> None:
+    head, longest = b"x" * before + b"\n", b"y" * (4 << 20)
+    check_lines(gzip.compress(head + longest + b"\nz"))
+
+    for wrong in (longest + b"y", longest + b"y\nz"):
+        with pytest.raises(ValueError, match="longer than 4 MiB"):
+            check_lines(gzip.compress(head + wrong))
+
+
+def inputs(people: int = 1, sessions: int = 1, days: int = 1, who: tuple[str, ...] = ()) -> Inputs:
+    first, zone = date(2026, 1, 1), ZoneInfo("UTC")
+    last = first + timedelta(days=days - 1)
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    period = ReportingPeriod(
+        first, last, zone, day_interval(first, last, zone), "the days asked for", now, None
+    )
+    member = Member("E", "E", None, "G", {}, None, None)
+    planned = Planned("s", None, None, "1", now, now, who, timedelta(), None)
+    roster = Roster((member,) * people, (), FILE)
+    return Inputs(period, Origin((), (), {}), roster, Schedule((planned,) * sessions, FILE), None, ())
+
+
+@pytest.mark.parametrize("who", [(), ("G",), ("G", "nobody")])
+def test_more_people_expected_than_a_report_of_its_size_tells_of_are_refused(who: tuple[str, ...]) -> None:
+    check_inputs(inputs(10_000, 3_000, who=who[:1]), SIZE)
+
+    with pytest.raises(ValueError, match="people in sessions, and no report of its size"):
+        check_inputs(inputs(10_000, 3_101, who=who), SIZE)
+
+
+def test_without_a_roster_or_a_schedule_nobody_is_expected() -> None:
+    many = inputs(10_000, 10_000)
+
+    check_inputs(replace(many, roster=None), 0)
+    check_inputs(replace(many, schedule=None), 0)
+
+
+def test_a_period_of_more_than_forty_years_is_refused() -> None:
+    check_inputs(inputs(days=40 * 366), SIZE)
+
+    with pytest.raises(ValueError, match="its period has 14,641 days"):
+        check_inputs(inputs(days=40 * 366 + 1), SIZE)
+
+
+def test_what_takes_too_long_is_interrupted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remake, "LONGEST_REMAKING", 0.05)
+    endless = "SELECT max(a.range * b.range) FROM range(1000000) a, range(1000000) b"
+    with (
+        duckdb.connect() as connection,
+        pytest.raises(remake.TooLongError, match="it takes more than"),
+        remake._in_time(connection),
+    ):
+        connection.execute(endless)
+
+
+def test_what_is_done_in_time_is_not_interrupted() -> None:
+    with duckdb.connect() as connection, remake._in_time(connection):
+        assert connection.execute("SELECT 1").fetchall() == [(1,)]
