@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from figures.limits import ADA, HOUR, HOURS, MINUTE, ROOMS, SECOND, STATIONS, TICK, session
-from reports.assessment.assessments import finding, read_of, workday
+from reports.assessment.assessments import END, finding, read_of, workday
 from reports.lines import coverage, presence, z
 
 NINE = datetime(2026, 10, 5, 9, tzinfo=UTC)
@@ -141,6 +141,14 @@ def test_a_session_that_was_not_read_leaves_absence_and_attendance_open() -> Non
     assert minutes.startswith("not assessed: 240 of 360 minutes attended (66.7 %); 1 not assessed: ")
 
 
+@pytest.mark.parametrize("control", ["chronic-absence", "attendance-ratio"])
+def test_of_a_session_that_is_assessed_no_doubt_is_told(control: str) -> None:
+    # Beside the first, from which she was absent, a guest of her name is told.
+    namesake = presence("y", z(NINE), z(NINE + HOUR), person_name="Ada")
+
+    assert said(control, *GAP, namesake).endswith(" %); 1 not assessed: not read")
+
+
 @pytest.mark.parametrize(
     ("first", "status"), [(96 * MINUTE, "not assessed"), (96 * MINUTE - TICK, "not met")]
 )
@@ -212,6 +220,15 @@ def test_coverage_is_complete_to_the_tolerance(missing: timedelta, text: str) ->
     assert f"{found.status}: {found.reason}" == text
 
 
+def test_what_was_not_read_of_a_stream_of_any_kind_is_counted_once() -> None:
+    # A slice that names no kind, of a stream that gave nothing, is of every kind.
+    read = coverage("2026-10-01T01:00:00Z", z(END), partition={})
+
+    found = finding(read, control="coverage-complete", subject="zego 1200 room_logio_records {}")
+
+    assert found.figures["missing_seconds"] == 3600
+
+
 def test_people_with_open_visits_are_counted_once_and_up_to_the_end_of_the_period() -> None:
     def still_open(place: str, read_at: str) -> dict[str, Any]:
         return {**session("2026-10-05T08:00:00Z", None, place), "read_at": read_at}
@@ -250,6 +267,11 @@ def test_an_id_that_stands_twice_in_the_roster_is_named_with_its_people() -> Non
         ("person,name,activtrak\nA,Ada,a\n", "A", "met: on the roster"),
         (
             "person,name,activtrak\nB,Ben,b\n",
+            "activtrak:us:a",
+            "not met: the roster has no line with this id at activtrak",
+        ),
+        (
+            "person,name,activtrak\nB,Ben,\n",
             "activtrak:us:a",
             "not met: the roster has no line with this id at activtrak",
         ),
