@@ -202,6 +202,15 @@ def started(vendor: Vendor, stay: Stay) -> str:
     reads=[Reading(4, (("count too high", 1, 1),)), Reading(1)],
     first=1,
 )
+@example(
+    # Open for more than thirty days: the second read's file says so, and not since when.
+    visits=[
+        Stay(ROOMS[0], 1, session(ROOMS[0], 33)[0], None),
+        Stay(ROOMS[0], 3, session(ROOMS[0], 0)[0] - timedelta(minutes=20), None),
+    ],
+    reads=[Reading(34), Reading(1)],
+    first=1,
+)
 def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(
     vendor: Vendor, visits: list[Stay], reads: list[Reading], first: int
 ) -> None:
