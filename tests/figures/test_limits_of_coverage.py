@@ -116,8 +116,11 @@ NOBODY = "not met: no source has any evidence of this person"
     [
         (ADA, "a", "met: seen at activtrak and zego"),
         (ADA, "b", NOBODY),
+        ("person,name,zego\nA,Ada,a\n", "a", "met: seen at zego"),
         # activtrak cannot know her, and zego can
         ("person,name,zego\nA,Ada,a\n", "b", NOBODY),
+        # zego can know another
+        ("person,name,zego\nA,Ada,\nB,Ben,b\n", "a", "not assessed: no source knows the id A"),
         ("person,name\nA,Ada\n", "a", "not assessed: no source knows the id A"),
         ("person,name,zego,activtrak\nA,Ada,,\n", "a", "not assessed: the roster gives no id at activtrak"),
     ],
