@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
+from bench.redaction import PAGES, SECRETS
 from bench.server import serving
 from bench.states import written
 from bench.vendors import VENDORS
@@ -32,6 +33,8 @@ BARE_LIMIT = 1.3
 PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
 #: How much faster ten workers must be than one, where each of ten rooms answers after a fifth of a second.
 WORKERS, WORKERS_LIMIT = 10, 4.0
+#: Looking for a key in records, and for a token, in times of what their writing as JSON takes.
+KEY_LIMIT, TOKEN_LIMIT = 1.5, 4.0
 #: MiB that the register of ten million visits may take.
 REGISTER_LIMIT = 2048
 #: Rows of a report as a PDF; MiB that any process may take up to the second; times faster than WeasyPrint.
@@ -73,6 +76,7 @@ def bench() -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
+    kept &= redaction()
     kept &= states()
     kept &= register()
     return pages() and kept
@@ -196,6 +200,30 @@ def workers(url: str, folder: Path) -> bool:
     )
     slow = [f"--workers {WORKERS}"] if times < WORKERS_LIMIT else []
     return verdict(slow, f"is {WORKERS_LIMIT:.0f} times faster than one worker")
+
+
+def redaction() -> bool:
+    """Looking for a secret, in every form and in parts, in records that are about to be written."""
+    program = str(HERE / "redaction.py")
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for secret in SECRETS:
+        for sort in PAGES:
+            writing, looking = map(float, run([sys.executable, program, secret, sort]).said.split())
+            found[secret, sort] = writing, looking
+    table(
+        f"Looking for a secret in records (limit {KEY_LIMIT} times their JSON, for a token {TOKEN_LIMIT})",
+        ("secret", "records", "µs/record", "JSON", "times"),
+        [
+            (secret, sort, f"{looking:.2f}", f"{writing:.2f}", f"{looking / writing:.2f}")
+            for (secret, sort), (writing, looking) in found.items()
+        ],
+    )
+    broken = [
+        f"{secret}, {sort},"
+        for (secret, sort), (writing, looking) in found.items()
+        if looking > (TOKEN_LIMIT if "token" in secret else KEY_LIMIT) * writing
+    ]
+    return verdict(broken, "is looked for within the limit")
 
 
 def states() -> bool:
