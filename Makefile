@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture quick test judges soak mutants bench lock clean system
+.PHONY: help setup demo picture quick test judges soak mutants bench lock sbom audit clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -24,7 +24,7 @@ picture: demo ## draw the README's picture of the report anew
 	@pdftoppm -r 100 -f 1 -l 1 -singlefile -png out/attendance.pdf reports/attendance
 
 # What a change most likely breaks: layers, sizes, words, and the arithmetic that the rest stands on.
-quick_tests := $(addprefix tests/project/,test_layers.py test_size.py test_words.py) \
+quick_tests := $(addprefix tests/project/,test_layers.py test_separation.py test_size.py test_words.py) \
     $(addprefix tests/core/,times schemas sync test_errors.py)
 
 quick: setup ## check style and types, and what a change most likely breaks, in a minute
@@ -40,13 +40,16 @@ test: setup ## check style and types, then run every test
 	@echo "checking types"
 	@$(python) -m mypy
 	@echo "running the tests"
-	@$(python) -m pytest -n auto --dist loadfile
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Those that take longest come first.
+judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py)
 
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt
 	@sh tests/setup/suite.sh
 	@echo "asking the judges"
-	@$(python) -m pytest tests/judges/airbyte_judges.py tests/judges/singer_judges.py tests/judges/schema_judges.py tests/judges/oscal_judges.py tests/judges/page_judges.py
+	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(judges)
 
 soak: setup ## look for a history that loses a record, ten times as long as the tests do; run the long tests
 	@echo "running the tests that make test leaves out"
@@ -62,9 +65,18 @@ bench: setup ## measure how fast records are read and checked, beside Airbyte's,
 	@echo "measuring"
 	@$(python) tests/bench/bench.py
 
-lock: system ## write the newest versions that fit to tests/constraints.txt
-	@echo "resolving tests/requirements.txt anew"
+lock: system ## write the newest versions that fit, with their hashes, to tests/constraints.txt
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
 	@sh tests/setup/lock.sh
+
+sbom: setup ## write a software bill of materials of all distributions (CycloneDX) to out/
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
+	@echo "building the distributions and listing what they need"
+	@sh tests/setup/sbom.sh
+
+audit: system ## ask a database whether a version that is locked has a known vulnerability
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
+	@sh tests/setup/audit.sh tests/constraints.txt tests/setup/supply-chain.txt
 
 clean: ## remove what make and the tools made
 	@echo "removing .venv, .venv-judges, caches and build folders"
@@ -84,8 +96,7 @@ ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
 endif
 
 # Written last, so that a broken-off installation is done again.
-.venv/installed: $(python) $(distributions) tests/requirements.txt tests/constraints.txt | system
+.venv/installed: $(python) $(distributions) tests/requirements.txt tests/constraints.txt tests/setup/install.sh | system
 	@echo "installing the distributions and the tools of the tests (about a minute the first time)"
-	@$(python) -m pip install --quiet --disable-pip-version-check \
-	    --requirement tests/requirements.txt --constraint tests/constraints.txt
+	@sh tests/setup/install.sh $(python) tests/requirements.txt tests/constraints.txt
 	@echo "$(CURDIR)" >$@

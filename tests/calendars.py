@@ -17,6 +17,10 @@ MONDAY = ("DTSTART;TZID=Europe/Berlin:20261005T080000", "DTEND;TZID=Europe/Berli
 
 WEEKLY = (*MONDAY, "RRULE:FREQ=WEEKLY;COUNT=4")
 
+#: MONDAY and WEEKLY as `told` gives them; the clocks go back before the last.
+SESSION = "05 06:00-07:00 101"
+SERIES = [SESSION, "12 06:00-07:00 101", "19 06:00-07:00 101", "26 07:00-08:00 101"]
+
 #: An observance of a clock that never changes, an hour ahead of UTC.
 FIXED_PARTS = ("STANDARD", "19700101T000000", "+0100", "+0100")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,10 @@ sys.path.insert(0, str(HERE.parent))
 
 from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
-from bench.redaction import PAGES, SECRETS
+from bench.redaction import redaction
 from bench.server import serving
 from bench.states import written
+from bench.tables import table, verdict
 from bench.vendors import VENDORS
 
 #: Times the wall time of bare Python that a start may take.
@@ -33,8 +34,6 @@ BARE_LIMIT = 1.3
 PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
 #: How much faster ten workers must be than one, where each of ten rooms answers after a fifth of a second.
 WORKERS, WORKERS_LIMIT = 10, 4.0
-#: Looking for a key in records, and for a token, in times of what their writing as JSON takes.
-KEY_LIMIT, TOKEN_LIMIT = 1.5, 4.0
 #: MiB that the register of ten million visits may take.
 REGISTER_LIMIT = 2048
 #: Rows of a report as a PDF; MiB that any process may take up to the second; times faster than WeasyPrint.
@@ -202,30 +201,6 @@ def workers(url: str, folder: Path) -> bool:
     return verdict(slow, f"is {WORKERS_LIMIT:.0f} times faster than one worker")
 
 
-def redaction() -> bool:
-    """Looking for a secret, in every form and in parts, in records that are about to be written."""
-    program = str(HERE / "redaction.py")
-    found: dict[tuple[str, str], tuple[float, float]] = {}
-    for secret in SECRETS:
-        for sort in PAGES:
-            writing, looking = map(float, run([sys.executable, program, secret, sort]).said.split())
-            found[secret, sort] = writing, looking
-    table(
-        f"Looking for a secret in records (limit {KEY_LIMIT} times their JSON, for a token {TOKEN_LIMIT})",
-        ("secret", "records", "µs/record", "JSON", "times"),
-        [
-            (secret, sort, f"{looking:.2f}", f"{writing:.2f}", f"{looking / writing:.2f}")
-            for (secret, sort), (writing, looking) in found.items()
-        ],
-    )
-    broken = [
-        f"{secret}, {sort},"
-        for (secret, sort), (writing, looking) in found.items()
-        if looking > (TOKEN_LIMIT if "token" in secret else KEY_LIMIT) * writing
-    ]
-    return verdict(broken, "is looked for within the limit")
-
-
 def states() -> bool:
     """STATE messages of a stream of many rooms with one visit each, with ZEGO's limit and without."""
     sizes = {(rate, rooms): written(rooms, rate) for rate in (1000, 1) for rooms in ROOMS}
@@ -303,23 +278,6 @@ def pages() -> bool:
     kept = verdict(large, f"take at most {PAGES_LIMIT} MiB in any process")
     kept &= verdict(slow, f"are drawn {PAGES_TIMES:.0f} times faster than by WeasyPrint alone")
     return verdict(growing, "take time in proportion to the rows") and kept
-
-
-def verdict(broken: Iterable[str], rule: str) -> bool:
-    """Say what breaks the rule; whether nothing does."""
-    for name in broken:
-        print(f"BROKEN: {name} no longer {rule}")
-    return not broken
-
-
-def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print figures in columns."""
-    lines = [head, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    print(f"\n{title}")
-    for line in lines:
-        cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
-        print("  " + "   ".join(cells), flush=True)
 
 
 if __name__ == "__main__":

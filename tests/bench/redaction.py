@@ -16,9 +16,13 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.processes import run
+from bench.tables import table, verdict
 from bench.vendors import VENDORS, ActivTrak
 from passmuster.redaction import Redactor
 
+#: Looking for a key in records, and for a token, in times of what their writing as JSON takes.
+KEY_LIMIT, TOKEN_LIMIT = 1.5, 4.0
 RECORDS, PIECE, ROUNDS = 1_000, 100, 200
 _CHANCE = random.Random(0)
 #: What is looked for: a key as most vendors give one, one with signs, and a token that came with a login.
@@ -34,6 +38,29 @@ PAGES: dict[str, Callable[[bytes], bytes]] = {
         b'"editor', b'"C:\\\\Programs\\\\?a=1&b=2%20'
     ),
 }
+
+
+def redaction() -> bool:
+    """Look for each secret in a process of its own; whether the limits are kept."""
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for secret in SECRETS:
+        for sort in PAGES:
+            writing, looking = map(float, run([sys.executable, __file__, secret, sort]).said.split())
+            found[secret, sort] = writing, looking
+    table(
+        f"Looking for a secret in records (limit {KEY_LIMIT} times their JSON, for a token {TOKEN_LIMIT})",
+        ("secret", "records", "µs/record", "JSON", "times"),
+        [
+            (secret, sort, f"{looking:.2f}", f"{writing:.2f}", f"{looking / writing:.2f}")
+            for (secret, sort), (writing, looking) in found.items()
+        ],
+    )
+    broken = [
+        f"{secret}, {sort},"
+        for (secret, sort), (writing, looking) in found.items()
+        if looking > (TOKEN_LIMIT if "token" in secret else KEY_LIMIT) * writing
+    ]
+    return verdict(broken, "is looked for within the limit")
 
 
 def main(secret: str, pages: str) -> None:

@@ -9,7 +9,7 @@ from passmuster.sdk.limiter import Limiter
 from passmuster.sdk.retry import RetryPolicy
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.zego import ZegoSimulator
 
 

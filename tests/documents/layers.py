@@ -6,7 +6,7 @@ import importlib
 from html import escape
 
 from documents.markdown import table
-from project.test_layers import LAYERS
+from project.layers import LAYERS
 
 _ROW, _GAP, _WIDTH, _SIDE, _MARGIN = 26, 6, 270, 130, 24
 _HEAD, _FOOT = 64, 76

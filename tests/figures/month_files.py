@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from figures.month import Month, Reading, Step
 from reports.assessment.assessments import completion, workday
-from reports.lines import presence
-
-
-def z(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+from reports.lines import presence, z
 
 
 def messages(month: Month) -> list[dict[str, Any]]:

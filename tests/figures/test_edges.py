@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from figures.month_files import z
+from figures.limits import ADA, HOURS, LEARNING, ROOMS, STATIONS, session
 from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.reports.access_review import ACCESS_REVIEW
 from passmuster_reports.reports.certificate import CERTIFICATE
 from passmuster_reports.reports.working_time import WORKING_TIME
-from reports.assessment.assessments import assessed, completion, finding, read_of, workday
-from reports.lines import coverage, presence, record
+from reports.assessment.assessments import assessed, completion, finding, workday
+from reports.lines import coverage, presence, record, z
 from reports.making import made_report
-
-HOURS = read_of(
-    "activtrak",
-    "us",
-    "working_hours_users",
-    "workday",
-    window=("2026-01-01T00:00:00Z", "2026-11-05T00:00:00Z"),
-)
-ROOMS = read_of("zego", "1200", "room_logio_records", "presence")
-STATIONS = read_of("ekran", "host", "sessions", "presence")
-LEARNING = read_of(
-    "falkor", "host", "enrolments", "completion", window=("2025-01-01T00:00:00Z", "2026-11-05T00:00:00Z")
-)
-ADA = "person,name,zego,activtrak,ekran,falkor\nA,Ada,a,a,a,a\n"
 
 
 def rested(rest: timedelta) -> str:
@@ -104,11 +89,6 @@ def test_a_completion_before_the_period_has_the_offset_of_its_own_day() -> None:
     )
 
     assert found.reason == "Programme P: completed on 2026-01-31"
-
-
-def session(start: str, end: str | None, place: str = "w1") -> dict[str, Any]:
-    more = {"account": "host", "stream": "sessions", "place_type": "workstation", "place_id": place}
-    return presence("a", start, end, source="ekran", **more)
 
 
 def test_an_open_session_inside_the_hours_may_yet_leave_them() -> None:

@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 
-from figures.month_files import z
-from figures.test_edges import ADA, HOURS, ROOMS, STATIONS, session
+from figures.limits import ADA, HOUR, HOURS, MINUTE, ROOMS, SECOND, STATIONS, TICK, session
 from reports.assessment.assessments import finding, read_of, workday
-from reports.lines import coverage, presence
+from reports.lines import coverage, presence, z
 
-TICK, SECOND, MINUTE, HOUR = (
-    timedelta(**{unit: 1}) for unit in ("microseconds", "seconds", "minutes", "hours")
-)
 NINE = datetime(2026, 10, 5, 9, tzinfo=UTC)
 #: Three sessions of two hours in room 101, and one in room 102 while the first is on.
 SCHEDULE = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from figures.test_edges import LEARNING
+from figures.limits import LEARNING
 from reports.assessment.assessments import completion, finding
 
 ROSTER = "person,name,falkor\nA,Ada,a\nB,Ben,\n"

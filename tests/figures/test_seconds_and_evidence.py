@@ -7,22 +7,10 @@ from typing import Any
 
 import pytest
 
-from figures.month_files import z
-from figures.test_edges import ADA, HOURS, STATIONS, session
-from figures.test_limits_of_attendance import (
-    HOUR,
-    MINUTE,
-    NINE,
-    ROOMS,
-    SCHEDULE,
-    SOMEBODY,
-    TICK,
-    unread,
-    visit,
-)
-from figures.test_limits_of_work import MONDAY, worked
+from figures.limits import ADA, HOUR, HOURS, MINUTE, MONDAY, ROOMS, STATIONS, TICK, session, worked
+from figures.test_limits_of_attendance import NINE, SCHEDULE, SOMEBODY, unread, visit
 from reports.assessment.assessments import finding, read_of
-from reports.lines import presence
+from reports.lines import presence, z
 
 #: A second that is not whole counts as none.
 LENGTH = HOUR + 10 * MINUTE - TICK

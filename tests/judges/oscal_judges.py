@@ -15,7 +15,7 @@ from judges.judged import HERE, judge, said
 from passmuster_reports.package.oscal import oscal_of
 from reports.college import write_college
 from reports.making import make_report
-from reports.reports.test_reports_of_a_policy import made
+from reports.reports.policy_reports import made
 
 Json = dict[str, Any]
 

@@ -9,7 +9,6 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,20 +19,20 @@ import pikepdf
 import pytest
 from page import SafetyLimits, ValidationProfile
 
+from judges.pdf_faults import FAULTS
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pdf import chunks
 from passmuster_reports.pdf import rendering as pdf
 from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.rendering import render_pdf
 from passmuster_reports.reports.report_type import Report
-from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import here, made_report, pdf_of
-from reports.reports.test_reports_of_a_policy import made
+from reports.pdf.signed_reports import make_signed
+from reports.reports.policy_reports import NAMES, made
 
-NAMES = [report_type.name for report_type in REPORT_TYPES]
 PROFILES = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -123,76 +122,7 @@ def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:
 
 
 def test_so_is_it_when_it_is_signed(tmp_path: Path) -> None:
-    from reports.pdf.test_signing import make_signed
-
     assert failures(make_signed(tmp_path).read_bytes()) == []
-
-
-def _without(*path: str) -> Callable[[pikepdf.Pdf], None]:
-    def change(opened: pikepdf.Pdf) -> None:
-        holder = opened.Root
-        for key in path[:-1]:
-            holder = holder[key]
-        del holder[path[-1]]
-
-    return change
-
-
-def _elements(opened: pikepdf.Pdf, type: str) -> list[Any]:
-    return [
-        each
-        for each in opened.objects
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/StructElem" and type == each.S
-    ]
-
-
-def _no_alternative(opened: pikepdf.Pdf) -> None:
-    del _elements(opened, "/Figure")[0]["/Alt"]
-
-
-def _skipped_heading(opened: pikepdf.Pdf) -> None:
-    for each in _elements(opened, "/H2"):
-        each.S = pikepdf.Name.H5
-
-
-def _no_unicode(opened: pikepdf.Pdf) -> None:
-    for each in opened.objects:
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font" and "/ToUnicode" in each:
-            del each["/ToUnicode"]
-
-
-def _no_font_file(opened: pikepdf.Pdf) -> None:
-    for each in opened.objects:
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor":
-            for key in ("/FontFile2", "/FontFile3"):
-                if key in each:
-                    del each[key]
-
-
-def _script(opened: pikepdf.Pdf) -> None:
-    opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
-
-
-def _cell_outside_rows(opened: pikepdf.Pdf) -> None:
-    for each in _elements(opened, "/TR"):
-        each.S = pikepdf.Name.P
-
-
-FAULTS: dict[str, Callable[[pikepdf.Pdf], None]] = {
-    "no language": _without("/Lang"),
-    "no tags": _without("/StructTreeRoot"),
-    "not marked as tagged": _without("/MarkInfo"),
-    "no metadata": _without("/Metadata"),
-    "no output intent": _without("/OutputIntents"),
-    "a title that is not shown": _without("/ViewerPreferences"),
-    "files that belong to nothing": _without("/AF"),
-    "a picture that says nothing": _no_alternative,
-    "a heading left out": _skipped_heading,
-    "letters without meaning": _no_unicode,
-    "a font left out": _no_font_file,
-    "a script": _script,
-    "cells outside rows": _cell_outside_rows,
-}
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -18,6 +18,7 @@ _OF_VIEWS = (
     "tests/reports/assessment/test_working_time_controls.py",
     "tests/reports/assessment/test_training_controls.py",
     "tests/reports/assessment/test_no_false_absence.py",
+    "tests/reports/reports/test_absences.py",
     "tests/reports/reports/test_attendance.py",
 )
 

@@ -13,7 +13,7 @@ from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from program import Program, Run
 from simulators import activtrak_faults, faults
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.samples import worked
 
 USERS = "working_hours_users"

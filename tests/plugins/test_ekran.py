@@ -11,6 +11,7 @@ import pytest
 from core.source_under_test import ALWAYS, SourceUnderTest, altered, simulated
 from program import Program
 from simulators import faults
+from simulators.fault_rules import Fault
 from simulators.paths import SESSIONS
 
 ALERTS = "/ekranapi/alerts"
@@ -25,7 +26,7 @@ PATHS = {
 }
 
 
-def rows_edited(change: Any) -> faults.Fault:
+def rows_edited(change: Any) -> Fault:
     """Ekran's answers with their array changed in place."""
 
     def edit(body: bytes) -> bytes:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import VENDORS, SourceUnderTest, altered, key_of, simulated
+from core.source_under_test import SourceUnderTest, altered, key_of, simulated
+from core.vendor_cases import VENDORS
 from passmuster.testing.protocol import assert_protocol
 from program import Program
 from simulators import faults
 from simulators.exchange import Exchange
 from simulators.falkor import Activity, Completion, Enrolment, Pathway, Person, Platform
+from simulators.falkor_paths import LOGS
 from simulators.falkor_truth import STREAMS, plain
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.samples import ANN, CY, at
-
-LOGS = "/v1/logs/pathway-logs"
 
 
 def beginning() -> Fault:

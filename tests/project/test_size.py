@@ -9,11 +9,12 @@ import pytest
 from project.distributions import ALL, ROOT
 
 LONGEST = 300
+FOLDERS = [*(distribution.package for distribution in ALL), ROOT / "tests"]
 
 
 @pytest.mark.parametrize(
     "path",
-    [path for distribution in ALL for path in sorted(distribution.package.rglob("*.py"))],
+    [path for folder in FOLDERS for path in sorted(folder.rglob("*.py"))],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_a_module_is_not_longer_than_300_lines(path: Path) -> None:

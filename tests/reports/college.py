@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.assessment.assessments import completion, read_of, workday
-from reports.lines import as_bytes, presence, record
+from reports.lines import as_bytes, presence, record, z
 from reports.month import PEOPLE, ZONE, evidence_messages, schedule_text
 
 POLICY = """\
@@ -22,10 +22,6 @@ waivers:
 - {control: early-leaving, subject: P020, who: Head, why: bus, from: 2026-10-01, until: 2026-12-31}
 - {control: chronic-absence, subject: P001, who: Head, why: ill, from: 2026-10-01, until: 2026-10-10}
 """
-
-
-def z(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def roster_text() -> str:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 READ_AT = "2026-11-01T06:00:00Z"
+
+
+def z(instant: datetime) -> str:
+    """The instant as evidence has it, in UTC."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def presence(person: str | None, start: str, end: str | None, **changes: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ is."""
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.lines import as_bytes, coverage, error, presence, record, status
+from reports.lines import as_bytes, coverage, error, presence, record, status, z
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -56,10 +56,6 @@ ROOMS = {
 }
 WHO = {"101": "Nursing", "102": "Radiology", "1000": "Theatre", "1093": ""}
 PLACE_NAMES = {"101": "Ward classroom", "102": "Imaging lab", "1000": "Theatre 2", "1093": None}
-
-
-def _z(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def roster_text() -> str:
@@ -139,8 +135,8 @@ def _visit(place: str, number: int, begin: datetime, end: datetime | None) -> di
     cut = {"microsecond": 0, "second": 0} if source == "electa" else {"microsecond": 0}
     return presence(
         {"zego": f"z{number}", "electa": str(500 + number)}[source],
-        _z(begin.replace(**cut)),  # type: ignore[arg-type]
-        _z(end.replace(**cut)) if end else None,  # type: ignore[arg-type]
+        z(begin.replace(**cut)),  # type: ignore[arg-type]
+        z(end.replace(**cut)) if end else None,  # type: ignore[arg-type]
         source=source,
         place_id=place,
         place_name=PLACE_NAMES[place],

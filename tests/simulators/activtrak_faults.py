@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from simulators.activtrak import ActivTrakSimulator
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from simulators.clock import Clock, RealClock
 from simulators.exchange import Answer, Exchange, Received
-from simulators.faults import Faults
+from simulators.fault_rules import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

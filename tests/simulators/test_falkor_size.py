@@ -16,6 +16,7 @@ import requests
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.falkor import Activity, Enrolment, FalkorSimulator, Log, Pathway, Person, Plain, Platform
+from simulators.fault_rules import Fault
 
 START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 LOGS = "/v1/logs/pathway-logs"
@@ -92,7 +93,7 @@ def test_the_hash_is_that_of_the_data_however_it_is_sent() -> None:
     [faults.truncated(), faults.truncated(chunked=True), faults.reset_in_body()],
     ids=lambda one: one.name,
 )
-def test_a_large_answer_can_be_cut_in_the_middle(fault: faults.Fault) -> None:
+def test_a_large_answer_can_be_cut_in_the_middle(fault: Fault) -> None:
     with simulator(1000, 10) as sim:
         sim.faults.add(fault)
         with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
@@ -100,7 +101,7 @@ def test_a_large_answer_can_be_cut_in_the_middle(fault: faults.Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", [faults.oversized(1), faults.gzip_bomb(1)], ids=lambda one: one.name)
-def test_a_large_answer_can_come_after_blanks(fault: faults.Fault) -> None:
+def test_a_large_answer_can_come_after_blanks(fault: Fault) -> None:
     with simulator(1000, 10) as sim:
         sim.faults.add(fault)
         answer = ask(sim)

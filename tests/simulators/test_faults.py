@@ -17,6 +17,7 @@ import requests
 
 from simulators import faults
 from simulators.clock import MovableClock
+from simulators.fault_rules import Fault
 from simulators.zego import ZegoSimulator
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def test_a_truncated_body_ends_before_it_is_whole(sim: ZegoSimulator, chunked: b
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_a_wrong_body_comes_with_status_200(sim: ZegoSimulator, fault: faults.Fault, start: bytes) -> None:
+def test_a_wrong_body_comes_with_status_200(sim: ZegoSimulator, fault: Fault, start: bytes) -> None:
     sim.faults.add(fault)
 
     answer = ask(sim)

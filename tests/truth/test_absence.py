@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from program import Program
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from truth.worlds import BY_ROOM, ELECTA, ROOMS, START, Stay, Vendor, World, world
 
 PEOPLE = (1, 2, 3)
@@ -152,6 +152,17 @@ def seen(outputs: list[bytes]) -> set[tuple[str, str, str]]:
     return {(each["person_id"], each["place_id"], each["started_at"]) for each in data}
 
 
+def read_from(outputs: list[bytes]) -> dict[int, datetime]:
+    """The first instant that was read of each room; of one that was not read, the end of all time."""
+    begin = dict.fromkeys(ROOMS, datetime.max.replace(tzinfo=UTC))
+    for line in map(json.loads, b"".join(outputs).splitlines()):
+        slices = line["state"].get("coverage", ()) if line["type"] == "STATE" else ()
+        for each in slices:
+            room = int(each["partition"].get("room_id", each["partition"].get("RoomId", 0)))
+            begin[room] = min(begin[room], datetime.fromisoformat(each["start"]))
+    return begin
+
+
 def started(vendor: Vendor, stay: Stay) -> str:
     """The start of a visit as the vendor tells it: Electa cuts the seconds off."""
     since = stay.since.replace(second=0) if vendor is ELECTA else stay.since
@@ -185,11 +196,27 @@ def started(vendor: Vendor, stay: Stay) -> str:
     reads=[Reading(3), Reading(9, (), "ahead")],
     first=0,
 )
+@example(
+    # Came before what the second read covers, and left before it: its file alone cannot tell of the visit.
+    visits=[Stay(ROOMS[0], 1, session(ROOMS[0], 0)[0], session(ROOMS[0], 3)[0] + timedelta(minutes=1))],
+    reads=[Reading(4, (("count too high", 1, 1),)), Reading(1)],
+    first=1,
+)
+@example(
+    # Open for more than thirty days: the second read's file says so, and not since when.
+    visits=[
+        Stay(ROOMS[0], 1, session(ROOMS[0], 33)[0], None),
+        Stay(ROOMS[0], 3, session(ROOMS[0], 0)[0] - timedelta(minutes=20), None),
+    ],
+    reads=[Reading(34), Reading(1)],
+    first=1,
+)
 def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(
     vendor: Vendor, visits: list[Stay], reads: list[Reading], first: int
 ) -> None:
     clock = MovableClock(START)
     outputs: list[bytes] = []
+    moments: list[datetime] = []
     with world(vendor, *visits, clock=clock) as here:
         for reading in reads:
             clock.move(timedelta(days=reading.days))
@@ -198,6 +225,7 @@ def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(
                 here.simulator.faults.add(SPOILT[name](), path=PATHS[vendor.name], skip=skip, times=times)
             arguments = here.arguments("--evidence", *state_of(here, reading.state), resume=False)
             now = clock.now()
+            moments.append(now)
 
             run = Program(clock).run(*arguments)
 
@@ -212,7 +240,9 @@ def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(
                     if stay.since < now
                 }
                 assert truth <= seen(outputs)
-        report = reported(clock, here.folder, outputs[min(first, len(outputs) - 1) :])
+        kept = min(first, len(outputs) - 1)
+        report = reported(clock, here.folder, outputs[kept:])
+        begin = read_from(outputs[kept:])
 
     for each in report["register"]:
         room, day = map(int, each["session"].split("-"))
@@ -220,7 +250,11 @@ def test_nobody_is_absent_who_was_there_and_what_is_complete_was_read(
         there = {
             f"E{stay.person}"
             for stay in visits
-            if stay.room == room and stay.since < end and (stay.until is None or start < stay.until)
+            if stay.room == room
+            and stay.since < end
+            and (stay.until is None or start < stay.until)
+            # who came before what these files cover, and left before they were read, is in none of them
+            and (begin[room] <= stay.since or stay.until is None or moments[kept] <= stay.until)
         }
         absent = {row["person"] for row in each["rows"] if row["status"] == "absent"}
         assert not absent & there, each

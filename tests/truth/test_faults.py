@@ -9,7 +9,7 @@ import pytest
 
 from effort import EFFORT
 from simulators import faults
-from simulators.faults import Fault, Storm
+from simulators.fault_rules import Fault, Storm
 from truth.worlds import BY_ROOM, ELECTA, ZEGO, Vendor, week, world
 
 MINUTES = timedelta(minutes=1)

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from core.source_under_test import VENDORS, key_of
+from core.source_under_test import key_of
+from core.vendor_cases import VENDORS
 from effort import EFFORT
 from program import Program, Run
 from simulators.clock import Clock, MovableClock, RealClock

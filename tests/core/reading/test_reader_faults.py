@@ -9,7 +9,7 @@ import pytest
 from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.paths import LOGS, RECORDS
 
 READS = {"zego": RECORDS, "electa": LOGS}

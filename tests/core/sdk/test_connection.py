@@ -21,7 +21,7 @@ from passmuster.errors import (
 from passmuster.sdk.response import json_object
 from simulators import faults
 from simulators.clock import MovableClock
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.zego import ZegoSimulator
 
 #: What libraries say, and nobody who reads our errors should have to.

@@ -17,7 +17,7 @@ from passmuster.sdk.response import json_object
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 from simulators.zego import ZegoSimulator
 
 

@@ -28,7 +28,7 @@ from passmuster.sdk.retry import RetryPolicy
 from simulators import faults
 from simulators.clock import MovableClock
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 
 
 def test_requests_share_one_connection_and_say_who_asks(line: ClientAndServer) -> None:

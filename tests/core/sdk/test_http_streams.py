@@ -11,7 +11,7 @@ from core.source_under_test import ALWAYS
 from passmuster.errors import AuthError, TransientError, UnreadableError, VendorError
 from passmuster.sdk import http_client
 from simulators import faults
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 
 CUTS = {
     "truncated": faults.truncated,

@@ -13,7 +13,7 @@ from core.source_under_test import ALWAYS, SourceUnderTest
 from passmuster.testing.protocol import assert_protocol
 from simulators import faults
 from simulators.exchange import Exchange
-from simulators.faults import Fault
+from simulators.fault_rules import Fault
 
 
 def cut() -> Fault:

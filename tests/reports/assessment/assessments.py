@@ -6,6 +6,7 @@ import functools
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ controls = functools.cache(shipped_controls)
 
 #: A month, read from its first to its last instant, whatever the zone.
 OCTOBER = ("2026-09-25T00:00:00Z", "2026-11-05T00:00:00Z")
+
+#: The period that is assessed where a test says no other, and the shortest time in evidence.
+START, END = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from effort import EFFORT
 from reports.assessment.assessments import assessed, finding, read_of
-from reports.lines import presence
+from reports.lines import presence, z
 
 READ = read_of("ekran", "host", "sessions", "presence")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -48,10 +48,6 @@ def on(place: str, person: str | None, start: str, end: str | None, **changes: A
         place_id=place,
         **{"evidence_id": f"ekran:{place}:{person}:{start}", **changes},
     )
-
-
-def z(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")
 
 
 def slow(some: list[tuple[str, str, int, int]], person: str) -> dict[str, str]:

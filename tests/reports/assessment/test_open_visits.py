@@ -83,6 +83,23 @@ def test_a_coverage_that_carries_the_open_visit_says_it_without_its_evidence(tmp
     assert other["open_visits"] == []
 
 
+@pytest.mark.parametrize("is_there", [True, False], ids=["with its evidence", "without"])
+def test_a_visit_that_is_not_in_the_evidence_may_have_begun_at_any_time(
+    tmp_path: Path, is_there: bool
+) -> None:
+    unread = [{"person_id": "a", "place_id": "101", "since": "2026-10-08T00:00:00Z"}]
+    room = coverage(
+        "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", partition={"room_id": "101"}, unread=unread
+    )
+    visit = record(presence("a", "2026-10-06T08:00:00Z", None, read_at="2026-10-08T00:00:00Z"))
+
+    found = report(tmp_path, room, ROOMS[1], *([visit] if is_there else []))
+
+    before = ("absent", None) if is_there else ("not assessed", REASON)
+    assert said_of(found, "A") == [before, ("not assessed", REASON), ("absent", None)]
+    assert found["coverage"][0]["open_visits"][0]["since"] == "2026-10-08T00:00:00+00:00"
+
+
 def test_of_several_readings_of_a_partition_the_latest_says_which_visits_are_open(tmp_path: Path) -> None:
     def room(read_at: str, **more: Any) -> dict[str, Any]:
         return coverage(

@@ -11,7 +11,7 @@ import pytest
 from program import Program
 from reports.lines import as_bytes, coverage, presence, record
 from reports.making import make_report, rows_by_person
-from reports.reports.test_attendance import visit
+from reports.reports.register import visit
 
 READ = coverage("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z")
 SCHEDULE = "session,place,start,end,who\nS,101,2026-10-01 08:00,2026-10-01 10:00,Lang\n"

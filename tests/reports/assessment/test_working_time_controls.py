@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from effort import EFFORT
 from reports.assessment.assessments import assessed, finding, read_of, workday
+from reports.lines import z
 
 HOURS = read_of(
     "activtrak",
@@ -33,10 +34,6 @@ day_of_work = st.none() | st.tuples(
     st.integers(0, 14 * 60), st.integers(1, 9 * 60), st.sampled_from([0.2, 0.5, 0.9, 1.0])
 )
 two_weeks = st.lists(day_of_work, min_size=14, max_size=14)
-
-
-def z(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")
 
 
 def spans(days: list[Any]) -> list[tuple[date, datetime, datetime, int]]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from calendars import MONDAY, WEEKLY, calendar, change, event, left_out, read, told
+from calendars import MONDAY, SERIES, SESSION, WEEKLY, calendar, change, event, left_out, read, told
 
-SESSION = "05 06:00-07:00 101"
-SERIES = [SESSION, "12 06:00-07:00 101", "19 06:00-07:00 101", "26 07:00-08:00 101"]
 SECOND = "RECURRENCE-ID;TZID=Europe/Berlin:20261012T080000"
 FOLLOWING = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20261012T080000"
 CANCELLED = "STATUS:CANCELLED"

@@ -14,7 +14,7 @@ from passmuster_reports.reports.report_type import Report
 from reports.cells import tables
 from reports.college import write_college
 from reports.making import pdf_of
-from reports.reports.test_reports_of_a_policy import made
+from reports.reports.policy_reports import made
 
 
 @pytest.fixture(scope="module")

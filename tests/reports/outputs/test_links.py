@@ -13,7 +13,7 @@ from passmuster_reports.outputs.formats import FORMATS
 from program import Run
 from reports.lines import as_bytes, presence, record
 from reports.making import here
-from reports.pdf.test_signing import ENVIRON, make_key
+from reports.pdf.signed_reports import ENVIRON, make_key
 
 EVIDENCE = as_bytes(record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z")))
 

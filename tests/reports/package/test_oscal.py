@@ -13,7 +13,7 @@ import pytest
 
 from passmuster_reports.package.oscal import oscal_of
 from reports.college import write_college
-from reports.reports.test_reports_of_a_policy import made
+from reports.reports.policy_reports import made
 
 #: What the model of assessment results requires, and the states and reasons that it allows.
 REQUIRED = {

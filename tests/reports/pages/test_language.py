@@ -24,6 +24,7 @@ from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
 from reports.making import page_of
+from reports.reports.policy_reports import made
 
 HEBREW = re.compile("[\u0590-\u05ff]")
 
@@ -60,8 +61,6 @@ class Headings(HTMLParser):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report[Any]]:
-    from reports.reports.test_reports_of_a_policy import made
-
     return made(write_college(tmp_path_factory.mktemp("college")), "2026-10-06")
 
 

@@ -28,7 +28,7 @@ from passmuster_reports.reports.report_type import Report
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import make_report, pdf_of
-from reports.reports.test_reports_of_a_policy import made
+from reports.reports.policy_reports import made
 
 
 @pytest.fixture(scope="module")

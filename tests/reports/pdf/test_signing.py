@@ -22,13 +22,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from passmuster.errors import ReportError
-from passmuster_reports.api.verification import iterate_checks
-from passmuster_reports.verification.check import Check
-from reports.lines import as_stdin, presence, record
 from reports.making import here
-
-PASSPHRASE = "correct horse battery"
-ENVIRON = {"PASSMUSTER_KEY_PASSPHRASE": PASSPHRASE}
+from reports.pdf.signed_reports import ENVIRON, PASSPHRASE, make, make_signed, sign, signature
+from reports.pdf.tokens import MODULES, fill_token
 
 
 @pytest.fixture(scope="module")
@@ -37,68 +33,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("signing")
     make_signed(folder)
     return folder
-
-
-def make_signed(folder: Path) -> Path:
-    """All of that in a folder; the signed report."""
-    make_key(folder)
-    make(folder / "report.pdf")
-    sign(folder, folder / "signed.pdf")
-    return folder / "signed.pdf"
-
-
-def make_key(folder: Path) -> None:
-    """A key as `key.p12`, and its certificate as `ada.pem`."""
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ada Officer")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    encryption = serialization.BestAvailableEncryption(PASSPHRASE.encode())
-    (folder / "key.p12").write_bytes(
-        pkcs12.serialize_key_and_certificates(b"ada", key, certificate, None, encryption)
-    )
-    (folder / "ada.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def make(path: Path, *more: str, environ: dict[str, str] | None = None) -> None:
-    visit = record(presence("a", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z"))
-    run = here(environ).run(
-        "report", "attendance", "--output", str(path), *more, stdin=as_stdin(visit).read()
-    )
-    assert run.code == 0, run.stderr
-
-
-def sign(folder: Path, path: Path, **environ: str) -> Any:
-    return here(environ or ENVIRON).run(
-        "sign", str(folder / "report.pdf"), "--key", str(folder / "key.p12"), "--output", str(path)
-    )
-
-
-def signature(path: Path, trusted: Path | None = None) -> Check:
-    """What is said of the signature; what comes after it, the drawing above all, is not made."""
-    return next(check for check in iterate_checks(path, trusted=trusted) if check.name == "signature")
 
 
 def test_what_was_made_stays_in_the_signed_file_byte_for_byte(folder: Path) -> None:
@@ -238,7 +172,7 @@ def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch:
     )
     assert isinstance(key, rsa.RSAPrivateKey)
     assert certificate is not None
-    _fill_token(module, key, certificate)
+    fill_token(module, key, certificate)
 
     run = here({"PASSMUSTER_KEY_PASSPHRASE": "1234"}).run(
         *("sign", str(folder / "report.pdf"), "--output", str(tmp_path / "x.pdf")),
@@ -247,49 +181,6 @@ def test_a_token_signs_as_a_file_does(folder: Path, tmp_path: Path, monkeypatch:
 
     assert run.code == 0, run.stderr
     assert signature(tmp_path / "x.pdf", folder / "ada.pem").holds is True
-
-
-#: Where Debian has SoftHSM.
-MODULES = ("/usr/lib/softhsm/libsofthsm2.so",)
-
-
-def _fill_token(module: str, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
-    """A token with the key and its certificate, both under the label `ada`."""
-    import pkcs11
-    from pkcs11.util.rsa import decode_rsa_private_key
-
-    tool = [
-        "softhsm2-util",
-        "--init-token",
-        "--free",
-        "--label",
-        "office",
-        "--so-pin",
-        "0000",
-        "--pin",
-        "1234",
-    ]
-    subprocess.run(tool, check=True, capture_output=True)
-    plain = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    token = pkcs11.lib(module).get_token(token_label="office")
-    with token.open(rw=True, user_pin="1234") as session:
-        more = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: "ada"}
-        session.create_object({**decode_rsa_private_key(plain), **more, pkcs11.Attribute.SIGN: True})
-        session.create_object(
-            {
-                **more,
-                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                pkcs11.Attribute.SUBJECT: certificate.subject.public_bytes(),
-                pkcs11.Attribute.ISSUER: certificate.issuer.public_bytes(),
-                pkcs11.Attribute.SERIAL_NUMBER: b"\x02\x01\x01",
-                pkcs11.Attribute.VALUE: certificate.public_bytes(serialization.Encoding.DER),
-            }
-        )
 
 
 class _Authority(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Every problem of every file at once: roster, schedule, policy and reports' names, in `run` and `report`."""
+"""Every problem of every file at once: project, roster, schedule, policy and leave, in `run` and `report`."""
 
 from __future__ import annotations
 
@@ -124,3 +124,41 @@ def test_a_policy_of_the_wrong_form_is_read_to_its_end(program: Program, files: 
         "'waivers[1].until' is before 'from'",
     ):
         assert problem in run.stderr, run.stderr
+
+
+def test_every_problem_of_a_project_is_named_at_once_with_its_line(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text(
+        "store: s.duckdb\nsources:\n- source: zegoo\n  settings: zego.yaml\n- source: zego\n  settings:\n"
+        "    secret_id: 1\n    secret_key: ${NOT_SET}\n    pidd: 3\n  streams: [rums]\n"
+        "reports:\n- {report: attendence, output: x.pdf}\n- {report: attendance, output: x.docx}\n"
+        "roster: r.csv\nschedule: s.csv\npolicy: p.yaml\ntimezone: Mars/Base\nlook: {logo: none.png}\n"
+    )
+    (tmp_path / "r.csv").write_text("person,name,joined\np1,,\np2,Bo,soon\n")
+    (tmp_path / "s.csv").write_text("place;start;end\n101;5.10.26 9:00;2026-10-05 10:00\n")
+    (tmp_path / "p.yaml").write_text("title: Ours\nleave: l.csv\ncontrols: [{control: nothing-of-ours}]\n")
+    (tmp_path / "l.csv").write_text("person,from,until\np1,2026-10-05,2026-10-32\n")
+
+    run = program.run("run", str(path))
+
+    assert run.code == 2
+    for problem in (
+        "there is no source 'zegoo'",
+        "passmuster.yaml, line 8: 'secret_key' needs the environment variable NOT_SET, which is not set",
+        "passmuster.yaml, line 9: 'pidd' is unknown (did you mean 'pid'?)",
+        "passmuster.yaml, line 12: 'reports[0].report': there is no report 'attendence'",
+        "passmuster.yaml, line 13: 'reports[1].output': ",
+        "x.docx' must end in ",
+        "passmuster.yaml, line 3: 'sources[0].source': there is no source 'zegoo'",
+        "passmuster.yaml, line 4: 'sources[0].settings' names the file ",
+        "passmuster.yaml, line 10: 'sources[1].streams': zego has no stream 'rums'",
+        "passmuster.yaml, line 17: 'timezone': 'Mars/Base' is no time zone",
+        "passmuster.yaml, line 18: 'look.logo' names the file ",
+        "r.csv, line 2: `name` is empty",
+        "r.csv, line 3: `joined`: 'soon' is no day: write it as 2026-10-01",
+        "s.csv, line 2: `start`: '5.10.26 9:00' is no time: write it as 2026-10-05 09:00",
+        "p.yaml, line 3: 'controls[0].control' is no control",
+        "l.csv, line 2: `until`: '2026-10-32' is no day",
+    ):
+        assert problem in run.stderr, problem
+    assert not (tmp_path / "s.duckdb").exists()

@@ -1,4 +1,4 @@
-"""The project file: how reports look and what they hide, under the names of today and those of 0.1.0."""
+"""The project file: its form, how reports look and what they hide, under the names of today and of 0.1.0."""
 
 from __future__ import annotations
 
@@ -67,3 +67,37 @@ def test_the_paths_of_problems_are_data(tmp_path: Path) -> None:
     assert Problem(
         "options.papr", "'options.papr' is unknown (did you mean 'paper'?)", 6, "passmuster.yaml"
     ) in (refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("store: s\n", "'sources' is missing"),
+        ("store: s\nsources: []\n", "line 2: 'sources' breaks minItems 1"),
+        ("store: s\nsources: [{source: zego}]\n", "line 2: 'sources[0].settings' is missing"),
+        ("store: s\ntimezone: Berlin\nsources: [{source: zego, settings: x}]\n", "line 2: 'timezone'"),
+        (
+            "store: s\nroster: r.csv\nsources: [{source: zego, settings: x}]\n",
+            "line 2: 'roster' names the file",
+        ),
+        (
+            "store: s\nsources: [{source: zego, settings: x}]\n"
+            "reports: [{report: attendance, output: '{year}.pdf'}]\n",
+            "line 3: 'reports[0].output': in braces only {from}, {to}, {month} and {person} may stand",
+        ),
+        (
+            "store: s\nperiod: {from: 2026-10-02, to: 2026-10-01}\nsources: [{source: zego, settings: x}]\n",
+            "line 2: 'period.to' is before 'period.from'",
+        ),
+    ],
+)
+def test_a_project_of_the_wrong_form_is_refused(
+    program: Program, tmp_path: Path, text: str, problem: str
+) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text(text)
+
+    run = program.run("run", str(path))
+
+    assert run.code == 2
+    assert problem in run.stderr

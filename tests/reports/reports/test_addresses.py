@@ -15,7 +15,7 @@ import pytest
 from passmuster_reports.assessment.addresses import hide
 from reports.lines import as_stdin, coverage, presence, record
 from reports.making import here
-from reports.verification.test_verification import verified
+from reports.verification.report_files import verified
 
 ANNA, BEN = "anna.schneider@college.example", "ben.adeyemi@college.example"
 PHONE, DESK = "+49 151 2345678", "10.99.1.2"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import html
 import io
-import json
 import re
 import subprocess
 import zipfile
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,27 +16,12 @@ from typing import Any
 import pytest
 
 from passmuster.errors import SettingsError
-from passmuster.host.plugins import Host
-from passmuster.times.days import find_zone
-from passmuster_reports.assessment.assessment import assess
-from passmuster_reports.assessment.request import AssessmentRequest
-from passmuster_reports.offered import offered_controls
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.outputs.formats import FORMATS
 from passmuster_reports.outputs.writer import write_report
-from passmuster_reports.reports.report_type import Report, make_report
-from passmuster_reports.reports.shipped import REPORT_TYPES
-from passmuster_reports.store.connection import open_temporary_store
-from passmuster_reports.store.importer import import_files
-from program import Program
-from reports.college import college_messages, write_college
-
-NAMES = [report_type.name for report_type in REPORT_TYPES]
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return write_college(tmp_path_factory.mktemp("college"))
+from passmuster_reports.reports.report_type import Report
+from reports.college import college_messages
+from reports.reports.policy_reports import NAMES, made
 
 
 @pytest.fixture(scope="module")
@@ -51,31 +34,6 @@ def month(files: dict[str, Path]) -> dict[str, Report[Any]]:
 def reports(month: dict[str, Report[Any]]) -> dict[str, Any]:
     """Their figures as JSON objects."""
     return {name: report.json for name, report in month.items()}
-
-
-@pytest.fixture(scope="module")
-def first_week(files: dict[str, Path]) -> dict[str, Report[Any]]:
-    """Every report of a few days: a PDF takes its time by the row."""
-    return made(files, "2026-10-06")
-
-
-def made(files: dict[str, Path], last: str) -> dict[str, Report[Any]]:
-    """Every report; a PDF of it carries no evidence."""
-    wanted = AssessmentRequest(
-        find_zone("Europe/Berlin"),
-        "2026-10-01",
-        last,
-        str(files["roster.csv"]),
-        str(files["schedule.csv"]),
-        str(files["policy.yaml"]),
-    )
-    with open_temporary_store() as connection:
-        import_files(connection, [str(files["college.jsonl"])])
-        with assess(connection, wanted, offered_controls(Host({}))) as assessment:
-            return {
-                report_type.name: replace(make_report(report_type, assessment), assessment=None)
-                for report_type in REPORT_TYPES
-            }
 
 
 def evidence(kind: str) -> list[dict[str, Any]]:
@@ -202,28 +160,6 @@ def test_the_pages_say_what_the_figures_say(month: dict[str, Report[Any]], name:
         assert " ".join(control["sql"].split()) in text
 
 
-@pytest.mark.parametrize("name", [each for each in NAMES if each != "attendance"])
-def test_the_pdf_says_what_the_figures_say(
-    first_week: dict[str, Report[Any]], name: str, tmp_path: Path
-) -> None:
-    write_report(first_week[name], str(tmp_path / "x.pdf"))
-    report = first_week[name].json
-
-    text = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
-    ).stdout
-
-    words = " ".join(text.split())
-    if name == "certificate":
-        for each in report["certificates"]:
-            assert f"attended {each['minutes'] // 60} h {each['minutes'] % 60:02} min" in words
-    else:
-        assert report["verdict"]["sentence"] in words
-        assert report["verdict"]["status"] in words
-        # Thousands are divided by a thin space, which the text has as any other.
-        assert all(str(tile["count"]) in words.replace(" ", "") for tile in report["tiles"])
-
-
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", [form for form in FORMATS if form not in (".pdf", ".csv")])
 def test_equal_reports_are_equal_bytes(
@@ -257,59 +193,6 @@ def test_tables_have_every_row_and_no_formula(
         assert not [
             each for each in book.namelist() if "hyperlink" in each.lower() or "external" in each.lower()
         ]
-
-
-def test_the_command_lists_what_it_wrote(program: Program, files: dict[str, Path], tmp_path: Path) -> None:
-    run = program.run(
-        "report",
-        "working-time",
-        str(files["college.jsonl"]),
-        "--output",
-        str(tmp_path / "x.json"),
-        "--from",
-        "2026-10-01",
-        "--to",
-        "2026-10-31",
-        "--roster",
-        str(files["roster.csv"]),
-    )
-
-    assert run.code == 0, run.stderr
-    report = json.loads((tmp_path / "x.json").read_text())
-    assert "the pack eu-working-time applies with its defaults" in report["assessed_by"]
-    said = run.stderr.splitlines()[-1]
-    assert said.startswith(f"wrote {tmp_path / 'x.json'}: 2026-10-01 to 2026-10-31 in UTC; ")
-
-
-def test_compliance_without_a_policy_says_what_to_do(
-    program: Program, files: dict[str, Path], tmp_path: Path
-) -> None:
-    run = program.run(
-        "report", "compliance", str(files["college.jsonl"]), "--output", str(tmp_path / "x.json")
-    )
-
-    assert run.code == 2
-    assert "a compliance report needs a policy" in run.stderr
-
-
-@pytest.mark.parametrize("name", [each for each in NAMES if each != "compliance"])
-def test_a_report_of_nothing_says_so(program: Program, tmp_path: Path, name: str) -> None:
-    (tmp_path / "empty.jsonl").write_text("")
-
-    run = program.run(
-        "report",
-        name,
-        str(tmp_path / "empty.jsonl"),
-        "--output",
-        str(tmp_path / "x.html"),
-        "--from",
-        "2026-10-01",
-        "--to",
-        "2026-10-31",
-    )
-
-    assert run.code == 0, run.stderr
-    assert "carries no coverage" in (tmp_path / "x.html").read_text()
 
 
 PIXEL = bytes.fromhex(

@@ -1,24 +1,19 @@
-"""What a check decides, and the verdict on all checks."""
+"""What the checks of attachments and figures decide, and the verdict on all checks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
-from passmuster.errors import ReportError
 from passmuster_reports.package.attachment import sha256_of
-from passmuster_reports.pdf.signing import SIGNED
-from passmuster_reports.verification import pages, verdict
+from passmuster_reports.verification import verdict
 from passmuster_reports.verification.attachments import check_attachments
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.figures import check_figures
-from passmuster_reports.verification.structure import ReportFile, _manifest, json_object
+from passmuster_reports.verification.structure import ReportFile
 from passmuster_reports.verification.verdict import Verdict, verdict_of
-
-SIGNATURE = Check("signature", None, "not signed", applies=False)
 
 
 def check(name: str, holds: bool | None, *, applies: bool = True) -> Check:
@@ -224,86 +219,3 @@ def test_of_many_differences_the_first_are_told_and_the_rest_counted(count: int,
 
     assert len(found.details) == min(count, TOLD + 1)
     assert found.details[-1].startswith(last)
-
-
-@pytest.mark.parametrize(
-    ("holds", "appended", "expected", "text"),
-    [
-        (True, b"", True, "; what was appended is a signature"),
-        (None, SIGNED, None, "; what was appended can be judged with the signature only"),
-        (None, b"x", False, ", but something that is no signature was appended since"),
-        (False, SIGNED, False, ", but something that is no signature was appended since"),
-    ],
-)
-def test_nothing_but_a_signature_may_be_appended(
-    holds: bool | None, appended: bytes, expected: bool | None, text: str
-) -> None:
-    found = pages._with_what_was_appended(appended, 3, replace(SIGNATURE, holds=holds))
-
-    assert found == Check("pages", expected, f"all 3 pages are what the figures give{text}")
-
-
-def test_words_are_compared_each_with_its_side() -> None:
-    assert list(pages._word_differences("b a a x", "a b y z")) == [
-        "says 'x', which the figures do not give",
-        "does not say 'y'",
-        "does not say 'z'",
-    ]
-    assert list(pages._word_differences("a b", "b\n a")) == []
-
-
-def test_pages_that_are_byte_for_byte_the_same_hold_whatever_they_carry() -> None:
-    same = ReportFile(b"same", {}, {}, ("a", "b"))
-
-    assert pages.check_pages(same, b"same", SIGNATURE) == Check(
-        "pages", True, "all 2 pages are byte for byte what the figures give"
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "value"),
-    [
-        (b'{"a": 1}', {"a": 1}),
-        (b"[]", None),
-        (b"x", None),
-        (b"[" * 10**5, None),
-        (b"1", None),
-        (b"\xff", None),
-    ],
-)
-def test_a_json_object_is_one_or_nothing(content: bytes, value: Any) -> None:
-    assert json_object(content) == value
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"[]", "its manifest.json cannot be understood"),
-        (b'{"version": 2}', "its manifest.json cannot be understood"),
-        (b'{"version": 2, "files": {}}', "its manifest.json cannot be understood"),
-        (b'{"version": 1, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"version": 3, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 2, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 1, "version": 3, "files": []}', "its manifest.json cannot be understood"),
-        (b'{"form": 1, "files": []}', "was made by passmuster 0.1, whose manifest.json"),
-    ],
-)
-def test_a_manifest_is_of_this_version_or_refused(content: bytes, said: str) -> None:
-    with pytest.raises(ReportError, match=said):
-        _manifest("x.pdf", content)
-
-
-def test_a_manifest_of_this_version_is_taken() -> None:
-    assert _manifest("x.pdf", b'{"version": 2, "files": [], "form": 1}')["files"] == []
-
-
-@pytest.mark.parametrize(
-    ("files", "has"),
-    [
-        (("evidence.jsonl.gz", "inputs.json"), True),
-        (("evidence.jsonl.gz",), False),
-        (("inputs.json",), False),
-    ],
-)
-def test_evidence_and_inputs_both_are_needed_to_compute_again(files: tuple[str, ...], has: bool) -> None:
-    assert ReportFile(b"", {}, dict.fromkeys(files, b""), ()).has_evidence is has

@@ -6,7 +6,6 @@ import gzip
 import io
 import tracemalloc
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -17,9 +16,8 @@ from passmuster.files.bounds import LARGEST_PAGE, LARGEST_PDF, UNPACKED_BY_BYTE,
 from passmuster_reports.verification.packed import check_values, read_report
 from reports.lines import as_bytes, presence, record
 from reports.making import here
-from reports.pdf.test_signing import make_key
-
-Change = Callable[[pikepdf.Pdf], None]
+from reports.pdf.signed_reports import make_key
+from reports.verification.report_files import Change
 
 FLATE = pikepdf.Name("/FlateDecode")
 #: What every file may unpack to, and a quarter more than the small files of these tests may.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from passmuster.errors import UnreadableError
 from passmuster.files.json_text import in_words, write_json
+from passmuster.files.private import private_opener
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ class AnyRejects(Protocol):
 
 
 class Rejects:
-    """A file that is made when the first record has to go there, and only ever grows."""
+    """A file that is made when the first record has to go there, for its owner alone, and only ever grows."""
 
     def __init__(self, path: str, redactor: Redactor) -> None:
         self.path = path
@@ -36,7 +37,7 @@ class Rejects:
     def add(self, entry: Mapping[str, Any]) -> None:
         """Write one rejected record; it is on the file before the next STATE goes out."""
         if self._file is None:
-            self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
+            self._file = open(self.path, "ab", opener=private_opener)  # noqa: SIM115  # as long as the read
         self._file.write(line_of_reject(entry, self._redactor) + b"\n")
         self._file.flush()
 

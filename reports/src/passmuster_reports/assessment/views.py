@@ -11,6 +11,7 @@ from passmuster_reports.assessment.same_email import load_same_email
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
+from passmuster_reports.store.key_words import is_of_people, is_of_places, letters_of
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
@@ -64,11 +65,8 @@ VIEWS: Mapping[str, str] = {
 #: The parameters of the macros.
 PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",)}
 
-# What a partition is for, by the letters of the vendors' own words: a room, a person, or the account.
-PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
-PERSON_WORDS = frozenset({"user", "userid", "uid", "username", "person", "personid", "email"})
 # A whole programme or event: its partition covers everybody in it.
-WHOLE_WORDS = frozenset(
+_WHOLE_WORDS = frozenset(
     {"pathway", "pathwayid", "pathways", "program", "programid", "event", "eventid", "storyid"}
 )
 
@@ -204,13 +202,12 @@ def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str 
         place = person = None
         covers = True
         for key, value in json.loads(partition).items():
-            # `room_id`, `RoomID` and `roomId` are one word
-            word, text = "".join(filter(str.isalpha, key)).lower(), _text(value)
-            if word in PLACE_WORDS:
+            text = _text(value)
+            if is_of_places(key):
                 place = text
-            elif word in PERSON_WORDS:
+            elif is_of_people(key):
                 person = text
-            elif text != account and word not in WHOLE_WORDS:
+            elif text != account and letters_of(key) not in _WHOLE_WORDS:
                 covers = False
         yield account, partition, place, person, covers
 

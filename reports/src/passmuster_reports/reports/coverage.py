@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
 from passmuster_reports.assessment.sql import rows_of
-from passmuster_reports.assessment.views import PLACE_WORDS
 from passmuster_reports.reports.local_times import LocalTimes
+from passmuster_reports.store.key_words import is_of_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ def open_visits(
         """
         SELECT
             open_visits.source, open_visits.account, open_visits.stream, open_visits.place_id,
-            open_visits.starts_at, identity.person, people.name
+            open_visits.open_at, open_visits.starts_at, identity.person, people.name
         FROM open_visits
         LEFT JOIN (
             SELECT source, id, person FROM ids_of_roster
@@ -103,7 +103,7 @@ def open_visits(
             place=row["place_id"],
             person=row["person"],
             name=row["name"],
-            since=times.instant(row["starts_at"]),
+            since=times.instant(row["open_at"]),
         )
         for row in rows
         if row["starts_at"] < period.interval.end
@@ -148,11 +148,7 @@ def _partition(
 
 def _is_of(visit: OpenVisit, row: Mapping[str, Any]) -> bool:
     """Tell whether an open visit is of the stream, and of its partition where that is of one place."""
-    places = [
-        _text(value)
-        for key, value in json.loads(row["partition"]).items()
-        if "".join(filter(str.isalpha, key)).lower() in PLACE_WORDS
-    ]
+    places = [_text(value) for key, value in json.loads(row["partition"]).items() if is_of_places(key)]
     same = (visit.source, visit.account, visit.stream) == (row["source"], row["account"], row["stream"])
     return same and (not places or visit.place in (None, *places))
 

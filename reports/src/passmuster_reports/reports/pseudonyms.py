@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from passmuster.errors import SettingsError
 from passmuster.files import write_whole
 from passmuster.protocols import cell, text_of_cell
-from passmuster_reports.assessment.views import PERSON_WORDS
 from passmuster_reports.canonical import items_of, with_changed
+from passmuster_reports.store.key_words import is_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def disguise(figures: F, assessment: Assessment, path: str) -> F:
     key.setdefault(_SALT, (secrets.token_hex(16), ""))
     _write_key(path, key)
     partitions = {
-        word for coverage in figures.shared.coverage for word in coverage.partition if _is_of_people(word)
+        word for coverage in figures.shared.coverage for word in coverage.partition if is_of_people(word)
     }
     replaced = _replacer({person: key[person] for person in people}, partitions)
     return cast("F", _disguised(figures, replaced, key[_SALT][0]))
@@ -116,7 +116,7 @@ def _disguised(value: Any, replaced: Callable[[str], str], salt: str) -> Any:
         if key in ("evidence_ids", "evidence_id"):
             return _codes(item, salt)
         if key == "partition":
-            return {word: "withheld" if _is_of_people(word) else text for word, text in item.items()}
+            return {word: "withheld" if is_of_people(word) else text for word, text in item.items()}
         return _disguised(item, replaced, salt)
 
     if isinstance(value, str):
@@ -126,10 +126,6 @@ def _disguised(value: Any, replaced: Callable[[str], str], salt: str) -> Any:
     if isinstance(value, Mapping):
         return {key: of_key(key, item) for key, item in value.items()}
     return with_changed(value, of_key) if is_dataclass(value) else value
-
-
-def _is_of_people(word: str) -> bool:
-    return "".join(filter(str.isalpha, word)).lower() in PERSON_WORDS
 
 
 def _codes(ids: Any, salt: str) -> Any:
@@ -159,5 +155,4 @@ def _write_key(path: str, key: dict[str, tuple[str, str]]) -> None:
     text = io.StringIO()
     rows = [(code, cell(person), cell(name)) for person, (code, name) in sorted(key.items())]
     csv.writer(text, lineterminator="\r\n").writerows([_HEADINGS, *rows])
-    # Whoever reads the reports is not to read this.
-    write_whole(path, text.getvalue().encode("utf-8-sig"), mode=0o600)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
