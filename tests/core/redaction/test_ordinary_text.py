@@ -132,6 +132,14 @@ def test_a_secret_without_parts_of_which_none_is_public_is_hidden_as_a_whole() -
     assert redactor_of(file).clean(f"it is {file}!") == f"it is {HIDDEN}!"
 
 
+def test_a_file_that_was_taken_for_a_secret_costs_no_more_than_a_long_token() -> None:
+    text = "".join(f"line {number} of a log; " for number in range(40_000))
+    redactor = redactor_of(text)
+
+    assert len(redactor.clean(text[:40_000])) < 40_000 - 16_000
+    assert cleaned(redactor, [text[1_000:1_100]]) == [HIDDEN]
+
+
 # From here on through the program.
 
 

@@ -24,6 +24,8 @@ _BASE64, _BASE64_IN_RECORDS, _BASE64_OF_TOKEN = 8, 10, 16
 _HEX, _HEX_IN_RECORDS, _HEX_OF_TOKEN = 8, 16, 28
 #: A longer secret is a token, which nobody types, and nobody writes in capitals.
 _LONGEST_TYPED = 256
+#: No server takes a header that is longer, and what is looked for must fit into memory.
+_LONGEST = 16_384
 #: What of a key file is not secret: the addresses in it, and plain words such as its type.
 _PUBLIC = re.compile(
     r"[a-z]+://\S*|(?:[\w.+-]{1,64}@)?[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,24}|[a-z_]{1,24}"
@@ -42,10 +44,13 @@ class Form(NamedTuple):
 
 
 def parts_of(secret: str) -> list[str]:
-    """Return what is secret in a setting: of a key file (a JSON object) its texts, of PEM what it wraps."""
+    """Return what is secret in a setting: of a key file (a JSON object) its texts, of PEM what it wraps.
+
+    Of what is longer than any server takes, the beginning is enough.
+    """
     values = _texts_in(secret) if secret.lstrip().startswith("{") else [secret]
     return [
-        part
+        part[:_LONGEST]
         for value in values
         for part in (map(str.strip, _ARMOUR.split(value)) if _ARMOUR.search(value) else [value])
     ]
