@@ -153,21 +153,11 @@ def test_figures_are_the_same_but_for_the_codes(made: Any, more: tuple[str, ...]
     assert found["roster-seen"] == {"S1": "met", "S2": "met"}
 
 
-@pytest.mark.parametrize(
-    "more", [(), pytest.param(("--addresses",), marks=pytest.mark.soak), ("--pseudonyms", "key.csv")]
-)
-def test_each_such_report_verifies(
-    made: Any, more: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-
+@pytest.mark.parametrize("more", [(), pytest.param(("--addresses",), marks=pytest.mark.soak)])
+def test_each_such_report_verifies(made: Any, more: tuple[str, ...]) -> None:
     code, checks = verified(made("compliance", "pdf", *more))
 
-    assert code == 0
-    assert {name: each["holds"] for name, each in checks.items() if name in ("figures", "pages")} == {
-        "figures": None if "--pseudonyms" in more else True,
-        "pages": None if "--pseudonyms" in more else True,
-    }
+    assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
 
 
 def test_a_control_of_ones_own_sees_the_addresses_and_the_report_does_not_show_them(
@@ -194,6 +184,8 @@ def test_a_control_of_ones_own_sees_the_addresses_and_the_report_does_not_show_t
     assert [each for each in ADDRESSES if each in pages.replace("\n", "")] == []
     code, checks = verified(path)
     assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
+    # The evidence is carried as it was read, so that a code hides its address from readers alone.
+    assert "whoever guesses an address can confirm the guess" in " ".join(pages.split())
 
 
 def test_the_key_to_pseudonyms_names_people_by_their_own_ids(made: Any, tmp_path: Path) -> None:

@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
-from passmuster_reports.assessment.same_email import load_same_email
+from passmuster_reports.assessment.partition_words import (
+    is_of_everybody,
+    is_of_people,
+    is_of_places,
+    text_of_value,
+)
+from passmuster_reports.assessment.same_email import load_pairs
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.assessment.same_email import SameEmail
+    from passmuster_reports.assessment.same_email import SameEmail, SameName
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
 
@@ -64,14 +70,6 @@ VIEWS: Mapping[str, str] = {
 #: The parameters of the macros.
 PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",)}
 
-# What a partition is for, by the letters of the vendors' own words: a room, a person, or the account.
-PLACE_WORDS = frozenset({"room", "roomid", "place", "placeid", "workstation", "workstationid"})
-PERSON_WORDS = frozenset({"user", "userid", "uid", "username", "person", "personid", "email"})
-# A whole programme or event: its partition covers everybody in it.
-WHOLE_WORDS = frozenset(
-    {"pathway", "pathwayid", "pathways", "program", "programid", "event", "eventid", "storyid"}
-)
-
 _INPUTS: Mapping[str, Mapping[str, str]] = {
     "period": {
         "starts_at": "TIMESTAMP",
@@ -105,13 +103,14 @@ def create_views(
     roster: Roster | None,
     schedule: Schedule | None,
     same_email: Sequence[SameEmail] = (),
+    same_name: Sequence[SameName] = (),
 ) -> None:
     """Create the tables of the period, of roster and schedule, and the views, all of them temporary.
 
     The connection is one of a store, and of this assessment only. Times are in UTC, without zone.
     """
     load_expected(connection, roster, schedule)
-    load_same_email(connection, same_email)
+    load_pairs(connection, same_email, same_name)
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (
@@ -204,19 +203,14 @@ def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str 
         place = person = None
         covers = True
         for key, value in json.loads(partition).items():
-            # `room_id`, `RoomID` and `roomId` are one word
-            word, text = "".join(filter(str.isalpha, key)).lower(), _text(value)
-            if word in PLACE_WORDS:
+            text = text_of_value(value)
+            if is_of_places(key):
                 place = text
-            elif word in PERSON_WORDS:
+            elif is_of_people(key):
                 person = text
-            elif text != account and word not in WHOLE_WORDS:
+            elif text != account and not is_of_everybody(key):
                 covers = False
         yield account, partition, place, person, covers
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _utc(instant: datetime) -> datetime:

@@ -57,6 +57,11 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--pseudonyms", metavar="FILE", help="write codes in place of people, and the key to them into FILE"
     )
     parser.add_argument(
+        "--without-groups",
+        action="store_true",
+        help="with --pseudonyms, write codes in place of groups, too",
+    )
+    parser.add_argument(
         "--addresses",
         action="store_true",
         help="show e-mail addresses, telephone numbers and IP addresses in place of codes",
@@ -128,6 +133,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
         problems.add(["--store and FILE exclude one another"])
     if arguments.sign and suffix_of(arguments.output) != ".pdf":
         problems.add(["--sign is for a PDF"])
+    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms, not arguments.without_groups)
+    if privacy.problem:
+        problems.add([privacy.problem])
     problems.of(lambda: find_language(arguments.locale))
     request = problems.of(lambda: _request(arguments))
     if problems or request is None:
@@ -135,7 +143,6 @@ def run_report(arguments: Namespace, console: Console) -> int:
         # The call is wrong: what is wrong with its files is said along with that.
         raise (problems.joined(problems_of_inputs(request, controls)) if request else problems).error()
     key = key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None
-    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms)
     with Store(arguments.store, read_only=bool(arguments.store), host=arguments.host) as store:
         if not arguments.store:
             store.import_files(*arguments.files, stdin=console.stdin)

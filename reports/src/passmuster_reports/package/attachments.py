@@ -47,7 +47,7 @@ def attach(
 ) -> tuple[Attachment, ...]:
     """Return all files that a PDF carries: its figures first, and the manifest last."""
     files = [figures]
-    if document.assessment is not None and document.privacy.pseudonyms is None:
+    if document.assessment is not None:
         files += _origins(document, document.assessment)
     if options.logo:
         logo = read_logo(options.logo)
@@ -72,7 +72,9 @@ def _origins(document: Document, assessment: Assessment) -> list[Attachment]:
             "left_out": _counted(Counter(assessment.origin.left_out) + Counter(evidence.left_out)),
         },
         "roster": _roster(assessment, addresses=addresses),
+        "privacy": encode(assessment.privacy),
         "same_email": encode(assessment.same_email),
+        "same_name": encode(assessment.same_name),
         "schedule": encode(assessment.schedule),
         "policy": encode(assessment.policy),
     }

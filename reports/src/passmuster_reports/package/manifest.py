@@ -49,7 +49,7 @@ def make_manifest(
             "locale": options.locale,
         },
         "privacy": {
-            "pseudonyms": document.privacy.pseudonyms is not None,
+            "pseudonyms": document.privacy.pseudonyms,
             "addresses": document.privacy.addresses,
         },
         "fonts": list(drawn_with.fonts),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
+from passmuster_reports.assessment.partition_words import is_of_places
 from passmuster_reports.assessment.sql import rows_of
-from passmuster_reports.assessment.views import PLACE_WORDS
 from passmuster_reports.reports.local_times import LocalTimes
 
 if TYPE_CHECKING:
@@ -148,11 +148,7 @@ def _partition(
 
 def _is_of(visit: OpenVisit, row: Mapping[str, Any]) -> bool:
     """Tell whether an open visit is of the stream, and of its partition where that is of one place."""
-    places = [
-        _text(value)
-        for key, value in json.loads(row["partition"]).items()
-        if "".join(filter(str.isalpha, key)).lower() in PLACE_WORDS
-    ]
+    places = [_text(value) for key, value in json.loads(row["partition"]).items() if is_of_places(key)]
     same = (visit.source, visit.account, visit.stream) == (row["source"], row["account"], row["stream"])
     return same and (not places or visit.place in (None, *places))
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileFigures:
-    """One file that the report was made from."""
+    """One file that the report was made from; `name` and `sha256` are None where codes stand for people."""
 
-    name: str
+    name: str | None
     role: str
-    sha256: str
+    sha256: str | None
     lines: int
 
 
@@ -130,7 +130,7 @@ def provenance_of(assessment: Assessment) -> Provenance:
     missing = total_seconds([Interval(row["starts_at"], row["ends_at"]) for row in gaps])
     return Provenance(
         inputs=tuple(
-            FileFigures(file.name, file.role, file.sha256, file.lines)
+            FileFigures(file.name if file.sha256 else None, file.role, file.sha256 or None, file.lines)
             for file in (*origin.inputs, *(table.file for table in tables))
         ),
         sources=sources,

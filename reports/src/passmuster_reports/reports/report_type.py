@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from passmuster_reports.assessment.addresses import addresses_of_vendors, are_hidden, hide
 from passmuster_reports.canonical import canonical
-from passmuster_reports.options import PrivacyOptions
+from passmuster_reports.options import Privacy
 from passmuster_reports.package.attachment import Attachment, sha256_of
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import SECTIONS, Template
-from passmuster_reports.reports.pseudonyms import NOT_OF_PEOPLE, disguise
 from passmuster_reports.reports.shared import Figures
 from passmuster_reports.reports.tables import Table, about_table, coverage_table
 
@@ -24,8 +23,14 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Figures)
 
-#: Keys whose texts keep what looks like an address: a clause of a standard may read 10.2.1.2.
-_NOT_OF_DATA = NOT_OF_PEOPLE | {"about", "assessed_by", "must_be_checked"}
+#: Keys whose texts keep what looks like an address, being the words of controls, of the policy or of the
+#: report itself: a clause of a standard may read 10.2.1.2.
+_NOT_OF_DATA = frozenset(
+    {
+        *("sql", "requirement", "reference", "source", "maps_to", "parameters", "rules", "columns", "kind"),
+        *("status", "versions", "about", "assessed_by", "must_be_checked"),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +69,7 @@ class Report(Generic[F]):
 
     type: ReportType[F]
     figures: F
-    privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
+    privacy: Privacy = field(default_factory=Privacy)
     assessment: Assessment | None = None
 
     @property
@@ -113,13 +118,12 @@ class Report(Generic[F]):
 
 
 def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]:
-    """Make the report of an assessment.
-
-    Codes stand in place of addresses, unless they are asked for, and of people where that is asked for.
-    """
+    """Make the report of an assessment. Codes stand in place of addresses, unless they are asked for."""
     figures, privacy = report_type.make(assessment), assessment.privacy
-    if privacy.pseudonyms:
-        figures = disguise(figures, assessment, privacy.pseudonyms)
     if not (privacy.addresses or are_hidden(privacy, assessment.policy)):
-        figures = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
+        # The evidence is carried as it was read, so that a key would hide nothing.
+        hidden = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
+        if hidden != figures:
+            shared = replace(hidden.shared, privacy=replace(privacy, guessable=True))
+            figures = replace(hidden, shared=shared)  # type: ignore[type-var]  # figures are dataclasses
     return Report(report_type, figures, privacy, assessment)

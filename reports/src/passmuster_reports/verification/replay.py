@@ -18,10 +18,10 @@ from passmuster.files import InputFile
 from passmuster_reports.assessment.assessment import Assessment, prepare
 from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.assessment.policy import Policy
-from passmuster_reports.assessment.same_email import SameEmail
+from passmuster_reports.assessment.same_email import SameEmail, SameName
 from passmuster_reports.expected.roster import Roster
 from passmuster_reports.expected.schedule import Schedule
-from passmuster_reports.options import PrivacyOptions, ReportOptions
+from passmuster_reports.options import Privacy, ReportOptions
 from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.codec import decode
 from passmuster_reports.pdf.rendering import render_pdf
@@ -79,10 +79,9 @@ def check_replay(
 
 
 def _again(report: ReportFile, report_type: ReportType[Any], signature: Check) -> Iterator[Check]:
-    privacy = PrivacyOptions(addresses=report.manifest["privacy"]["addresses"])
     with (
         tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
-        replay(report.files, privacy) as assessment,
+        replay(report.files) as assessment,
     ):
         options = _options(report, Path(folder))
         document = make_report(report_type, assessment).document
@@ -120,7 +119,7 @@ def _options(report: ReportFile, folder: Path) -> ReportOptions:
 
 
 @contextmanager
-def replay(files: Mapping[str, bytes], privacy: PrivacyOptions | None = None) -> Iterator[Assessment]:
+def replay(files: Mapping[str, bytes]) -> Iterator[Assessment]:
     """Make the assessment that the report was made from; ValueError where a file cannot be understood."""
     inputs = json.loads(files[INPUTS])
     period = decode(ReportingPeriod, inputs["period"])
@@ -128,6 +127,7 @@ def replay(files: Mapping[str, bytes], privacy: PrivacyOptions | None = None) ->
     schedule = decode(Schedule, inputs["schedule"]) if inputs["schedule"] else None
     policy = decode(Policy, inputs["policy"]) if inputs["policy"] else None
     same_email = tuple(decode(SameEmail, entry) for entry in inputs["same_email"])
+    same_name = tuple(decode(SameName, entry) for entry in inputs["same_name"])
     with open_temporary_store() as store:
         with gzip.GzipFile(fileobj=io.BytesIO(files[EVIDENCE])) as lines:
             import_files(store, (), cast("BinaryIO", lines))
@@ -139,8 +139,9 @@ def replay(files: Mapping[str, bytes], privacy: PrivacyOptions | None = None) ->
             schedule,
             policy,
             (),
-            privacy or PrivacyOptions(),
+            decode(Privacy, inputs["privacy"]),
             same_email=same_email,
+            same_name=same_name,
         )
         with given, prepare(given) as assessment:
             yield assessment
