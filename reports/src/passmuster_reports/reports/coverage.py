@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
-from passmuster_reports.assessment.partition_words import is_of_places
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.reports.local_times import LocalTimes
 
