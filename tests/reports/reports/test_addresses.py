@@ -135,7 +135,7 @@ def test_no_address_is_in_a_report(made: Any, name: str, ending: str) -> None:
 
 
 def test_all_of_it_is_in_one_for_which_it_was_asked(made: Any) -> None:
-    text = carried(made("compliance", "pdf", "--addresses"))
+    text = carried(made("attendance", "pdf", "--addresses"))
 
     assert [each for each in ADDRESSES if each not in text] == []
 
@@ -186,6 +186,21 @@ def test_a_control_of_ones_own_sees_the_addresses_and_the_report_does_not_show_t
     assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
     # The evidence is carried as it was read, so that a code hides its address from readers alone.
     assert "whoever guesses an address can confirm the guess" in " ".join(pages.split())
+
+
+def test_a_report_that_shows_no_such_control_carries_codes(made: Any, tmp_path: Path) -> None:
+    (tmp_path / "at-the-college.sql").write_text(OWN, encoding="utf-8")
+    (tmp_path / "policy.yaml").write_text(
+        POLICY.replace("controls:\n", "controls:\n  - control: at-the-college\n"), encoding="utf-8"
+    )
+
+    path = made("attendance", "pdf")
+
+    text = carried(path)
+    assert [each for each in ADDRESSES if each in text] == []
+    assert hide(ANNA) in text
+    code, checks = verified(path)
+    assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
 
 
 def test_the_key_to_pseudonyms_names_people_by_their_own_ids(made: Any, tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ CREATE OR REPLACE TEMP MACRO hidden(text, pattern, vendors) AS
     END
 """,
 )
+_EMAIL = "person_email"
 #: The part of an id of evidence that follows its source, its account and its stream.
 _OF_KEY = "substr(evidence_id, length(source || account || stream) + 4)"
 
@@ -163,17 +164,29 @@ def hide_in_evidence(
     has so far.
     """
     before = after = overlay or find_overlay(connection)
+    has_macros = False
     pattern = quoted(ADDRESS)
     known = f"[{', '.join(map(quoted, sorted(vendors)))}]::VARCHAR[]"
     for table in (*EVIDENCE.values(), READINGS):
-        texts = texts_of(table)
+        texts = [name for name in texts_of(table) if name != _EMAIL]
+        codes = []
+        # No figure rests on an address itself.
+        if table != READINGS and _has_rows(connection, table, f"{_EMAIL} <> ''"):
+            codes.append(f"NULL::VARCHAR AS {_EMAIL}")
         searched = (_OF_KEY if name == "evidence_id" else f'"{name}"' for name in texts)
-        found = " OR ".join(f"regexp_matches({text}, {pattern})" for text in searched)
-        if connection.execute(f"SELECT 1 FROM {table} WHERE {found} LIMIT 1").fetchone():
-            if after is before:
+        if _has_rows(
+            connection, table, " OR ".join(f"regexp_matches({text}, {pattern})" for text in searched)
+        ):
+            if not has_macros:
                 code = keyed_code_sql(key.key, "address", _DIGITS)
                 after = after.with_steps(*(macro.replace("{code}", code) for macro in _MACROS))
-            codes = ", ".join(f'hidden("{name}", {pattern}, {known}) AS "{name}"' for name in texts)
-            after = after.with_view(table, f"SELECT * REPLACE ({codes}) FROM {BELOW}")
+                has_macros = True
+            codes += [f'hidden("{name}", {pattern}, {known}) AS "{name}"' for name in texts]
+        if codes:
+            after = after.with_view(table, f"SELECT * REPLACE ({', '.join(codes)}) FROM {BELOW}")
     after.lay_over(before, connection)
     return after
+
+
+def _has_rows(connection: DuckDBPyConnection, table: str, condition: str) -> bool:
+    return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1").fetchone())

@@ -11,6 +11,7 @@ from passmuster.problems import Problems
 from passmuster.sdk import KINDS
 from passmuster.times import day_interval, parse_day
 from passmuster_reports.assessment.addresses import are_hidden, foreign_controls
+from passmuster_reports.assessment.elsewhere import Named, Told
 from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
 from passmuster_reports.assessment.overlay import find_overlay
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
@@ -64,8 +65,13 @@ class Assessment:
     same_email: tuple[SameEmail, ...] = ()
     #: Who has the same name as a person of the roster, where names are in codes.
     same_name: tuple[SameName, ...] = ()
-    #: What lies over the tables of the store: codes.
+    #: What evidence names that is left out.
+    elsewhere: tuple[Named, ...] = ()
+    #: What lies over the tables of the store: codes, and what is left out.
     overlay: Overlay | None = None
+    #: What codes are to be made with where addresses stand in the evidence as they are, though a report is to
+    #: hide them; None where it has codes, and where none are to be made.
+    code_key: CodeKey | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -140,9 +146,11 @@ def assess(
                 with replace(given, connection=store.cursor()) as plain:
                     _check_foreign(plain, coded)
             return prepare(coded)
+        if options.addresses:
+            return prepare(given)
         if are_hidden(given.privacy, given.policy):
-            given = with_hidden_addresses(given, key or CodeKey())
-        return prepare(given)
+            return prepare(with_hidden_addresses(given, key or CodeKey()))
+        return prepare(replace(given, code_key=key or CodeKey()))
 
 
 def _check_foreign(plain: Assessment, coded: Assessment) -> None:
@@ -167,14 +175,8 @@ def _check_foreign(plain: Assessment, coded: Assessment) -> None:
 def prepare(assessment: A) -> A:
     """Create the views of an assessment in its connection, and return it with its policy evaluated."""
     connection, period, policy = assessment.connection, assessment.period, assessment.policy
-    create_views(
-        connection,
-        period,
-        assessment.roster,
-        assessment.schedule,
-        assessment.same_email,
-        assessment.same_name,
-    )
+    told = Told(assessment.same_email, assessment.same_name, assessment.elsewhere)
+    create_views(connection, period, assessment.roster, assessment.schedule, told)
     return replace(assessment, assessed=evaluate(connection, policy, period) if policy else ())
 
 

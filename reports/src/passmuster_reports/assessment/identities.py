@@ -35,7 +35,8 @@ def known_as(id: str | None, name: str | None) -> str:
     return f"no id, {name}" if id is None else id
 
 
-_ALL = " UNION ALL ".join(
+#: Whose the evidence is of every kind, in a store.
+ALL_EVIDENCE = " UNION ALL ".join(
     f"SELECT source, account, person_id, person_name, person_email, read_at FROM {kind}_evidence"
     for kind in KINDS
 )
@@ -45,14 +46,14 @@ SELECT
     account,
     person_id,
     arg_max(person_name, {{'at': read_at, 'name': person_name}}) FILTER (person_name <> '')
-FROM ({_ALL})
+FROM ({ALL_EVIDENCE})
 WHERE person_id IS NOT NULL OR person_name IS NOT NULL
 GROUP BY source, account, person_id, CASE WHEN person_id IS NULL THEN person_name END
 ORDER BY ALL
 """
 _ADDRESSES = f"""
 SELECT DISTINCT source, person_id, person_name, trim(person_email)
-FROM ({_ALL})
+FROM ({ALL_EVIDENCE})
 WHERE person_email <> ''
 ORDER BY ALL
 """

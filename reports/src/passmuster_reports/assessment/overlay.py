@@ -62,13 +62,16 @@ class Overlay:
         """Return the same views with what further ones are to join or to call."""
         return replace(self, steps=(*self.steps, *steps))
 
-    def with_view(self, table: str, select: str) -> Self:
-        """Return the same views and one more over a table; in its SQL, `BELOW` is what lies there so far."""
+    def with_view(self, table: str, select: str, what: str = "VIEW") -> Self:
+        """Return the same views and one more over a table; in its SQL, `BELOW` is what lies there so far.
+
+        A "TABLE" in place of a view is worked out once.
+        """
         name = f"{table}_{len(self.steps)}"
         below = self.on_top.get(table, f'"{self.catalog}".main.{table}')
         return replace(
             self.with_steps(
-                f"CREATE TEMP VIEW {name} AS {select.replace(BELOW, below)}",
+                f"CREATE TEMP {what} {name} AS {select.replace(BELOW, below)}",
                 f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM {name}",
             ),
             on_top={**self.on_top, table: name},

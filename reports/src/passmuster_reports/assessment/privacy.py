@@ -24,6 +24,7 @@ from passmuster_reports.store.code_key import CodeKey
 if TYPE_CHECKING:
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.policy import Policy
+    from passmuster_reports.expected.roster import Roster
     from passmuster_reports.options import PrivacyOptions
 
 A = TypeVar("A", bound="Assessment")
@@ -90,10 +91,15 @@ def with_hidden_addresses(given: A, key: CodeKey) -> A:
     hiding = replace(
         given,
         origin=hidden(given.origin),
-        roster=hidden(given.roster),
+        roster=given.roster and hidden(_without_addresses(given.roster)),
         schedule=hidden(given.schedule),
         policy=policy,
         same_email=hidden(given.same_email),
         overlay=overlay,
     )
     return replace(hiding, privacy=replace(given.privacy, guessable=key.is_used and not key.key))
+
+
+def _without_addresses(roster: Roster) -> Roster:
+    """Return the roster without e-mail addresses: no figure rests on them."""
+    return replace(roster, members=tuple(replace(member, email=None) for member in roster.members))

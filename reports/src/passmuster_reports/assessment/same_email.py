@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from passmuster_reports.assessment.sql import view_sql
+from passmuster_reports.assessment.identities import ALL_EVIDENCE
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def find_same_email(connection: DuckDBPyConnection, roster: Roster | None) -> tu
     if not addresses:
         return ()
     load_rows(connection, "members", {"person": "VARCHAR", "email": "VARCHAR"}, addresses)
-    rows = connection.execute(f"WITH evidence AS ({view_sql('evidence')}) {_SAME_EMAIL}").fetchall()
+    rows = connection.execute(f"WITH evidence AS ({ALL_EVIDENCE}) {_SAME_EMAIL}").fetchall()
     connection.execute("DROP TABLE members")
     return tuple(SameEmail(*row) for row in rows)
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
+from passmuster_reports.assessment.elsewhere import Told, load_told
 from passmuster_reports.assessment.partition_words import (
     is_of_everybody,
     is_of_people,
     is_of_places,
     text_of_value,
 )
-from passmuster_reports.assessment.same_email import load_pairs
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.assessment.same_email import SameEmail, SameName
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 #: out at once, a view when it is queried, a macro when it is queried with values for its parameters.
 VIEWS: Mapping[str, str] = {
     "evidence": "VIEW",
+    "places": "TABLE",
     "ids_of_roster": "TABLE",
     "known_at": "TABLE",
     "roster_at": "VIEW",
@@ -102,15 +102,14 @@ def create_views(
     period: ReportingPeriod,
     roster: Roster | None,
     schedule: Schedule | None,
-    same_email: Sequence[SameEmail] = (),
-    same_name: Sequence[SameName] = (),
+    told: Told | None = None,
 ) -> None:
     """Create the tables of the period, of roster and schedule, and the views, all of them temporary.
 
     The connection is one of a store, and of this assessment only. Times are in UTC, without zone.
     """
     load_expected(connection, roster, schedule)
-    load_pairs(connection, same_email, same_name)
+    load_told(connection, told or Told())
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (

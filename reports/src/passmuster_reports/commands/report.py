@@ -115,6 +115,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
     from passmuster.reading import ProgressReporter
     from passmuster_reports.api.store import Store
     from passmuster_reports.assessment.assessment import problems_of_inputs
+    from passmuster_reports.assessment.notices import say_for_nobody
     from passmuster_reports.assessment.unread import say_gaps
     from passmuster_reports.commands.sign import key_of
     from passmuster_reports.offered import find_report, offered_controls, offered_reports
@@ -158,7 +159,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
             reporter.close()
             period = assessment.period
             gaps = say_gaps(assessment.connection, period)
-            for warning in (*assessment.left_out, *report.notices, *gaps, *warnings):
+            # The report itself may rest on less than the whole policy.
+            notices = dict.fromkeys((*report.notices, *say_for_nobody(assessment)))
+            for warning in (*assessment.left_out, *notices, *gaps, *warnings):
                 console.say(f"warning: {warning}")
             days = f"{period.first} to {period.last} in {period.zone.key}"
             console.say(f"wrote {arguments.output}: {days}; {report.headline}")

@@ -5,7 +5,7 @@ Whoever has the file alone can so compute every figure again; `passmuster verify
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from passmuster.schemas import load_schema
@@ -46,9 +46,7 @@ def attach(
     document: Document, figures: Attachment, options: ReportOptions, drawn_with: DrawnWith
 ) -> tuple[Attachment, ...]:
     """Return all files that a PDF carries: its figures first, and the manifest last."""
-    files = [figures]
-    if document.assessment is not None:
-        files += _origins(document, document.assessment)
+    files = [figures, *packed(document).carried]
     if options.logo:
         logo = read_logo(options.logo)
         name = f"logo.{_SUFFIXES[logo.media_type]}"
@@ -57,10 +55,16 @@ def attach(
     return (*files, make_manifest(document, options, files, drawn_with))
 
 
-def _origins(document: Document, assessment: Assessment) -> list[Attachment]:
+def packed(document: Document) -> Document:
+    """Return the document with the files of its evidence, and without the assessment: as plain data."""
+    if document.assessment is None:
+        return document
+    return replace(document, assessment=None, carried=_origins(document, document.assessment))
+
+
+def _origins(document: Document, assessment: Assessment) -> tuple[Attachment, ...]:
     """Return the evidence, and what was expected, as they were when the figures were computed."""
     addresses = document.privacy.addresses
-    evidence = write_evidence(assessment.connection, _kinds(document, assessment), addresses=addresses)
     inputs = {
         "report": document.name,
         "period": encode(assessment.period),
@@ -68,38 +72,28 @@ def _origins(document: Document, assessment: Assessment) -> list[Attachment]:
             "inputs": encode(assessment.origin.inputs),
             "failures": encode(assessment.origin.failures),
             "lines": _counted(assessment.origin.lines),
-            # of a report that was made from such a file, also what that had left out
-            "left_out": _counted(Counter(assessment.origin.left_out) + Counter(evidence.left_out)),
+            "left_out": _counted(assessment.origin.left_out),
         },
         "roster": _roster(assessment, addresses=addresses),
         "privacy": encode(assessment.privacy),
         "same_email": encode(assessment.same_email),
         "same_name": encode(assessment.same_name),
+        "elsewhere": encode(assessment.elsewhere),
         "schedule": encode(assessment.schedule),
         "policy": encode(assessment.policy),
     }
     schemas = {kind: load_schema("passmuster", kind) for kind in KINDS}
-    return [
+    return (
         Attachment(
             EVIDENCE,
             "application/gzip",
             "Source",
             "The evidence and what was read of it, as `passmuster read --evidence` writes them",
-            evidence.content,
+            write_evidence(assessment.connection, addresses=addresses),
         ),
         attach_json(INPUTS, "Source", "The period, the roster, the schedule and the policy as used", inputs),
         attach_json(SCHEMAS, "Schema", "The JSON Schema of each kind of evidence", schemas),
-    ]
-
-
-def _kinds(document: Document, assessment: Assessment) -> frozenset[str]:
-    """Return the kinds of evidence that the figures rest on; controls that are not ours may ask for any."""
-    shown = {control["id"] for control in document.figures.get("controls", ())}
-    foreign = any(
-        assessed.applied.id in shown and assessed.applied.control.origin != "passmuster"
-        for assessed in assessment.assessed
     )
-    return frozenset(KINDS) if foreign else document.evidence_kinds
 
 
 def _roster(assessment: Assessment, *, addresses: bool) -> Json | None:

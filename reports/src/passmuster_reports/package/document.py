@@ -31,11 +31,12 @@ class Document:
     source: Any
     template: Template
     rows: int = 0
-    evidence_kinds: frozenset[str] = frozenset()
     privacy: Privacy = field(default_factory=Privacy)
     #: Further files that a PDF carries.
     attachments: tuple[Attachment, ...] = ()
     assessment: Assessment | None = None
+    #: The files of its evidence and inputs, where they were made already.
+    carried: tuple[Attachment, ...] = ()
 
     @cached_property
     def figures(self) -> Json:

@@ -118,7 +118,7 @@ def provenance_of(assessment: Assessment) -> Provenance:
     roster, schedule, policy = assessment.roster, assessment.schedule, assessment.policy
     evidence = Counter(origin.left_out)
     for source, account, stream, count in connection.execute(
-        "SELECT source, account, stream, count(*) FROM evidence GROUP BY source, account, stream"
+        "SELECT source, account, stream, count(evidence_id) FROM evidence GROUP BY source, account, stream"
     ).fetchall():
         evidence[source, account, stream] += count
     sources = tuple(_source(row, evidence, origin) for row in rows_of(connection, _SOURCES))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from passmuster.errors import PassmusterError, ReportError
 from passmuster.files import InputFile
 from passmuster_reports.assessment.assessment import Assessment, prepare
+from passmuster_reports.assessment.elsewhere import Named
 from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.assessment.policy import Policy
 from passmuster_reports.assessment.same_email import SameEmail, SameName
@@ -142,6 +143,7 @@ def replay(files: Mapping[str, bytes]) -> Iterator[Assessment]:
             decode(Privacy, inputs["privacy"]),
             same_email=same_email,
             same_name=same_name,
+            elsewhere=tuple(decode(Named, entry) for entry in inputs["elsewhere"]),
         )
         with given, prepare(given) as assessment:
             yield assessment
