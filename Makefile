@@ -6,7 +6,7 @@ export PYTHON
 python := .venv/bin/python
 distributions := $(wildcard core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml)
 
-.PHONY: help setup demo picture quick test judges soak mutants bench lock clean system
+.PHONY: help setup demo picture quick test judges soak mutants bench lock sbom audit clean system
 
 help: ## list the targets
 	@echo "passmuster: make TARGET"
@@ -65,9 +65,18 @@ bench: setup ## measure how fast records are read and checked, beside Airbyte's,
 	@echo "measuring"
 	@$(python) tests/bench/bench.py
 
-lock: system ## write the newest versions that fit to tests/constraints.txt
-	@echo "resolving tests/requirements.txt anew"
+lock: system ## write the newest versions that fit, with their hashes, to tests/constraints.txt
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
 	@sh tests/setup/lock.sh
+
+sbom: setup ## write a software bill of materials of all distributions (CycloneDX) to out/
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
+	@echo "building the distributions and listing what they need"
+	@sh tests/setup/sbom.sh
+
+audit: system ## ask a database whether a version that is locked has a known vulnerability
+	@sh tests/setup/apart.sh tests/setup/supply-chain.txt
+	@sh tests/setup/audit.sh tests/constraints.txt tests/setup/supply-chain.txt
 
 clean: ## remove what make and the tools made
 	@echo "removing .venv, .venv-judges, caches and build folders"
@@ -87,8 +96,7 @@ ifneq ($(shell cat .venv/installed 2>/dev/null),$(CURDIR))
 endif
 
 # Written last, so that a broken-off installation is done again.
-.venv/installed: $(python) $(distributions) tests/requirements.txt tests/constraints.txt | system
+.venv/installed: $(python) $(distributions) tests/requirements.txt tests/constraints.txt tests/setup/install.sh | system
 	@echo "installing the distributions and the tools of the tests (about a minute the first time)"
-	@$(python) -m pip install --quiet --disable-pip-version-check \
-	    --requirement tests/requirements.txt --constraint tests/constraints.txt
+	@sh tests/setup/install.sh $(python) tests/requirements.txt tests/constraints.txt
 	@echo "$(CURDIR)" >$@

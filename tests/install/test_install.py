@@ -2,59 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import sys
-from pathlib import Path
 
-import pytest
-
-from install.environments import environment_with, run
+from install.environments import run
+from install.places import Place, told
 from program import Program
-from project.distributions import CORE
-
-
-class Place:
-    """An environment with the core alone, and an index of wheels in a folder."""
-
-    def __init__(self, folder: Path, libraries: Path, wheels: dict[str, Path]) -> None:
-        self.folder = folder
-        self.programs = environment_with(folder / "environment", libraries, [wheels[CORE.name]])
-        self.index = next(iter(wheels.values())).parent
-
-    def passmuster(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run the program; pip finds the wheels and nothing else."""
-        environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        environ |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.index), "PIP_CONFIG_FILE": os.devnull}
-        # pip reads this as "no isolation": what a folder is built with cannot be fetched here.
-        environ |= {"PIP_NO_BUILD_ISOLATION": "0"}
-        return subprocess.run(
-            [self.programs / "passmuster", *arguments],
-            cwd=self.folder,
-            env=environ,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-
-    def sources(self) -> list[str]:
-        """The names of the installed sources."""
-        return [each["name"] for each in json.loads(self.passmuster("sources", "--json").stdout)]
-
-
-@pytest.fixture
-def place(tmp_path: Path, libraries: Path, wheels: dict[str, Path]) -> Place:
-    """A place where nothing is installed but the core."""
-    return Place(tmp_path, libraries, wheels)
-
-
-def told(process: subprocess.CompletedProcess[str]) -> list[str]:
-    """What passmuster itself says, without pip's words."""
-    ours = ("new:", "changed:", "no plugin", "error:", "hint:")
-    return [line for line in process.stderr.splitlines() if line.startswith(ours)]
 
 
 def test_a_plugin_is_installed_by_its_name_and_what_is_new_is_said(place: Place) -> None:
@@ -112,24 +64,9 @@ def test_what_pip_does_not_find_is_an_error_with_pips_own_words(place: Place) ->
     assert "No matching distribution found for passmuster-zego==7.7" in process.stderr
     assert told(process)[-2:] == [
         "error: pip did not install passmuster-zego==7.7",
-        "hint: its own words are above",
+        "hint: its own words are above; from an index it takes wheels only",
     ]
     assert place.sources() == []
-
-
-def test_an_environment_without_pip_is_told_how_to_get_it(
-    tmp_path: Path, libraries: Path, wheels: dict[str, Path]
-) -> None:
-    without = tmp_path / "libraries"
-    shutil.copytree(libraries, without, symlinks=True, ignore=shutil.ignore_patterns("pip", "pip-*"))
-    place = Place(tmp_path, without, wheels)
-
-    process = place.passmuster("install", "zego")
-
-    assert (process.returncode, process.stdout) == (1, "")
-    error, hint = told(process)
-    assert error.endswith("has no pip to install with")
-    assert "-m ensurepip` brings it" in hint
 
 
 def test_every_name_that_is_none_is_named_before_anything_is_installed(program: Program) -> None:

@@ -1,19 +1,28 @@
 #!/bin/sh
-# Writes tests/constraints.txt: installs tests/requirements.txt in a fresh environment, unconstrained, and
-# writes down which versions came. To be run from the root, by `make lock`.
+# Writes the newest versions that fit, with the hashes of all their files, for every platform and Python. uv looks
+# them up in the index that it is told of (UV_DEFAULT_INDEX). From the root, by `make lock`.
 set -eu
-here=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-sh "$here/environment.sh" "$work/venv"
-echo "installing the newest versions that fit (about a minute)"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+# Our own distributions lie here and have no hash.
+ours=
+for file in core/pyproject.toml plugins/*/pyproject.toml reports/pyproject.toml; do
+    ours="$ours --no-emit-package $(sed -n 's/^name = "\(.*\)"/\1/p' "$file")"
+done
 
-{
-    echo "# The exact versions the tests run with. Made by \`make lock\` out of tests/requirements.txt; not edited by hand."
-    "$work/venv/bin/python" -m pip --disable-pip-version-check freeze --exclude-editable
-} >"$work/constraints.txt"
-cp "$work/constraints.txt" tests/constraints.txt
-echo "wrote tests/constraints.txt"
+lock() {
+    echo "resolving $1 anew"
+    {
+        echo "# Exact versions, with the hashes of their files. Made by \`make lock\` out of $1; not edited by hand."
+        # The words of $ours are meant to be split.
+        .venv-judges/supply-chain/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+            --no-header --no-annotate --no-emit-index-url $ours "$1"
+    } >"$work/locked.txt"
+    cp "$work/locked.txt" "$2"
+    echo "wrote $2"
+}
+
+lock tests/requirements.txt tests/constraints.txt
+lock tests/setup/supply-chain.in tests/setup/supply-chain.txt

@@ -9,7 +9,7 @@ import pytest
 from passmuster.errors import PassmusterError
 from passmuster.files.links import followed
 from passmuster_reports.store.connection import open_store
-from passmuster_reports.store.erasure import rewrite
+from passmuster_reports.store.rewriting import rewrite
 
 
 def test_a_path_without_a_link_is_itself(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from passmuster.errors import UnreadableError
@@ -182,6 +182,7 @@ RULES = st.recursive(
 )
 
 
+@example({"type": "object", "properties": {"a": {"type": "number"}}}, {"a": False})
 @given(RULES, VALUES)
 def test_what_the_column_holds_and_what_it_does_not_are_together_the_value(rule: Any, value: Any) -> None:
     made, _ = columns(field=rule)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from passmuster.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
     from contextlib import ExitStack
     from types import TracebackType
 
@@ -106,17 +104,8 @@ def open_format(name: str, destination: Destination) -> OpenFormat:
             return OpenFormat(JsonLines(console.stdout, console.redactor))
 
 
-@contextmanager
-def _on_disk(path: str) -> Iterator[BinaryIO]:
-    """Open a file to be written, which is on the disk once it is closed: a state may cover it."""
-    with open(path, "wb") as file:
-        yield file
-        file.flush()
-        with suppress(OSError):  # a pipe or a device is on no disk
-            os.fsync(file.fileno())
-
-
 def _open_csv(destination: Destination) -> Format:
+    from passmuster.files.whole_file import WholeFile
     from passmuster.protocols.csv_tables import Tables
 
     def open_table(stream: str) -> BinaryIO:
@@ -124,7 +113,7 @@ def _open_csv(destination: Destination) -> Format:
             return destination.console.stdout
         path = f"{destination.source}-{stream}.csv"
         destination.reporter.info(f"writing {path}")
-        return destination.files.enter_context(_on_disk(path))
+        return destination.files.enter_context(WholeFile(path))
 
     tables = Tables(open_table, destination.console.redactor, destination.reporter.warn)
     destination.files.callback(tables.close)

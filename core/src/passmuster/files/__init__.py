@@ -1,4 +1,4 @@
-"""Files from outside: how large they may be, which lines they have, what their bytes stand for."""
+"""Files: those from outside, how large they may be and what they stand for; and those that are written."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from passmuster.files.input_file import InputFile, decode, encoding_of, line_of_error, name_of, read_whole
     from passmuster.files.links import followed
+    from passmuster.files.private import keep_permissions, private_opener, private_umask
     from passmuster.files.whole_file import write_whole
     from passmuster.files.yaml_file import Document, line_of
 
@@ -52,9 +53,12 @@ __all__ = [
     "decode",
     "encoding_of",
     "followed",
+    "keep_permissions",
     "line_of",
     "line_of_error",
     "name_of",
+    "private_opener",
+    "private_umask",
     "read_whole",
     "write_whole",
 ]
@@ -89,6 +93,7 @@ __getattr__ = lazy_exports(
             "read_whole",
         ],
         "passmuster.files.links": ["followed"],
+        "passmuster.files.private": ["keep_permissions", "private_opener", "private_umask"],
         "passmuster.files.whole_file": ["write_whole"],
         "passmuster.files.yaml_file": ["Document", "line_of"],
     },

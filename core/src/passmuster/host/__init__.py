@@ -1,4 +1,4 @@
-"""The host: finds plugins, and starts new ones."""
+"""The host: finds plugins, installs them, and starts new ones."""
 
 from __future__ import annotations
 

@@ -189,6 +189,8 @@ def _fit_integer(value: Any) -> tuple[Any, Any]:
 
 
 def _fit_number(value: Any) -> tuple[Any, Any]:
+    if isinstance(value, bool):
+        return None, value  # to Python, true is 1
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError
-from passmuster.files.whole_file import ordinary_mode
+from passmuster.files.whole_file import WholeFile
 from passmuster.protocols.columns import Columns, load_pyarrow
 from passmuster.protocols.format import cleaned
 
@@ -27,7 +26,7 @@ class _Table:
     """A table while it is written: under another name, until it is whole."""
 
     path: str
-    temporary: str
+    whole: WholeFile
     columns: Columns
     writer: Any
     #: The streams whose records it has: of evidence, that may be several.
@@ -143,15 +142,11 @@ class ParquetFiles:
     def _open(self, stream: str, columns: Columns) -> _Table:
         pyarrow = load_pyarrow()
         path = os.path.join(self._folder, f"{stream}.parquet")
-        try:
-            handle, temporary = tempfile.mkstemp(prefix=f".{stream[:40]}.", suffix=".part", dir=self._folder)
-            os.close(handle)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        writer = pyarrow.parquet.ParquetWriter(temporary, columns.schema, compression="zstd")
+        whole = WholeFile(path)
+        writer = pyarrow.parquet.ParquetWriter(whole.file, columns.schema, compression="zstd")
         streams: set[str] = set()
         self._streams.append(streams)
-        return _Table(path, temporary, columns, writer, streams)
+        return _Table(path, whole, columns, writer, streams)
 
     def _write_group(self, table: _Table) -> None:
         waiting, table.waiting, table.rows = table.waiting, [], 0
@@ -162,19 +157,15 @@ class ParquetFiles:
         try:
             self._write_group(table)
             table.writer.close()
-            with open(table.temporary, "rb+") as file:
-                os.fsync(file.fileno())
-            os.chmod(table.temporary, ordinary_mode(table.path))
-            os.replace(table.temporary, table.path)
         except OSError as error:
             self._discard(table)
             raise _unwritable(table.path, error) from error
+        table.whole.keep()
 
     def _discard(self, table: _Table) -> None:
         with contextlib.suppress(Exception):
             table.writer.close()
-        with contextlib.suppress(OSError):
-            os.unlink(table.temporary)
+        table.whole.discard()
 
 
 def _unwritable(path: str, error: OSError) -> PassmusterError:

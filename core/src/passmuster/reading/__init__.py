@@ -9,6 +9,7 @@ from passmuster.lazy import lazy_exports
 if TYPE_CHECKING:
     from passmuster.reading.console import Console
     from passmuster.reading.context import LibraryContext, ReadContext
+    from passmuster.reading.evidence_id import id_prefix, joined_key
     from passmuster.reading.progress_reporter import (
         AnyReporter,
         CallReporter,
@@ -32,6 +33,8 @@ __all__ = [
     "ReadRequest",
     "Sinks",
     "WarningKeeper",
+    "id_prefix",
+    "joined_key",
     "open_source",
     "read_source",
     "unconnected",
@@ -42,6 +45,7 @@ __getattr__ = lazy_exports(
     {
         "passmuster.reading.console": ["Console"],
         "passmuster.reading.context": ["LibraryContext", "ReadContext"],
+        "passmuster.reading.evidence_id": ["id_prefix", "joined_key"],
         "passmuster.reading.progress_reporter": [
             "AnyReporter",
             "CallReporter",

@@ -34,6 +34,13 @@ class Console:
         self.stderr.write(self.line(text) + "\n")
         self.stderr.flush()
 
+    def ask(self, question: str) -> str | None:
+        """Write a question to stderr, and return the line that is typed; None where the input has ended."""
+        self.stderr.write(self.line(question))
+        self.stderr.flush()
+        line = self.stdin.readline()
+        return line.decode("utf-8", "replace").strip() if line else None
+
     def print(self, *lines: str) -> None:
         """Write lines for people to stdout, where a command has nothing else to write."""
         text = "".join(f"{self.line(line)}\n" for line in lines)

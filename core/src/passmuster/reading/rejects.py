@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from passmuster.errors import UnreadableError
 from passmuster.files.json_text import in_words, write_json
+from passmuster.files.private import private_opener
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ class AnyRejects(Protocol):
 
 
 class Rejects:
-    """A file that is made when the first record has to go there, and only ever grows."""
+    """A file that is made when the first record has to go there, for its owner alone, and only ever grows."""
 
     def __init__(self, path: str, redactor: Redactor) -> None:
         self.path = path
@@ -36,9 +37,8 @@ class Rejects:
     def add(self, entry: Mapping[str, Any]) -> None:
         """Write one rejected record; it is on the file before the next STATE goes out."""
         if self._file is None:
-            self._file = open(self.path, "ab")  # noqa: SIM115  # it lives as long as the read
-        line = line_of_reject(entry)
-        self._file.write(self._redactor.clean_records(line + b"\n"))
+            self._file = open(self.path, "ab", opener=private_opener)  # noqa: SIM115  # as long as the read
+        self._file.write(line_of_reject(entry, self._redactor) + b"\n")
         self._file.flush()
 
     def close(self) -> None:
@@ -58,10 +58,11 @@ def reject_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, **({"slice": slice} if slice else {}), **last}
 
 
-def line_of_reject(entry: Mapping[str, Any]) -> bytes:
+def line_of_reject(entry: Mapping[str, Any], redactor: Redactor) -> bytes:
     """Return an entry of the rejects file as JSON that any program reads, whatever its record holds."""
-    entry = reject_of(entry)
+    entry = reject_of({**entry, "reason": redactor.clean(entry["reason"])})
     try:
-        return write_json(in_words(dict(entry)))
+        line = write_json(in_words(dict(entry)))
     except (RecursionError, UnreadableError):
-        return write_json({**entry, "record": "left out: it cannot be written as JSON"})
+        line = write_json({**entry, "record": "left out: it cannot be written as JSON"})
+    return redactor.clean_records(line)

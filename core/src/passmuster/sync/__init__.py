@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passmuster.sdk.sync_strategies import Cursor, MergedWindows, Snapshot, TimeWindows
+from passmuster.sync.erasure import sessions_in, without_person
 from passmuster.sync.progress import SETTLE
 
 if TYPE_CHECKING:
     from passmuster.sdk.source import Partition, ReadWindow, Stream
     from passmuster.sync.partition_sync import Checkpoint, PartitionSync
 
-__all__ = ["SETTLE", "begin_sync"]
+__all__ = ["SETTLE", "begin_sync", "sessions_in", "without_person"]
 
 
 def begin_sync(

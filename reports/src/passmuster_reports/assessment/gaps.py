@@ -137,7 +137,7 @@ def find_gaps(
         *(
             Gap(
                 f"{source} {stream}{_words(partition)}",
-                person if person_id is not None else None,
+                person,
                 start.replace(tzinfo=UTC),
                 end.replace(tzinfo=UTC),
             )

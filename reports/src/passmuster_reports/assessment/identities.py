@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passmuster.sdk import KINDS
-from passmuster_reports.assessment.partition_words import is_of_people, text_of_value
+from passmuster_reports.store.key_words import is_of_people, text_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

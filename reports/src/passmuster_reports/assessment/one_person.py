@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from passmuster_reports.assessment.assessment import prepare
 from passmuster_reports.assessment.elsewhere import Named, in_order
 from passmuster_reports.assessment.overlay import BELOW, EVIDENCE, READINGS, Rows, find_overlay, quoted
-from passmuster_reports.assessment.partition_words import is_of_people, text_of_value
+from passmuster_reports.store.key_words import is_of_people, text_of_value
 from passmuster_reports.store.origin import NOT_COMPLETE, Failure
 
 if TYPE_CHECKING:

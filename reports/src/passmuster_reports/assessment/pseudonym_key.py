@@ -51,11 +51,11 @@ class PseudonymKey:
         return self._rows[whom][0]
 
     def write(self) -> None:
-        """Write the file, for nobody but its owner: whoever reads the reports is not to read it."""
+        """Write the file; a new one is readable by its owner alone."""
         text = io.StringIO()
         rows = [(code, cell(whom), cell(name)) for whom, (code, name) in sorted(self._rows.items())]
         csv.writer(text, lineterminator="\r\n").writerows([_HEADINGS, *rows])
-        write_whole(self._path, text.getvalue().encode("utf-8-sig"), mode=0o600)
+        write_whole(self._path, text.getvalue().encode("utf-8-sig"))
 
 
 def _read(path: str) -> dict[str, tuple[str, str]]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, TypeVar
 from passmuster.files import InputFile
 from passmuster_reports.assessment.identities import known_as
 from passmuster_reports.assessment.known_names import KnownNames
-from passmuster_reports.assessment.partition_words import is_of_people, text_of_value
 from passmuster_reports.assessment.same_email import SameName
 from passmuster_reports.canonical import with_texts
 from passmuster_reports.expected.roster import Member
+from passmuster_reports.store.key_words import is_of_people, text_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

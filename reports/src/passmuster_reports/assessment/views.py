@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
 from passmuster_reports.assessment.elsewhere import Told, load_told
-from passmuster_reports.assessment.partition_words import (
-    is_of_everybody,
-    is_of_people,
-    is_of_places,
-    text_of_value,
-)
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
+from passmuster_reports.store.key_words import is_of_everybody, is_of_people, is_of_places, text_of_value
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:

@@ -67,7 +67,7 @@ def run(arguments: Namespace, console: Console) -> int:
     zone = _ask_zone(console)
     settings, variables = _ask_settings(console, source_class)
     file = f"{source_class.name}.yaml"
-    _write(os.path.join(arguments.folder, file), _settings_text(source_class, settings))
+    _write(os.path.join(arguments.folder, file), _settings_text(source_class, settings), private=True)
     _write(
         path,
         _PROJECT.format(store="passmuster.duckdb", timezone=zone, source=source_class.name, settings=file),
@@ -105,12 +105,10 @@ def _ask(
 ) -> str:
     """Ask a question until it is answered, and return the answer; nothing typed is the default."""
     while True:
-        console.stderr.write(console.line(f"{question}{f' [{default}]' if default else ''}: "))
-        console.stderr.flush()
-        line = console.stdin.readline()
-        if not line:
+        typed = console.ask(f"{question}{f' [{default}]' if default else ''}: ")
+        if typed is None:
             raise SettingsError("the answers ended before the questions", "run it on a terminal")
-        answer = line.decode("utf-8", "replace").strip() or default
+        answer = typed or default
         if answer and (allowed is None or answer in allowed):
             return answer
         if allowed:
@@ -184,9 +182,12 @@ def _settings_text(source_class: type[Source], settings: Mapping[str, Any]) -> s
     return "\n".join(lines)
 
 
-def _write(path: str, text: str) -> None:
+def _write(path: str, text: str, *, private: bool = False) -> None:
+    """Write a new file. Settings are for their owner alone: sooner or later somebody types a secret there."""
+    from passmuster.files import private_opener
+
     try:
-        with open(path, "x", encoding="utf-8") as file:
+        with open(path, "x", encoding="utf-8", opener=private_opener if private else None) as file:
             file.write(text)
     except FileExistsError as error:
         raise SettingsError(

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError, SettingsError
-from passmuster.files import followed
+from passmuster.files import followed, private_opener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +81,7 @@ def _read(path: str) -> bytes:
 
 
 def _make(path: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="ascii") as file:
+    with open(path, "x", encoding="ascii", opener=private_opener) as file:
         file.write(secrets.token_hex(_BYTES) + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -2,18 +2,23 @@
 
 A statement sees the tables of the store and no other file: the SQL of a control may come from anywhere. Only
 a folder of this process's own can be read besides, through which `upsert.py` hands evidence to DuckDB.
+
+DuckDB makes files as the umask allows: the store, its log when something is committed, and what does not fit
+into memory. The first two are made under an umask of ours, the last in that folder, which is private.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from passmuster.errors import PassmusterError, SettingsError
-from passmuster.files import followed
+from passmuster.files import followed, private_umask
 from passmuster_reports.store.diagnosis import explain, explain_damage
 from passmuster_reports.store.tables import MIGRATED, VERSION, create_tables, migrate
 
@@ -25,8 +30,11 @@ if TYPE_CHECKING:
 #: The memory that DuckDB may take; what is beyond, it writes to temporary files.
 MEMORY = "1400MB"
 
-#: How the name of a staging folder begins.
-_STAGING = "passmuster-staging-"
+#: How the name of a staging folder begins, before that of its store; and that of the file which each
+#: connection has in it.
+_STAGING, _CONNECTION = ".passmuster-staging-", "connection-"
+#: The longest name of a store that the one of its staging folder holds.
+_LONGEST_NAME = 40
 
 _NEEDED = "pip install --force-reinstall duckdb"
 
@@ -48,8 +56,7 @@ def open_store(
             with transaction(connection):
                 migrate(connection)
         if version == VERSION or not read_only:
-            with _closed_to_files(connection):
-                yield connection
+            yield connection
             return
     with open_store(path):
         pass  # which migrates it
@@ -67,19 +74,22 @@ def open_temporary_store() -> Iterator[DuckDBPyConnection]:
         path = os.path.join(folder, "temporary.duckdb")
         with _connected(path, read_only=False) as connection:
             create_tables(connection)
-            with _closed_to_files(connection):
-                yield connection
+            yield connection
 
 
 @contextmanager
 def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
-    """Run the block as one transaction; PassmusterError where the database fails."""
+    """Run the block as one transaction; PassmusterError where the database fails.
+
+    Every write to a store is in one, since it is then that DuckDB makes its log.
+    """
     import duckdb
 
     connection.execute("BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
+        with private_umask(_path_of(connection)):
+            connection.execute("COMMIT")
     except BaseException as error:
         with contextlib.suppress(duckdb.Error):
             connection.execute("ROLLBACK")
@@ -89,6 +99,16 @@ def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
                 f"the store cannot be written: {said}", "is there room on the disk?"
             ) from error
         raise
+
+
+@contextmanager
+def rehearsal(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Run the block as a transaction of which nothing stays."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
 
 
 @contextmanager
@@ -105,6 +125,13 @@ def errors_in_words(path: str) -> Iterator[None]:
         raise
 
 
+def _path_of(connection: DuckDBPyConnection) -> str:
+    (row,) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    return row[0] or ""
+
+
 def staging_folder(connection: DuckDBPyConnection) -> str | None:
     """Return the one folder whose files the connection may read; None where it may read all files."""
     (row,) = connection.execute("SELECT current_setting('allowed_directories')").fetchall()
@@ -114,40 +141,65 @@ def staging_folder(connection: DuckDBPyConnection) -> str | None:
     )
 
 
+def staging_prefix(path: str) -> str:
+    """Return how the names of a store's staging folders begin, and those of no other store in its folder."""
+    name = os.path.basename(path)
+    if len(name) > _LONGEST_NAME:
+        name = hashlib.sha256(name.encode()).hexdigest()[:_LONGEST_NAME]
+    return f"{_STAGING}{name}-"
+
+
 @contextmanager
 def _connected(path: str, *, read_only: bool) -> Iterator[DuckDBPyConnection]:
-    # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
     connection = _connect(path, read_only=read_only)
+    own = None
     try:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         # The order of rows is said where it matters; keeping it everywhere takes memory.
         connection.execute("SET preserve_insertion_order = false")
+        own = _join_staging_folder(connection, followed(path))
         yield connection
     finally:
-        connection.close()
+        with private_umask(path):  # DuckDB writes what is in the log into the store
+            connection.close()
+        if own is not None:
+            _leave_staging_folder(own)
 
 
-@contextmanager
-def _closed_to_files(connection: DuckDBPyConnection) -> Iterator[None]:
+def _join_staging_folder(connection: DuckDBPyConnection, path: str) -> str:
     """Let the statements of all connections to this database read no file but those of a staging folder.
 
     Connections of one process to one file share the database and its settings: the first makes the folder,
-    and the last removes it. For as long as it needs the folder, each has a file of its own in it.
+    and the last removes it. For as long as it needs the folder, each has a file of its own in it, whose path
+    is returned.
     """
     folder = staging_folder(connection)
     if folder is None:
-        folder = tempfile.mkdtemp(prefix=_STAGING)
+        folder = _make_staging_folder(path)
         quoted = folder.replace("'", "''")
+        connection.execute(f"SET temp_directory = '{quoted}/memory'")
         connection.execute(f"SET allowed_directories = ['{quoted}']")
         connection.execute("SET enable_external_access = false")
-    handle, own = tempfile.mkstemp(dir=folder, prefix="connection-")
+    handle, own = tempfile.mkstemp(dir=folder, prefix=_CONNECTION)
     os.close(handle)
+    return own
+
+
+def _make_staging_folder(path: str) -> str:
+    """Make the folder beside the store, where there is room for what the store does not hold in memory."""
+    prefix = staging_prefix(path)
     try:
-        yield
-    finally:
-        os.unlink(own)
-        with contextlib.suppress(OSError):  # it is not empty: another connection needs it
-            os.rmdir(folder)
+        return tempfile.mkdtemp(prefix=prefix, dir=os.path.dirname(path) or ".")
+    except OSError:  # a store may lie where it can be read only
+        return tempfile.mkdtemp(prefix=prefix)
+
+
+def _leave_staging_folder(own: str) -> None:
+    """Remove the file of a connection that is closed, and the folder with it if no other is in there."""
+    os.unlink(own)
+    folder = os.path.dirname(own)
+    if not any(name.startswith(_CONNECTION) for name in os.listdir(folder)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
@@ -160,7 +212,9 @@ def _connect(path: str, *, read_only: bool) -> DuckDBPyConnection:
         "autoload_known_extensions": "false",
     }
     try:
-        return duckdb.connect(followed(path), read_only=read_only, config=settings)
+        # DuckDB writes its log beside the name that it is given: by two names, one file would have two logs.
+        with private_umask(path):
+            return duckdb.connect(followed(path), read_only=read_only, config=settings)
     except (duckdb.Error, OSError) as error:
         raise explain(path, error) from error
 
@@ -172,7 +226,8 @@ def _version(connection: DuckDBPyConnection, path: str, *, read_only: bool) -> i
     """
     tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if not tables and not read_only:
-        create_tables(connection)
+        with transaction(connection):
+            create_tables(connection)
         return VERSION
     if "store" not in tables:
         raise SettingsError(f"'{path}' is a database, but no store of passmuster", "name another file")

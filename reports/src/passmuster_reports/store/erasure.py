@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from passmuster.files import followed
 from passmuster.sdk import KINDS
 from passmuster.times import midnight
+from passmuster_reports.store.traces import count, erase_rejects, erase_traces, find_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.store.person import Person
 
 #: The instant by which the age of evidence is told: when what it speaks of ended, as far as that is known.
 _ENDS = {
@@ -31,10 +31,15 @@ _ENDS = {
 
 @dataclass(frozen=True)
 class Erased:
-    """How many pieces of evidence, and how many rejected records, were removed."""
+    """What was removed: pieces of evidence, rejected records, and entries of states, coverage and logs.
+
+    `kept` says where else the store names the person, and in how many rows: that is about others.
+    """
 
     evidence: int
     rejects: int
+    traces: int = 0
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 def erase_before(connection: DuckDBPyConnection, day: date, now: datetime, zone: ZoneInfo) -> Erased:
@@ -45,38 +50,46 @@ def erase_before(connection: DuckDBPyConnection, day: date, now: datetime, zone:
     """
     start = midnight(day, zone).replace(tzinfo=None)  # DuckDB's times here are without zone
     removed = sum(
-        _count(connection, f"DELETE FROM {kind}_evidence WHERE {_ENDS[kind]} < ?", [start]) for kind in KINDS
+        count(connection, f"DELETE FROM {kind}_evidence WHERE {_ENDS[kind]} < ?", [start]) for kind in KINDS
     )
-    rejects = _count(connection, "DELETE FROM rejects WHERE ends_at <= ?", [start])
+    rejects = count(connection, "DELETE FROM rejects WHERE ends_at <= ?", [start])
     connection.execute("DELETE FROM readings WHERE ends_at <= ?", [start])
     connection.execute("UPDATE readings SET starts_at = ? WHERE starts_at < ?", [start, start])
     return _record(connection, "before", day, Erased(removed, rejects), now)
 
 
-def erase_person(
-    connection: DuckDBPyConnection, ids: Sequence[tuple[str | None, str]], now: datetime
-) -> Erased:
-    """Remove all evidence of the person with these ids, in the current transaction.
+def erase_person(connection: DuckDBPyConnection, person: Person, now: datetime) -> Erased:
+    """Remove all evidence of a person, and every trace of theirs, in the current transaction.
 
-    Each id comes with its source, or None for any source. A rejected record holds an id wherever the vendor
-    puts it, so one is removed if any of its values is one of the ids.
+    Evidence is theirs by its id; without one, by its address; without both, by its name.
     """
-    removed = rejects = 0
-    for source, person_id in ids:
-        for kind in KINDS:
-            removed += _count(
-                connection,
-                f"DELETE FROM {kind}_evidence WHERE coalesce(source = ?, TRUE) "
-                "AND (person_id = ? OR person_id IS NULL AND (person_name = ? OR person_email = ?))",
-                [source, person_id, person_id, person_id],
-            )
-        rejects += _count(
-            connection,
-            "DELETE FROM rejects WHERE coalesce(source = ?, TRUE) "
-            "AND list_contains((SELECT list(atom) FROM json_tree(record)), to_json(?)::VARCHAR)",
-            [source, person_id],
-        )
-    return _record(connection, "person", None, Erased(removed, rejects), now)
+    values = {
+        "anywhere": [person_id for source, person_id in person.ids if source is None],
+        "at_sources": [[source, person_id] for source, person_id in person.ids if source is not None],
+        "addresses": list(person.addresses),
+        "names": list(person.names),
+    }
+    erased_ids: set[str] = set()
+    for kind in KINDS:
+        rows = connection.execute(
+            f"""
+            DELETE FROM {kind}_evidence WHERE CASE
+                WHEN person_id IS NOT NULL
+                THEN list_contains($anywhere::VARCHAR[], person_id)
+                    OR list_contains($at_sources::VARCHAR[][], [source, person_id])
+                WHEN trim(person_email) <> ''
+                THEN list_contains($addresses::VARCHAR[], lower(trim(person_email)))
+                ELSE list_contains($names::VARCHAR[], trim(person_name))
+            END
+            RETURNING evidence_id
+            """,
+            values,
+        ).fetchall()
+        erased_ids.update(evidence_id for (evidence_id,) in rows)
+    rejects = erase_rejects(connection, person)
+    traces = erase_traces(connection, person, erased_ids)
+    kept = find_leftovers(connection, person)
+    return _record(connection, "person", None, Erased(len(erased_ids), rejects, traces, kept), now)
 
 
 def sources_of(connection: DuckDBPyConnection) -> list[str]:
@@ -84,25 +97,6 @@ def sources_of(connection: DuckDBPyConnection) -> list[str]:
     tables = [f"{kind}_evidence" for kind in KINDS] + ["rejects"]
     query = " UNION ".join(f"SELECT source FROM {table}" for table in tables)
     return [source for (source,) in connection.execute(query).fetchall()]
-
-
-def rewrite(path: str) -> None:
-    """Rewrite the file of the store, so that no byte of what was removed stays in it."""
-    import duckdb
-
-    path = followed(path)
-    new = f"{path}.new"
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(new)
-    connection = duckdb.connect()
-    try:
-        for name, file, how in (("old", path, " (READ_ONLY)"), ("fresh", new, "")):
-            quoted = file.replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS {name}{how}")
-        connection.execute("COPY FROM DATABASE old TO fresh")
-    finally:
-        connection.close()
-    os.replace(new, path)
 
 
 def _record(
@@ -113,8 +107,3 @@ def _record(
         [now.astimezone(UTC).replace(tzinfo=None), what, before, erased.evidence, erased.rejects],
     )
     return erased
-
-
-def _count(connection: DuckDBPyConnection, statement: str, values: Sequence[object]) -> int:
-    row = connection.execute(statement, values).fetchone()
-    return int(row[0]) if row else 0

@@ -56,7 +56,8 @@ class StoreWriter:
         self._rejects: list[tuple[Any, ...]] = []
         self._errors: dict[str | None, list[str]] = {}
         self.streams: dict[str, StreamLog] = {}
-        connection.execute("UPDATE reads SET status = 'broken off' WHERE status = 'running'")
+        with transaction(connection):
+            connection.execute("UPDATE reads SET status = 'broken off' WHERE status = 'running'")
         row = connection.execute("SELECT coalesce(max(read), 0) + 1 FROM reads").fetchone()
         self._read = int(row[0]) if row else 1
 
@@ -90,7 +91,7 @@ class StoreWriter:
                 json.dumps(entry["partition"], sort_keys=True, ensure_ascii=False),
                 *(parse_time(entry, key) for key in ("start", "end", "read_at")),
                 self._redactor.clean(entry["reason"]),
-                self._redactor.clean(record.decode()),
+                self._redactor.clean(self._redactor.clean_records(record).decode()),
             )
         )
         self.streams[entry["stream"]].rejected += 1
@@ -102,7 +103,7 @@ class StoreWriter:
         for kind in list(self._waiting):
             self._stage.add(kind, self._waiting.pop(kind))
         log = self.streams[stream]
-        text = self._redactor.clean_records(json.dumps(state).encode()).decode()
+        text = self._redactor.clean_message(json.dumps(state).encode()).decode()
         connection = self._connection
         with transaction(connection):
             counts = self._stage.settle()
@@ -125,17 +126,19 @@ class StoreWriter:
         """Log that the stream began or ended."""
         if status == "STARTED":
             log = self.streams[stream] = StreamLog(stream, source, account)
-            self._connection.execute(
-                "INSERT INTO reads VALUES (?, ?, ?, ?, ?, NULL, 'running', 0, 0, 0, 0, NULL)",
-                [self._read, source, account, stream, self._now()],
-            )
+            with transaction(self._connection):
+                self._connection.execute(
+                    "INSERT INTO reads VALUES (?, ?, ?, ?, ?, NULL, 'running', 0, 0, 0, 0, NULL)",
+                    [self._read, source, account, stream, self._now()],
+                )
         elif status in ("COMPLETE", "INCOMPLETE"):
             log = self.streams[stream]
             log.status = status.lower()
             log.messages = self._errors.pop(stream, [])
-            # A slice that did not end has no state, and its rejects are kept all the same.
-            self._save_rejects()
-            self._log(log, self._now())
+            with transaction(self._connection):
+                # A slice that did not end has no state, and its rejects are kept all the same.
+                self._save_rejects()
+                self._log(log, self._now())
 
     def error(self, error: PassmusterError, stream: str | None = None) -> None:
         """Note why the stream is incomplete, and which slices were not read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, PluginError, SettingsError
@@ -12,8 +13,9 @@ from passmuster.suggestion import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from passmuster.host.installers import Installer, Plan
     from passmuster.reading.console import Console
 
 #: A plugin's short name, such as that of its source, with or without the version that is wanted.
@@ -38,14 +40,28 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         nargs="+",
         help="a plugin's name (acme: passmuster-acme from the index), a folder (./acme) or a wheel",
     )
+    parser.add_argument("--yes", action="store_true", help="do not ask, on a terminal either")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Let pip install them, and compare the plugins before and after."""
+    """Say what would be installed, ask, install it, and compare the plugins before and after."""
+    from passmuster.host.installers import find_installer, how_to_keep
+
     wanted = _requirements(arguments.names)
     before = _plugins(console)
-    _pip(wanted, [*(name for name, _ in before), *_OTHERS], console)
+    known = [*(name for name, _ in before), *_OTHERS]
+    installer = find_installer(console.environ)
+    with _errors_in_words(installer, wanted, known, console):
+        plan = installer.plan(wanted)
+    for line in _plan_in_words(plan):
+        console.say(line)
+    if plan.distributions:
+        if not (arguments.yes or _agreed(console)):
+            console.say("nothing was installed")
+            return 1
+        with _errors_in_words(installer, wanted, known, console):
+            installer.install(wanted, plan)
     after = _plugins(console)
     new = [plugin for key, plugin in after.items() if plugin != before.get(key)]
     for plugin in new:
@@ -53,6 +69,9 @@ def run(arguments: Namespace, console: Console) -> int:
         console.say(_in_words(plugin, old))
     if not new:
         console.say("no plugin is new: what was asked for is installed")
+    keep = how_to_keep(wanted)
+    if new and keep:
+        console.say(f"a tool manages this environment, and drops what it does not know of; tell it: {keep}")
     broken = [plugin for plugin in new if plugin["broken"]]
     if broken:
         raise PluginError(
@@ -62,8 +81,66 @@ def run(arguments: Namespace, console: Console) -> int:
     return 0
 
 
+def _plan_in_words(plan: Plan) -> Iterator[str]:
+    """Yield what would be installed: each distribution that was asked for, and from where; then the rest."""
+    if not plan.distributions:
+        return
+    yield "to be installed:"
+    for planned in plan.distributions:
+        if planned.wanted:
+            version = f" {planned.version}" if planned.version else ""
+            origin = f" from {planned.origin}" if planned.origin else ""
+            yield f"  {planned.name}{version}{_now(planned.name)}{origin}"
+    others = [
+        f"{planned.name} {planned.version}{_now(planned.name)}"
+        for planned in plan.distributions
+        if not planned.wanted
+    ]
+    if others:
+        yield f"  with what they need: {', '.join(others)}"
+    if plan.searched:
+        yield f"  found in {', '.join(plan.searched)}"
+    yield "a plugin is code that runs as you and reads your settings: install only what you trust"
+
+
+def _now(name: str) -> str:
+    """Return which version is installed now, in brackets; nothing where none is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f" (now {version(name)})"
+    except PackageNotFoundError:
+        return ""
+
+
+def _agreed(console: Console) -> bool:
+    """Ask whoever is at the terminal; where nobody is, the call itself is the answer."""
+    if not console.stdin.isatty():
+        return True
+    return (console.ask("install it? [y/N] ") or "").lower() in ("y", "yes")
+
+
+@contextmanager
+def _errors_in_words(
+    installer: Installer, wanted: Sequence[str], known: Sequence[str], console: Console
+) -> Iterator[None]:
+    """Show the installer's last words where it fails, and which of the known plugins may be meant."""
+    from passmuster.host.installers import InstallerError
+
+    try:
+        yield
+    except InstallerError as error:
+        for line in error.words:
+            console.say(line)
+        asked = " ".join(f"{name}{_meant(name, known)}" for name in wanted)
+        raise PassmusterError(
+            f"{installer.name} did not install {asked}",
+            "its own words are above; from an index it takes wheels only",
+        ) from error
+
+
 def _requirements(names: Sequence[str]) -> list[str]:
-    """Return what pip is asked for; SettingsError names every problem at once."""
+    """Return what the installer is asked for; SettingsError names every problem at once."""
     problems: list[str] = []
     wanted: list[str] = []
     for name in names:
@@ -81,34 +158,6 @@ def _requirements(names: Sequence[str]) -> list[str]:
             problems, "give a name (acme, acme==1.2), a folder with a slash in it (./acme) or a wheel"
         )
     return wanted
-
-
-def _pip(wanted: Sequence[str], known: Sequence[str], console: Console) -> None:
-    """Let pip install what is wanted; where it does not, say which of the known plugins may be meant."""
-    import importlib.util
-    import subprocess
-
-    if importlib.util.find_spec("pip") is None:
-        raise PassmusterError(
-            f"the environment of {sys.executable} has no pip to install with",
-            f"`{sys.executable} -m ensurepip` brings it, or the tool that made the environment",
-        )
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *wanted]
-    # stdout is not for pip's words.
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env=dict(console.environ),
-    ) as pip:
-        for line in pip.stdout or ():
-            console.say(line.rstrip("\r\n"))
-    if pip.returncode:
-        asked = (f"{name}{_meant(name, known)}" for name in wanted)
-        raise PassmusterError(f"pip did not install {' '.join(asked)}", "its own words are above")
 
 
 def _meant(requirement: str, known: Sequence[str]) -> str:
