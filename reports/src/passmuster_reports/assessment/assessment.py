@@ -72,6 +72,8 @@ class Assessment:
     #: What codes are to be made with where addresses stand in the evidence as they are, though a report is to
     #: hide them; None where it has codes, and where none are to be made.
     code_key: CodeKey | None = None
+    #: Whether the policy had further controls, which are not here: they may have asked for anything.
+    lacks_controls: bool = False
 
     def __enter__(self) -> Self:
         return self

@@ -102,7 +102,7 @@ def narrowed(assessment: A, scope: Scope) -> A:
         shown = {applied.id for applied in policy.controls} if policy else set()
         assessed = tuple(found for found in assessment.assessed if found.applied.id in shown)
         assessment = replace(assessment, policy=policy, assessed=assessed)
-    if foreign_controls(policy):
+    if foreign_controls(policy) or assessment.lacks_controls:
         return assessment  # they may ask for anything
     if assessment.code_key is not None:
         assessment = _with_codes(assessment, assessment.code_key)

@@ -134,7 +134,8 @@ def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]
     since = report_type.since(assessment.period) if report_type.since else None
     assessment = narrowed(assessment, Scope(report_type.evidence_kinds, report_type.is_shown, since))
     figures, privacy = report_type.make(assessment), assessment.privacy
-    if not (privacy.addresses or are_hidden(privacy, assessment.policy)):
+    in_evidence = are_hidden(privacy, assessment.policy) and not assessment.lacks_controls
+    if not (privacy.addresses or in_evidence):
         # The evidence is carried as it was read, so that a key would hide nothing.
         hidden = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
         if hidden != figures:
