@@ -9,8 +9,10 @@ import pytest
 
 from reports.authority import BEGIN, END, Authority, Holder, certify, serving, usage
 from reports.college import write_college
-from reports.pdf.small_pdf import signed, small_pdf
+from reports.making import pdf_of
+from reports.pdf import small_pdf as small_files
 from reports.verification.signed_files import NOW, SIGNED
+from reports.verification.small_report import small_report
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +23,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     rows = [f"{head},email", *(f"{row},{row.partition(',')[0].lower()}@college.org" for row in people)]
     files["roster.csv"].write_text("\n".join(rows), encoding="utf-8")
     return files
+
+
+@pytest.fixture(scope="session")
+def small_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The PDF of `small_report`."""
+    return pdf_of(small_report(tmp_path_factory.mktemp("small"))).content
 
 
 @pytest.fixture
@@ -48,4 +56,4 @@ def eve() -> Holder:
 @pytest.fixture(scope="module")
 def good(ada: Holder) -> bytes:
     """A file that Ada signed."""
-    return signed(small_pdf(), ada, NOW)
+    return small_files.signed(small_files.small_pdf(), ada, NOW)

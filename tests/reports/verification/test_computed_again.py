@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from passmuster_reports.pages import document
 from passmuster_reports.pdf import rendering
 from reports.making import here
+from reports.pdf.signed_reports import ENVIRON, make_key
+from reports.verification.other_versions import other_versions
 from reports.verification.report_files import make, verified, with_another_figure
 
 
@@ -29,34 +30,21 @@ def test_every_report_can_be_computed_again(name: str, files: dict[str, Path], t
     assert (code, [each["holds"] for each in checks.values()]) == (0, [True, None, True, True, True])
 
 
-def made_by_others(
-    files: dict[str, Path], path: Path, monkeypatch: pytest.MonkeyPatch, name: str = "attendance"
-) -> Path:
-    """A report as another Pango would draw it, with lines elsewhere; on this machine there is but one."""
-    read = document._read
-
-    def with_other_lines(package: str, name: str) -> str | None:
-        text = read(package, name)
-        return text.replace("8.2pt/1.35", "8.2pt/1.36") if text is not None else None
-
-    monkeypatch.setattr(rendering, "library_versions", lambda: {"pango": "1.0.0", "harfbuzz": "1.0.0"})
-    monkeypatch.setattr(document, "_read", with_other_lines)
-    document._environment.cache_clear()
-    make(files, name, path)
-    monkeypatch.undo()
-    document._environment.cache_clear()
-    return path
+def made_by_others(files: dict[str, Path], path: Path) -> Path:
+    """An attendance report as another Pango would draw it; on this machine there is but one."""
+    with other_versions():
+        return make(files, "attendance", path)
 
 
 def test_what_other_versions_made_cannot_be_judged_and_says_what_would_settle_it(
-    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, Path], tmp_path: Path
 ) -> None:
-    code, checks = verified(made_by_others(files, tmp_path / "x.pdf", monkeypatch))
+    code, checks = verified(made_by_others(files, tmp_path / "x.pdf"))
 
     assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (5, True, None)
-    assert "made with other versions than are here: harfbuzz 1.0.0, here" in checks["pages"]["says"]
+    assert "made with other versions than are here: harfbuzz 2.0.0, here" in checks["pages"]["says"]
     (settled,) = checks["pages"]["details"]
-    assert re.search(r"a container of python:3\.\d+ with pango 1\.0\.0, .*passmuster-reports==", settled)
+    assert re.search(r"a container of python:3\.\d+ with pango 1\.40\.0, .*passmuster-reports==", settled)
 
 
 def test_what_other_versions_draw_alike_holds(
@@ -72,10 +60,27 @@ def test_what_other_versions_draw_alike_holds(
     assert "harfbuzz 1.0.0, here" in checks["pages"]["details"][0]
 
 
-def test_a_file_that_says_that_others_made_it_does_not_hold_where_the_figures_do_not(
-    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_other_versions_made_and_a_trusted_signer_signed_holds(
+    files: dict[str, Path], tmp_path: Path
 ) -> None:
-    path = made_by_others(files, tmp_path / "x.pdf", monkeypatch)
+    make_key(tmp_path)
+    path = made_by_others(files, tmp_path / "x.pdf")
+    assert here(ENVIRON).run("sign", str(path), "--key", str(tmp_path / "key.p12")).code == 0
+
+    run = here().run("verify", str(path), "--trust", str(tmp_path / "ada.pem"), "--json")
+
+    verdict = json.loads(run.stdout)
+    assert (run.code, verdict["verdict"]) == (0, "holds")
+    assert re.fullmatch(
+        "the report holds: figures follow; pages as signed by .*, read but not drawn again: other versions",
+        verdict["sentence"],
+    )
+
+
+def test_a_file_that_says_that_others_made_it_does_not_hold_where_the_figures_do_not(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    path = made_by_others(files, tmp_path / "x.pdf")
 
     code, checks = verified(with_another_figure(path, tmp_path / "y.pdf"))
 

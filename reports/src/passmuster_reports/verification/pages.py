@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster_reports.verification.attachments import changed_files
 from passmuster_reports.verification.check import TOLD, Check
 from passmuster_reports.verification.packed import bounded_qpdf
-from passmuster_reports.verification.reading import read_strictly
+from passmuster_reports.verification.reading.comparison import read_strictly
 from passmuster_reports.verification.report_file import files_of
 
 if TYPE_CHECKING:
