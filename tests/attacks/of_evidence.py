@@ -234,7 +234,7 @@ _OF_FIGURES = (
     Attack("figures that are nested", with_text(FIGURES, b"[" * 100_000 + b"]" * 100_000), "figures"),
     Attack("figures that are a list", sealed(FIGURES, lambda _: b"[]"), "figures"),
     Attack("figures that are no JSON", sealed(FIGURES, lambda _: b"\xff\xfe"), "figures"),
-    Attack("figures that are larger", sealed(FIGURES, lambda found: found + b" " * 200_000), "figures"),
+    Attack("figures that are larger", sealed(FIGURES, lambda found: found + b" " * 200_000), "pages"),
     Attack("figures written otherwise", with_json(FIGURES, lambda _: None), "pages"),
     Attack(
         "figures that are not sealed again", replaced(SCHEMAS, lambda found: found + b"\n"), "attachments"

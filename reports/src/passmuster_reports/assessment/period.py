@@ -130,11 +130,11 @@ def choose_period(
     if end < begin:
         raise SettingsError(f"the period ends ({end}) before it begins ({begin})", "check --from and --to")
     interval = day_interval(begin, end, zone)
-    read = _read_until(connection)
+    read = read_until(connection)
     return ReportingPeriod(begin, end, zone, interval, taken_from, read or interval.end, read)
 
 
-def _read_until(connection: DuckDBPyConnection) -> datetime | None:
+def read_until(connection: DuckDBPyConnection) -> datetime | None:
     """Return the latest instant at which anything was read; None where nothing was."""
     evidence = f"SELECT read_at FROM ({view_sql('evidence')})"
     return _instants(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from passmuster.errors import PassmusterError, ReportError
 from passmuster_reports.assessment.assessment import Assessment, prepare
 from passmuster_reports.assessment.control import OURS
+from passmuster_reports.assessment.period import read_until
 from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.inputs import read_inputs
@@ -28,6 +29,7 @@ from passmuster_reports.reports.report_type import make_report
 from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from passmuster_reports.verification.bounds import LONGEST_REMAKING, check_inputs, check_lines
+from passmuster_reports.verification.figures import check_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +65,8 @@ class Remade:
     """What this program makes of what a file carries."""
 
     figures: Json
-    #: The PDF, and what it was made with; None where it was not drawn: `not_drawn` says why.
+    #: The PDF, and what it was made with; None where it was not drawn: the figures are others already, or
+    #: `not_drawn` says why.
     content: bytes | None = None
     made_with: MadeWith | None = None
     not_drawn: str | None = None
@@ -113,15 +116,17 @@ def _remake(report: ReportFile, report_type: ReportType[Any], controls: Mapping[
             for applied in (assessment.policy.controls if assessment.policy else ())
             if applied.control.origin != OURS
         )
-        if not_judged:
-            return Remade(document.figures, others=others, not_judged=not_judged)
+        remade = Remade(document.figures, others=others, not_judged=not_judged)
+        # Pages take the most time by far; those of other figures are not asked for.
+        if not check_figures(report.figures, remade).holds:
+            return remade
         try:
             load_weasyprint()
         except ReportError as error:
-            return Remade(document.figures, not_drawn=error.message, others=others)
+            return replace(remade, not_drawn=error.message)
         options = report.options(_put_logo(report, Path(folder)))
         pdf = render_pdf(_by_the_same_versions(document, original), options, original=original)
-        return Remade(document.figures, pdf.content, pdf.made_with, others=others)
+        return replace(remade, content=pdf.content, made_with=pdf.made_with)
 
 
 def _by_the_same_versions(document: Document, original: Original) -> Document:
@@ -154,6 +159,8 @@ def replay(
     with open_temporary_store() as store, store.cursor() as connection, _in_time(store, connection):
         with gzip.GzipFile(fileobj=io.BytesIO(report.files[EVIDENCE])) as lines:
             import_files(store, (), cast("BinaryIO", lines))
+        if inputs.period.read_until != read_until(store):
+            raise ValueError("'period' says that the evidence was read until another instant than it was")
         given = Assessment(
             connection,
             inputs.origin,
