@@ -10,7 +10,7 @@ from unittest import mock
 
 from attacks.attack import Change, Victim
 from passmuster_reports.assessment.control import Control, shipped_controls
-from passmuster_reports.options import PrivacyOptions, ReportOptions
+from passmuster_reports.options import ReportOptions
 from passmuster_reports.package import attachments as package_attachments
 from passmuster_reports.package.attachments import EVIDENCE
 from passmuster_reports.package.made_with import MadeWith, Original, Part
@@ -67,7 +67,7 @@ def _known(report: ReportFile, controls: Mapping[str, Control], honest: Mapping[
     """The assessment of the file by the forger's controls, which claim to be those that ship."""
     for control in controls.values():
         control.__dict__["sha256"] = honest[control.id]
-    with replay(report, controls, PrivacyOptions()) as (assessment, _):
+    with replay(report, controls) as (assessment, _):
         yield assessment
 
 

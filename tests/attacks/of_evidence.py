@@ -182,7 +182,7 @@ _OF_INPUTS = (
     Attack(
         "it was read until later",
         _inputs(_set("period.read_until", "2026-11-30T00:00:00+00:00")),
-        "not understood",
+        "figures",
     ),
     Attack("it is judged as of later", _inputs(_set("period.as_of", "2026-11-30T00:00:00+00:00")), EITHER),
     Attack("the period ends later", _inputs(_set("period.last", "2026-10-03")), "not understood"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ sys.path.insert(0, str(HERE.parent))
 
 from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
+from bench.redaction import redaction
 from bench.server import serving
 from bench.states import written
+from bench.tables import table, verdict
 from bench.vendors import VENDORS
 
 #: Times the wall time of bare Python that a start may take.
@@ -73,6 +75,7 @@ def bench() -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
+    kept &= redaction()
     kept &= states()
     kept &= register()
     return pages() and kept
@@ -275,23 +278,6 @@ def pages() -> bool:
     kept = verdict(large, f"take at most {PAGES_LIMIT} MiB in any process")
     kept &= verdict(slow, f"are drawn {PAGES_TIMES:.0f} times faster than by WeasyPrint alone")
     return verdict(growing, "take time in proportion to the rows") and kept
-
-
-def verdict(broken: Iterable[str], rule: str) -> bool:
-    """Say what breaks the rule; whether nothing does."""
-    for name in broken:
-        print(f"BROKEN: {name} no longer {rule}")
-    return not broken
-
-
-def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print figures in columns."""
-    lines = [head, *rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    print(f"\n{title}")
-    for line in lines:
-        cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
-        print("  " + "   ".join(cells), flush=True)
 
 
 if __name__ == "__main__":

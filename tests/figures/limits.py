@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reports.assessment.assessments import finding, read_of, workday
-from reports.lines import presence, z
+from reports.lines import coverage, presence, z
 
 HOURS = read_of(
     "activtrak",
@@ -31,6 +31,16 @@ def session(start: str, end: str | None, place: str = "w1") -> dict[str, Any]:
     """A session of hers on a workstation."""
     more = {"account": "host", "stream": "sessions", "place_type": "workstation", "place_id": place}
     return presence("a", start, end, source="ekran", **more)
+
+
+def unread(first: str, last: str) -> list[dict[str, Any]]:
+    """The rooms were read, but not from one instant to the other."""
+    return [
+        coverage(
+            "2026-09-25T00:00:00Z", first, kind="presence", partition={}, read_at="2026-11-06T00:00:00Z"
+        ),
+        coverage(last, "2026-11-05T00:00:00Z", kind="presence", partition={}, read_at="2026-11-06T00:00:00Z"),
+    ]
 
 
 def said(control: str, *messages: dict[str, Any], parameters: str = "{}", **more: Any) -> str:

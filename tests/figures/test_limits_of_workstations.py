@@ -114,6 +114,17 @@ def test_of_two_at_once_the_pair_that_begins_first_is_told_with_its_local_time()
     )
 
 
+def test_the_first_of_two_at_once_is_the_pair_whose_second_begins_first() -> None:
+    sessions = [
+        at_station(MONDAY + begin * HOUR, MONDAY + 12 * HOUR, place)
+        for begin, place in ((8, "w1"), (10, "w2"), (9, "w3"))
+    ]
+
+    assert said("concurrent-sessions", *sessions) == (
+        "not met: 3 times on two at once, first on w1 and w3 from 2026-10-05 09:00"
+    )
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_a_session_that_ends_before_it_begins_is_on_at_once_with_none(swapped: bool) -> None:
     first, second = ("w2", "w1") if swapped else ("w1", "w2")

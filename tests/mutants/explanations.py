@@ -7,16 +7,15 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from mutants.groups import SURVIVORS
 from mutants.outcome import KILLED, NO_TESTS, SURVIVED, Mutant
 
 #: By module and change, why no test needs to notice it.
 Explanations = Mapping[str, Mapping[str, str]]
 
 
-def read_explanations(root: Path) -> Explanations:
+def read_explanations(path: Path) -> Explanations:
     """Read the explanations; ValueError for one without words."""
-    explanations = tomllib.loads((root / SURVIVORS).read_text(encoding="utf-8"))
+    explanations = tomllib.loads(path.read_text(encoding="utf-8"))
     empty = [
         f"{module}: {change}: no reason is given"
         for module, changes in explanations.items()
@@ -60,7 +59,7 @@ def unfit(
 
 
 def as_lines(mutants: Sequence[Mutant]) -> list[str]:
-    """Return the mutants as lines for survivors.toml, each still without its reason."""
+    """Return the mutants as lines for survivors.toml or sql.toml, each still without its reason."""
     lines = []
     for module in dict.fromkeys(mutant.module for mutant in mutants):
         lines += [f'["{module}"]']

@@ -12,16 +12,15 @@ import os
 import random
 import sys
 import time
-import tomllib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from mutants.explanations import Explanations, as_lines, is_loose, unfit
+from mutants.explanations import Explanations, read_explanations, unfit
 from mutants.groups import ROOT
 from mutants.outcome import SURVIVED, Mutant
+from mutants.results import conclude, print_modules
 from mutants.sql_changes import changed_texts
 from mutants.sql_runs import FOLDER, PACKAGE, Copy, IsNoticed, reckoned, run_all, tested
 
@@ -57,15 +56,22 @@ def main(words: Sequence[str]) -> int:
     if not changes:
         print(f"no file of SQL is named {', '.join(words)}", file=sys.stderr)
         return 2
-    explanations = tomllib.loads(EXPLAINED.read_text("utf-8"))
     left = list(range(len(changes)))
-    for stage, what in ((reckoned, "the exact count"), (tested, "the tests")):
-        left = _left(stage, changes, left, what)
+    try:
+        explanations = read_explanations(EXPLAINED)
+        for stage, what in ((reckoned, "the exact count"), (tested, "the tests")):
+            left = _left(stage, changes, left, what)
+    except (ValueError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 2
     mutants = [
         Mutant(name, change, SURVIVED if number in set(left) else "killed")
         for number, (name, change, _) in enumerate(changes)
     ]
-    return report(mutants, explanations, {(name, change) for name, change, _ in every})
+    print_modules(mutants, explanations)
+    ran = {mutant.module for mutant in mutants}
+    of_run = _of_run(explanations, mutants, {(name, change) for name, change, _ in every})
+    return conclude(mutants, explanations, unfit(of_run, mutants, ran, ran), EXPLAINED)
 
 
 def _left(
@@ -88,25 +94,6 @@ def _left(
         f"{what} noticed {len(numbers) - len(left)} of {len(numbers)} changes in {seconds:.0f} s", flush=True
     )
     return sorted(left)
-
-
-def report(mutants: Sequence[Mutant], explanations: Explanations, every: set[tuple[str, str]]) -> int:
-    """Print what became of the changes, file by file, and return the exit code."""
-    loose = [mutant for mutant in mutants if is_loose(mutant, explanations)]
-    count, survived = (
-        Counter(mutant.module for mutant in some)
-        for some in (mutants, [mutant for mutant in mutants if mutant.status == SURVIVED])
-    )
-    for name, of_file in count.items():
-        print(f"  {name:38}{of_file:5} changes, {of_file - survived[name]:5} noticed")
-    problems = unfit(_of_run(explanations, mutants, every), mutants, set(count), set(count))
-    if loose:
-        print(f"\n{len(loose)} changes that nothing notices; test them, or say why not in sql.toml:")
-        print("\n".join(as_lines(loose)))
-    if problems:
-        print("\nexplanations in sql.toml that do not fit:")
-        print("\n".join(problems))
-    return 1 if loose or problems else 0
 
 
 def _of_run(

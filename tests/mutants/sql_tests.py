@@ -27,12 +27,13 @@ def tests_of(name: str) -> list[str]:
     """Return the files of tests for `views/sessions.sql`: of a control those that name it."""
     path = Path(name)
     if path.parent.name == "views":
-        found = [_FOLDER / "test_views.py", *(ROOT / test for test in _OF_VIEWS)]
+        found = [ROOT / test for test in _OF_VIEWS]
     else:
         everything = [
             *sorted((ROOT / "tests/figures").glob("test_limits_*.py")),
             ROOT / "tests/figures/test_edges.py",
+            ROOT / "tests/figures/test_seconds_and_evidence.py",
             *sorted(_FOLDER.glob("test_*_controls.py")),
         ]
         found = [test for test in everything if path.stem in test.read_text("utf-8")]
-    return [str(test) for test in found if test.exists()]
+    return [str(test) for test in found]

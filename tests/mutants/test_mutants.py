@@ -179,7 +179,7 @@ def test_an_explanation_without_words_is_refused(root: Path) -> None:
     (root / SURVIVORS).write_text(f'["{MODULE}"]\n\'f: a -> b\' = " "\n', encoding="utf-8")
 
     with pytest.raises(ValueError, match="f: a -> b: no reason is given"):
-        read_explanations(root)
+        read_explanations(root / SURVIVORS)
 
 
 def test_the_lines_for_new_survivors_can_be_pasted(root: Path) -> None:
@@ -190,7 +190,7 @@ def test_the_lines_for_new_survivors_can_be_pasted(root: Path) -> None:
     ]
     (root / SURVIVORS).write_text("\n".join(lines), encoding="utf-8")
 
-    assert read_explanations(root) == {MODULE: dict.fromkeys(changes, "why")}
+    assert read_explanations(root / SURVIVORS) == {MODULE: dict.fromkeys(changes, "why")}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from mutants import sql_tests
+from mutants.sql import changes_of
 from mutants.sql_changes import changed_texts
 
 
@@ -65,3 +69,12 @@ def test_a_change_is_named_by_its_lines_and_equal_ones_are_numbered() -> None:
         "a < b -> a <= b": "x\n  a <= b\n  a < b\n",
         "a < b -> a <= b (2)": "x\n  a < b\n  a <= b\n",
     }
+
+
+def test_every_file_of_sql_has_tests_that_are_there() -> None:
+    names = {name for name, _, _ in changes_of([])}
+    tests = {name: sql_tests.tests_of(name) for name in names}
+
+    assert {name.partition("/")[0] for name in names} == {"controls", "views"}
+    assert [name for name, theirs in tests.items() if not theirs] == []
+    assert [test for theirs in tests.values() for test in theirs if not Path(test).exists()] == []

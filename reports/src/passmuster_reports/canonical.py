@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Set
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -50,6 +50,29 @@ def with_changed(value: T, change: Callable[[str, Any], Any]) -> T:
         if after is not before:
             changed[name] = after
     return cast("T", dataclasses.replace(found, **changed)) if changed else value
+
+
+def with_texts(value: T, change: Callable[[str], str], kept: Set[str] = frozenset()) -> T:
+    """Return the value with each of its texts as `change` gives it; itself where none is changed.
+
+    It may be a text, or a mapping, a sequence or a dataclass of values. The values under the keys `kept`, of
+    a mapping or of a dataclass as a JSON object, stay as they are.
+    """
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, str):
+            return change(value)
+        if isinstance(value, Mapping):
+            return {changed(key): item if key in kept else changed(item) for key, item in value.items()}
+        if isinstance(value, (tuple, list)):
+            items = [changed(item) for item in value]
+            same = all(new is item for new, item in zip(items, value, strict=True))
+            return value if same else type(value)(items)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return with_changed(value, lambda key, item: item if key in kept else changed(item))
+        return value
+
+    return cast("T", changed(value))
 
 
 def items_of(value: Any) -> Iterator[tuple[str, Any]]:

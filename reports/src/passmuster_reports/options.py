@@ -42,12 +42,35 @@ class ReportOptions:
 
 @dataclass(frozen=True)
 class PrivacyOptions:
-    """What a report hides."""
+    """What a report is to hide."""
 
     #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
     addresses: bool = False
     #: The path of the key to the codes that stand in place of people; None where people are named.
     pseudonyms: str | None = None
+    #: Whether groups are named where people are not.
+    groups: bool = True
+
+    @property
+    def problem(self) -> str | None:
+        """Return which options exclude one another; None where none do."""
+        if self.pseudonyms and self.addresses:
+            return "`addresses` and `pseudonyms` exclude one another: an address names a person"
+        if not (self.groups or self.pseudonyms):
+            return "groups are left out only where `pseudonyms` stand in place of people"
+        return None
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What an assessment hides, as its report says."""
+
+    #: Whether codes stand in place of people.
+    pseudonyms: bool = False
+    #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
+    addresses: bool = False
+    #: Whether the code of an address was made without a key: whoever guesses the address can compute it.
+    guessable: bool = False
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,12 @@ def test_what_is_met_is_not_assessed_where_a_gap_may_hide_the_contrary() -> None
         ("P3", "not assessed", "as found"),
     ]
     assert len(found.gaps) == 2
+    later = read_of(*ACTIVTRAK, window=("2026-10-22T00:00:00Z", "2026-10-24T00:00:00Z"))
+    assert said(evaluated(*TWICE, later, WORK, files=files))[1] == (
+        "P1",
+        "not assessed",
+        f"as found; but {gap}, and 2 more gaps",
+    )
     assert only(evaluated(HALF, WORK, files=own("('P1', 'met')", head="covers: [workday]\n"))).reason == (
         "as found; but activtrak working_hours_users was not read "
         "from 2026-10-20 00:00 to 2026-11-01 00:00 (UTC)"
@@ -172,23 +178,27 @@ def test_a_gap_of_a_kind_that_the_control_does_not_rest_on_does_not_matter() -> 
 
 def test_each_control_has_the_gaps_of_its_own_kinds_and_of_as_far_as_it_looks_back() -> None:
     rows = "('P1', 'met')"
+    weeks = "looks_back: weeks * 7\nparameters: {weeks: {type: integer, default: 1, description: W.}}\n"
+    of_weeks = "('P1', CASE WHEN $weeks = 6 THEN 'met' END)"
     files = {
         "month.sql": own(rows, head="covers: [workday]\n")["own.sql"],
-        "back.sql": own(rows, head="covers: [workday]\nlooks_back: 60\n")["own.sql"],
-        "again.sql": own(rows, head="covers: [workday]\nlooks_back: 60\n")["own.sql"],
+        "back.sql": own(rows, head="covers: [workday]\nlooks_back: 42\n")["own.sql"],
+        "by-weeks.sql": own(of_weeks, head=f"covers: [workday]\n{weeks}")["own.sql"],
         "visits.sql": own(rows, head="covers: [presence]\n")["own.sql"],
     }
-    policy = "title: T\ncontrols: [{control: month}, {control: back}, {control: again}, {control: visits}]\n"
+    others = "{control: month}, {control: back}, {control: visits}"
+    policy = f"title: T\ncontrols: [{{control: by-weeks, parameters: {{weeks: 6}}}}, {others}]\n"
 
     found = assessed(READ, WORK, policy=policy, files=files)
 
     assert {name: only(control).status.value for name, control in found.items()} == {
         "month": "met",
         "back": "not assessed",
-        "again": "not assessed",
+        "by-weeks": "not assessed",
         "visits": "not assessed",
     }
-    assert "was not read from 2026-08-02 00:00 to 2026-09-25 00:00" in only(found["back"]).reason
+    for name in ("back", "by-weeks"):
+        assert "was not read from 2026-08-20 00:00 to 2026-09-25 00:00" in only(found[name]).reason
     assert only(found["visits"]).reason == "as found; but nothing was read that gives presence evidence"
 
 
@@ -208,6 +218,16 @@ def test_a_waiver_that_holds_on_the_last_day_takes_the_place_of_what_is_not_met(
     assert second.waiver is not None
     assert (second.waiver.who, second.waiver.last) == ("HR", date(2026, 10, 31))
     assert (first.subject, first.status, first.waiver) == ("P2", status, None)
+
+
+def test_whether_a_waiver_holds_is_asked_of_the_day_on_which_it_was_read_in_the_periods_zone() -> None:
+    # Half past midnight of the 21st there, and the 20th in the zones to the west of it.
+    work = {**WORK, "read_at": "2026-10-20T10:30:00Z"}
+    inputs = {"files": own("('P1', 'not met')"), "timezone": "Pacific/Kiritimati"}
+
+    found = evaluated(work, more=waiver("2026-10-21", "2026-10-21"), **inputs)
+
+    assert only(found).status == "waived"
 
 
 def test_a_waiver_of_what_is_met_is_not_used() -> None:

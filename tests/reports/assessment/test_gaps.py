@@ -72,6 +72,14 @@ def test_a_control_that_looks_back_rests_on_the_days_before_the_period() -> None
     ]
 
 
+def test_the_days_before_the_period_begin_at_midnight_of_its_zone() -> None:
+    midnight = at("2026-09-29T18:15:00")
+
+    assert gaps_of("daily-rest", hours(START, END), timezone="Asia/Kathmandu") == [
+        ("activtrak working_hours_users", None, midnight, START)
+    ]
+
+
 def test_of_what_a_control_does_not_rest_on_no_gap_is_its_own() -> None:
     gap = stations(START, at("2026-10-10T08:00:00"))
 
@@ -87,8 +95,9 @@ def test_what_was_never_read_is_a_gap_without_times() -> None:
         ("nothing was read that gives workstation evidence", None, None, None)
     ]
     visit = record(presence("a", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z"))
-    (nothing,) = gaps_of("session-length", visit)
-    assert nothing[1:] == (None, None, None)
+    assert gaps_of("session-length", visit) == [
+        ("the evidence does not say what was read (no coverage)", None, None, None)
+    ]
 
 
 def test_a_stream_of_rooms_says_nothing_of_workstations_and_one_that_gave_nothing_may() -> None:
@@ -166,6 +175,14 @@ def test_an_open_visit_from_before_the_period_is_a_gap_over_all_of_it() -> None:
     assert gaps_of("session-length", *messages, roster=ROSTER)[0][1:] == ("A", START, END)
     assert gaps_of("session-length", *messages)[0][1:] == ("ekran:host:e", START, END)
     assert gaps_of("breaks", hours(START, END), *messages, roster=ROSTER) == []
+
+
+def test_an_open_visit_without_a_place_is_one_to_a_place() -> None:
+    unread = [{"person_id": "e", "place_id": None, "since": z(START)}]
+
+    assert gaps_of("session-length", stations(START, END, unread=unread), roster=ROSTER) == [
+        ("ekran sessions, an open visit to a place,", "A", START, END)
+    ]
 
 
 @pytest.mark.parametrize(

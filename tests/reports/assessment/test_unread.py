@@ -12,9 +12,9 @@ from reports.assessment.assessments import END, START, TICK, begun, completion, 
 from reports.lines import coverage, presence, record, z
 
 
-def unread(*messages: dict[str, Any], kind: str = "presence", **more: Any) -> str | None:
+def unread(*messages: dict[str, Any], kinds: tuple[str, ...] = ("presence",), **more: Any) -> str | None:
     with begun(*messages, **more) as (connection, period):
-        return say_unread(connection, period, [kind])
+        return say_unread(connection, period, kinds)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_microsecond_that_was_read_is_something(start: datetime, end: datetime
     ],
 )
 def test_evidence_of_the_period_is_something(message: dict[str, Any], kind: str, is_seen: bool) -> None:
-    assert (unread(record(message), kind=kind) is None) is is_seen
+    assert (unread(record(message), kinds=(kind,)) is None) is is_seen
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,26 @@ def test_the_months_of_the_evidence_are_listed(months: tuple[int, ...], said: st
     )
 
 
+def test_beside_a_period_of_days_the_days_of_the_evidence_are_given() -> None:
+    visits = [
+        record(presence("a", f"2026-09-{day}T08:00:00Z", f"2026-09-{day}T09:00:00Z")) for day in ("05", "07")
+    ]
+
+    assert unread(*visits, first="2026-10-02", last="2026-10-03") == (
+        "nothing of 2026-10-02 to 2026-10-03 is in the evidence, which does not say what was read; "
+        "the evidence is of 2026-09-05 to 2026-09-07"
+    )
+
+
+def test_evidence_of_another_kind_is_none_of_those_that_are_asked_for() -> None:
+    read = coverage(z(START), z(END), kind="workday")
+
+    assert unread(read) == "nothing of October was read that gives presence evidence"
+    assert unread(read, kinds=("presence", "booking")) == (
+        "nothing of October was read that gives booking or presence evidence"
+    )
+
+
 def test_evidence_of_another_year_has_its_year() -> None:
     visits = [
         record(presence("a", f"{day}T08:00:00Z", f"{day}T09:00:00Z")) for day in ("2025-12-05", "2026-01-05")
@@ -118,6 +138,12 @@ def test_what_was_read_in_another_zone_is_of_the_month_that_it_was_read_for() ->
     said = unread(read, first="2026-11-01", last="2026-11-30")
 
     assert said == "nothing of November was read; what was read is of September"
+
+
+def test_what_was_read_in_another_year_has_its_year() -> None:
+    read = coverage("2025-12-01T00:00:00Z", "2026-02-01T00:00:00Z", kind="presence")
+
+    assert unread(read) == "nothing of October was read; what was read is of December 2025 to January 2026"
 
 
 @pytest.mark.parametrize(
@@ -142,8 +168,8 @@ def test_a_day_that_was_read_at_the_border_of_two_months_is_of_the_one_where_mos
     assert said == f"nothing of November was read; what was read is of {month}"
 
 
-def gap_sentences(*messages: dict[str, Any]) -> tuple[str, ...]:
-    with begun(*messages) as (connection, period):
+def gap_sentences(*messages: dict[str, Any], **more: Any) -> tuple[str, ...]:
+    with begun(*messages, **more) as (connection, period):
         return say_gaps(connection, period)
 
 
@@ -180,7 +206,18 @@ def test_three_gaps_are_listed_and_a_fourth_is_summed_up() -> None:
     )
 
     assert gap_sentences(*days_read(2, 4, 6)) == (f"{three} (UTC)",)
-    assert gap_sentences(*days_read(2, 4, 6, 8)) == (f"{three} and 1 more times, 24.0 hours (UTC)",)
+    assert gap_sentences(*days_read(2, 4, 6, *range(8, 28))) == (
+        f"{three} and 1 more times, 480.0 hours (UTC)",
+    )
+
+
+def test_the_times_of_a_gap_are_those_of_the_periods_zone() -> None:
+    read = room(START, END - timedelta(hours=8))
+
+    assert gap_sentences(read, timezone="Asia/Kathmandu") == (
+        f"{STREAM}, room_id 101, was not read from 2026-10-01 00:00 to 2026-10-01 05:45 and "
+        "from 2026-10-31 21:45 to 2026-11-01 00:00 (Asia/Kathmandu)",
+    )
 
 
 def test_three_partitions_with_the_same_gap_are_listed_and_a_fourth_is_counted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def test_ids_become_names_of_files_and_nothing_else() -> None:
         assert 0 < len(name.encode()) <= 80
 
 
-def test_everybody_gets_a_file_with_their_own_figures_only(evidence: Path, tmp_path: Path) -> None:
+def test_everybody_gets_a_file_with_their_own_evidence_only_and_it_holds(
+    evidence: Path, tmp_path: Path
+) -> None:
     certificates(evidence, tmp_path / "all")
 
     found = sorted((tmp_path / "all").iterdir())
@@ -53,11 +56,13 @@ def test_everybody_gets_a_file_with_their_own_figures_only(evidence: Path, tmp_p
     assert {path.parent for path in found} == {tmp_path / "all"}
     for path in found:
         with pikepdf.open(path) as opened:
-            assert set(opened.attachments) == {"certificate.json", "manifest.json"}
-            figures = json.loads(opened.attachments["certificate.json"].get_file().read_bytes())
-        (one,) = figures["certificates"]
+            files = {name: file.get_file().read_bytes() for name, file in opened.attachments.items()}
+        (one,) = json.loads(files["certificate.json"])["certificates"]
         assert name_for(one["person"]) == path.stem
-        assert here().run("verify", str(path)).code == 0
+        (line,) = map(json.loads, gzip.decompress(files["evidence.jsonl.gz"]).splitlines())
+        assert one["person"] == f"zego:1200:{line['record']['data']['person_id']}"
+        run = here().run("verify", str(path))
+        assert (run.code, run.stdout.decode().splitlines()[-1]) == (0, "the report holds")
 
 
 def file_of(folder: Path, person: str) -> Path:

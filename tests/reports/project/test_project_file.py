@@ -32,10 +32,34 @@ def test_what_0_1_0_had_under_look_is_read_and_the_names_of_today_are_told(tmp_p
 
 
 def test_a_run_warns_of_the_old_names_and_goes_on(program: Program, tmp_path: Path) -> None:
-    run = program.run("run", written(tmp_path, OLD), "--no-read")
+    run = program.run("run", written(tmp_path, OLD.replace("addresses: true, ", "")), "--no-read")
 
     assert run.code == 0, run.stderr
     assert "warning: passmuster.yaml, line 3: write `paper`, `title` under `options`, not" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("privacy", "said"),
+    [
+        (
+            "privacy: {addresses: true, pseudonyms: k.csv}\n",
+            "'privacy': `addresses` and `pseudonyms` exclude",
+        ),
+        ("privacy: {groups: false}\n", "'privacy': groups are left out only where `pseudonyms` stand"),
+    ],
+)
+def test_what_is_to_be_hidden_and_shown_at_once_is_a_problem(
+    program: Program, tmp_path: Path, privacy: str, said: str
+) -> None:
+    run = program.run("run", written(tmp_path, privacy), "--no-read")
+
+    assert (run.code, f"passmuster.yaml, line 3: {said}" in run.stderr) == (2, True)
+
+
+def test_groups_are_hidden_where_the_project_says_so(tmp_path: Path) -> None:
+    project = load_project(written(tmp_path, "privacy: {pseudonyms: key.csv, groups: false}\n"))
+
+    assert (project.privacy.groups, project.problems) == (False, ())
 
 
 def test_the_name_of_today_counts_where_both_are_given(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from program import Program
 from reports.lines import as_bytes, coverage, presence, record
 
 ROSTER = "person,name,zego\nP1,Ada Lindqvist,a\nP2,Ben,b\n"
+DAYS = {"from": "2026-10-01", "until": "2026-12-31"}
 SCHEDULE = "session,place,start,end\nS,101,2026-10-05T08:00:00Z,2026-10-05T09:00:00Z\n"
 
 
@@ -42,7 +43,7 @@ def made(program: Program, files: Path, name: str, form: str = "json", **more: s
         arguments += [f"--{option}", str(files / file) if "." in file else file]
     run = program.run(*arguments)
     assert run.code == 0, run.stderr
-    return (files / f"x.{form}").read_text("utf-8")
+    return "" if form == "pdf" else (files / f"x.{form}").read_text("utf-8")
 
 
 def key(files: Path) -> dict[str, Any]:
@@ -61,9 +62,11 @@ def test_nobody_is_named_and_the_key_says_who_is_who(program: Program, files: Pa
     assert {person: row["name"] for person, row in codes.items() if person != "evidence"} == {
         "P1": "Ada Lindqvist",
         "P2": "Ben",
-        "zego:1200:x": "'=Mallory",
+        "zego:a": "Ada Lindqvist",
+        "zego:b": "Ben",
+        "zego:x": "'=Mallory",
     }
-    assert all(row["code"] in text for person, row in codes.items() if person != "evidence")
+    assert [codes[person]["code"] in text for person in ("P1", "P2", "zego:x")] == [True] * 3
     assert (files / "key.csv").stat().st_mode & 0o077 == 0
 
 
@@ -75,8 +78,11 @@ def test_a_person_has_one_code_in_every_report(program: Program, files: Path) ->
 
     assert (files / "key.csv").read_bytes() == before
     assert first == again
-    codes = {row["code"] for person, row in key(files).items() if person != "evidence"}
-    assert {each["person"] for each in json.loads(other)["certificates"]} <= codes
+    codes = {person: row["code"] for person, row in key(files).items()}
+    assert {each["person"] for each in json.loads(other)["certificates"]} == {
+        codes["P1"],
+        f"zego:1200:{codes['zego:x']}",
+    }
 
 
 def test_figures_stay_as_they_are(program: Program, files: Path) -> None:
@@ -142,4 +148,73 @@ def test_days_and_streams_that_a_control_speaks_of_are_nobody(program: Program, 
     assert [each["subject"] for each in report["controls"][0]["findings"]] == ["2026-10-05"]
     assert report["period"]["from"] == "2026-10-01"
     assert "ada-at-zego" not in text
-    assert report["coverage"][0]["partition"] == {"user_id": "withheld"}
+    assert report["coverage"][0]["partition"] == {"user_id": key(files)["zego:ada-at-zego"]["code"]}
+
+
+STREAM = '{"user_id": "ada-at-zego"}'
+SUBJECTS = {
+    "lateness": ["P1", "P9"],
+    "known-people": ["zego:1200:x", "zego:1200:no id, Walter Walkin"],
+    "ids-unique": ["zego:a"],
+    "coverage-complete": [f"zego 1200 room_logio_records {STREAM}"],
+}
+
+
+def test_a_waiver_is_for_the_same_subject_with_codes_as_with_names(program: Program, files: Path) -> None:
+    waivers = [
+        {"control": control, "subject": subject, "who": "Ben", "why": "Ada Lindqvist asked", **DAYS}
+        for control, subjects in SUBJECTS.items()
+        for subject in subjects
+    ]
+    controls = [{"control": control} for control in SUBJECTS]
+    (files / "policy.yaml").write_text(json.dumps({"title": "T", "controls": controls, "waivers": waivers}))
+    (files / "roster.csv").write_text("person,name,zego\nP1,Ada Lindqvist,a\nP2,Ben,a;b\n")
+    late = presence("a", "2026-10-05T08:30:00Z", "2026-10-05T09:00:00Z")
+    others = [
+        presence("x", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="Xena Unknown"),
+        presence(None, "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="Walter Walkin"),
+    ]
+    partition = {"user_id": "ada-at-zego"}
+    read = coverage("2026-10-01T00:00:00Z", "2026-10-20T00:00:00Z", partition=partition)
+    (files / "october.jsonl").write_bytes(as_bytes(*map(record, [late, *others]), read))
+
+    def statuses(report: dict[str, Any]) -> dict[str, list[str]]:
+        return {
+            control["id"]: sorted(finding["status"] for finding in control["findings"])
+            for control in report["controls"]
+        }
+
+    october = {"from": "2026-10-01", "to": "2026-10-31"}
+    coded = made(program, files, "compliance", policy="policy.yaml", **october)
+    run = program.run(
+        *("report", "compliance", str(files / "october.jsonl"), "--output", str(files / "plain.json")),
+        *("--roster", str(files / "roster.csv"), "--schedule", str(files / "schedule.csv")),
+        *("--policy", str(files / "policy.yaml"), "--from", "2026-10-01", "--to", "2026-10-31"),
+    )
+    assert run.code == 0, run.stderr
+    plain = json.loads((files / "plain.json").read_text())
+
+    assert statuses(json.loads(coded)) == statuses(plain)
+    assert {control for control, found in statuses(plain).items() if "waived" in found} == SUBJECTS.keys()
+    assert not any(word in coded for word in ("Ada", "Xena", "Walter", "ada-at-zego", "P9"))
+
+
+def test_a_guest_of_the_same_name_is_still_told_and_the_report_holds(program: Program, files: Path) -> None:
+    visits = [
+        presence("b", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="Ben"),
+        presence("77x", "2026-10-05T08:00:00Z", "2026-10-05T09:00:00Z", person_name="Lindqvist, Ada"),
+        presence(None, "2026-10-05T08:10:00Z", "2026-10-05T09:00:00Z", person_name="ada lindqvist"),
+    ]
+    read = coverage("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
+    (files / "october.jsonl").write_bytes(as_bytes(*map(record, visits), read))
+
+    report = json.loads(made(program, files, "attendance"))
+
+    codes = {person: row["code"] for person, row in key(files).items()}
+    rows = {row["person"]: row for row in report["register"][0]["rows"]}
+    reason = rows[codes["P1"]]["reason"]
+    assert f"the guest {codes['zego:77x']} (zego {codes['zego:77x']}) has the same name" in reason
+    assert f"the guest {codes['zego:no id, ada lindqvist']} (zego, no id) has the same name" in reason
+    made(program, files, "attendance", "pdf")
+    run = program.run("verify", str(files / "x.pdf"))
+    assert (run.code, run.stdout.decode().splitlines()[-1]) == (0, "the report holds")

@@ -185,7 +185,7 @@ def test_a_tree_of_names_that_holds_itself_is_refused() -> None:
     tree = pdf.make_indirect(pikepdf.Dictionary())
     tree.Kids = pikepdf.Array([tree])
 
-    with pytest.raises(ReportError, match="deeper than that of any report"):
+    with pytest.raises(ReportError, match="larger than that of any report"):
         files_of(with_names(pdf, tree))
 
 

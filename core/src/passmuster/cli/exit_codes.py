@@ -54,7 +54,7 @@ def run_with_exit_code(run: Callable[[Console], int], console: Console | None) -
         # A bug keeps its traceback, but not the secrets that may be in it.
         import traceback
 
-        for line in traceback.format_exc().splitlines():
+        for line in console.redactor.clean(traceback.format_exc()).splitlines():
             console.say(line)
         console.say("this is a bug in passmuster or in a plugin: please report it with the lines above")
         return 70

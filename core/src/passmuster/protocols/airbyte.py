@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from passmuster.protocols.format import PIECE, sentence, serialised
+from passmuster.protocols.format import PIECE, enveloped, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,10 +41,7 @@ class Airbyte:
         head = b'{"type":"RECORD","record":{"stream":' + json.dumps(stream).encode() + b',"data":'
         tail = b',"emitted_at":%d}}\n' % self._milliseconds()
         for start in range(0, len(records), PIECE):
-            lines = serialised(records[start : start + PIECE])
-            lines[0] = head + lines[0]
-            lines[-1] += tail
-            text = self._redactor.clean_records((tail + head).join(lines))
+            text = enveloped(records[start : start + PIECE], head, tail, self._redactor)
             self._write(text)
             size += len(text)
         return size
@@ -110,7 +107,7 @@ class Airbyte:
     def _message(self, type: str, **content: Any) -> None:
         # Not orjson: a `spec` should not wait for it to load, and these messages are few.
         line = json.dumps({"type": type, **content}, ensure_ascii=False, separators=(",", ":")) + "\n"
-        self._write(self._redactor.clean_records(line.encode("utf-8", "replace")))
+        self._write(self._redactor.clean_message(line.encode("utf-8", "replace")))
 
     def _write(self, data: bytes) -> None:
         if self._begun:

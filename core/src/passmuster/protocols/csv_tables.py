@@ -56,7 +56,8 @@ class Tables:
         """Write a row for each record."""
         self._begin_table(stream)
         columns = self._columns[stream]
-        return self._write(stream, [[cell(record.get(name)) for name in columns] for record in records])
+        rows = [[cell(record.get(name)) for name in columns] for record in records]
+        return self._write(stream, self._redactor.clean_rows(rows))
 
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
@@ -86,7 +87,7 @@ class Tables:
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerows(rows)
         out = self._tables[stream]
-        content = self._redactor.clean_records(text.getvalue().encode("utf-8", "replace"))
+        content = text.getvalue().encode("utf-8", "replace")
         out.write(content)
         out.flush()
         return len(content)

@@ -56,15 +56,28 @@ def serialised(records: Iterable[Any]) -> list[bytes]:
         ) from error
 
 
+def enveloped(records: Iterable[Any], head: bytes, tail: bytes, redactor: Redactor) -> bytes:
+    """Return each record as JSON between `head` and `tail`, with every long secret hidden in it."""
+    lines = serialised(records)
+    page = b"\n".join(lines)
+    clean = redactor.clean_records(page)
+    if clean is not page:
+        lines = clean.split(b"\n")
+    if lines:
+        lines[0] = head + lines[0]
+        lines[-1] += tail
+    return (tail + head).join(lines)
+
+
 def cleaned(
     records: Sequence[Mapping[str, Any]], redactor: Redactor
 ) -> tuple[Sequence[Mapping[str, Any]], int]:
     """Return the records with every long secret hidden, and the bytes that they take as JSON."""
     import orjson
 
-    page = b"[" + b",".join(serialised(records)) + b"]"
+    page = b"\n".join(serialised(records))
     clean = redactor.clean_records(page)
-    return records if clean is page else orjson.loads(clean), len(page)
+    return records if clean is page else [*map(orjson.loads, clean.split(b"\n"))], len(page)
 
 
 def sentence(error: PassmusterError) -> str:

@@ -34,8 +34,8 @@ class JsonLines:
         """Write the records, each on a line of its own."""
         size = 0
         for start in range(0, len(records), PIECE):
-            lines = [*serialised(records[start : start + PIECE]), b""]
-            text = self._redactor.clean_records(b"\n".join(lines))
+            page = b"\n".join(serialised(records[start : start + PIECE]))
+            text = self._redactor.clean_records(page) + b"\n"
             self._out.write(text)
             size += len(text)
         self._out.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from passmuster.protocols.format import serialised
+from passmuster.protocols.format import enveloped
 from passmuster.times.instants import format_instant
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class Singer:
         """Write RECORD messages, as one piece."""
         head = b'{"type":"RECORD","stream":' + json.dumps(stream).encode() + b',"record":'
         tail = b',"time_extracted":"%s"}\n' % format_instant(self._clock.now()).encode()
-        page = self._redactor.clean_records(b"".join([head + line + tail for line in serialised(records)]))
-        self._write(page)
-        return len(page)
+        text = enveloped(records, head, tail, self._redactor)
+        self._write(text)
+        return len(text)
 
     def state(
         self, stream: str, state: Mapping[str, Any], count: int, coverage: Sequence[Mapping[str, Any]]
@@ -62,7 +62,7 @@ class Singer:
 
     def _message(self, message: Mapping[str, Any]) -> None:
         line = json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n"
-        self._write(self._redactor.clean_records(line.encode("utf-8", "replace")))
+        self._write(self._redactor.clean_message(line.encode("utf-8", "replace")))
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -38,15 +39,15 @@ class Feed:
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Take a rejected record."""
-        self.rejects.add(self._redactor.clean_records(line_of_reject(entry)))
+        self.rejects.add(line_of_reject(entry, self._redactor))
 
     def reach(self, reached: Reached) -> None:
         """Take how far a stream is read."""
         from passmuster.files.json_text import write_json
 
-        self.states[reached.stream] = reached.state
+        self.states[reached.stream] = json.loads(self._redactor.clean_message(write_json(reached.state)))
         for slice in reached.coverage:
-            self.coverage.add(self._redactor.clean_records(write_json(slice)))
+            self.coverage.add(self._redactor.clean_message(write_json(slice)))
 
 
 def feed_events(

@@ -38,8 +38,7 @@ class Rejects:
         """Write one rejected record; it is on the file before the next STATE goes out."""
         if self._file is None:
             self._file = open(self.path, "ab", opener=private_opener)  # noqa: SIM115  # as long as the read
-        line = line_of_reject(entry)
-        self._file.write(self._redactor.clean_records(line + b"\n"))
+        self._file.write(line_of_reject(entry, self._redactor) + b"\n")
         self._file.flush()
 
     def close(self) -> None:
@@ -59,10 +58,11 @@ def reject_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, **({"slice": slice} if slice else {}), **last}
 
 
-def line_of_reject(entry: Mapping[str, Any]) -> bytes:
+def line_of_reject(entry: Mapping[str, Any], redactor: Redactor) -> bytes:
     """Return an entry of the rejects file as JSON that any program reads, whatever its record holds."""
-    entry = reject_of(entry)
+    entry = reject_of({**entry, "reason": redactor.clean(entry["reason"])})
     try:
-        return write_json(in_words(dict(entry)))
+        line = write_json(in_words(dict(entry)))
     except (RecursionError, UnreadableError):
-        return write_json({**entry, "record": "left out: it cannot be written as JSON"})
+        line = write_json({**entry, "record": "left out: it cannot be written as JSON"})
+    return redactor.clean_records(line)

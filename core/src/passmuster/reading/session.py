@@ -35,6 +35,7 @@ def open_source(
     verify = settings.get("verify_tls", True) and settings.get("ca_bundle", True)
     if not verify:
         reporter.warn(f"{source_class.name}: TLS verification is off: the connection can be intercepted")
+    context.redactor.keep(source_class.name, urlsplit(address).netloc)
     http = HttpClient(
         address,
         f"passmuster/{version('passmuster')} (source-{source_class.name})",

@@ -14,6 +14,7 @@ from passmuster.reading.coverage import coverage_of, gap_of, gaps_of, origin_of
 from passmuster.reading.evidence import EvidenceMaker, Recipe
 from passmuster.reading.state_writer import StateWriter
 from passmuster.reading.steps import Counts, Covered, Step
+from passmuster.redaction import describe_hidden
 from passmuster.schemas.loader import json_type
 from passmuster.schemas.validation import Checker
 from passmuster.sdk.retry import once_more
@@ -52,6 +53,7 @@ class StreamReader:
         self._unknown_told: dict[str, set[str]] = {}
         self._records = 0
         self._rejected = 0
+        self._hidden_before = 0
         self._running = False
         #: Whether the vendor answered anything that was asked for.
         self.answered = False
@@ -60,6 +62,8 @@ class StreamReader:
 
     def read(self, window: ReadWindow, workers: int) -> Generator[None, None, list[PassmusterError]]:
         """Read every partition, a step between two yields; return the errors, none where all is read."""
+        self._source.redactor.keep(self._stream.name, self._source.account, self._stream.kind or "")
+        self._hidden_before = self._source.redactor.hidden_in
         self._status("STARTED")
         self._begin()
         errors: list[PassmusterError] = []
@@ -186,6 +190,7 @@ class StreamReader:
         step.counts.records += len(page)
 
     def _reject(self, step: Step, record: Any, reason: str) -> None:
+        reason = self._source.redactor.clean(reason)
         if self._wanted.stop_at_invalid:
             raise RecordError(f"a record breaks its schema: {reason}", "--invalid reject reads on").at(
                 self._place(step.slice)
@@ -240,3 +245,6 @@ class StreamReader:
         if errors:
             text += "; not complete"
         self._sinks.reporter.info(text)
+        hidden = self._source.redactor.hidden_in - self._hidden_before
+        if hidden:
+            self._sinks.reporter.warn(f"{self._source.name} {self._stream.name}: {describe_hidden(hidden)}")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from duckdb import DuckDBPyConnection
 
-    from passmuster.reading import AnyReporter, ReadContext, ReadRequest, WarningKeeper
+    from passmuster.reading import AnyReporter, Inline, ReadContext, ReadRequest, WarningKeeper
     from passmuster.sdk import Source
     from passmuster_reports.store.writer import StreamLog
 
@@ -34,6 +35,15 @@ class ReadResult:
     def is_complete(self) -> bool:
         """Tell whether every stream was read to its end."""
         return not self.problems and all(stream.status == "complete" for stream in self.streams)
+
+
+def config_of(settings: Mapping[str, Any] | str | os.PathLike[str]) -> str | Inline:
+    """Return the settings of a read as a request has them: the path of a file, or the settings themselves."""
+    from passmuster.reading import Inline
+
+    if isinstance(settings, str | os.PathLike):
+        return os.fspath(settings)
+    return Inline("settings", os.getcwd(), dict(settings), {})
 
 
 def read_into_store(

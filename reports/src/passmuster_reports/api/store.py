@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from passmuster.errors import PassmusterError
 from passmuster_reports.api.assessment import StoreAssessment
-from passmuster_reports.api.reader import ReadResult, context_of_program, read_into_store
+from passmuster_reports.api.reader import ReadResult, config_of, context_of_program, read_into_store
 from passmuster_reports.assessment.assessment import assess
 from passmuster_reports.assessment.request import make_request
 from passmuster_reports.offered import offered_controls, offered_reports
 from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.store.clock_fault import repair_times_ahead
+from passmuster_reports.store.code_key import key_beside
 from passmuster_reports.store.connection import (
     errors_in_words,
     open_store,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster.host import Host
-    from passmuster.reading import AnyReporter, Inline, ReadContext, ReadRequest
+    from passmuster.reading import AnyReporter, ReadContext, ReadRequest
     from passmuster_reports.assessment.period import PeriodText
     from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.store.importer import Imported
@@ -73,6 +74,7 @@ class Store:
         self._lock = threading.RLock()
         self._writes = 0
         self._is_open = True
+        self._code_key = key_beside(self.path)
         self._stack = ExitStack()
         opened = open_temporary_store() if self.path is None else open_store(self.path, read_only=read_only)
         self._connection = self._stack.enter_context(opened)
@@ -166,7 +168,7 @@ class Store:
         source_class = self.host.source(source)
         names = tuple(streams) or tuple(stream.name for stream in source_class.streams if stream.kind)
         request = ReadRequest(
-            _config(settings),
+            config_of(settings),
             streams=names,
             since=since,
             until=until,
@@ -216,6 +218,7 @@ class Store:
         dates: str = "auto",
         addresses: bool = False,
         pseudonyms: str | os.PathLike[str] | None = None,
+        groups: bool = True,
     ) -> StoreAssessment:
         """Assess a period: what the evidence shows, of whom and what was expected, and by which policy.
 
@@ -225,7 +228,7 @@ class Store:
         the latest reading. `columns` say what the headings of the tables mean, `dates` whether they are
         "day-first" or "month-first". Codes stand in place of e-mail addresses, telephone numbers and IP
         addresses unless `addresses` is true, and in place of people if `pseudonyms` is the path for the key
-        to the codes.
+        to the codes; then also in place of their groups, unless `groups` is true.
 
         >>> with store.assess(("2026-10-01", "2026-10-31"), policy="policy.yaml") as assessment:
         ...     print(assessment.period.first, assessment.period.last, assessment.status)
@@ -240,10 +243,10 @@ class Store:
             policy=_path(policy),
             sources=self.host.names,
         )
-        return self.assess_request(request, PrivacyOptions(addresses, _path(pseudonyms)))
+        return self.assess_request(request, PrivacyOptions(addresses, _path(pseudonyms), groups))
 
     def assess_request(
-        self, request: AssessmentRequest, privacy: PrivacyOptions | None = None
+        self, request: AssessmentRequest, options: PrivacyOptions | None = None
     ) -> StoreAssessment:
         """Assess what a request asks for; `assess` makes the request from its arguments."""
         host = self.host
@@ -253,7 +256,7 @@ class Store:
             with self._lock:  # nobody is writing
                 writes = self._writes
             with errors_in_words(self.path or _MEMORY):
-                assessment = assess(self._connection, request, controls, privacy)
+                assessment = assess(self._connection, request, controls, options, self._code_key)
             if writes == self._writes:
                 return StoreAssessment(
                     **{field.name: getattr(assessment, field.name) for field in fields(assessment)},
@@ -286,14 +289,6 @@ class Store:
     def _require_open(self) -> None:
         if not self._is_open:
             raise PassmusterError("the store is closed", "open it again, as in Store(path)")
-
-
-def _config(settings: Mapping[str, Any] | str | os.PathLike[str]) -> str | Inline:
-    from passmuster.reading import Inline
-
-    if isinstance(settings, str | os.PathLike):
-        return os.fspath(settings)
-    return Inline("settings", os.getcwd(), dict(settings), {})
 
 
 def _path(path: str | os.PathLike[str] | None) -> str | None:

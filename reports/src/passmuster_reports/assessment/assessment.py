@@ -6,24 +6,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from passmuster.errors import SettingsError
 from passmuster.problems import Problems
 from passmuster.sdk import KINDS
 from passmuster.times import day_interval, parse_day
-from passmuster_reports.assessment.addresses import (
-    addresses_of_vendors,
-    are_hidden,
-    hide,
-    hide_in_evidence,
-    hide_of_policy,
-)
+from passmuster_reports.assessment.addresses import are_hidden, foreign_controls
+from passmuster_reports.assessment.elsewhere import Named, Told
 from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
+from passmuster_reports.assessment.overlay import find_overlay
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
-from passmuster_reports.assessment.same_email import SameEmail, find_same_email
+from passmuster_reports.assessment.privacy import with_hidden_addresses, with_pseudonyms
+from passmuster_reports.assessment.same_email import SameEmail, SameName, find_same_email
 from passmuster_reports.assessment.views import create_views
 from passmuster_reports.expected.roster import read_roster, without_strangers
 from passmuster_reports.expected.schedule import read_schedule
-from passmuster_reports.options import PrivacyOptions
+from passmuster_reports.options import Privacy, PrivacyOptions
+from passmuster_reports.store.code_key import CodeKey
 from passmuster_reports.store.origin import find_origin
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.control import Control
+    from passmuster_reports.assessment.overlay import Overlay
     from passmuster_reports.assessment.policy import Policy
     from passmuster_reports.assessment.request import AssessmentRequest
     from passmuster_reports.expected.roster import Roster
@@ -57,14 +57,23 @@ class Assessment:
     schedule: Schedule | None
     policy: Policy | None
     assessed: tuple[EvaluatedControl, ...]
-    privacy: PrivacyOptions
+    privacy: Privacy
     #: What of the schedule is no session, and how the files were read where that is not plain, in sentences
     #: for whoever makes the report, with addresses as they are.
     left_out: tuple[str, ...] = ()
     #: Which ids at sources have the e-mail address of a person of the roster.
     same_email: tuple[SameEmail, ...] = ()
-    #: The statements that put codes in place of the addresses in the evidence.
-    codes: tuple[str, ...] = ()
+    #: Who has the same name as a person of the roster, where names are in codes.
+    same_name: tuple[SameName, ...] = ()
+    #: What evidence names that is left out.
+    elsewhere: tuple[Named, ...] = ()
+    #: What lies over the tables of the store: codes, and what is left out.
+    overlay: Overlay | None = None
+    #: What codes are to be made with where addresses stand in the evidence as they are, though a report is to
+    #: hide them; None where it has codes, and where none are to be made.
+    code_key: CodeKey | None = None
+    #: Whether the policy had further controls, which are not here: they may have asked for anything.
+    lacks_controls: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -83,8 +92,8 @@ class Assessment:
         """
         connection = self.connection.cursor()
         with _closed_on_error(connection):
-            for statement in self.codes:
-                connection.execute(statement)
+            if self.overlay is not None:
+                self.overlay.lay(connection)
             other = replace(
                 self, connection=connection, period=period or self.period, policy=policy or self.policy
             )
@@ -102,51 +111,74 @@ def assess(
     store: DuckDBPyConnection,
     request: AssessmentRequest,
     controls: Mapping[str, Control],
-    privacy: PrivacyOptions | None = None,
+    options: PrivacyOptions | None = None,
+    key: CodeKey | None = None,
 ) -> Assessment:
     """Read roster, schedule and policy, and assess a period of the store in a connection of its own.
 
-    Codes stand in place of addresses unless `privacy` asks for addresses. Whoever calls it closes the
-    assessment. SettingsError lists every problem of the files and of the days.
+    Codes stand in place of addresses unless the options ask for addresses; `key` is what they are made with.
+    Whoever calls it closes the assessment. SettingsError lists every problem of the files and of the days.
     """
-    privacy = privacy or PrivacyOptions()
+    options = options or PrivacyOptions()
+    if options.problem:
+        raise SettingsError(options.problem)
     connection = store.cursor()
     with _closed_on_error(connection):
         files, period = _read_files(connection, request, controls)
-        roster, schedule, policy, notes = files.roster, files.schedule, files.policy, files.notes
+        roster, notes = files.roster, files.notes
         if roster is not None:
             roster, asked = without_strangers(roster, {*request.sources, *_sources(connection)})
             notes += asked
-        same_email = find_same_email(connection, roster)
-        origin = find_origin(connection)
-        codes: tuple[str, ...] = ()
-        if are_hidden(privacy, policy):
-            vendors = addresses_of_vendors(connection)
-            codes = hide_in_evidence(connection, vendors)
-            origin, roster, schedule = hide(origin, vendors), hide(roster, vendors), hide(schedule, vendors)
-            policy = hide_of_policy(policy, vendors) if policy else None
-            same_email = hide(same_email, vendors)
-        return prepare(
-            Assessment(
-                connection,
-                origin,
-                period,
-                roster,
-                schedule,
-                policy,
-                (),
-                privacy,
-                notes,
-                same_email,
-                codes,
-            )
+        given = Assessment(
+            connection,
+            find_origin(connection),
+            period,
+            roster,
+            files.schedule,
+            files.policy,
+            (),
+            Privacy(addresses=options.addresses),
+            notes,
+            find_same_email(connection, roster),
+            overlay=find_overlay(connection),
+        )
+        if options.pseudonyms:
+            coded = with_hidden_addresses(*with_pseudonyms(given, options))
+            if foreign_controls(given.policy):
+                with replace(given, connection=store.cursor()) as plain:
+                    _check_foreign(plain, coded)
+            return prepare(coded)
+        if options.addresses:
+            return prepare(given)
+        if are_hidden(given.privacy, given.policy):
+            return prepare(with_hidden_addresses(given, key or CodeKey()))
+        return prepare(replace(given, code_key=key or CodeKey()))
+
+
+def _check_foreign(plain: Assessment, coded: Assessment) -> None:
+    """Check that controls which are not ours find the same with codes in place of people.
+
+    SettingsError names those that do not: they ask what a name, an id or an address reads.
+    """
+    found = []
+    for given in (plain, coded):
+        policy = given.policy and replace(given.policy, controls=foreign_controls(given.policy), waivers=())
+        assessed = prepare(replace(given, policy=policy)).assessed
+        found.append({control.applied.id: control.counts for control in assessed})
+    others = [name for name, counts in found[0].items() if counts != found[1][name]]
+    if others:
+        raise SettingsError(
+            f"{' and '.join(others)}: with codes in place of people it would find something else, for it "
+            "asks what a name, an id or an address reads",
+            "leave it out of the policy, or make the report without pseudonyms",
         )
 
 
 def prepare(assessment: A) -> A:
     """Create the views of an assessment in its connection, and return it with its policy evaluated."""
     connection, period, policy = assessment.connection, assessment.period, assessment.policy
-    create_views(connection, period, assessment.roster, assessment.schedule, assessment.same_email)
+    told = Told(assessment.same_email, assessment.same_name, assessment.elsewhere)
+    create_views(connection, period, assessment.roster, assessment.schedule, told)
     return replace(assessment, assessed=evaluate(connection, policy, period) if policy else ())
 
 

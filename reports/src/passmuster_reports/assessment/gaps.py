@@ -33,25 +33,25 @@ SELECT 'workstation' FROM scopes
 WHERE kind = 'presence'
     AND coalesce(
         (
-            SELECT bool_or(place_type = 'workstation') FROM presence_evidence
-            WHERE presence_evidence.source = scopes.source
-                AND presence_evidence.account = scopes.account
-                AND presence_evidence.stream = scopes.stream
+            SELECT bool_or(place_type = 'workstation') FROM places
+            WHERE places.source = scopes.source
+                AND places.account = scopes.account
+                AND places.stream = scopes.stream
         ),
         TRUE
     )
 """
 
-_PLACES = """WITH places AS (
+_STREAMS = """WITH streams AS (
     SELECT source, account, stream, bool_or(place_type = 'workstation') AS workstation
-    FROM presence_evidence
+    FROM places
     GROUP BY source, account, stream
 )
 """
 
 # `workstation` is the presence of streams that gave some from workstations, and of those that gave none.
 _GAPS = f"""
-{_PLACES}SELECT
+{_STREAMS}SELECT
     gaps.kind, gaps.source, gaps.stream, gaps.partition,
     coalesce(ids_of_roster.person, identities.person), gaps.person_id,
     greatest(gaps.starts_at, $since::TIMESTAMP) AS starts_at, gaps.ends_at
@@ -62,15 +62,15 @@ LEFT JOIN identities
     AND identities.account = gaps.account
     AND identities.has_id
     AND identities.known_as = gaps.person_id
-LEFT JOIN places
-    ON places.source = gaps.source AND places.account = gaps.account AND places.stream = gaps.stream
+LEFT JOIN streams
+    ON streams.source = gaps.source AND streams.account = gaps.account AND streams.stream = gaps.stream
 WHERE gaps.number IS NULL
     AND epoch_us(gaps.ends_at) - epoch_us(greatest(gaps.starts_at, $since::TIMESTAMP)) > 1000000
     AND (
         list_contains($kinds, gaps.kind)
         OR gaps.kind = 'presence'
             AND list_contains($kinds, 'workstation')
-            AND coalesce(places.workstation, TRUE)
+            AND coalesce(streams.workstation, TRUE)
     )
 ORDER BY
     greatest(gaps.starts_at, $since::TIMESTAMP), gaps.ends_at, gaps.source, gaps.account, gaps.stream,
@@ -79,7 +79,7 @@ ORDER BY
 
 # Of open visits that are not read again, what came of them within the time.
 _OPEN_VISITS = f"""
-{_PLACES}SELECT
+{_STREAMS}SELECT
     open_visits.source,
     open_visits.stream,
     open_visits.place_id,
@@ -93,15 +93,15 @@ LEFT JOIN identities
     AND identities.account = open_visits.account
     AND identities.has_id
     AND identities.known_as = open_visits.person_id
-LEFT JOIN places
-    ON places.source = open_visits.source
-    AND places.account = open_visits.account
-    AND places.stream = open_visits.stream
+LEFT JOIN streams
+    ON streams.source = open_visits.source
+    AND streams.account = open_visits.account
+    AND streams.stream = open_visits.stream
 WHERE open_visits.starts_at < $until::TIMESTAMP
     AND coalesce(ids_of_roster.person, identities.person) IS NOT NULL
     AND (
         list_contains($kinds, 'presence')
-        OR list_contains($kinds, 'workstation') AND coalesce(places.workstation, TRUE)
+        OR list_contains($kinds, 'workstation') AND coalesce(streams.workstation, TRUE)
     )
 ORDER BY ALL
 """
@@ -137,7 +137,7 @@ def find_gaps(
         *(
             Gap(
                 f"{source} {stream}{_words(partition)}",
-                person if person_id is not None else None,
+                person,
                 start.replace(tzinfo=UTC),
                 end.replace(tzinfo=UTC),
             )

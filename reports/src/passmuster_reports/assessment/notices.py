@@ -25,7 +25,7 @@ def find_notices(assessment: Assessment, kinds: Collection[str]) -> tuple[str, .
     return (
         *((unread,) if unread else ()),
         *_say_unknown_ids(assessment.connection, kinds),
-        *_say_for_nobody(assessment),
+        *say_for_nobody(assessment),
     )
 
 
@@ -73,7 +73,7 @@ def unused_waivers(policy: Policy, assessed: Sequence[EvaluatedControl]) -> tupl
     )
 
 
-def _say_for_nobody(assessment: Assessment) -> Iterator[str]:
+def say_for_nobody(assessment: Assessment) -> Iterator[str]:
     """Yield the waivers, groups and days of leave of the policy that apply to nobody."""
     policy = assessment.policy
     if policy is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
 from passmuster.times import Interval, day_interval, local_day, parse_day, parse_instant
-from passmuster_reports.assessment.sql import view_sql
+from passmuster_reports.assessment.identities import ALL_EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,13 +130,13 @@ def choose_period(
     if end < begin:
         raise SettingsError(f"the period ends ({end}) before it begins ({begin})", "check --from and --to")
     interval = day_interval(begin, end, zone)
-    read = read_until(connection)
+    read = _read_until(connection)
     return ReportingPeriod(begin, end, zone, interval, taken_from, read or interval.end, read)
 
 
-def read_until(connection: DuckDBPyConnection) -> datetime | None:
+def _read_until(connection: DuckDBPyConnection) -> datetime | None:
     """Return the latest instant at which anything was read; None where nothing was."""
-    evidence = f"SELECT read_at FROM ({view_sql('evidence')})"
+    evidence = f"SELECT read_at FROM ({ALL_EVIDENCE})"
     return _instants(
         connection, f"SELECT max(read_at) FROM ({evidence} UNION ALL SELECT read_at FROM readings)"
     )[0]

@@ -39,6 +39,7 @@ UNION ALL SELECT 'activity', started_at, started_at FROM activity_evidence
 UNION ALL SELECT 'completion', coalesce(changed_at, read_at), read_at FROM completion_evidence
 UNION ALL SELECT 'booking', starts_at, coalesce(ends_at, starts_at) FROM booking_evidence
 UNION ALL SELECT 'certificate', coalesce(issued_at, read_at), read_at FROM certificate_evidence
+UNION ALL SELECT kind, told_at, told_at FROM named_elsewhere WHERE told_at IS NOT NULL
 """
 
 _DAYS = f"""

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
-from passmuster_reports.assessment.same_email import load_same_email
+from passmuster_reports.assessment.elsewhere import Told, load_told
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
-from passmuster_reports.store.key_words import is_of_people, is_of_places, letters_of
+from passmuster_reports.store.key_words import is_of_everybody, is_of_people, is_of_places, text_of_value
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
-    from passmuster_reports.assessment.same_email import SameEmail
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 #: out at once, a view when it is queried, a macro when it is queried with values for its parameters.
 VIEWS: Mapping[str, str] = {
     "evidence": "VIEW",
+    "places": "TABLE",
     "ids_of_roster": "TABLE",
     "known_at": "TABLE",
     "roster_at": "VIEW",
@@ -65,11 +65,6 @@ VIEWS: Mapping[str, str] = {
 #: The parameters of the macros.
 PARAMETERS: Mapping[str, tuple[str, ...]] = {"attended_in": ("titles",)}
 
-# A whole programme or event: its partition covers everybody in it.
-_WHOLE_WORDS = frozenset(
-    {"pathway", "pathwayid", "pathways", "program", "programid", "event", "eventid", "storyid"}
-)
-
 _INPUTS: Mapping[str, Mapping[str, str]] = {
     "period": {
         "starts_at": "TIMESTAMP",
@@ -102,14 +97,14 @@ def create_views(
     period: ReportingPeriod,
     roster: Roster | None,
     schedule: Schedule | None,
-    same_email: Sequence[SameEmail] = (),
+    told: Told | None = None,
 ) -> None:
     """Create the tables of the period, of roster and schedule, and the views, all of them temporary.
 
     The connection is one of a store, and of this assessment only. Times are in UTC, without zone.
     """
     load_expected(connection, roster, schedule)
-    load_same_email(connection, same_email)
+    load_told(connection, told or Told())
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (
@@ -202,18 +197,14 @@ def _partitions(connection: DuckDBPyConnection) -> Iterator[tuple[str, str, str 
         place = person = None
         covers = True
         for key, value in json.loads(partition).items():
-            text = _text(value)
+            text = text_of_value(value)
             if is_of_places(key):
                 place = text
             elif is_of_people(key):
                 person = text
-            elif text != account and letters_of(key) not in _WHOLE_WORDS:
+            elif text != account and not is_of_everybody(key):
                 covers = False
         yield account, partition, place, person, covers
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _utc(instant: datetime) -> datetime:

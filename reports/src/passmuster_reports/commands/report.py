@@ -57,6 +57,11 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--pseudonyms", metavar="FILE", help="write codes in place of people, and the key to them into FILE"
     )
     parser.add_argument(
+        "--without-groups",
+        action="store_true",
+        help="with --pseudonyms, write codes in place of groups, too",
+    )
+    parser.add_argument(
         "--addresses",
         action="store_true",
         help="show e-mail addresses, telephone numbers and IP addresses in place of codes",
@@ -110,6 +115,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
     from passmuster.reading import ProgressReporter
     from passmuster_reports.api.store import Store
     from passmuster_reports.assessment.assessment import problems_of_inputs
+    from passmuster_reports.assessment.notices import say_for_nobody
     from passmuster_reports.assessment.unread import say_gaps
     from passmuster_reports.commands.sign import key_of
     from passmuster_reports.offered import find_report, offered_controls, offered_reports
@@ -128,6 +134,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
         problems.add(["--store and FILE exclude one another"])
     if arguments.sign and suffix_of(arguments.output) != ".pdf":
         problems.add(["--sign is for a PDF"])
+    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms, not arguments.without_groups)
+    if privacy.problem:
+        problems.add([privacy.problem])
     problems.of(lambda: find_language(arguments.locale))
     request = problems.of(lambda: _request(arguments))
     if problems or request is None:
@@ -135,7 +144,6 @@ def run_report(arguments: Namespace, console: Console) -> int:
         # The call is wrong: what is wrong with its files is said along with that.
         raise (problems.joined(problems_of_inputs(request, controls)) if request else problems).error()
     key = key_of(arguments.sign, arguments.timestamp, console) if arguments.sign else None
-    privacy = PrivacyOptions(arguments.addresses, arguments.pseudonyms)
     with Store(arguments.store, read_only=bool(arguments.store), host=arguments.host) as store:
         if not arguments.store:
             store.import_files(*arguments.files, stdin=console.stdin)
@@ -151,7 +159,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
             reporter.close()
             period = assessment.period
             gaps = say_gaps(assessment.connection, period)
-            for warning in (*assessment.left_out, *report.notices, *gaps, *warnings):
+            # The report itself may rest on less than the whole policy.
+            notices = dict.fromkeys((*report.notices, *say_for_nobody(assessment)))
+            for warning in (*assessment.left_out, *notices, *gaps, *warnings):
                 console.say(f"warning: {warning}")
             days = f"{period.first} to {period.last} in {period.zone.key}"
             console.say(f"wrote {arguments.output}: {days}; {report.headline}")

@@ -45,11 +45,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one roster file, in its order; `sources` are those with a column of ids."""
+    """The people of one roster file, in its order; `sources` are those with a column of ids.
+
+    Of a part of a roster, `shared` has each source and id that the rest of it gives to somebody else, too.
+    """
 
     members: tuple[Member, ...]
     sources: tuple[str, ...]
     file: InputFile
+    shared: tuple[tuple[str, str], ...] = ()
 
 
 def read_roster(path: str, rules: TableRules | None = None) -> Roster:

@@ -13,6 +13,8 @@ whose `source` is `*` says so. Evidence is therefore joined by
     AND (roster_ids.source = evidence.source
          OR roster_ids.source = '*' AND evidence.source NOT IN (SELECT source FROM roster_ids))
 
+Of an id that is shared with somebody who is not there, a row has nobody's `person`, which is empty.
+
 `schedule_who` has no row for a session that the whole roster must attend. Else `who` is a person or a group
 of the roster, or `mailto:` and the address of an attendee whom it does not know.
 """
@@ -25,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -67,7 +69,7 @@ def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedul
             (member.person, member.name, member.email, member.group, member.joined, member.left)
             for member in roster.members
         ]
-        rows["roster_ids"] = _ids(roster)
+        rows["roster_ids"] = list(_ids(roster))
     if schedule:
         rows["schedule"] = [
             (
@@ -89,16 +91,10 @@ def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedul
         load_rows(connection, name, columns, rows[name])
 
 
-def _ids(roster: Roster) -> list[tuple[str, str, str | None]]:
-    return [
-        row
-        for member in roster.members
-        for row in (
-            *(
-                (member.person, source, person_id)
-                for source in roster.sources
-                for person_id in member.ids[source] or (None,)
-            ),
-            (member.person, ANY_SOURCE, member.person),
-        )
-    ]
+def _ids(roster: Roster) -> Iterator[tuple[str, str, str | None]]:
+    for member in roster.members:
+        for source in roster.sources:
+            yield from ((member.person, source, known) for known in member.ids[source] or (None,))
+        yield member.person, ANY_SOURCE, member.person
+    for source, shared in roster.shared:
+        yield "", source, shared

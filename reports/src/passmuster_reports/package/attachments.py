@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from passmuster.schemas import load_schema
@@ -61,9 +61,7 @@ def attach(
     Of an `original` that other versions made, the manifest tells of these.
     """
     others = original if original is not None and original.made_with != made_with else None
-    files = [figures]
-    if document.assessment is not None and document.privacy.pseudonyms is None:
-        files += _origins(document, document.assessment, others)
+    files = [figures, *(_as_packed(file, others) for file in packed(document).carried)]
     if options.logo:
         logo = read_logo(options.logo)
         name = f"logo.{_SUFFIXES[logo.media_type]}"
@@ -72,46 +70,40 @@ def attach(
     return (*files, make_manifest(document, options, files, others.made_with if others else made_with))
 
 
-def _origins(document: Document, assessment: Assessment, others: Original | None) -> list[Attachment]:
+def packed(document: Document) -> Document:
+    """Return the document with the files of its evidence, and without the assessment: as plain data."""
+    if document.assessment is None:
+        return document
+    return replace(document, assessment=None, carried=_origins(document, document.assessment))
+
+
+def _origins(document: Document, assessment: Assessment) -> tuple[Attachment, ...]:
     """Return the evidence, and what was expected, as they were when the figures were computed."""
-    addresses = document.privacy.addresses
-    evidence = write_evidence(assessment.connection, _kinds(document, assessment), addresses=addresses)
-    # of a report that was made from such a file, also what that had left out
-    left_out = Counter(assessment.origin.left_out) + Counter(evidence.left_out)
     schemas = {kind: load_schema("passmuster", kind) for kind in KINDS}
-    return [
+    return (
         Attachment(
             EVIDENCE,
             "application/gzip",
             "Source",
             "The evidence and what was read of it, as `passmuster read --evidence` writes them",
-            _packed(evidence.content, others),
+            write_evidence(assessment.connection, addresses=document.privacy.addresses),
         ),
         attach_json(
             INPUTS,
             "Source",
             "The period, the roster, the schedule and the policy as used",
-            write_inputs(document.name, assessment, left_out),
+            write_inputs(document.name, assessment),
         ),
         attach_json(SCHEMAS, "Schema", "The JSON Schema of each kind of evidence", schemas),
-    ]
-
-
-def _kinds(document: Document, assessment: Assessment) -> frozenset[str]:
-    """Return the kinds of evidence that the figures rest on; controls that are not ours may ask for any."""
-    shown = {control["id"] for control in document.figures.get("controls", ())}
-    foreign = any(
-        assessed.applied.id in shown and assessed.applied.control.origin != "passmuster"
-        for assessed in assessment.assessed
     )
-    return frozenset(KINDS) if foreign else document.evidence_kinds
 
 
-def _packed(content: bytes, others: Original | None) -> bytes:
-    """Return the packed evidence; as the original has it where that is the same, packed by another zlib."""
-    if others is None or others.evidence[:_GZIP_HEAD] != content[:_GZIP_HEAD]:
-        return content
-    return others.evidence if _unpacks_to_the_same(others.evidence, content) else content
+def _as_packed(file: Attachment, others: Original | None) -> Attachment:
+    """Return the file; of evidence that another zlib packed, and that is the same, as the original has it."""
+    if file.name != EVIDENCE or others is None or others.evidence[:_GZIP_HEAD] != file.content[:_GZIP_HEAD]:
+        return file
+    same = _unpacks_to_the_same(others.evidence, file.content)
+    return replace(file, content=others.evidence) if same else file
 
 
 def _unpacks_to_the_same(packed: bytes, content: bytes) -> bool:

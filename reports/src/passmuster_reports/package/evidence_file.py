@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,48 +12,25 @@ from passmuster.sdk import KINDS
 from passmuster_reports.store.tables import evidence_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from duckdb import DuckDBPyConnection
 
 #: Rows that are taken from the store at a time.
 _BATCH = 10_000
 
-#: Of evidence that no figure of the report rests on, one row stays for each person and stream: that somebody
-#: was seen there at all is part of every report.
-_ONE_EACH = """
-QUALIFY row_number() OVER (
-    PARTITION BY source, account, stream, person_id, person_name ORDER BY read_at DESC, evidence_id
-) = 1
-"""
 
+def write_evidence(connection: DuckDBPyConnection, *, addresses: bool = False) -> bytes:
+    """Return all evidence and readings that a connection shows, as the bytes of a compressed file.
 
-@dataclass(frozen=True)
-class EvidenceFile:
-    """The file's bytes, compressed; and how much evidence of each stream it leaves out."""
-
-    content: bytes
-    left_out: Mapping[tuple[str, str, str], int]
-
-
-def write_evidence(
-    connection: DuckDBPyConnection, whole: Collection[str], *, addresses: bool = False
-) -> EvidenceFile:
-    """Return the store's evidence and its readings; e-mail addresses only if they are asked for.
-
-    `whole` are the kinds that the figures rest on. Equal stores give equal bytes.
+    E-mail addresses are left out unless they are asked for. Equal evidence gives equal bytes.
     """
     import orjson
 
     packed = io.BytesIO()
-    left_out: Counter[tuple[str, str, str]] = Counter()
     with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
         for kind in KINDS:
-            if kind not in whole:
-                left_out.update(_counts(connection, kind))
-            for row in _rows(connection, kind, whole=kind in whole):
-                if kind not in whole:
-                    left_out[row["source"], row["account"], row["stream"]] -= 1
+            for row in _rows(connection, kind):
                 data = row if addresses else {**row, "person_email": None}
                 message = {"type": "RECORD", "record": {"stream": kind, "data": data, "emitted_at": 0}}
                 file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
@@ -67,21 +42,13 @@ def write_evidence(
             }
             message = {"type": "STATE", "state": state}
             file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
-    return EvidenceFile(packed.getvalue(), {key: count for key, count in sorted(left_out.items()) if count})
+    return packed.getvalue()
 
 
-def _counts(connection: DuckDBPyConnection, kind: str) -> dict[tuple[str, str, str], int]:
-    rows = connection.execute(
-        f"SELECT source, account, stream, count(*) FROM {kind}_evidence GROUP BY ALL"
-    ).fetchall()
-    return {(source, account, stream): count for source, account, stream, count in rows}
-
-
-def _rows(connection: DuckDBPyConnection, kind: str, *, whole: bool) -> Iterator[dict[str, Any]]:
+def _rows(connection: DuckDBPyConnection, kind: str) -> Iterator[dict[str, Any]]:
     names = list(evidence_columns(kind))
     columns = ", ".join(f'"{name}"' for name in names)
-    filtered = "" if whole else _ONE_EACH
-    result = connection.execute(f"SELECT {columns} FROM {kind}_evidence {filtered} ORDER BY evidence_id")
+    result = connection.execute(f"SELECT {columns} FROM {kind}_evidence ORDER BY evidence_id")
     while batch := result.fetchmany(_BATCH):
         for row in batch:
             yield dict(zip(names, map(_json, row), strict=True))

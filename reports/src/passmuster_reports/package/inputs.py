@@ -7,18 +7,20 @@ verifies. So nothing that the file says is ever run.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from passmuster.files import InputFile
 from passmuster.schemas import Checker, load_schema
 from passmuster.times import day_interval
+from passmuster_reports.assessment.elsewhere import Named
 from passmuster_reports.assessment.period import TAKEN_FROM, ReportingPeriod
 from passmuster_reports.assessment.policy import Applied, Policy
-from passmuster_reports.assessment.same_email import SameEmail
+from passmuster_reports.assessment.same_email import SameEmail, SameName
 from passmuster_reports.assessment.values import problem_of
 from passmuster_reports.expected.roster import Roster
 from passmuster_reports.expected.schedule import Schedule
+from passmuster_reports.options import Privacy
 from passmuster_reports.package.codec import decode, encode
 from passmuster_reports.store.origin import Failure, Origin
 
@@ -48,11 +50,14 @@ class Inputs:
     schedule: Schedule | None
     policy: Policy | None
     same_email: tuple[SameEmail, ...]
+    same_name: tuple[SameName, ...] = ()
+    elsewhere: tuple[Named, ...] = ()
+    privacy: Privacy = field(default_factory=Privacy)
     not_judged: tuple[NotJudged, ...] = ()
 
 
-def write_inputs(report: str, assessment: Assessment, left_out: Mapping[tuple[str, str, str], int]) -> Json:
-    """Return the inputs of a report as JSON; `left_out` counts evidence that the file does not carry."""
+def write_inputs(report: str, assessment: Assessment) -> Json:
+    """Return the inputs of a report as JSON."""
     return {
         "report": report,
         "period": encode(assessment.period),
@@ -60,10 +65,13 @@ def write_inputs(report: str, assessment: Assessment, left_out: Mapping[tuple[st
             "inputs": encode(assessment.origin.inputs),
             "failures": encode(assessment.origin.failures),
             "lines": _counted(assessment.origin.lines),
-            "left_out": _counted(left_out),
+            "left_out": _counted(assessment.origin.left_out),
         },
         "roster": _roster(assessment),
+        "privacy": encode(assessment.privacy),
         "same_email": encode(assessment.same_email),
+        "same_name": encode(assessment.same_name),
+        "elsewhere": encode(assessment.elsewhere),
         "schedule": encode(assessment.schedule),
         "policy": _policy(assessment.policy),
     }
@@ -91,6 +99,9 @@ def read_inputs(content: bytes, controls: Mapping[str, Control]) -> Inputs:
         decode(Schedule, value["schedule"]) if value["schedule"] else None,
         policy,
         tuple(decode(SameEmail, entry) for entry in value["same_email"]),
+        tuple(decode(SameName, entry) for entry in value["same_name"]),
+        tuple(decode(Named, entry) for entry in value["elsewhere"]),
+        decode(Privacy, value["privacy"]),
         not_judged,
     )
 

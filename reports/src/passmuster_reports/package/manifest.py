@@ -40,7 +40,7 @@ def make_manifest(
             "locale": options.locale,
         },
         "privacy": {
-            "pseudonyms": document.privacy.pseudonyms is not None,
+            "pseudonyms": document.privacy.pseudonyms,
             "addresses": document.privacy.addresses,
         },
         "fonts": list(made_with.fonts),

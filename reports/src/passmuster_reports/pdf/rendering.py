@@ -101,8 +101,8 @@ def made_with_of(document: Document, options: ReportOptions, letters: Letters) -
         template_package=document.template.package,
         has_picture=has_picture,
     )
-    if document.assessment is not None:
-        parts["clock"] = clock_of(document.assessment.period)
+    if document.period is not None:
+        parts["clock"] = clock_of(document.period)
     return MadeWith(parts, letters.faces)
 
 

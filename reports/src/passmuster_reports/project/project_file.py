@@ -25,7 +25,7 @@ NAME = "passmuster.yaml"
 
 _LAST_MONTH = "last-month"
 
-#: What stands under `privacy`, and in 0.1.0 stood under `look`.
+#: What of `privacy` stood under `look` in 0.1.0.
 _PRIVACY = {"addresses", "pseudonyms"}
 
 _HINT = "docs/reference/project-file.md describes the file; `passmuster init` writes one"
@@ -109,7 +109,18 @@ def load_project(path: str) -> Project:
     policy = value.get("policy")
     roster, schedule, logo = beside("roster"), beside("schedule"), beside("logo", look | options)
     logo_path = "options.logo" if "logo" in options else "look.logo"
+    hidden = PrivacyOptions(
+        (look | privacy).get("addresses", False),
+        beside("pseudonyms", look | privacy),
+        privacy.get("groups", True),
+    )
     wrong = list(_more(value))
+    if hidden.problem:
+        wrong.append(
+            Problem(
+                "privacy" if privacy else "look", f"'{'privacy' if privacy else 'look'}': {hidden.problem}"
+            )
+        )
     wrong += [
         Problem(path, f"'{path}' names the file '{found}', which is not there")
         for path, found in (("roster", roster), ("schedule", schedule), (logo_path, logo))
@@ -130,9 +141,7 @@ def load_project(path: str) -> Project:
         options=ReportOptions(
             **{key: (look | options)[key] for key in look | options if key not in _PRIVACY} | {"logo": logo}
         ),
-        privacy=PrivacyOptions(
-            (look | privacy).get("addresses", False), beside("pseudonyms", look | privacy)
-        ),
+        privacy=hidden,
         sign=_key(value["sign"], folder) if "sign" in value else None,
         rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),
         problems=tuple(placed(name, document, problem) for problem in wrong),

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.register import fetch_people
+from passmuster_reports.assessment.scope import WORKSTATION
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.rounding import rounded_hours
-from passmuster_reports.reports.applied_policy import controls_about
+from passmuster_reports.reports.applied_policy import controls_about, rests_on
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
     Tile,
@@ -39,7 +40,7 @@ _SESSIONS = "SELECT * FROM workstation_visits ORDER BY started_at, evidence_id"
 def make_access_review(assessment: Assessment) -> PolicyReport:
     """Return the figures of every session on a workstation, and of the controls about access."""
     people = fetch_people(assessment.connection)
-    assessed, assessed_by = controls_about(assessment, frozenset({"workstation"}), "privileged-access")
+    assessed, assessed_by = controls_about(assessment, WORKSTATION, "privileged-access")
     sessions = rows_of(assessment.connection, _SESSIONS)
     length = sum(
         (max(row["counted_until"] - row["started_at"], timedelta()) for row in sessions), timedelta()
@@ -148,5 +149,6 @@ ACCESS_REVIEW = ReportType(
     tables=policy_tables,
     row_count=policy_rows,
     verdict=verdict_word,
-    evidence_kinds=frozenset({"presence"}),
+    evidence_kinds=frozenset({WORKSTATION}),
+    is_shown=rests_on(WORKSTATION),
 )

@@ -8,22 +8,27 @@ from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.policy import load_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import EvaluatedControl
+    from passmuster_reports.assessment.policy import Applied
+
+
+def rests_on(evidence: str) -> Callable[[Applied], bool]:
+    """Return what tells whether a control rests on evidence of a kind."""
+    return lambda applied: evidence in applied.control.covers
 
 
 def controls_about(
-    assessment: Assessment, evidence: frozenset[str], pack: str
+    assessment: Assessment, evidence: str, pack: str
 ) -> tuple[tuple[EvaluatedControl, ...], str]:
     """Return the controls that rest on this evidence, and in a sentence which policy they are of.
 
     Where the policy has none, those of the pack are assessed with its defaults.
     """
-    found = tuple(
-        assessed
-        for assessed in assessment.assessed
-        if not evidence.isdisjoint(assessed.applied.control.covers)
-    )
+    is_about = rests_on(evidence)
+    found = tuple(assessed for assessed in assessment.assessed if is_about(assessed.applied))
     if found and assessment.policy:
         return found, f"The policy {assessment.policy.title}."
     policy = load_policy(pack, shipped_controls())

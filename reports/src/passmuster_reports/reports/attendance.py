@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.register import fetch_people, fetch_register
+from passmuster_reports.assessment.scope import SESSION
 from passmuster_reports.canonical import INLINED, items_of
 from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted, percent
@@ -110,7 +111,8 @@ ATTENDANCE = ReportType(
     make=make_attendance,
     headline=_headline,
     tables=attendance_tables,
-    evidence_kinds=frozenset({"presence", "booking"}),
+    evidence_kinds=frozenset({SESSION}),
+    is_shown=lambda _: False,
     template=Template("attendance.html"),
     row_count=lambda report: sum(len(session.rows) + ROWS_OF_A_HEADING for session in report.register),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.register import fetch_people
+from passmuster_reports.assessment.scope import SESSION
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.canonical import INLINED
 from passmuster_reports.pages.document import Template
@@ -23,7 +24,7 @@ from passmuster_reports.reports.sections import Column, Section, tables_of_secti
 from passmuster_reports.reports.shared import SharedFigures, shared_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.findings import Finding
@@ -186,32 +187,6 @@ def _table(certificates: Sequence[Certificate], names: Sequence[str]) -> Section
     )
 
 
-def _per_person(report: CertificateReport) -> Iterator[tuple[str, CertificateReport]]:
-    """Yield each person's key, and the report with that person's figures alone."""
-    (section,) = report.sections
-    shared = report.shared
-    # The other notices are of the roster and the policy, which are everybody's.
-    alone = replace(shared, notices=(shared.nothing_read,) if shared.nothing_read else ())
-    for certificate, row in zip(report.certificates, section.rows, strict=True):
-        key = certificate.who.person or ""
-        controls = tuple(
-            replace(
-                control, findings=tuple(finding for finding in control.findings if finding.subject == key)
-            )
-            for control in report.controls
-        )
-        yield (
-            key,
-            replace(
-                report,
-                shared=alone,
-                controls=controls,
-                certificates=(certificate,),
-                sections=(replace(section, rows=(row,)),),
-            ),
-        )
-
-
 def _headline(report: CertificateReport) -> str:
     minutes = sum(certificate.minutes for certificate in report.certificates)
     count = counted(len(report.certificates), "certificate")
@@ -225,10 +200,11 @@ CERTIFICATE = ReportType(
     make=make_certificates,
     headline=_headline,
     tables=lambda report: tables_of_sections(report.sections),
-    evidence_kinds=frozenset({"presence", "booking", "completion"}),
+    evidence_kinds=frozenset({SESSION}),
+    is_shown=lambda applied: applied.control.id in CREDITS,
     template=Template("certificate.html"),
     row_count=lambda report: sum(
         min(len(certificate.sessions), _LISTED) + _ROWS_OF_A_HEADING for certificate in report.certificates
     ),
-    per_person=_per_person,
+    per_person=lambda report: (certificate.who.person or "" for certificate in report.certificates),
 )

@@ -178,6 +178,8 @@ COMPLIANCE = ReportType(
     tables=policy_tables,
     row_count=policy_rows,
     verdict=verdict_word,
-    evidence_kinds=frozenset(KINDS) - {"activity"},
+    # whatever its controls ask for
+    evidence_kinds=frozenset(),
+    since=lambda period: _earlier(period, EARLIER).interval.start,
     attachments=attach_oscal,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.times import Interval, clip, union
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.reports.local_times import LocalTimes
-from passmuster_reports.store.key_words import is_of_places
+from passmuster_reports.store.key_words import is_of_places, text_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,7 +133,7 @@ def _partition(
         source=rows[0]["source"],
         account=rows[0]["account"],
         stream=rows[0]["stream"],
-        partition={key: _text(value) for key, value in json.loads(rows[0]["partition"]).items()},
+        partition={key: text_of_value(value) for key, value in json.loads(rows[0]["partition"]).items()},
         read=times.intervals(union(clip(intervals, period.interval))),
         gaps=gaps,
         last_read_at=times.instant(max(row["read_at"] for row in rows)),
@@ -148,10 +148,8 @@ def _partition(
 
 def _is_of(visit: OpenVisit, row: Mapping[str, Any]) -> bool:
     """Tell whether an open visit is of the stream, and of its partition where that is of one place."""
-    places = [_text(value) for key, value in json.loads(row["partition"]).items() if is_of_places(key)]
+    places = [
+        text_of_value(value) for key, value in json.loads(row["partition"]).items() if is_of_places(key)
+    ]
     same = (visit.source, visit.account, visit.stream) == (row["source"], row["account"], row["stream"])
     return same and (not places or visit.place in (None, *places))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

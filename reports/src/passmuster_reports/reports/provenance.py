@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileFigures:
-    """One file that the report was made from."""
+    """One file that the report was made from; `name` and `sha256` are None where codes stand for people."""
 
-    name: str
+    name: str | None
     role: str
-    sha256: str
+    sha256: str | None
     lines: int
 
 
@@ -118,7 +118,7 @@ def provenance_of(assessment: Assessment) -> Provenance:
     roster, schedule, policy = assessment.roster, assessment.schedule, assessment.policy
     evidence = Counter(origin.left_out)
     for source, account, stream, count in connection.execute(
-        "SELECT source, account, stream, count(*) FROM evidence GROUP BY source, account, stream"
+        "SELECT source, account, stream, count(evidence_id) FROM evidence GROUP BY source, account, stream"
     ).fetchall():
         evidence[source, account, stream] += count
     sources = tuple(_source(row, evidence, origin) for row in rows_of(connection, _SOURCES))
@@ -130,7 +130,7 @@ def provenance_of(assessment: Assessment) -> Provenance:
     missing = total_seconds([Interval(row["starts_at"], row["ends_at"]) for row in gaps])
     return Provenance(
         inputs=tuple(
-            FileFigures(file.name, file.role, file.sha256, file.lines)
+            FileFigures(file.name if file.sha256 else None, file.role, file.sha256 or None, file.lines)
             for file in (*origin.inputs, *(table.file for table in tables))
         ),
         sources=sources,

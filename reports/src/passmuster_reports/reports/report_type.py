@@ -7,25 +7,34 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from passmuster_reports.assessment.addresses import addresses_of_vendors, are_hidden, hide
+from passmuster_reports.assessment.scope import Scope, narrowed
 from passmuster_reports.canonical import canonical
-from passmuster_reports.options import PrivacyOptions
+from passmuster_reports.options import Privacy
 from passmuster_reports.package.attachment import Attachment, sha256_of
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import SECTIONS, Template
-from passmuster_reports.reports.pseudonyms import NOT_OF_PEOPLE, disguise
 from passmuster_reports.reports.shared import Figures
 from passmuster_reports.reports.tables import Table, about_table, coverage_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.assessment.period import ReportingPeriod
+    from passmuster_reports.assessment.policy import Applied
     from passmuster_reports.canonical import Json
 
 F = TypeVar("F", bound=Figures)
 
-#: Keys whose texts keep what looks like an address: a clause of a standard may read 10.2.1.2.
-_NOT_OF_DATA = NOT_OF_PEOPLE | {"about", "assessed_by", "must_be_checked"}
+#: Keys whose texts keep what looks like an address, being the words of controls, of the policy or of the
+#: report itself: a clause of a standard may read 10.2.1.2.
+_NOT_OF_DATA = frozenset(
+    {
+        *("sql", "requirement", "reference", "source", "maps_to", "parameters", "rules", "columns", "kind"),
+        *("status", "versions", "about", "assessed_by", "must_be_checked"),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +54,20 @@ class ReportType(Generic[F]):
     headline: Callable[[F], str]
     #: Its own tables, the one most wanted first.
     tables: Callable[[F], Iterable[Table]]
-    #: The kinds of evidence that its figures follow from; a PDF carries all evidence of these kinds.
+    #: The kinds of evidence that its figures follow from, beside what its controls ask for; it sees and
+    #: carries no other. Of presence, "session" and "workstation" are narrower forms.
     evidence_kinds: frozenset[str]
+    #: Which controls of a policy it shows; None for all, and for the policy as it is.
+    is_shown: Callable[[Applied], bool] | None = None
+    #: The first instant that it looks back to; None for the start of the period.
+    since: Callable[[ReportingPeriod], datetime] | None = None
     template: Template = SECTIONS
     #: How many rows its pages have, for a template that says where a long page may be cut.
     row_count: Callable[[F], int] = lambda _: 0
     #: The verdict in a word, where the report comes to one.
     verdict: Callable[[F], str | None] = lambda _: None
-    #: Each person's key with the figures of that person alone, for a report that is also one file a person.
-    per_person: Callable[[F], Iterable[tuple[str, F]]] | None = None
+    #: Each person's key, for a report that is also one file a person: each is made of that person's part.
+    per_person: Callable[[F], Iterable[str]] | None = None
     #: Further files that a PDF carries, from the JSON object and its SHA-256.
     attachments: Callable[[Json, str], tuple[Attachment, ...]] | None = None
 
@@ -64,7 +78,7 @@ class Report(Generic[F]):
 
     type: ReportType[F]
     figures: F
-    privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
+    privacy: Privacy = field(default_factory=Privacy)
     assessment: Assessment | None = None
 
     @property
@@ -102,9 +116,9 @@ class Report(Generic[F]):
             source=self.figures,
             template=self.type.template,
             rows=self.type.row_count(self.figures),
-            evidence_kinds=self.type.evidence_kinds,
             privacy=self.privacy,
             assessment=self.assessment,
+            period=self.assessment.period if self.assessment is not None else None,
         )
         if self.type.attachments is None:
             return document
@@ -113,13 +127,18 @@ class Report(Generic[F]):
 
 
 def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]:
-    """Make the report of an assessment.
+    """Make the report of an assessment, from nothing but what it rests on.
 
-    Codes stand in place of addresses, unless they are asked for, and of people where that is asked for.
+    Codes stand in place of addresses, unless they are asked for.
     """
+    since = report_type.since(assessment.period) if report_type.since else None
+    assessment = narrowed(assessment, Scope(report_type.evidence_kinds, report_type.is_shown, since))
     figures, privacy = report_type.make(assessment), assessment.privacy
-    if privacy.pseudonyms:
-        figures = disguise(figures, assessment, privacy.pseudonyms)
-    if not (privacy.addresses or are_hidden(privacy, assessment.policy)):
-        figures = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
+    in_evidence = are_hidden(privacy, assessment.policy) and not assessment.lacks_controls
+    if not (privacy.addresses or in_evidence):
+        # The evidence is carried as it was read, so that a key would hide nothing.
+        hidden = hide(figures, addresses_of_vendors(assessment.connection), _NOT_OF_DATA)
+        if hidden != figures:
+            shared = replace(hidden.shared, privacy=replace(privacy, guessable=True))
+            figures = replace(hidden, shared=shared)  # type: ignore[type-var]  # figures are dataclasses
     return Report(report_type, figures, privacy, assessment)

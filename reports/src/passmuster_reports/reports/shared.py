@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.options import Privacy
     from passmuster_reports.reports.coverage import PartitionCoverage
     from passmuster_reports.reports.local_times import PeriodFigures
     from passmuster_reports.reports.provenance import Provenance
@@ -43,6 +44,7 @@ class SharedFigures:
     provenance: Provenance = field(metadata=named("basis"))
     coverage: tuple[PartitionCoverage, ...]
     failures: tuple[FailureFigures, ...]
+    privacy: Privacy
 
 
 class Figures(Protocol):
@@ -67,4 +69,5 @@ def shared_figures(assessment: Assessment, kinds: Collection[str]) -> SharedFigu
             FailureFigures(failure.source, failure.account, failure.stream, failure.message)
             for failure in assessment.origin.failures
         ),
+        privacy=assessment.privacy,
     )

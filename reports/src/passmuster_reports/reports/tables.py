@@ -51,6 +51,6 @@ def about_table(title: str, verdict: str | None, shared: SharedFigures) -> Table
         ("Evidence", provenance.evidence),
         ("Duplicates", provenance.duplicates),
         ("Hours not read", provenance.gap_hours),
-        *((f"File {file.name}", file.sha256) for file in provenance.inputs),
+        *((f"File {file.name or file.role}", file.sha256) for file in provenance.inputs),
     ]
     return Table("about", "About", ("What", "Value"), tuple(rows))

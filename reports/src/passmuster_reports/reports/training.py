@@ -10,7 +10,7 @@ from passmuster_reports.assessment.findings import Status
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.pages.rounding import rounded_percent
-from passmuster_reports.reports.applied_policy import controls_about
+from passmuster_reports.reports.applied_policy import controls_about, rests_on
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
     Tile,
@@ -88,7 +88,7 @@ def make_training(assessment: Assessment) -> PolicyReport:
     """Return the figures of everybody's programmes, and of the controls about training."""
     people = fetch_people(assessment.connection)
     times = LocalTimes(assessment.period.zone)
-    assessed, assessed_by = controls_about(assessment, frozenset({"completion"}), "mandatory-training")
+    assessed, assessed_by = controls_about(assessment, "completion", "mandatory-training")
     progress = [_progress(row, times) for row in rows_of(assessment.connection, _PROGRAMS)]
     completed = sum(one.state == COMPLETED for one in progress)
     roster = assessment.roster
@@ -258,5 +258,6 @@ TRAINING = ReportType(
     tables=policy_tables,
     row_count=policy_rows,
     verdict=verdict_word,
-    evidence_kinds=frozenset({"completion", "certificate", "presence"}),
+    evidence_kinds=frozenset({"completion", "certificate"}),
+    is_shown=rests_on("completion"),
 )

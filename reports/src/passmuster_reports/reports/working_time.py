@@ -10,7 +10,7 @@ from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.rounding import rounded_hours
-from passmuster_reports.reports.applied_policy import controls_about
+from passmuster_reports.reports.applied_policy import controls_about, rests_on
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
     Tile,
@@ -50,7 +50,7 @@ ORDER BY workdays.person, workdays.day
 def make_working_time(assessment: Assessment) -> PolicyReport:
     """Return the figures of every day worked, and of the controls about working time."""
     people = fetch_people(assessment.connection)
-    assessed, assessed_by = controls_about(assessment, frozenset({"workday"}), "eu-working-time")
+    assessed, assessed_by = controls_about(assessment, "workday", "eu-working-time")
     days = rows_of(assessment.connection, _DAYS)
     return PolicyReport(
         shared=shared_figures(assessment, ("workday",)),
@@ -211,5 +211,6 @@ WORKING_TIME = ReportType(
     tables=policy_tables,
     row_count=policy_rows,
     verdict=verdict_word,
-    evidence_kinds=frozenset({"workday", "presence"}),
+    evidence_kinds=frozenset({"workday"}),
+    is_shown=rests_on("workday"),
 )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from passmuster.protocols import serialised
 from passmuster_reports.store.connection import staging_folder
 from passmuster_reports.store.tables import create, evidence_columns
 
@@ -56,10 +57,10 @@ class Stage:
             create(self._connection, f"staged_{kind}", columns, "OR REPLACE TEMP TABLE")
             self._staged.append(kind)
         types = ", ".join(f"'{name}': '{data_type}'" for name, data_type in columns.items())
-        with _as_file(self._clean(_as_json(evidence)), self._folder) as path:
+        with _as_file(self._clean(b"\n".join(serialised(evidence))), self._folder) as path:
             self._connection.execute(
                 f"INSERT INTO staged_{kind} SELECT * FROM read_json("
-                f"?, format = 'array', columns = {{{types}}}, maximum_object_size = {_LONGEST})",
+                f"?, format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {_LONGEST})",
                 [path],
             )
 
@@ -77,12 +78,6 @@ class Stage:
         for kind in self._staged:
             self._connection.execute(f"DROP TABLE IF EXISTS staged_{kind}")
         self._staged = []
-
-
-def _as_json(evidence: Sequence[Mapping[str, Any]]) -> bytes:
-    import orjson
-
-    return orjson.dumps(evidence)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class StoreWriter:
                 json.dumps(entry["partition"], sort_keys=True, ensure_ascii=False),
                 *(parse_time(entry, key) for key in ("start", "end", "read_at")),
                 self._redactor.clean(entry["reason"]),
-                self._redactor.clean(record.decode()),
+                self._redactor.clean(self._redactor.clean_records(record).decode()),
             )
         )
         self.streams[entry["stream"]].rejected += 1
@@ -103,7 +103,7 @@ class StoreWriter:
         for kind in list(self._waiting):
             self._stage.add(kind, self._waiting.pop(kind))
         log = self.streams[stream]
-        text = self._redactor.clean_records(json.dumps(state).encode()).decode()
+        text = self._redactor.clean_message(json.dumps(state).encode()).decode()
         connection = self._connection
         with transaction(connection):
             counts = self._stage.settle()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from passmuster_reports.canonical import Json
+    from passmuster_reports.package.inputs import NotJudged
     from passmuster_reports.verification.remake import Remade
 
 #: Letters of a value that are told.
@@ -25,9 +26,9 @@ def check_figures(carried: Json | None, remade: Remade) -> Check:
     figures, there = _without_versions(carried)
     by = "" if here == there else f"; computed again by passmuster-reports {here['passmuster-reports']}"
     if remade.not_judged:
-        # A report whose policy has none of the controls that it could show shows others instead.
-        shared = _controls(figures) & _controls(again) - {found.id for found in remade.not_judged}
-        figures, again = (_of_controls(value, shared) for value in (figures, again))
+        figures, again = (_of_judged(value, remade.not_judged) for value in (figures, again))
+        if isinstance(figures, dict) and figures.get("controls") == []:
+            again["controls"] = []  # a report shows others where its policy has none of those that it could
     differences = _list_differences(figures, again)
     if differences:
         more = len(differences) - TOLD
@@ -49,21 +50,18 @@ def _without_versions(figures: Any) -> tuple[Any, Any]:
     return {**figures, "basis": rest}, basis.get("versions")
 
 
-def _controls(figures: Any) -> set[str]:
-    """Return the ids of the controls whose findings are among the figures."""
-    listed = figures.get("controls") if isinstance(figures, dict) else None
-    controls = listed if isinstance(listed, list) else ()
-    return {str(control.get("id")) for control in controls if isinstance(control, dict)}
-
-
-def _of_controls(figures: Any, ids: set[str]) -> Any:
-    """Return of the figures what rests on no other controls than these."""
+def _of_judged(figures: Any, not_judged: tuple[NotJudged, ...]) -> Any:
+    """Return of the figures what does not rest on the controls that are not judged."""
     if not isinstance(figures, dict):
         return figures
+    missing = {found.id for found in not_judged}
     kept = {key: figures[key] for key in ("period", "coverage", "as_read_until") if key in figures}
     listed = figures.get("controls")
-    controls = listed if isinstance(listed, list) else ()
-    return {**kept, "controls": [control for control in controls if _controls({"controls": [control]}) & ids]}
+    if isinstance(listed, list):
+        kept["controls"] = [
+            control for control in listed if not (isinstance(control, dict) and control.get("id") in missing)
+        ]
+    return kept
 
 
 def _list_differences(said: Any, found: Json) -> list[str]:

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any, cast
 from passmuster.errors import PassmusterError, ReportError
 from passmuster_reports.assessment.assessment import Assessment, prepare
 from passmuster_reports.assessment.control import OURS
-from passmuster_reports.assessment.period import read_until
-from passmuster_reports.options import PrivacyOptions
 from passmuster_reports.package.attachments import EVIDENCE, INPUTS
 from passmuster_reports.package.inputs import read_inputs
 from passmuster_reports.package.made_with import Original
@@ -104,11 +102,10 @@ def remake(
 
 
 def _remake(report: ReportFile, report_type: ReportType[Any], controls: Mapping[str, Control]) -> Remade:
-    privacy = PrivacyOptions(addresses=report.manifest["privacy"]["addresses"])
     original = Original(report.made_with, report.files[EVIDENCE])
     with (
         tempfile.TemporaryDirectory(prefix="passmuster-") as folder,
-        replay(report, controls, privacy) as (assessment, not_judged),
+        replay(report, controls) as (assessment, not_judged),
     ):
         document = make_report(report_type, assessment).document
         others = tuple(
@@ -147,7 +144,7 @@ def _put_logo(report: ReportFile, folder: Path) -> str | None:
 
 @contextmanager
 def replay(
-    report: ReportFile, controls: Mapping[str, Control], privacy: PrivacyOptions | None = None
+    report: ReportFile, controls: Mapping[str, Control]
 ) -> Iterator[tuple[Assessment, tuple[NotJudged, ...]]]:
     """Make the assessment that the report was made from, and say which of its controls are not here.
 
@@ -159,8 +156,6 @@ def replay(
     with open_temporary_store() as store, store.cursor() as connection, _in_time(store, connection):
         with gzip.GzipFile(fileobj=io.BytesIO(report.files[EVIDENCE])) as lines:
             import_files(store, (), cast("BinaryIO", lines))
-        if inputs.period.read_until != read_until(store):
-            raise ValueError("'period' says that the evidence was read until another instant than it was")
         given = Assessment(
             connection,
             inputs.origin,
@@ -169,8 +164,10 @@ def replay(
             inputs.schedule,
             inputs.policy,
             (),
-            privacy or PrivacyOptions(),
+            inputs.privacy,
             same_email=inputs.same_email,
+            same_name=inputs.same_name,
+            elsewhere=inputs.elsewhere,
         )
         with given, prepare(given) as assessment:
             yield assessment, inputs.not_judged

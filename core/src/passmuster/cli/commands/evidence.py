@@ -65,6 +65,7 @@ def run(arguments: Namespace, console: Console) -> int:
     from passmuster.reading.progress_reporter import ProgressReporter
     from passmuster.reading.rejects import Rejects
     from passmuster.reading.settings import open_file
+    from passmuster.redaction import describe_hidden
 
     files: list[str] = arguments.files
     if arguments.mapping is not None and arguments.source is not None:
@@ -84,6 +85,7 @@ def run(arguments: Namespace, console: Console) -> int:
             f"those that do are {', '.join(origin.streams)}",
         )
     kinds = {stream.recipe.kind for stream in origin.streams.values()}
+    console.redactor.keep(origin.source, origin.account or "", *origin.streams, *kinds)
     with ExitStack() as opened:
         opened.callback(reporter.close)
         rejects = Rejects(arguments.rejects, console.redactor)
@@ -98,7 +100,10 @@ def run(arguments: Namespace, console: Console) -> int:
             with open_file(path, "the messages", console) as file:
                 name = "stdin" if path == "-" else path
                 conversion.take(name, file, arguments.stream)
-        return conversion.end()
+        code = conversion.end()
+    if console.redactor.hidden_in:
+        reporter.warn(f"{origin.source}: {describe_hidden(console.redactor.hidden_in)}")
+    return code
 
 
 def _origin(arguments: Namespace, console: Console, reporter: ProgressReporter) -> Origin:

@@ -172,7 +172,7 @@ def _save_state(path: str, states: Sequence[Mapping[str, Any]], console: Console
     console.stdout.flush()
     with suppress(OSError):  # also where it is a pipe, or no file of the system
         os.fsync(console.stdout.fileno())
-    write_whole(path, console.redactor.clean_records(written(states)))
+    write_whole(path, console.redactor.clean_message(written(states)))
 
 
 def _at_least_one(text: str) -> int:

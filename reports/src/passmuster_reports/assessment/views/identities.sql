@@ -15,6 +15,7 @@ named AS (
         arg_max(person_name, {'at': read_at, 'name': person_name}) FILTER (person_name <> '') AS name,
         arg_max(person_email, {'at': read_at, 'email': person_email}) FILTER (person_email <> '') AS email
     FROM evidence
+    WHERE evidence_id IS NOT NULL OR person_id IS NOT NULL OR person_name IS NOT NULL
     GROUP BY ALL
 )
 SELECT

@@ -7,6 +7,7 @@ WITH guests AS (
         identities.source,
         identities.account,
         identities.name,
+        identities.known_as,
         CASE WHEN identities.has_id THEN identities.known_as END AS id,
         name_words(identities.name) AS words
     FROM seen
@@ -23,6 +24,16 @@ alike AS (
     SELECT missing.number, missing.person, guests.guest, 'name' AS what
     FROM missing
     JOIN guests ON guests.number = missing.number AND guests.words = missing.words
+    UNION ALL
+    -- Where codes stand in place of names, the pairs were found before.
+    SELECT missing.number, missing.person, guests.guest, 'name'
+    FROM missing
+    JOIN guests ON guests.number = missing.number
+    JOIN same_name
+        ON same_name.person = missing.person
+        AND same_name.source = guests.source
+        AND same_name.account = guests.account
+        AND same_name.known_as = guests.known_as
     UNION ALL
     SELECT missing.number, missing.person, guests.guest, 'email'
     FROM missing

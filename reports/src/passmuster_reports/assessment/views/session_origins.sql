@@ -1,8 +1,9 @@
 -- The streams that may tell of a session: those that ever named its place or, if none did, all of its source.
 -- `knows_place`: the place was named, or the schedule says whose it is; else its silence says nothing, for the
 -- source may call the place otherwise.
-WITH places AS (
-    SELECT DISTINCT source, account, stream, place_id FROM presence_evidence
+WITH named AS (
+    SELECT DISTINCT source, account, stream, place_id FROM places
+    WHERE place_id IS NOT NULL
     UNION
     SELECT DISTINCT source, account, stream, place_id FROM scopes
     WHERE kind = 'presence' AND covers AND place_id IS NOT NULL
@@ -12,13 +13,13 @@ SELECT
     origins.source,
     origins.account,
     origins.stream,
-    sessions.source IS NOT NULL OR places.place_id IS NOT NULL AS knows_place
+    sessions.source IS NOT NULL OR named.place_id IS NOT NULL AS knows_place
 FROM sessions
 JOIN origins ON origins.kind = 'presence' AND coalesce(sessions.source = origins.source, TRUE)
-LEFT JOIN places
-    ON places.source = origins.source
-    AND places.account = origins.account
-    AND places.stream = origins.stream
-    AND places.place_id = sessions.place_id
-QUALIFY places.place_id IS NOT NULL
-    OR NOT bool_or(places.place_id IS NOT NULL) OVER (PARTITION BY sessions.number)
+LEFT JOIN named
+    ON named.source = origins.source
+    AND named.account = origins.account
+    AND named.stream = origins.stream
+    AND named.place_id = sessions.place_id
+QUALIFY named.place_id IS NOT NULL
+    OR NOT bool_or(named.place_id IS NOT NULL) OVER (PARTITION BY sessions.number)
