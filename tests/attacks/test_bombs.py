@@ -12,16 +12,9 @@ import pytest
 
 from attacks.attack import Victim
 from attacks.of_bombs import BOMBS, SHORT
-from attacks.victims import write_folder
 
 #: Seconds of the processor, of which half a second is the program's start, and MiB.
 SECONDS, MEMORY = 10, 400
-
-
-@pytest.fixture(scope="module")
-def victim(tmp_path_factory: pytest.TempPathFactory) -> Victim:
-    folder = write_folder(tmp_path_factory.mktemp("folder"))
-    return Victim("access-review", folder.make("access-review", "x.pdf").read_bytes(), folder)
 
 
 def cost(path: Path) -> dict[str, Any]:

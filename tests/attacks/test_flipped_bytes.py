@@ -12,13 +12,7 @@ import pytest
 from attacks.attack import HOLDS
 from attacks.flipped import Flip, flips, unnoticed
 from attacks.judging import Judge
-from attacks.victims import write_folder
 from reports.making import here
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_folder(tmp_path_factory.mktemp("folder")).make("access-review", "x.pdf")
 
 
 def _unnoticed(path: str, folder: str, tried: list[Flip]) -> list[Flip]:

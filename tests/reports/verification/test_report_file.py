@@ -189,6 +189,16 @@ def test_a_tree_of_names_that_holds_itself_is_refused() -> None:
         files_of(with_names(pdf, tree))
 
 
+def test_a_tree_of_names_in_which_each_is_the_kid_of_many_is_refused() -> None:
+    pdf = pikepdf.new()
+    tree = pdf.make_indirect(pikepdf.Dictionary())
+    for _ in range(7):
+        tree = pdf.make_indirect(pikepdf.Dictionary(Kids=pikepdf.Array([tree] * 100)))
+
+    with pytest.raises(ReportError, match="larger than that of any report"):
+        files_of(with_names(pdf, tree))
+
+
 def test_more_files_than_any_report_has_are_refused() -> None:
     pdf = pikepdf.new()
     names = [part for number in range(101) for part in (str(number), carried(pdf, str(number)))]

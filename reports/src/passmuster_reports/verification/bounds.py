@@ -46,7 +46,7 @@ def check_values(files: Mapping[str, bytes], size: int) -> None:
 
 
 def check_lines(evidence: bytes) -> None:
-    """Check that the packed evidence has only lines that passmuster writes; ValueError where it has others."""
+    """Check that the packed evidence has lines as passmuster writes them; ValueError where it has not."""
     with gzip.GzipFile(fileobj=io.BytesIO(evidence)) as file:
         while line := file.readline(_LONGEST_LINE + 1):
             if len(line) > _LONGEST_LINE:
