@@ -27,7 +27,7 @@ from passmuster_reports.reports.attendance import ATTENDANCE, ROWS_OF_A_HEADING
 from passmuster_reports.reports.report_type import Report
 from reports.college import write_college
 from reports.lines import presence, record
-from reports.making import make_report, pdf_of
+from reports.making import made_report, make_report, pdf_of
 from reports.reports.policy_reports import made
 
 
@@ -212,6 +212,49 @@ def test_a_mark_may_come_in_several_pieces() -> None:
     found = [each.partition("<body>")[2].removesuffix("</body></html>") for each in in_chunks(pieces, 2)]
 
     assert found == ["<p>a</p>", "<p>b</p>", "<p>c</p>"]
+
+
+@pytest.mark.parametrize("size", range(1, 6))
+def test_no_chunk_begins_with_the_end_of_a_table(size: int) -> None:
+    """It would have a page with nothing but the head of that table."""
+    rows = "".join(f"<tr><td>{number}</td></tr><!--cut 1-->" for number in range(4))
+    table = f"<table><thead><tr><th>Head</th></tr></thead><tbody>{rows}\n</tbody></table>"
+    page = f"<html><body><!--body--><section>{table}<!--cut 1--><p>end</p></section></body></html>"
+
+    found = list(in_chunks([page], size))
+
+    assert re.findall(r"<td>(\d)", "".join(found)) == list("0123")
+    assert all("<td>" in chunk for chunk in found if "Head" in chunk)
+
+
+def test_a_picture_in_two_chunks_keeps_its_mask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mask is the same in both, and shared; what the pictures refer to must be there."""
+    monkeypatch.setattr(pdf, "ROWS", 4)
+    monkeypatch.setattr(in_chunks, "__defaults__", (4,))
+    visits = [
+        record(
+            presence(
+                f"p{number}",
+                f"2026-10-0{number}T08:00:00Z",
+                f"2026-10-0{number}T09:00:00Z",
+                evidence_id=str(number),
+                person_name="Ghost 👻",
+            )
+        )
+        for number in range(1, 7)
+    ]
+
+    content = pdf_of(made_report(tmp_path, *visits)).content
+
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        pictures = [
+            picture
+            for page in opened.pages
+            for picture in page.Resources.XObject.values()
+            if picture.Subtype == "/Image"
+        ]
+        assert len({picture.objgen for picture in pictures}) > 1
+        assert all(picture.SMask.Width == picture.Width for picture in pictures)
 
 
 @pytest.mark.parametrize("people", [3, 200, 201, 400])

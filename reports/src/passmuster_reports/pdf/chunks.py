@@ -35,15 +35,14 @@ def in_chunks(pieces: Iterable[str], rows: int = ROWS) -> Iterator[str]:
     # The first is drawn by the process that holds the report, too.
     count = rows - rows // 4
     for piece, weight in _up_to_cuts(text, pieces):
-        _follow(piece, open_tags, heads_of_tables)
-        done.append(piece)
-        if weight is None:
-            continue
-        count += weight
-        if count >= rows:
+        # One that began with the end of a table would have nothing but the head of it, said again.
+        if count >= rows and done and piece.strip() and not piece.lstrip().startswith("</"):
             yield head + begin + "".join(done) + _closed(open_tags)
             begin = _opened(open_tags, heads_of_tables)
             done, count = [], 0
+        _follow(piece, open_tags, heads_of_tables)
+        done.append(piece)
+        count += weight or 0
     yield head + begin + "".join(done)
 
 

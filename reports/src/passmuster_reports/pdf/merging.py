@@ -97,7 +97,8 @@ class _Merger:
         if len(content) > _SHARED and not _REFERENCE.search(head):
             # Such as the colour profile, which every chunk brings along.
             digest = hashlib.sha256(data).digest()
-            if digest in self._known and not numbers.kept:
+            # What was referred to already, such as a picture's mask, has a number, under which it must be.
+            if digest in self._known and not numbers.kept and number not in numbers.known:
                 numbers.known[number] = self._known[digest]
                 return
             self._known.setdefault(digest, numbers[number])
