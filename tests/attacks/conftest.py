@@ -9,6 +9,7 @@ import pytest
 from attacks.attack import Victim
 from attacks.judging import Judge
 from attacks.victims import Folder, write_folder
+from demo.written import write_demo
 
 #: The report that `make test` attacks; the others are attacked by `make soak`.
 FIRST = "access-review"
@@ -23,6 +24,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 def report(folder: Folder) -> Path:
     """The first report."""
     return folder.make(FIRST, "first.pdf")
+
+
+@pytest.fixture(scope="module")
+def demo_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's compliance report."""
+    return write_demo(tmp_path_factory.mktemp("demo"), "compliance.pdf")
 
 
 @pytest.fixture(scope="module")

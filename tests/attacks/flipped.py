@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from attacks.attack import HOLDS
+from attacks.attack import FAILS
 from attacks.judging import Judge
 
 
@@ -32,7 +32,7 @@ def flips(content: bytes, count: int) -> list[Flip]:
 
 
 def unnoticed(judge: Judge, content: bytes, tried: Sequence[Flip]) -> Iterator[Flip]:
-    """Yield those by which the file still holds."""
+    """Yield those by which the file is not said to be another."""
     for flip in tried:
-        if judge.verdict(flip.of(content)).judgement is HOLDS:
+        if judge.verdict(flip.of(content)).judgement is not FAILS:
             yield flip
