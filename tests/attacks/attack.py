@@ -13,6 +13,8 @@ import pikepdf
 from attacks.victims import NAMES, Folder
 from passmuster_reports.verification.verdict import Judgement
 
+#: The types of reports that show controls of the policy.
+OF_CONTROLS = tuple(name for name in NAMES if name != "attendance")
 FAILS, OPEN, HOLDS = Judgement.DOES_NOT_HOLD, Judgement.CANNOT_BE_JUDGED, Judgement.HOLDS
 
 

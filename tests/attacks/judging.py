@@ -41,6 +41,7 @@ class Judge:
 
     folder: Path
     trusted: str | None = None
+    signature_required: bool = False
     #: What was made of each set of files, or why nothing could be.
     made: dict[str, Remade | NotUnderstoodError] = field(default_factory=dict)
 
@@ -52,7 +53,7 @@ class Judge:
         """Verify a file of these bytes."""
         path = self.folder / "judged.pdf"
         path.write_bytes(content)
-        terms = Terms(self._types.keys(), self.trusted)
+        terms = Terms(self._types.keys(), self.trusted, self.signature_required)
         return Judged(tuple(make_checks(str(path), terms, self._remake)))
 
     def verdict(self, content: bytes) -> Verdict:

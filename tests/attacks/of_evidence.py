@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from attacks.attack import OPEN, Attack, Change, Victim, edited
+from attacks.attack import OF_CONTROLS, OPEN, Attack, Change, Victim, edited
 from attacks.sealing import (
     EVIDENCE,
     FIGURES,
@@ -84,6 +84,40 @@ def _set(place: str, value: Any) -> Callable[[Any], None]:
     return change
 
 
+#: Another value for the first parameter of each control that the reports show.
+_OTHERS = {"most": 9, "hours": 1, "minimum": 9, "programs": ["P9"], "opens": "00:00"}
+
+
+def _policy(change: Callable[[Any], object]) -> Change:
+    return _inputs(lambda value: change(value["policy"]))
+
+
+def _with_limit(policy: Any) -> None:
+    values = policy["controls"][0]["values"]
+    values |= {name: other for name, other in _OTHERS.items() if name in values}
+
+
+def _with_more(policy: Any) -> None:
+    policy["controls"][0]["values"]["more"] = 1
+
+
+def _with_first(value: Any) -> Change:
+    """Give the first parameter of the first control this value."""
+
+    def change(policy: Any) -> None:
+        values = policy["controls"][0]["values"]
+        values[next(iter(values))] = value
+
+    return _policy(change)
+
+
+def _with_waiver(policy: Any) -> None:
+    days = {"first": "2026-10-01", "last": "2026-12-31"}
+    control = policy["controls"][0]["id"]
+    waiver = {"control": control, "subject": None, "who": "Head", "why": "bus", "line": 1, **days}
+    policy["waivers"].append(waiver)
+
+
 #: Whether the figures rest on what is changed, or only the pages bear its hash, depends on the report.
 EITHER = ("figures", "pages")
 
@@ -123,7 +157,7 @@ _OF_EVIDENCE = (
     ),
     Attack("evidence of no kind", with_lines(lambda lines: lines + b'{"kind":"rumour"}\n'), "not understood"),
     Attack("half a line", with_lines(lambda lines: lines + b'{"type":"REC'), "not understood"),
-    Attack("no evidence at all", with_lines(lambda _: b""), "not understood"),
+    Attack("no evidence at all", with_lines(lambda _: b""), "figures"),
     Attack("evidence that is no gzip", sealed(EVIDENCE, lambda _: b"no gzip"), "not understood"),
     Attack("evidence that is cut off", sealed(EVIDENCE, lambda content: content[:-30]), "not understood"),
     Attack(
@@ -151,25 +185,13 @@ _OF_INPUTS = (
     Attack("somebody leaves the roster", _inputs(lambda value: value["roster"]["members"].pop()), "figures"),
     Attack("nobody was expected", _inputs(_set("roster", None)), "figures"),
     Attack("the policy is renamed", _inputs(_set("policy.title", "Everything is met")), "figures"),
-    Attack("a limit is raised", _inputs(_set("policy.controls.4.values.closes", "23:59")), "figures"),
+    Attack("a limit is raised", _policy(_with_limit), EITHER, reports=OF_CONTROLS),
+    Attack("a limit that is none", _with_first({"a": 1}), "not understood", reports=OF_CONTROLS),
+    Attack("a parameter that no control has", _policy(_with_more), "not understood", reports=OF_CONTROLS),
     Attack(
-        "a limit that no policy may have",
-        _inputs(_set("policy.controls.4.values.closes", "99:99")),
-        "not understood",
+        "a control is dropped", _policy(lambda policy: policy["controls"].pop(0)), EITHER, reports=OF_CONTROLS
     ),
-    Attack(
-        "a parameter that no control has", _inputs(_set("policy.controls.4.values.more", 1)), "not understood"
-    ),
-    Attack("a control is dropped", _inputs(lambda value: value["policy"]["controls"].pop(4)), "figures"),
-    Attack(
-        "a finding is waived",
-        _inputs(
-            lambda value: value["policy"]["waivers"].append(
-                {**value["policy"]["waivers"][0], "control": "allowed-hours", "subject": None}
-            )
-        ),
-        "figures",
-    ),
+    Attack("a finding is waived", _policy(_with_waiver), EITHER, reports=OF_CONTROLS),
     Attack("a failed read is forgotten", _inputs(_set("origin.failures", [])), "figures"),
     Attack("more lines were read", _inputs(_set("origin.lines.0.lines", 10**6)), "figures"),
     Attack(
@@ -182,7 +204,7 @@ _OF_INPUTS = (
     Attack(
         "it was read until later",
         _inputs(_set("period.read_until", "2026-11-30T00:00:00+00:00")),
-        "not understood",
+        "figures",
     ),
     Attack("it is judged as of later", _inputs(_set("period.as_of", "2026-11-30T00:00:00+00:00")), EITHER),
     Attack("the period ends later", _inputs(_set("period.last", "2026-10-03")), "not understood"),
@@ -205,10 +227,8 @@ _OF_INPUTS = (
     Attack("the inputs are of another report", _inputs(_set("report", "attendance-2")), "pages"),
     Attack("the inputs are nested", with_text(INPUTS, b"[" * 100_000 + b"]" * 100_000), "not understood"),
     Attack("a number of a million digits", with_text(INPUTS, b"1" * 10**6), "not understood"),
-    Attack("not a number", _inputs(_set("policy.controls.1.values.hours", float("nan"))), "not understood"),
-    Attack(
-        "an endless number", _inputs(_set("policy.controls.1.values.hours", float("inf"))), "not understood"
-    ),
+    Attack("not a number", _with_first(float("nan")), "not understood", reports=OF_CONTROLS),
+    Attack("an endless number", _with_first(float("inf")), "not understood", reports=OF_CONTROLS),
     Attack(
         "a key that is there twice",
         sealed(
@@ -234,7 +254,7 @@ _OF_FIGURES = (
     Attack("figures that are nested", with_text(FIGURES, b"[" * 100_000 + b"]" * 100_000), "figures"),
     Attack("figures that are a list", sealed(FIGURES, lambda _: b"[]"), "figures"),
     Attack("figures that are no JSON", sealed(FIGURES, lambda _: b"\xff\xfe"), "figures"),
-    Attack("figures that are larger", sealed(FIGURES, lambda found: found + b" " * 200_000), "figures"),
+    Attack("figures that are larger", sealed(FIGURES, lambda found: found + b" " * 200_000), "pages"),
     Attack("figures written otherwise", with_json(FIGURES, lambda _: None), "pages"),
     Attack(
         "figures that are not sealed again", replaced(SCHEMAS, lambda found: found + b"\n"), "attachments"

@@ -233,7 +233,6 @@ _PAGES: dict[str, Edit] = {
     "a redaction": _note("Redact", IC=[1, 1, 1]),
     "a popup": _note("Popup"),
     "a link": _link,
-    "a field": _field,
     "a layer that hides": _layer,
     "a layer that covers the print": _covering_layer,
     # fonts
@@ -243,4 +242,8 @@ _PAGES: dict[str, Edit] = {
     "letters of other widths": _widths,
 }
 
-ATTACKS = tuple(Attack(name, edited(edit), "pages") for name, edit in _PAGES.items())
+ATTACKS = (
+    *(Attack(name, edited(edit), "pages") for name, edit in _PAGES.items()),
+    # what is filled in may be a signature
+    Attack("a field that is filled in", edited(_field), "signature"),
+)

@@ -119,6 +119,6 @@ ATTACKS = (
         _root(
             AcroForm=Dictionary(SigFlags=3, Fields=Array([Dictionary(FT=Name.Sig, T=String("Signature"))]))
         ),
-        "signature",
+        "pages",
     ),
 )

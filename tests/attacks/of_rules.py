@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from attacks.attack import OPEN, Attack, Change
+from attacks.attack import OF_CONTROLS, OPEN, Attack, Change
 from attacks.forging import Forgery, forged
 from attacks.of_evidence import with_a_comment
 from attacks.sealing import INPUTS, with_json, with_manifest
@@ -13,9 +13,6 @@ from passmuster_reports.assessment.control import Control
 from passmuster_reports.options import ReportOptions
 
 Json = dict[str, Any]
-
-#: Reports whose figures are those of controls.
-OF_CONTROLS = ("certificate", "training", "working-time", "access-review", "compliance")
 
 
 def _kind(control: Control) -> Control:
@@ -86,13 +83,18 @@ ATTACKS = (
         reports=OF_CONTROLS,
     ),
     Attack(
-        "controls that are not here", with_json(INPUTS, _own("no-such-control")), "missing controls", OPEN
+        "controls that are not here",
+        with_json(INPUTS, _own("no-such-control")),
+        "missing controls",
+        OPEN,
+        reports=OF_CONTROLS,
     ),
     Attack(
         "controls of one's own under ids of ours",
         with_json(INPUTS, _own("lateness")),
         "missing controls",
         OPEN,
+        reports=OF_CONTROLS,
     ),
     # versions that are not here are no excuse
     Attack(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from attacks import of_attachments, of_container, of_evidence, of_pages, of_revisions, of_rules, of_structure
+from attacks import (
+    of_attachments,
+    of_container,
+    of_evidence,
+    of_pages,
+    of_revisions,
+    of_rules,
+    of_structure,
+    of_words,
+)
 from attacks.attack import HOLDS, Attack, Victim
+from attacks.conftest import FIRST
 from attacks.judging import Judge
-from attacks.victims import NAMES, Folder, write_folder
+from attacks.victims import NAMES, Folder
 from passmuster.showable import showable
 
-ATTACKS = {
-    attack.name: attack
-    for module in (of_evidence, of_rules, of_pages, of_structure, of_attachments, of_container, of_revisions)
-    for attack in module.ATTACKS
-}
-#: The report that each attack is tried on by `make test`; the others are tried by `make soak`.
-FIRST = "access-review"
+MODULES = (
+    *(of_evidence, of_rules, of_pages, of_structure, of_attachments, of_container, of_revisions),
+    of_words,
+)
+ATTACKS = {attack.name: attack for module in MODULES for attack in module.ATTACKS}
 TRIED = [
     pytest.param(attack, name, id=f"{name}: {attack.name}", marks=() if name == FIRST else pytest.mark.soak)
     for name in NAMES
@@ -28,19 +34,9 @@ TRIED = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    return write_folder(tmp_path_factory.mktemp("folder"))
-
-
-@pytest.fixture(scope="module")
 def victims(folder: Folder) -> dict[str, Victim]:
     """Reports by name; filled when one is attacked first."""
     return {}
-
-
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    return Judge(tmp_path_factory.mktemp("judged"))
 
 
 def victim_of(name: str, folder: Folder, victims: dict[str, Victim]) -> Victim:
@@ -49,10 +45,8 @@ def victim_of(name: str, folder: Folder, victims: dict[str, Victim]) -> Victim:
     return victims[name]
 
 
-def test_there_are_as_many_attacks_as_names() -> None:
-    modules = (of_evidence, of_rules, of_pages, of_structure, of_attachments, of_container, of_revisions)
-
-    assert sum(len(module.ATTACKS) for module in modules) == len(ATTACKS)
+def test_no_two_attacks_have_one_name() -> None:
+    assert sum(len(module.ATTACKS) for module in MODULES) == len(ATTACKS)
 
 
 @pytest.mark.parametrize(

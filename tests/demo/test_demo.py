@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from demo.demo import vendors
-from demo.month import MONTH
-from program import Program
-from simulators.clock import MovableClock
+from demo.written import write_demo
 from simulators.college_staff import (
     ALL_DAY,
     AT_NIGHT,
@@ -27,28 +23,12 @@ from simulators.college_staff import (
     UNFINISHED,
 )
 
-DEMO = Path(__file__).parent
-
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Of each control of the demo's policy its findings, by subject."""
-    folder = tmp_path_factory.mktemp("demo")
-    clock = MovableClock(MONTH.read_at)
-    for path in DEMO.iterdir():
-        if path.suffix in (".csv", ".yaml"):
-            (folder / path.name).write_bytes(path.read_bytes())
-    project = (folder / "passmuster.yaml").read_text().replace("../../out/", "")
-    before, _, after = project.partition("reports:")
-    reports = (
-        "reports:\n  - {report: compliance, output: compliance.json}\n\noptions:"
-        + after.partition("options:")[2]
-    )
-    (folder / "passmuster.yaml").write_text(before + reports)
-    with vendors(clock) as variables:
-        run = Program(clock, variables).run("run", str(folder / "passmuster.yaml"))
-    assert run.code == 0, run.stderr
-    report = json.loads((folder / "compliance.json").read_text())
+    path = write_demo(tmp_path_factory.mktemp("demo"), "compliance.json")
+    report = json.loads(path.read_text())
     return {each["id"]: {one["subject"]: one for one in each["findings"]} for each in report["controls"]}
 
 

@@ -13,7 +13,10 @@ import pytest
 from passmuster.errors import ReportError
 from passmuster.files import InputFile
 from passmuster.times import day_interval
+from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.period import ReportingPeriod
+from passmuster_reports.assessment.policy import Applied, Policy
+from passmuster_reports.assessment.waivers import Waiver
 from passmuster_reports.expected.roster import Member, Roster
 from passmuster_reports.expected.schedule import Planned, Schedule
 from passmuster_reports.package.inputs import Inputs
@@ -32,14 +35,25 @@ def test_json_of_more_values_than_a_report_of_its_size_has_is_refused() -> None:
         check_values({"x.json": b"[" * (200_001 + SIZE)}, SIZE)
 
 
+RECORD = b'{"record":'
+
+
 @pytest.mark.parametrize("before", [0, 1, 1 << 20, (1 << 20) - 1])
 def test_a_line_of_evidence_may_have_four_megabytes(before: int) -> None:
-    head, longest = b"x" * before + b"\n", b"y" * (4 << 20)
-    check_lines(gzip.compress(head + longest + b"\nz"))
+    head, longest = RECORD + b"x" * before + b"\n", RECORD + b"y" * ((4 << 20) - len(RECORD) - 1)
+    check_lines(gzip.compress(head + longest + b"\n" + RECORD))
 
-    for wrong in (longest + b"y", longest + b"y\nz"):
+    for wrong in (longest + b"yy", longest + b"y\n" + RECORD):
         with pytest.raises(ValueError, match="longer than 4 MiB"):
             check_lines(gzip.compress(head + wrong))
+
+
+@pytest.mark.parametrize("line", [b"", b'{"type":"LOG"}', b'{"type":"TRACE"}', b' {"record":', b"x"])
+def test_a_line_that_is_neither_a_record_nor_a_state_is_refused(line: bytes) -> None:
+    check_lines(gzip.compress(RECORD + b'1}\n{"state":1}\n'))
+
+    with pytest.raises(ValueError, match="neither a record nor a state"):
+        check_lines(gzip.compress(RECORD + b"1}\n" + line + b"\n"))
 
 
 def inputs(people: int = 1, sessions: int = 1, days: int = 1, who: tuple[str, ...] = ()) -> Inputs:
@@ -57,10 +71,26 @@ def inputs(people: int = 1, sessions: int = 1, days: int = 1, who: tuple[str, ..
 
 @pytest.mark.parametrize("who", [(), ("G",), ("G", "nobody")])
 def test_more_people_expected_than_a_report_of_its_size_tells_of_are_refused(who: tuple[str, ...]) -> None:
-    check_inputs(inputs(10_000, 3_000, who=who[:1]), SIZE)
+    check_inputs(inputs(10_000, 310, who=who[:1]), SIZE)
 
     with pytest.raises(ValueError, match="people in sessions, and no report of its size"):
-        check_inputs(inputs(10_000, 3_101, who=who), SIZE)
+        check_inputs(inputs(10_000, 311, who=who), SIZE)
+
+
+@pytest.mark.parametrize(("controls", "waivers"), [(6_201, 0), (0, 151_001)])
+def test_more_controls_or_waivers_than_a_report_of_its_size_tells_of_are_refused(
+    controls: int, waivers: int
+) -> None:
+    def policy(controls: int, waivers: int) -> Inputs:
+        applied = Applied("x", shipped_controls()["lateness"], {}, (), ())
+        waiver = Waiver("x", None, "Head", "bus", date(2026, 1, 1), date(2026, 1, 1))
+        made = Policy("x", None, (), (applied,) * controls, (waiver,) * waivers, None, None, FILE)
+        return replace(inputs(), policy=made)
+
+    check_inputs(policy(6_200, 151_000), SIZE)
+
+    with pytest.raises(ValueError, match=r"controls and .* waivers, and no report of its size"):
+        check_inputs(policy(controls, waivers), SIZE)
 
 
 def test_without_a_roster_or_a_schedule_nobody_is_expected() -> None:

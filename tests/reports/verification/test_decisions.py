@@ -286,6 +286,10 @@ def test_where_a_control_is_missing_its_findings_and_all_sums_are_not_judged() -
     assert found.details == ("not judged: mine: there is no control 'mine' here",)
     assert "not judged" in found.says
 
+    # a report whose policy has none of the controls that it could show shows others
+    all_missing = check_figures(controls("mine"), Remade(controls("a", "b"), not_judged=missing))
+    assert (all_missing.holds, all_missing.reason) == (None, "missing controls")
+
     wrong = check_figures(controls("b", "mine"), Remade(controls("a"), not_judged=missing))
     assert (wrong.holds, wrong.details) == (False, ('controls[0].id: says "b"; it is "a"',))
 

@@ -185,7 +185,17 @@ def test_a_tree_of_names_that_holds_itself_is_refused() -> None:
     tree = pdf.make_indirect(pikepdf.Dictionary())
     tree.Kids = pikepdf.Array([tree])
 
-    with pytest.raises(ReportError, match="deeper than that of any report"):
+    with pytest.raises(ReportError, match="larger than that of any report"):
+        files_of(with_names(pdf, tree))
+
+
+def test_a_tree_of_names_in_which_each_is_the_kid_of_many_is_refused() -> None:
+    pdf = pikepdf.new()
+    tree = pdf.make_indirect(pikepdf.Dictionary())
+    for _ in range(7):
+        tree = pdf.make_indirect(pikepdf.Dictionary(Kids=pikepdf.Array([tree] * 100)))
+
+    with pytest.raises(ReportError, match="larger than that of any report"):
         files_of(with_names(pdf, tree))
 
 

@@ -81,5 +81,6 @@ def _listed(checks: Sequence[Check]) -> list[dict[str, object]]:
 def _write_json(value: object, console: Console) -> None:
     import json
 
-    console.stdout.write((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+    # In ASCII nothing in it can steer a terminal, such as the name of the file.
+    console.stdout.write((json.dumps(value, indent=1) + "\n").encode())
     console.stdout.flush()

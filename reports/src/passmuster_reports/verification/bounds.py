@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 LONGEST_REMAKING = 1800
 #: Values of a JSON file, and one more for each byte of the report: reports have one for thirty bytes.
 _VALUES = 200_000
-#: Bytes of a line of evidence.
+#: Bytes of a line of evidence, and how each begins: as a record or as a state.
 _LONGEST_LINE = 4 << 20
-#: People expected in sessions, and so many more for each byte of the report: a register has a row for each.
-_EXPECTED, _EXPECTED_BY_BYTE = 1_000_000, 10
+_BEGINNINGS = (b'{"record":', b'{"state":')
+#: People expected in sessions, and one more for each byte of the report: a register has a row of some hundred
+#: bytes for each, and takes a tenth of a millisecond and 8 KiB of memory.
+_EXPECTED = 100_000
+#: Controls and waivers, and bytes of the report for each one more: of a control a report has the whole SQL.
+_CONTROLS, _BYTES_FOR_CONTROL = 200, 500
+_WAIVERS, _BYTES_FOR_WAIVER = 1_000, 20
 #: Days of a period, each of which has a place on the pages.
 _DAYS = 40 * 366
-_PIECE = 1 << 20
 
 _HINT = "it is no report as passmuster makes them"
 
@@ -42,17 +46,13 @@ def check_values(files: Mapping[str, bytes], size: int) -> None:
 
 
 def check_lines(evidence: bytes) -> None:
-    """Check that no line of the packed evidence is longer than any is; ValueError where one is."""
-    length = 0
+    """Check that the packed evidence has lines as passmuster writes them; ValueError where it has not."""
     with gzip.GzipFile(fileobj=io.BytesIO(evidence)) as file:
-        while piece := file.read(_PIECE):
-            first, *others = piece.split(b"\n")
-            length += len(first)
-            longest = max([length, *map(len, others)])
-            if longest > _LONGEST_LINE:
+        while line := file.readline(_LONGEST_LINE + 1):
+            if len(line) > _LONGEST_LINE:
                 raise ValueError(f"a line of its evidence is longer than {_LONGEST_LINE >> 20} MiB")
-            if others:
-                length = len(others[-1])
+            if not line.startswith(_BEGINNINGS):
+                raise ValueError("a line of its evidence is neither a record nor a state")
 
 
 def check_inputs(inputs: Inputs, size: int) -> None:
@@ -62,10 +62,18 @@ def check_inputs(inputs: Inputs, size: int) -> None:
         raise ValueError(f"its period has {days:,} days, and no report that many")
     if inputs.roster is not None and inputs.schedule is not None:
         expected = _count_expected(inputs.roster, inputs.schedule)
-        if expected > _EXPECTED + _EXPECTED_BY_BYTE * size:
+        if expected > _EXPECTED + size:
             raise ValueError(
                 f"it expects {expected:,} people in sessions, and no report of its size that many"
             )
+    if inputs.policy is not None:
+        controls, waivers = len(inputs.policy.controls), len(inputs.policy.waivers)
+        if (
+            controls > _CONTROLS + size // _BYTES_FOR_CONTROL
+            or waivers > _WAIVERS + size // _BYTES_FOR_WAIVER
+        ):
+            said = f"its policy has {controls:,} controls and {waivers:,} waivers"
+            raise ValueError(f"{said}, and no report of its size that many")
 
 
 def _count_expected(roster: Roster, schedule: Schedule) -> int:

@@ -98,7 +98,7 @@ def _of_document(before: pikepdf.Pdf, after: pikepdf.Pdf, added: Sequence[pikepd
         values = [signed["/V"].objgen for signed in added if "/V" in signed]
         if set(new["/Perms"].keys()) != {"/DocMDP"} or new["/Perms"]["/DocMDP"].objgen not in values:
             yield "the document's permissions"
-    if _differing(before.trailer.get("/Info", {}), after.trailer.get("/Info", {})) - _OF_CHANGE:
+    if _properties(before) != _properties(after):
         yield "the document's properties"
     if _metadata(before) != _metadata(after):
         yield "the document's metadata"
@@ -224,6 +224,12 @@ def _is_table(value: Any) -> bool:
     import pikepdf
 
     return isinstance(value, pikepdf.Stream) and value.get("/Type") in ("/XRef", "/ObjStm")
+
+
+def _properties(pdf: pikepdf.Pdf) -> dict[str, str]:
+    """Return the document's properties as texts, which programs encode each in its own way."""
+    info: Any = pdf.trailer.get("/Info", {})
+    return {key: str(value) for key, value in info.items() if key not in _OF_CHANGE}
 
 
 def _metadata(pdf: pikepdf.Pdf) -> dict[str, str]:

@@ -27,6 +27,7 @@ from passmuster_reports.reports.report_type import make_report
 from passmuster_reports.store.connection import open_temporary_store
 from passmuster_reports.store.importer import import_files
 from passmuster_reports.verification.bounds import LONGEST_REMAKING, check_inputs, check_lines
+from passmuster_reports.verification.figures import check_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +63,8 @@ class Remade:
     """What this program makes of what a file carries."""
 
     figures: Json
-    #: The PDF, and what it was made with; None where it was not drawn: `not_drawn` says why.
+    #: The PDF, and what it was made with; None where it was not drawn: the figures are others already, or
+    #: `not_drawn` says why.
     content: bytes | None = None
     made_with: MadeWith | None = None
     not_drawn: str | None = None
@@ -111,15 +113,17 @@ def _remake(report: ReportFile, report_type: ReportType[Any], controls: Mapping[
             for applied in (assessment.policy.controls if assessment.policy else ())
             if applied.control.origin != OURS
         )
-        if not_judged:
-            return Remade(document.figures, others=others, not_judged=not_judged)
+        remade = Remade(document.figures, others=others, not_judged=not_judged)
+        # Pages take the most time by far; those of other figures are not asked for.
+        if not check_figures(report.figures, remade).holds:
+            return remade
         try:
             load_weasyprint()
         except ReportError as error:
-            return Remade(document.figures, not_drawn=error.message, others=others)
+            return replace(remade, not_drawn=error.message)
         options = report.options(_put_logo(report, Path(folder)))
         pdf = render_pdf(_by_the_same_versions(document, original), options, original=original)
-        return Remade(document.figures, pdf.content, pdf.made_with, others=others)
+        return replace(remade, content=pdf.content, made_with=pdf.made_with)
 
 
 def _by_the_same_versions(document: Document, original: Original) -> Document:

@@ -49,9 +49,9 @@ class ReportFile:
         return str(self.manifest["report"])
 
     @property
-    def figures(self) -> bytes:
-        """Return the file of its figures, which is empty where there is none."""
-        return self.files.get(f"{self.report}.json", b"")
+    def figures(self) -> Json | None:
+        """Return its figures; None where they are no JSON object."""
+        return json_object(self.files.get(f"{self.report}.json", b""))
 
     @property
     def has_evidence(self) -> bool:

@@ -14,7 +14,7 @@ from passmuster_reports.verification.figures import check_figures
 from passmuster_reports.verification.packed import read_report
 from passmuster_reports.verification.pages import check_pages
 from passmuster_reports.verification.remake import NotUnderstoodError
-from passmuster_reports.verification.report_file import OlderReportError, json_object, take_apart
+from passmuster_reports.verification.report_file import OlderReportError, take_apart
 from passmuster_reports.verification.signature import FOREIGN, read_signatures
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _check_again(
     except ReportError as error:
         yield Check("figures", None, error.message, _hint(error), reason="not made here")
         return
-    figures = check_figures(json_object(report.files.get(f"{report.report}.json", b"")), remade)
+    figures = check_figures(report.figures, remade)
     yield figures
     if remade.others:
         named = ", ".join(f"{name} ({origin})" for name, origin in remade.others)
