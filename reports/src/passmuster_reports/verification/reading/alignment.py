@@ -86,9 +86,11 @@ def _skip(made: Sequence[Letter], again: Sequence[Letter], first: int, second: i
         ((one, other) for one in range(_CUT + 2) for other in range(_CUT + 2) if one or other), key=sum
     )
     for one, other in steps:
+        cut, cut_again = _cut(made, first, one), _cut(again, second, other)
         if (
-            _may_be_cut(made, first, one)
-            and _may_be_cut(again, second, other)
+            cut is not None
+            and cut_again is not None
+            and 0 in (cut, cut_again)
             and (_has_dots(made, first - 1, first + one) or _has_dots(again, second - 1, second + other))
             and _goes_on(
                 made[first + one : first + one + _CUT], again[second + other : second + other + _CUT]
@@ -98,14 +100,12 @@ def _skip(made: Sequence[Letter], again: Sequence[Letter], first: int, second: i
     return None
 
 
-def _may_be_cut(letters: Sequence[Letter], start: int, count: int) -> bool:
-    """Tell whether so many letters, dots beside them not counted, are of one piece."""
-    cut = letters[start : start + count]
-    return (
-        len(cut) == count
-        and sum(letter.text != DOTS for letter in cut) <= _CUT
-        and len({letter.piece for letter in cut}) <= 1
-    )
+def _cut(letters: Sequence[Letter], start: int, count: int) -> int | None:
+    """Return how many letters would be cut, dots beside them not counted; None where they may not be."""
+    left_out = letters[start : start + count]
+    cut = sum(letter.text != DOTS for letter in left_out)
+    pieces = {letter.piece for letter in left_out}
+    return cut if len(left_out) == count and cut <= _CUT and len(pieces) <= 1 else None
 
 
 def _has_dots(letters: Sequence[Letter], start: int, end: int) -> bool:

@@ -36,9 +36,13 @@ def read_strictly(made: bytes, again: bytes) -> tuple[str, ...]:
 
 
 def _compare(made: bytes, again: bytes, differences: Differences) -> None:
-    document_again = read_document(again, differences)
-    document = read_document(made, differences, document_again) if document_again else None
-    if document is None or document_again is None:
+    of_again = Differences()
+    document_again = read_document(again, of_again)
+    if document_again is None:
+        differences.add(f"this version cannot read the pages that it draws itself: {of_again.told[0]}")
+        return
+    document = read_document(made, differences, document_again)
+    if document is None:
         return
     if not all(map(near, document.size, document_again.size)):
         differences.add("its pages are of another size than those of the report")

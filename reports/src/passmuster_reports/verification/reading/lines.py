@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.geometry import TOUCH, near
+from passmuster_reports.verification.reading.letters import DOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +128,9 @@ class _Run:
         on_line, on_line_again = letter.is_on_line_of(before), letter_again.is_on_line_of(before_again)
         if on_line and on_line_again:
             drop, drop_again = letter.base - before.base, letter_again.base - before_again.base
-            slack = _MOVED * size + abs(gap_again) / 50
+            # A name that is cut leaves up to a letter of its place empty.
+            cut = size if DOTS in (before.text, letter.text) else 0.0
+            slack = _MOVED * size + abs(gap_again) / 50 + cut
             return near(gap, gap_again, slack) and near(drop, drop_again, _MOVED * size)
         if on_line:
             return -_MOVED * size <= gap <= _SPACE * size and self._is_full(
