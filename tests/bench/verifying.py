@@ -1,4 +1,4 @@
-"""Makes the demo's compliance report, or verifies it: `python tests/bench/verifying.py make|verify FOLDER`."""
+"""Makes the demo's compliance report, or verifies it: `verifying.py make|verify FOLDER`."""
 
 from __future__ import annotations
 
