@@ -280,7 +280,7 @@ FROM workdays
     ("select", "problem"),
     [
         ("'a' AS subject_id, 'good' AS status", "its SQL returns a status 'good'"),
-        ("error('no\nsense') AS subject_id, 'met' AS status", "its SQL fails: Invalid Input Error: no"),
+        ("CAST('no\nsense' AS INTEGER) AS subject_id, 'met' AS status", "its SQL fails: Conversion Error"),
     ],
 )
 def test_a_control_that_fails_says_in_one_line_what_is_wrong_with_it(select: str, problem: str) -> None:

@@ -62,7 +62,8 @@ def wrong_statement(sql: str) -> str | None:
     """
     import duckdb
 
-    ((text,),) = duckdb.execute(_SERIALIZE, [sql]).fetchall()
+    with duckdb.cursor() as own:  # one connection is no place for several threads
+        ((text,),) = own.execute(_SERIALIZE, [sql]).fetchall()
     parsed = json.loads(text)
     if parsed["error"] or len(parsed["statements"]) != 1:
         return "it must be one SELECT and nothing else"

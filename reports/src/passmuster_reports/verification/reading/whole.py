@@ -26,7 +26,7 @@ def check_objects(objects: Objects, differences: Differences) -> dict[int, str] 
         # pydyf 0.11 writes the document's information once more.
         value = objects.by_number[number]
         if not isinstance(value, dict) or any(info.get(key) != entry for key, entry in value.items()):
-            walk.tell(f"object {number} is used nowhere")
+            walk.refuse(f"object {number} is used nowhere")
     return None if walk.failed else walk.kinds
 
 
@@ -40,7 +40,7 @@ class _Walk:
         self._differences = differences
         self._waiting: deque[tuple[Any, str]] = deque()
 
-    def tell(self, sentence: str) -> None:
+    def refuse(self, sentence: str) -> None:
         """Add a difference."""
         self.failed = True
         self._differences.add(sentence)
@@ -50,7 +50,7 @@ class _Walk:
         if isinstance(rule, Either):
             rule = next((one for one in rule.rules if one.fits(value)), rule)
         if not rule.fits(value):
-            self.tell(f"{where} is not what it is in a report")
+            self.refuse(f"{where} is not what it is in a report")
         elif isinstance(rule, Of):
             self._object(value, rule.kinds, where)
         elif isinstance(rule, Each):
@@ -72,12 +72,12 @@ class _Walk:
         try:
             value = self._objects.get(value)
         except UnlikeError as error:
-            self.tell(f"{where}: {error}")
+            self.refuse(f"{where}: {error}")
             return
         name = _first_fitting(value, kinds)
         if number is not None and number in self.kinds:
             if self.kinds[number] != name:
-                self.tell(f"object {number} stands in places for different things")
+                self.refuse(f"object {number} stands in places for different things")
             return
         if number is not None:
             self.kinds[number] = name
@@ -86,16 +86,16 @@ class _Walk:
     def _entries(self, value: Any, kind: Kind) -> None:
         entries = value.entries if isinstance(value, Stream) else value
         if not isinstance(entries, dict) or isinstance(value, Stream) != kind.is_stream:
-            self.tell(f"{kind.says} is not what it is in a report")
+            self.refuse(f"{kind.says} is not what it is in a report")
             return
         for key in kind.must.keys() - entries.keys():
-            self.tell(f"{kind.says} lacks /{key}")
+            self.refuse(f"{kind.says} lacks /{key}")
         for key, entry in entries.items():
             rule = kind.rule(key)
             if key == "Length" and kind.is_stream:
                 continue  # it was read by it
             if rule is None:
-                self.tell(f"{kind.says} has /{key}, which no report has")
+                self.refuse(f"{kind.says} has /{key}, which no report has")
             else:
                 self.expect(entry, rule, f"/{key} of {kind.says}")
 
