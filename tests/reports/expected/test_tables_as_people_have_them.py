@@ -87,7 +87,7 @@ def test_a_report_from_such_tables_can_be_worked_out_again_without_them(
     run = program.run("verify", output)
 
     assert run.code == 0, run.stdout.decode()
-    assert "byte for byte what the figures give" in run.stdout.decode()
+    assert "byte for byte what its evidence gives" in run.stdout.decode()
 
 
 def test_a_column_named_after_no_source_makes_nobody_of_one_id(program: Program, tmp_path: Path) -> None:
