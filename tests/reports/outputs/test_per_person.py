@@ -62,7 +62,7 @@ def test_everybody_gets_a_file_with_their_own_evidence_only_and_it_holds(
         (line,) = map(json.loads, gzip.decompress(files["evidence.jsonl.gz"]).splitlines())
         assert one["person"] == f"zego:1200:{line['record']['data']['person_id']}"
         run = here().run("verify", str(path))
-        assert (run.code, run.stdout.decode().splitlines()[-1]) == (0, "the report holds")
+        assert run.code == 0, run.stdout.decode()
 
 
 def file_of(folder: Path, person: str) -> Path:

