@@ -29,9 +29,10 @@ def test_a_notebook_goes_from_evidence_to_a_verified_report_in_one_go(inside: Pa
     assert warnings == ()
     assert report.data["summary"]["attendance_rate"] == 0.75
     assert " ".join(report.headline.split()) == ("2 people, 2 sessions; attendance 75.0 %; 1 absent, 1 late")
-    verdict = verify("written.pdf").verdict
+    verification = verify("written.pdf")
+    verdict = verification.verdict
     assert (verdict.holds, str(verdict).partition(":")[0]) == (True, "the report holds")
-    assert [check.holds for check in verdict.checks if check.applies] == [True] * 4
+    assert [check.holds for check in verification.checks if check.applies] == [True] * 4
 
 
 def test_errors_of_names_and_endings_say_what_there_is(store: Store) -> None:
