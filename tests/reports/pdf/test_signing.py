@@ -104,11 +104,11 @@ def test_a_report_is_signed_as_it_is_made(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_wrong_passphrase_is_said_and_shown_nowhere(folder: Path, tmp_path: Path) -> None:
-    run = sign(folder, tmp_path / "x.pdf", PASSMUSTER_KEY_PASSPHRASE="quite another one")
+    run = sign(folder, tmp_path / "x.pdf", PASSMUSTER_KEY_PASSPHRASE="quite a-wrong-one")
 
     assert run.code == 2
     assert "its passphrase is another" in run.stderr
-    assert "quite another one" not in run.stderr
+    assert "quite a-wrong-one" not in run.stderr
     assert not (tmp_path / "x.pdf").exists()
 
 

@@ -182,7 +182,9 @@ def test_a_control_of_ones_own_sees_the_addresses_and_the_report_does_not_show_t
         ["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True
     ).stdout
     assert [each for each in ADDRESSES if each in pages.replace("\n", "")] == []
-    code, checks = verified(path)
+    (tmp_path / "controls").mkdir()
+    (tmp_path / "controls" / "at-the-college.sql").write_text(OWN, encoding="utf-8")
+    code, checks = verified(path, "--controls", str(tmp_path / "controls"))
     assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
     # The evidence is carried as it was read, so that a code hides its address from readers alone.
     assert "whoever guesses an address can confirm the guess" in " ".join(pages.split())

@@ -210,4 +210,5 @@ def test_faults_outside_the_period_are_not_listed(tmp_path: Path) -> None:
     )
 
     assert report["exceptions"]["data faults"] == []
-    assert report["basis"]["visits_outside_period"] == 2
+    # nor is evidence of other months part of the report: it is counted, and left out
+    assert (report["basis"]["evidence"], report["basis"]["visits_outside_period"]) == (2, 0)
