@@ -75,6 +75,10 @@ def strings_in(value: Any) -> Iterator[str]:
                 yield from strings_in(each)
 
 
+#: Drawn by `make test`; the others by `make soak`.
+FEW = ("attendance", "working-time")
+
+
 @each_report
 def test_the_figures_keep_every_character(figures: dict[str, dict[str, Any]], name: str) -> None:
     texts = list(texts_in(figures[name]))
@@ -84,7 +88,7 @@ def test_the_figures_keep_every_character(figures: dict[str, dict[str, Any]], na
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.soak] if name == "compliance" else []) for name in NAMES]
+    "name", [pytest.param(name, marks=[] if name in FEW else [pytest.mark.soak]) for name in NAMES]
 )
 def test_the_pdf_shows_them_by_their_number_and_holds(name: str, options: list[str], tmp_path: Path) -> None:
     path = written(name, options, tmp_path / "x.pdf")

@@ -47,7 +47,14 @@ def _pages_read_once(small_pdf: bytes) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("name", ON_OBJECTS)
+#: One attack in three is tried by `make test`, and all by `make soak`.
+SOME = [
+    pytest.param(name, marks=() if number % 3 == 0 else pytest.mark.soak)
+    for number, name in enumerate(ON_OBJECTS)
+]
+
+
+@pytest.mark.parametrize("name", SOME)
 def test_an_attack_on_what_a_report_shows_or_says_is_refused(name: str, small_pdf: bytes) -> None:
     change, because = ON_OBJECTS[name]
 

@@ -168,6 +168,7 @@ def replay(
             same_email=inputs.same_email,
             same_name=inputs.same_name,
             elsewhere=inputs.elsewhere,
+            lacks_controls=bool(inputs.not_judged),
         )
         with given, prepare(given) as assessment:
             yield assessment, inputs.not_judged
