@@ -32,6 +32,7 @@ def test_what_is_no_pdf_does_not_hold(tmp_path: Path, content: bytes, said: str)
     run = here().run("verify", str(path))
 
     assert (run.code, said in run.stdout.decode(), run.stderr) == (1, True, "")
+    assert "open   signature: the file is not signed" in run.stdout.decode() or not content
 
 
 def test_a_file_that_is_not_there_is_a_wrong_call(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: What each kind of signature is called; all others are kinds that PAdES forbids.
 _DETACHED = frozenset(("/ETSI.CAdES.detached", "/adbe.pkcs7.detached"))
 _STAMP = "/ETSI.RFC3161"
+#: What the dictionary of every signature has.
+_SIGNS = b"/ByteRange"
 #: What the range of a signature is: two pieces of the file, each by its place and length.
 _RANGE = ("first", "length", "second", "length")
 
@@ -76,6 +78,8 @@ def read_foreign(content: bytes) -> Foreign | None:
                 return _compare(content, start, before, after)
     # Whatever a damaged file makes of a reader.
     except (pikepdf.PdfError, ReportError, *OF_DAMAGE):
+        if _SIGNS not in content:
+            return None  # a damaged file that nobody signed: that it is damaged is said elsewhere
         return Foreign(0, None, "it was changed since it was signed, so that its signature cannot be read")
 
 
