@@ -52,7 +52,7 @@ if __name__ == "__main__":
     # what every process needs is loaded once
     import passmuster_reports.api.verification
     import passmuster_reports.verification.remake
-    import passmuster_reports.verification.signature  # noqa: F401
+    import passmuster_reports.verification.signature  # noqa: F401  # its memory is not the file's
 
     for name in sys.argv[2:]:
         sys.stdout.write(json.dumps(measured(name, int(sys.argv[1]))) + "\n")

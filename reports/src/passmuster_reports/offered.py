@@ -21,9 +21,9 @@ def offered_controls(host: Host, folder: Path | None = None) -> dict[str, Contro
 
     PluginError for two of one id, SettingsError where a control of the folder is wrong.
     """
-    from passmuster_reports.assessment.control import BESIDE, gather, read_controls, shipped_controls
+    from passmuster_reports.assessment.control import BESIDE, OURS, gather, read_controls, shipped_controls
 
-    found = [("passmuster", shipped_controls())]
+    found = [(OURS, shipped_controls())]
     for plugin, offered in host.answers("passmuster_controls"):
         found.append((plugin.origin, read_controls(Path(offered), plugin.origin)))
     if folder is not None:

@@ -84,7 +84,7 @@ def test_a_verdict_says_what_was_checked_and_what_was_not() -> None:
     assert verdict.not_checked == (
         "signature: signature said",
         "b: b said",
-        "whether the evidence is what the vendors hold: for that, whoever signed it answers",
+        "whether the evidence is what the vendors hold: its signer answers for that",
     )
 
 

@@ -88,7 +88,9 @@ _PLACES = "SELECT source, account, stream, place_type, place_id FROM places"
 
 def _whose(connection: DuckDBPyConnection, ids: Set[SourceId], person: str) -> str:
     """Return whose evidence is the person's, as a condition of SQL."""
-    conditions = [f"source = {quoted(source)} AND person_id = {quoted(id)}" for source, id in sorted(ids)]  # noqa: A001
+    conditions = [
+        f"source = {quoted(source)} AND person_id = {quoted(known_as)}" for source, known_as in sorted(ids)
+    ]
     for source, account, known_as in connection.execute(_NAMELESS, {"person": person}).fetchall():
         conditions.append(
             f"source = {quoted(source)} AND account = {quoted(account)} AND person_id IS NULL "

@@ -34,7 +34,7 @@ class Judgement(StrEnum):
 
 
 #: What no verification of a file can say.
-_NEVER_CHECKED = "whether the evidence is what the vendors hold: for that, whoever signed it answers"
+_NEVER_CHECKED = "whether the evidence is what the vendors hold: its signer answers for that"
 
 
 @dataclass(frozen=True)

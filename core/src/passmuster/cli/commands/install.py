@@ -114,7 +114,7 @@ def _now(name: str) -> str:
 
 
 def _agreed(console: Console) -> bool:
-    """Ask whoever is at the terminal; where nobody is, the call itself is the answer."""
+    """Ask at the terminal; where nobody is, the call itself is the answer."""
     if not console.stdin.isatty():
         return True
     return (console.ask("install it? [y/N] ") or "").lower() in ("y", "yes")
