@@ -184,7 +184,12 @@ _OF_EVIDENCE = (
 _OF_INPUTS = (
     Attack("somebody leaves the roster", _inputs(lambda value: value["roster"]["members"].pop()), "figures"),
     Attack("nobody was expected", _inputs(_set("roster", None)), "figures"),
-    Attack("the policy is renamed", _inputs(_set("policy.title", "Everything is met")), "figures"),
+    Attack(
+        "the policy is renamed",
+        _inputs(_set("policy.title", "Everything is met")),
+        "figures",
+        reports=OF_CONTROLS,
+    ),
     Attack("a limit is raised", _policy(_with_limit), EITHER, reports=OF_CONTROLS),
     Attack("a limit that is none", _with_first({"a": 1}), "not understood", reports=OF_CONTROLS),
     Attack("a parameter that no control has", _policy(_with_more), "not understood", reports=OF_CONTROLS),

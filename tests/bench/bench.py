@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent))
 from bench.clients import Client, bare, passmuster, peers
 from bench.processes import Cost, run
 from bench.redaction import redaction
+from bench.reporting import reporting
 from bench.server import serving
 from bench.states import written
 from bench.tables import table, verdict
@@ -34,11 +35,6 @@ BARE_LIMIT = 1.3
 PEER_LIMITS = {"airbyte-cdk, Python stream": 4.0, "airbyte-cdk, low-code": 10.0}
 #: How much faster ten workers must be than one, where each of ten rooms answers after a fifth of a second.
 WORKERS, WORKERS_LIMIT = 10, 4.0
-#: MiB that the register of ten million visits may take.
-REGISTER_LIMIT = 2048
-#: Rows of a report as a PDF; MiB that any process may take up to the second; times faster than WeasyPrint.
-ROWS = (1_000, 10_000, 100_000)
-PAGES_LIMIT, PAGES_TIMES = 300, 3.0
 #: Rooms of one stream, and how much more of STATE a room may cost where there are most.
 ROOMS, STATES_LIMIT = (300, 600, 5_000), 1.25
 PAGE, SMALLEST, FEW, MANY = 1_000, 10_000, 100_000, 1_000_000
@@ -77,8 +73,7 @@ def bench() -> bool:
         kept &= workers(stack.enter_context(serving("electa", delay=0.2)), folder)
     kept &= redaction()
     kept &= states()
-    kept &= register()
-    return pages() and kept
+    return reporting() and kept
 
 
 def starts() -> bool:
@@ -219,65 +214,6 @@ def states() -> bool:
         if sizes[rate, most][1] / most > STATES_LIMIT * sizes[rate, fewest][1] / fewest
     ]
     return verdict(broken, "take STATE messages in proportion to the rooms")
-
-
-def register() -> bool:
-    """The register of a month at a million visits and at ten."""
-    program = str(HERE / "register.py")
-    costs = {rows: run([sys.executable, program, str(rows)]) for rows in (1_000_000, 10_000_000)}
-    seconds = {rows: float(cost.said) for rows, cost in costs.items()}
-    table(
-        f"The register of 20,000 people in 22,400 sessions (limit {REGISTER_LIMIT} MiB)",
-        ("visits", "s", "µs/visit", "peak MiB"),
-        [
-            (f"{rows:,}", f"{taken:.1f}", f"{taken / rows * 1e6:.2f}", f"{costs[rows].peak / 1024:.0f}")
-            for rows, taken in seconds.items()
-        ],
-    )
-    large = [f"{rows:,} visits" for rows, cost in costs.items() if cost.peak > REGISTER_LIMIT * 1024]
-    slow = ["the register"] if seconds[10_000_000] > 10 * seconds[1_000_000] else []
-    kept = verdict(large, f"take at most {REGISTER_LIMIT} MiB")
-    return verdict(slow, "takes time that grows no faster than the visits") and kept
-
-
-def pages() -> bool:
-    """A long report as a PDF, beside WeasyPrint drawing the same document at once."""
-    program = str(HERE / "pages.py")
-    costs = {
-        (way, rows): run([sys.executable, program, way, str(rows)])
-        for way, rows in (*(("ours", each) for each in ROWS), *(("whole", each) for each in ROWS[:2]))
-    }
-    said = {key: cost.said.split()[-2:] for key, cost in costs.items()}
-    seconds = {key: float(words[0]) for key, words in said.items()}
-    table(
-        f"A report as a PDF, six columns (limit {PAGES_LIMIT} MiB in any process)",
-        ("rows", "drawn", "s", "ms/row", "CPU s", "peak MiB", "KiB"),
-        [
-            (
-                f"{rows:,}",
-                {"ours": "in parts", "whole": "at once, WeasyPrint alone"}[way],
-                f"{seconds[way, rows]:.1f}",
-                f"{seconds[way, rows] / rows * 1e3:.2f}",
-                f"{cost.cpu:.0f}",
-                f"{cost.peak / 1024:.0f}",
-                f"{int(said[way, rows][1]) / 1024:,.0f}",
-            )
-            for (way, rows), cost in costs.items()
-        ],
-    )
-    middle, most = ROWS[1], ROWS[2]
-    large = [
-        f"{rows:,} rows"
-        for (way, rows), cost in costs.items()
-        if way == "ours" and cost.peak > PAGES_LIMIT * 1024
-    ]
-    slow = [f"{middle:,} rows"] if seconds["whole", middle] < PAGES_TIMES * seconds["ours", middle] else []
-    growing = (
-        [f"{most:,} rows"] if seconds["ours", most] > 1.15 * most / middle * seconds["ours", middle] else []
-    )
-    kept = verdict(large, f"take at most {PAGES_LIMIT} MiB in any process")
-    kept &= verdict(slow, f"are drawn {PAGES_TIMES:.0f} times faster than by WeasyPrint alone")
-    return verdict(growing, "take time in proportion to the rows") and kept
 
 
 if __name__ == "__main__":

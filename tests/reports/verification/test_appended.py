@@ -22,7 +22,7 @@ from reports.verification.signed_files import NOW, checked, read, rotate
 def test_the_good_file_holds(good: bytes) -> None:
     found = read(good)
 
-    assert (found.check.holds, found.made, found.foreign) == (True, small_pdf(), False)
+    assert (found.check.holds, found.made, found.check.reason) == (True, small_pdf(), None)
 
 
 def test_the_name_of_a_signature_in_a_comment_is_none() -> None:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from passmuster_reports.verification.check import Check
-from passmuster_reports.verification.signature import read_signatures
+from passmuster_reports.verification.signature import FOREIGN, read_signatures
 from reports.authority import Authority, Holder
 from reports.pdf.small_pdf import signed, small_pdf, stamped, updated
 from reports.verification.signed_files import NOW, checked, read, rotate
@@ -44,7 +44,7 @@ def test_a_signature_of_another_program_cannot_be_judged(good: bytes, eve: Holde
         "signed by another program; nothing before it was changed",
         "signed by another program",
     )
-    assert (found.foreign, found.trusted, found.made) == (True, False, small_pdf())
+    assert (found.trusted, found.made) == (False, small_pdf())
     assert found.signers == ("Ada", "Eve")
     assert found.check.details[1].startswith("signed with another program by 'Eve' at ")
 
@@ -54,7 +54,7 @@ def test_so_it_is_where_it_is_the_first_or_is_followed_by_ours(ada: Holder, eve:
 
     for content in (first, signed(first, ada, NOW)):
         found = read(content)
-        assert (found.check.holds, found.foreign, found.made) == (None, True, small_pdf())
+        assert (found.check.holds, found.check.reason, found.made) == (None, FOREIGN, small_pdf())
 
 
 def test_that_it_is_seen_is_said(good: bytes, eve: Holder) -> None:
@@ -149,7 +149,7 @@ def test_what_judges_signatures_may_be_appended_by_another_program(authority: Au
 
     found = read(out.getvalue())
 
-    assert (found.check.holds, found.foreign, found.made) == (None, True, small_pdf())
+    assert (found.check.holds, found.check.reason, found.made) == (None, FOREIGN, small_pdf())
 
 
 def test_a_signature_that_was_not_appended_is_refused(good: bytes) -> None:

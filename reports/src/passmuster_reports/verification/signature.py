@@ -30,15 +30,13 @@ class Signatures:
     """What came of a file's signatures.
 
     `made` is the file as it was made: all before the first revision that a signature appended. `trusted`
-    tells whether signers that the caller trusts signed all of the file, `foreign` whether all is well but
-    another program appended to it. `signers` are names that may be shown.
+    tells whether signers that the caller trusts signed all of the file. `signers` are names to be shown.
     """
 
     check: Check
     made: bytes
     trusted: bool = False
     signers: tuple[str, ...] = ()
-    foreign: bool = False
 
 
 def read_signatures(content: bytes, trust: str | None, now: datetime | None = None) -> Signatures:
@@ -59,7 +57,7 @@ def read_signatures(content: bytes, trust: str | None, now: datetime | None = No
         if revisions.found or revisions.is_foreign:
             says = f"the file is signed; `{INSTALL}` brings what can check it"
             check = Check("signature", None, says, reason="pyHanko is missing")
-            return Signatures(check, made, foreign=revisions.is_foreign)
+            return Signatures(check, made)
         return Signatures(_UNSIGNED, made)
     try:
         roots = tuple(load_certs_from_pemder([trust])) if trust else ()
@@ -71,8 +69,7 @@ def read_signatures(content: bytes, trust: str | None, now: datetime | None = No
     signers = tuple(one.name for one in judged if one.name)
     check = _combine(revisions, judged)
     is_trusted = check.holds is True and any(one.is_trusted for one in judged)
-    is_foreign = revisions.is_foreign and check.holds is not False
-    return Signatures(check, made, is_trusted, signers, is_foreign)
+    return Signatures(check, made, is_trusted, signers)
 
 
 _UNSIGNED = Check("signature", None, "the file is not signed", applies=False)
