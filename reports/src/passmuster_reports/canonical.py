@@ -61,7 +61,8 @@ def with_texts(value: T, change: Callable[[str], str], kept: Set[str] = frozense
 
     def changed(value: Any) -> Any:
         if isinstance(value, str):
-            return change(value)
+            # a sentence that knows its values is changed in them, too
+            return value.changed(change) if hasattr(value, "changed") else change(value)
         if isinstance(value, Mapping):
             return {changed(key): item if key in kept else changed(item) for key, item in value.items()}
         if isinstance(value, (tuple, list)):

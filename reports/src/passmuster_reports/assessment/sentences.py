@@ -10,13 +10,14 @@ value that it does not show. Braces, brackets and bars that are meant as such ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from passmuster_reports.assessment.words import ENGLISH
+from passmuster_reports.assessment.words import ENGLISH, exact
+from passmuster_reports.canonical import with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from passmuster_reports.assessment.words import Value, Words
 
@@ -53,14 +54,65 @@ Piece = str | Place | Choice
 
 @dataclass(frozen=True)
 class Sentence:
-    """A template with its values; pages of another language may fill it in anew."""
+    """A template with its values; pages of another language may fill it in anew.
+
+    Where `many` is given, it is the template for any number but one of the value `count`.
+    """
 
     template: str
-    values: Mapping[str, Value]
+    values: Mapping[str, Value] = field(default_factory=dict)
+    many: str | None = None
+    count: str | None = None
 
     def write(self, words: Words = ENGLISH) -> str:
         """Return the sentence in a language's words."""
-        return "".join(_write(parse_template(words.translate(self.template)), self.values, words))
+        if self.many is None or self.count is None:
+            template = words.translate(self.template)
+        else:
+            template = words.plural(self.template, self.many, exact(self.values[self.count].raw))
+        return "".join(_write(parse_template(template), self.values, words))
+
+
+class Said(str):
+    """Sentences in English that still know their templates and values: pages say them in their own words.
+
+    It is a text like any other in JSON, in tables and on a terminal.
+    """
+
+    sentences: tuple[Sentence, ...]
+
+    def __new__(cls, *sentences: Sentence) -> Said:
+        """Write the sentences in English."""
+        said = super().__new__(cls, _joined(sentences, ENGLISH))
+        said.sentences = sentences
+        return said
+
+    def __reduce__(self) -> tuple[type[Said], tuple[Sentence, ...]]:
+        """Return what another process makes it of."""
+        return Said, self.sentences
+
+    def write(self, words: Words) -> str:
+        """Return it in a language's words."""
+        return _joined(self.sentences, words)
+
+    def changed(self, change: Callable[[str], str]) -> Said:
+        """Return it with each text among its values as `change` gives it."""
+        return Said(
+            *(replace(sentence, values=_changed(sentence.values, change)) for sentence in self.sentences)
+        )
+
+
+def say(template: str, many: str | None = None, count: str | None = None, /, **values: Value) -> Said:
+    """Return a sentence of the template and its values."""
+    return Said(Sentence(template, values, many, count))
+
+
+def _joined(sentences: Sequence[Sentence], words: Words) -> str:
+    return "; ".join(sentence.write(words) for sentence in sentences)
+
+
+def _changed(values: Mapping[str, Value], change: Callable[[str], str]) -> dict[str, Value]:
+    return {name: replace(value, raw=with_texts(value.raw, change)) for name, value in values.items()}
 
 
 def parse_template(template: str) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,12 +37,18 @@ LENGTHS = ("hours and minutes", "minutes and seconds")
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
+    *("date", "period"),
     *LENGTHS,
     *("doubt", "doubts"),
     *NOUNS,
 )
 #: The microseconds in what a bound of a length counts.
 LENGTH_BOUNDS = {"hours": HOUR, "minutes": MINUTE}
+#: In their order.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 #: Two days in a row are named, three are from one to another.
 _FEWEST_IN_A_ROW = 3
@@ -68,6 +75,12 @@ class Words:
     duration: Callable[[int, int, Decimal | None], str]
     #: A day as ISO 8601 has it.
     day: Callable[[str], str]
+    #: A day as one says it, without its year.
+    date: Callable[[str], str]
+    #: When something was, from the first and the last day of a period: `in October`.
+    period: Callable[[str, str], str]
+    #: One of two templates, by the number that it tells.
+    plural: Callable[[str, str, Decimal], str]
     #: Several texts as one.
     listed: Callable[[Sequence[str]], str]
 
@@ -119,8 +132,8 @@ class Value:
                 return words.duration(shorter // HOUR, shorter % HOUR // MINUTE, seconds)
             case "minutes and seconds":
                 return _minutes(int(self.raw), words)
-            case "weekdays":
-                return _weekdays(self.raw, words)
+            case "weekdays" | "date" | "period":
+                return _of_days(self.raw, words, unit)
             case _:
                 return _written(self.raw, words, unit)
 
@@ -159,6 +172,12 @@ def _minutes(length_us: int, words: Words) -> str:
     if not seconds:
         return words.counted(Decimal(minutes), "minute", "minutes")
     return f"{words.counted(Decimal(minutes), 'min', 'min')} {seconds:02} s"
+
+
+def _of_days(days: Any, words: Words, unit: str) -> str:
+    if unit == "weekdays":
+        return _weekdays(days, words)
+    return words.date(str(days)) if unit == "date" else words.period(*days)
 
 
 def _weekdays(days: Sequence[int], words: Words) -> str:
@@ -220,6 +239,25 @@ def _listed(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
+def month_of(first: str, last: str) -> date | None:
+    """Return the first day of the month that the days are all of; None where they are not one month."""
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    is_month = begin.day == 1 and end == begin.replace(day=monthrange(begin.year, begin.month)[1])
+    return begin if is_month else None
+
+
+def _date(text: str) -> str:
+    value = date.fromisoformat(text[:10])
+    return f"{value.day} {MONTHS[value.month - 1]}"
+
+
+def _period(first: str, last: str) -> str:
+    month = month_of(first, last)
+    if month is not None:
+        return f"in {MONTHS[month.month - 1]}"
+    return f"on {_date(first)}" if first == last else f"from {_date(first)} to {_date(last)}"
+
+
 ENGLISH = Words(
     translate=str,
     counted=_counted,
@@ -228,5 +266,8 @@ ENGLISH = Words(
     percent=lambda hundredths: f"{_rounded(hundredths)} %",
     duration=_duration,
     day=str,
+    date=_date,
+    period=_period,
+    plural=lambda one, many, number: one if number == 1 else many,
     listed=_listed,
 )

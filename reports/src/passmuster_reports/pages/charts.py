@@ -1,6 +1,9 @@
-"""Where things go in a chart of time: positions for the SVG macros, from the report's JSON object.
+"""Where things go in a chart: positions for the SVG macros, from the report's JSON object.
 
-Lengths are in tenths of a millimetre, the unit of the charts' view boxes.
+Charts are our own SVG and no library's. Each is a few rectangles, lines and hatches that must come out the
+same on paper and on a screen, in grey as in colour, byte for byte on every machine, with one alternative text
+that has its figures; libraries draw axes and legends that our pages do not have, put text into paths or bring
+scripts, and none writes tagged SVG. All positions together are shorter than the settings of one of them.
 """
 
 from __future__ import annotations
@@ -12,182 +15,124 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: Width of a lane beside a row of the register, and of a strip that shows the whole period.
-LANE_WIDTH = 430
-STRIP_WIDTH = 440
-
-#: Steps between two labels of an axis; the first that leaves at most `MOST_LABELS` is taken.
-STEPS = tuple(
-    timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080)
-)
-MOST_LABELS = 5
+#: The width of a chart, in units of its view box.
+WIDTH = 1000.0
+#: What stands between two parts of a bar, and the least that one is wide.
+_ROOM, _LEAST = 4.0, 7.0
 
 
 @dataclass(frozen=True)
-class Bar:
-    """From `x`, `width` long."""
+class Part:
+    """A part of a bar: of which status, where it begins, and how wide it is."""
 
+    shape: str
+    count: int
     x: float
     width: float
 
 
-@dataclass(frozen=True)
-class Tick:
-    """A labelled instant on an axis."""
+def bar_parts(counts: Sequence[Sequence[Any]], width: float = WIDTH) -> tuple[Part, ...]:
+    """Return the parts of a bar, in proportion to their counts; the smallest can still be seen.
 
-    x: float
-    label: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Maps instants between `start` and `end` to 0 ... `width`; what lies outside sticks to the edge."""
-
-    start: datetime
-    end: datetime
-    width: int
-
-    def x(self, instant: datetime) -> float:
-        """Return the position of an instant."""
-        share = (instant - self.start) / (self.end - self.start)
-        return round(min(max(share, 0.0), 1.0) * self.width, 1)
-
-    def bar(self, interval: Mapping[str, str], least: float = 0) -> Bar:
-        """Return the place of an interval, at least `least` wide."""
-        x, end = self.x(_parse(interval["start"])), self.x(_parse(interval["end"]))
-        return Bar(x, round(max(end - x, least), 1))
-
-    def ticks(self) -> tuple[Tick, ...]:
-        """Return round local times inside, far enough from one another to be labelled."""
-        step = next((step for step in STEPS if (self.end - self.start) / step <= MOST_LABELS), STEPS[-1])
-        day = self.start.replace(hour=0, minute=0, second=0, microsecond=0)
-        first = day + -(-(self.start - day) // step) * step
-        count = (self.end - first) // step + 1
-        return tuple(Tick(self.x(time), f"{time:%H:%M}") for time in (first + step * n for n in range(count)))
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One person's line in a session's chart."""
-
-    window: Bar
-    closed: tuple[Bar, ...]
-    open: tuple[Bar, ...]
-    points: tuple[float, ...]
-    late: Bar | None
-    early: Bar | None
-    unread: tuple[Bar, ...]
-
-
-def session_scale(session: Mapping[str, Any]) -> Scale:
-    """Return the scale of a session's chart: the session and a margin or, of a day, the hours with visits."""
-    start, end = _parse(session["counted"]["start"]), _parse(session["counted"]["end"])
-    if session["planned"]:
-        margin = max((end - start) / 10, timedelta(minutes=3))
-        return Scale(start - margin, end + margin, LANE_WIDTH)
-    seen = [
-        _parse(interval[edge])
-        for row in session["rows"]
-        for interval in row["counted"]
-        for edge in ("start", "end")
-    ]
-    seen += [_parse(visit["start"]) for row in session["rows"] for visit in row["visits"]]
-    hour = timedelta(hours=1)
-    first = max(start, min(seen, default=start).replace(minute=0, second=0, microsecond=0))
-    last = min(end, max(seen, default=end).replace(minute=0, second=0, microsecond=0) + hour)
-    return Scale(first, max(last, first + hour), LANE_WIDTH)
-
-
-def lane(row: Mapping[str, Any], session: Mapping[str, Any], scale: Scale) -> Lane:
-    """Return one row's line: its visits, how late it began, how early it ended, and what was not read."""
-    is_open = "open" in row["marks"]
-    start, end = session["start"], session["end"]
-    visits = [scale.bar(interval, least=3) for interval in row["counted"]]
-    points = [visit["start"] for visit in row["visits"] if visit["start"] == visit["end"]]
-    last_end = row["counted"][-1]["end"] if row["counted"] else row["arrival"]
-    return Lane(
-        window=scale.bar(session["counted"]),
-        closed=tuple(visits[:-1] if is_open else visits),
-        open=tuple(visits[-1:] if is_open else ()),
-        points=tuple(scale.x(_parse(point)) for point in points),
-        late=scale.bar({"start": start, "end": row["arrival"]}) if row["late_seconds"] is not None else None,
-        early=scale.bar({"start": last_end, "end": end}) if row["left_early_seconds"] is not None else None,
-        unread=tuple(scale.bar(interval, least=3) for interval in row["not_read"]),
-    )
-
-
-def period_scale(period: Mapping[str, Any]) -> Scale:
-    """Return the scale of a strip that shows the whole period."""
-    return Scale(_parse(period["start"]), _parse(period["end"]), STRIP_WIDTH)
-
-
-def bars(intervals: Iterable[Mapping[str, str]], scale: Scale) -> tuple[Bar, ...]:
-    """Return the places of intervals on a strip; the shortest is still visible."""
-    return tuple(scale.bar(interval, least=2) for interval in intervals)
-
-
-#: Size of the chart of days on the cover.
-CHART_WIDTH, CHART_HEIGHT = 1780, 220
-
-#: The columns leave room on the right for the greatest number.
-CHART_PLOT = 1730
+    Each begins with its status and its count.
+    """
+    there = [(shape, count) for shape, count, *_ in counts if count]
+    total = sum(count for _, count in there)
+    free = width - _ROOM * max(len(there) - 1, 0)
+    wanted = [max(free * count / total, _LEAST) for _, count in there]
+    scale = (free - _LEAST * len(there)) / max(sum(wanted) - _LEAST * len(there), 1)
+    parts, x = [], 0.0
+    for (shape, count), share in zip(there, wanted, strict=True):
+        part = _LEAST + (share - _LEAST) * scale
+        parts.append(Part(shape, count, round(x, 1), round(part, 1)))
+        x += part + _ROOM
+    return tuple(parts)
 
 
 #: Fewer columns than this say nothing; more are too narrow to be read in print.
-FEWEST_COLUMNS, MOST_COLUMNS = 3, 124
+FEWEST_COLUMNS, MOST_COLUMNS = 3, 90
+#: Height of the chart of sessions, above the numbers of the days.
+COLUMNS_HEIGHT = 140.0
 
 
 @dataclass(frozen=True)
 class Column:
-    """One day of the chart: a column from the bottom, `parts` being (status, y, height)."""
+    """One session: how many were there, absent and not assessed; `parts` are (shape, y, height)."""
 
     x: float
     width: float
     day: str
-    people: int
+    title: str
     parts: tuple[tuple[str, float, float], ...]
+    counts: Mapping[str, int]
 
 
-def day_chart(days: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
-    """Return a column a day, as high as the people expected or seen that day.
+def session_columns(register: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Return a column a session in order of time, as high as the people expected or seen in it.
 
-    There is none where there is nothing to compare.
+    A week's first session stands apart from the last of the week before.
     """
-    most = max(map(_people, days), default=0)
-    if not most or not FEWEST_COLUMNS <= len(days) <= MOST_COLUMNS:
+    sessions = sorted(register, key=lambda session: (session["start"], session["place"]))
+    counts = [_counts(session["rows"]) for session in sessions]
+    most = max((sum(each.values()) for each in counts), default=0)
+    if not most or not FEWEST_COLUMNS <= len(sessions) <= MOST_COLUMNS:
         return ()
-    pitch = CHART_PLOT / len(days)
-    return tuple(
-        Column(
-            x=round(number * pitch, 1),
-            width=round(min(pitch * 0.72, 60), 1),
-            day=day["day"],
-            people=_people(day),
-            parts=tuple(_parts(day, CHART_HEIGHT / most)),
+    weeks = [date.fromisoformat(session["day"]).isocalendar()[:2] for session in sessions]
+    gaps = sum(first != second for first, second in zip(weeks, weeks[1:], strict=False))
+    pitch = min(WIDTH / (len(sessions) + 0.6 * gaps), 60.0)
+    columns, x = [], 0.0
+    for number, (session, each) in enumerate(zip(sessions, counts, strict=True)):
+        if number and weeks[number] != weeks[number - 1]:
+            x += 0.6 * pitch
+        title = session["title"] or session["place_name"] or session["place"]
+        parts = tuple(_stacked(each, COLUMNS_HEIGHT / most))
+        columns.append(Column(round(x, 1), round(pitch * 0.82, 1), session["day"], title, parts, each))
+        x += pitch
+    return tuple(columns)
+
+
+def _counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    counts = {"met": 0, "not assessed": 0, "absent": 0}
+    for row in rows:
+        status = row["status"]
+        counts[status if status in counts else "met"] += 1
+    return counts
+
+
+def _stacked(counts: Mapping[str, int], unit: float) -> Iterable[tuple[str, float, float]]:
+    top = COLUMNS_HEIGHT
+    for shape, count in counts.items():
+        if count:
+            top -= count * unit
+            yield shape, round(top, 1), round(max(count * unit - 2, 1), 1)
+
+
+@dataclass(frozen=True)
+class Square:
+    """A day of a strip: `read` is the share of it that was read, 0 to 1."""
+
+    x: float
+    width: float
+    read: float
+
+
+def day_squares(period: Mapping[str, Any], gaps: Iterable[Mapping[str, str]]) -> tuple[Square, ...]:
+    """Return a square a day; of a long period, one for as many days as a strip has room for."""
+    start, end = _parse(period["start"]), _parse(period["end"])
+    days = max(int(period["days"]), 1)
+    count = min(days, 93)
+    length = (end - start) / count
+    missing = [(_parse(gap["start"]), _parse(gap["end"])) for gap in gaps]
+    squares = []
+    for number in range(count):
+        first = start + number * length
+        last = first + length
+        unread = sum(
+            (max(min(until, last) - max(since, first), timedelta()) for since, until in missing), timedelta()
         )
-        for number, day in enumerate(days)
-    )
-
-
-def _people(day: Mapping[str, Any]) -> int:
-    return int(day["present"] + day["absent"] + day["not_assessed"])
-
-
-def _parts(day: Mapping[str, Any], unit: float) -> Iterable[tuple[str, float, float]]:
-    top = float(CHART_HEIGHT)
-    for status in ("present", "absent", "not_assessed"):
-        height = day[status] * unit
-        if height:
-            top -= height
-            yield status, round(top, 1), round(height, 1)
-
-
-def day_ticks(scale: Scale) -> tuple[Tick, ...]:
-    """Return days of the period, labelled with the day of the month, at most eight of them."""
-    days = max((scale.end - scale.start).days, 1)
-    step = -(-days // 8)
-    labels = [scale.start + timedelta(days=number) for number in range(0, days, step)]
-    return tuple(Tick(scale.x(day), str(day.day)) for day in labels)
+        width = WIDTH / count
+        squares.append(Square(round(number * width, 1), round(width * 0.86, 1), 1 - min(unread / length, 1)))
+    return tuple(squares)
 
 
 def _parse(text: str) -> datetime:

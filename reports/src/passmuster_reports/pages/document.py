@@ -10,12 +10,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.showable import showable
-from passmuster_reports.assessment.register import Status
+from passmuster_reports.assessment.sentences import Said
 from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
+from passmuster_reports.pages.attendance_month import month_of
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
+from passmuster_reports.pages.register_pages import register_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from passmuster_reports.canonical import Json
+    from passmuster_reports.pages.language import Language
 
 #: The fonts shipped with the package: family, weight, file. Other scripts come from the system's fonts.
 FONTS = (
@@ -142,12 +145,12 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         # Whatever a template writes passes here, so that none can forget to ask what a character may do.
-        finalize=partial(_shown, lacking=lacking),
+        finalize=partial(_shown, language=language, lacking=lacking),
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(**language.words, groupby_in_order=groupby_in_order)
-    places = ("session_scale", "lane", "period_scale", "bars", "day_ticks", "day_chart", "calendar_cells")
+    places = ("bar_parts", "calendar_cells", "day_squares", "session_columns")
     environment.globals.update(
         **language.words,
         **{name: getattr(charts, name) for name in places},
@@ -155,8 +158,8 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
-        statuses=[status.value for status in Status],
-        chart_size=(charts.CHART_WIDTH, charts.CHART_HEIGHT),
+        month_of=month_of,
+        register_pages=register_pages,
     )
     return environment
 
@@ -175,6 +178,17 @@ def _read(package: str, name: str) -> str | None:
         return None
 
 
-def _shown(value: object, lacking: AbstractSet[str]) -> object:
-    """Return the value as a page may have it; what is markup was made of such values."""
+def _shown(value: object, language: Language, lacking: AbstractSet[str]) -> object:
+    """Return the value as a page may have it; what is markup was made of such values.
+
+    A sentence is written in the page's language; one that has no translation says that it is English, to a
+    screen reader and to the layout.
+    """
+    if isinstance(value, Said):
+        from markupsafe import Markup
+
+        text = showable(value.write(language.said), lacking)
+        if language.tag == ENGLISH or all(language.has(sentence.template) for sentence in value.sentences):
+            return text
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
     return showable(value, lacking) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -7,25 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from passmuster_reports.assessment.words import MONTHS
 from passmuster_reports.pages.rounding import rounded_percent
+from passmuster_reports.pages.writing_systems import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 THIN_SPACE = "\u202f"
@@ -47,12 +36,15 @@ _SHORT = 20
 
 
 def name_box(text: str | None) -> dict[str, str]:
-    """Return the class of what holds a name, as an attribute; none for a short one in plain letters.
+    """Return the class and the language of what holds a name, as attributes; none for a short one in ASCII.
 
     A box of its own keeps what a name does to the direction and the length of its line. It costs as much time
     to be laid out as a whole row, and plain letters need none.
     """
-    return {} if text is not None and text.isascii() and len(text) <= _SHORT else {"class": "box"}
+    if text is not None and text.isascii() and len(text) <= _SHORT:
+        return {}
+    language = language_of(text)
+    return {"class": "box", **({"lang": language} if language else {})}
 
 
 def groupby_in_order(
@@ -69,6 +61,29 @@ def day(text: str) -> str:
     """Return a day such as Thu 1 Oct 2026."""
     value = date.fromisoformat(text[:10])
     return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def weekday_of(text: str) -> str:
+    """Return a day such as Thursday 1 October."""
+    value = date.fromisoformat(text[:10])
+    return f"{_LONG_WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
+
+
+def short_day(text: str) -> str:
+    """Return a day such as 1 Oct."""
+    value = date.fromisoformat(text[:10])
+    return f"{value.day} {MONTHS[value.month - 1][:3]}"
+
+
+def weekday_letter(text: str) -> str:
+    """Return M for a Monday."""
+    return WEEKDAYS[date.fromisoformat(text[:10]).weekday()][0]
+
+
+def month_year(text: str) -> str:
+    """Return October 2026 for a day in it."""
+    value = date.fromisoformat(text[:10])
+    return f"{MONTHS[value.month - 1]} {value.year}"
 
 
 def long_day(text: str) -> str:
@@ -181,9 +196,14 @@ def percent(share: float) -> str:
 
 
 def percent_of(share: float) -> Decimal:
-    """Return the share in hundredths, as it is printed."""
+    """Return the share in hundredths, as it is printed: nothing and all of it without digits."""
     # as the float is written: 0.29 is 29 hundredths, and not what binary makes of it
-    return rounded_percent(*Decimal(str(share)).as_integer_ratio())
+    return without_zeros(rounded_percent(*Decimal(str(share)).as_integer_ratio()))
+
+
+def without_zeros(hundredths: Decimal) -> Decimal:
+    """Return 0 and 100 for 0.0 and 100.0; any other share as it is."""
+    return hundredths.quantize(Decimal(1)) if hundredths in (0, 100) else hundredths
 
 
 def counted(count: float, one: str, many: str | None = None) -> str:

@@ -10,6 +10,13 @@ from passmuster_reports.assessment.scope import SESSION
 from passmuster_reports.canonical import INLINED, items_of
 from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted, percent
+from passmuster_reports.reports.attendance_letter import Basis, attendance_letter
+from passmuster_reports.reports.attendance_people import (
+    GroupAttendance,
+    PersonAttendance,
+    groups_of,
+    people_of,
+)
 from passmuster_reports.reports.attendance_rules import ATTENDANCE_RULES, Rule
 from passmuster_reports.reports.attendance_tables import attendance_tables
 from passmuster_reports.reports.data_faults import find_faults
@@ -31,6 +38,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.reports.letter import Letter
+    from passmuster_reports.reports.rates import Rate
 
 #: As much as these rows a session's heading and the head of its table take.
 ROWS_OF_A_HEADING = 4
@@ -41,7 +50,10 @@ class AttendanceReport:
     """The figures of an attendance report."""
 
     shared: SharedFigures = field(metadata=INLINED)
+    letter: Letter
     summary: Summary
+    people: tuple[PersonAttendance, ...]
+    groups: tuple[GroupAttendance, ...]
     days: tuple[DayFigures, ...]
     exceptions: Exceptions
     outside_sessions: tuple[OutsideSessions, ...]
@@ -56,13 +68,21 @@ def make_attendance(assessment: Assessment) -> AttendanceReport:
     registers = fetch_register(connection, people)
     faults = find_faults(connection, registers, people)
     figures = RegisterFigures(LocalTimes(assessment.period.zone), _place_names(connection))
+    shared = shared_figures(assessment, ("presence",))
+    summary = summary_of(registers, faults, has_coverage=shared.provenance.has_coverage)
+    exceptions = exceptions_of(registers, faults, figures)
+    everybody = people_of(registers, {})
+    sessions = figures.sessions(registers)
     return AttendanceReport(
-        shared=shared_figures(assessment, ("presence",)),
-        summary=summary_of(registers, faults),
+        shared=shared,
+        letter=attendance_letter(Basis(shared, summary, everybody, exceptions, sessions)),
+        summary=summary,
+        people=everybody,
+        groups=groups_of(registers, {}),
         days=days_of(registers, assessment.period),
-        exceptions=exceptions_of(registers, faults, figures),
+        exceptions=exceptions,
         outside_sessions=outside_sessions(connection, figures),
-        register=figures.sessions(registers),
+        register=sessions,
         rules=ATTENDANCE_RULES,
     )
 
@@ -91,10 +111,18 @@ def _headline(report: AttendanceReport) -> str:
     return "; ".join(
         [
             f"{counted(summary.people, 'person', 'people')}, {counted(summary.sessions, 'session')}",
-            "attendance not assessed" if rate is None else f"attendance {percent(rate)}",
+            "attendance not assessed" if rate is None else _rate(rate),
             *([", ".join(exceptions)] if exceptions else _without_exception(report.shared)),
         ]
     )
+
+
+def _rate(rate: Rate) -> str:
+    """Return the rate, and between which it lies where something is not known."""
+    said = f"attendance {percent(rate.value)}"
+    if rate.lowest == rate.highest:
+        return said
+    return f"{said} (between {percent(rate.lowest)} and {percent(rate.highest)})"
 
 
 def _without_exception(shared: SharedFigures) -> list[str]:

@@ -14,6 +14,7 @@ from passmuster.times import clip, split_at_midnight, total
 from passmuster_reports.assessment.register import Row, SessionRegister, Status
 from passmuster_reports.canonical import INLINED, named
 from passmuster_reports.reports.local_times import minutes, seconds
+from passmuster_reports.reports.rates import is_material, rate_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.reports.data_faults import Fault
     from passmuster_reports.reports.local_times import LocalInterval, LocalTimes
+    from passmuster_reports.reports.rates import Rate
 
 SEEN = frozenset({Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.LATE_AND_LEFT_EARLY})
 
@@ -117,7 +119,7 @@ class ExceptionCounts:
 
 @dataclass(frozen=True)
 class Summary:
-    """The headline figures of an attendance report; the rate is None where nothing could be assessed."""
+    """The headline figures of an attendance report; the rate is None where it cannot be known."""
 
     people: int
     sessions: int
@@ -126,7 +128,7 @@ class Summary:
     present: int
     absent: int
     not_assessed: int
-    attendance_rate: float | None
+    attendance_rate: Rate | None
     minutes_present: int
     minutes_scheduled: int
     minutes_in_register: int
@@ -222,8 +224,10 @@ def _status_counts(rows: Iterable[Row]) -> dict[str, int]:
     return {status.value: counts[status] for status in Status if counts[status]}
 
 
-def summary_of(registers: Sequence[SessionRegister], faults: Sequence[Fault]) -> Summary:
-    """Return the headline figures."""
+def summary_of(
+    registers: Sequence[SessionRegister], faults: Sequence[Fault], *, has_coverage: bool
+) -> Summary:
+    """Return the headline figures. Without coverage, nobody's absence can be said."""
     rows = [(register, row) for register in registers for row in register.rows]
     expected = [(register, row) for register, row in rows if row.expected]
     present = sum(row.status in SEEN for _, row in expected)
@@ -231,6 +235,8 @@ def summary_of(registers: Sequence[SessionRegister], faults: Sequence[Fault]) ->
     assessed = [(register, row) for register, row in expected if row.status is not Status.NOT_ASSESSED]
     scheduled = sum((register.session.window.length for register, _ in assessed), timedelta())
     attended = sum((row.present for _, row in assessed), timedelta())
+    unknown = len(expected) - len(assessed)
+    is_known = not ((unknown and not has_coverage) or is_material(unknown, len(expected)))
     return Summary(
         people=len({row.person.key for _, row in rows}),
         sessions=len(registers),
@@ -238,8 +244,8 @@ def summary_of(registers: Sequence[SessionRegister], faults: Sequence[Fault]) ->
         expected=len(expected),
         present=present,
         absent=absent,
-        not_assessed=len(expected) - len(assessed),
-        attendance_rate=present / (present + absent) if present + absent else None,
+        not_assessed=unknown,
+        attendance_rate=rate_of(present, absent, unknown) if is_known else None,
         minutes_present=minutes(attended),
         minutes_scheduled=minutes(scheduled),
         minutes_in_register=minutes(sum((row.present for _, row in rows), timedelta())),
