@@ -30,6 +30,8 @@ class ReportOptions:
     accent: str | None = None
     paper: str = "A4"
     locale: str = "en"
+    #: Whether the SQL of each control is printed, which is attached anyway.
+    print_sql: bool = False
 
     def __post_init__(self) -> None:
         if self.accent is not None and not _ACCENT.fullmatch(self.accent):

@@ -71,6 +71,11 @@ class Control:
     #: The SELECT that stands in the file.
     rule: str
     origin: str
+    #: The heading that reports show it under, and what its findings are about, one and many.
+    topic: str = "Other rules"
+    subjects: tuple[str, str] = ("person", "people")
+    #: The figure that tells which finding is the worst, and whether the greatest is.
+    worst: tuple[str, bool] | None = None
 
     @property
     def sql(self) -> str:
@@ -177,6 +182,7 @@ def _made(id: str, value: Mapping[str, Any], rule: str, origin: str) -> Control:
     cases = value.get("cases")
     reason = value["reason"]
     more = {key: cases[key] for key in ("told", "evidence") if key in cases} if cases else {}
+    subjects = value.get("subjects")
     return Control(
         id,
         value["title"],
@@ -192,7 +198,18 @@ def _made(id: str, value: Mapping[str, Any], rule: str, origin: str) -> Control:
         Cases(cases["of"], tuple(cases["by"]), **more) if cases else None,
         rule,
         origin,
+        value.get("topic", "Other rules"),
+        (subjects["one"], subjects["many"]) if subjects else ("person", "people"),
+        _worst(value.get("worst")),
     )
+
+
+def _worst(text: str | None) -> tuple[str, bool] | None:
+    """Return the figure by which findings are put in order, and whether the greatest is the worst."""
+    if text is None:
+        return None
+    name, _, order = text.partition(" ")
+    return name, order == "desc"
 
 
 def _figure(value: str | Mapping[str, Any]) -> Figure:

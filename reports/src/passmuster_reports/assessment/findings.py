@@ -11,10 +11,10 @@ from passmuster_reports.assessment.answers import answer_of
 from passmuster_reports.assessment.confinement import LONGEST, confined
 from passmuster_reports.assessment.doubts import NO_COVERAGE
 from passmuster_reports.assessment.gaps import find_gaps, gap_sentence
-from passmuster_reports.assessment.sentences import Sentence
+from passmuster_reports.assessment.sentences import Said, Sentence
 from passmuster_reports.assessment.values import sql_value
 from passmuster_reports.assessment.waivers import find_waiver, not_in_force
-from passmuster_reports.assessment.words import ENGLISH, Value
+from passmuster_reports.assessment.words import Value
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Applied, Policy
     from passmuster_reports.assessment.waivers import Waiver
-    from passmuster_reports.assessment.words import Words
 
 
 class Status(StrEnum):
@@ -64,15 +63,13 @@ class Finding:
     evidence_ids: tuple[str, ...] = ()
     waiver: Waiver | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
+    #: What was not read, where that alone leaves it open.
+    gap: Gap | None = None
 
     @property
-    def reason(self) -> str:
-        """Return the reason in English."""
-        return self.write_reason(ENGLISH)
-
-    def write_reason(self, words: Words) -> str:
-        """Return the reason in a language's words; what is said twice is said once."""
-        return "; ".join(dict.fromkeys(sentence.write(words) for sentence in self.sentences))
+    def reason(self) -> Said:
+        """Return the reason, which pages say in their own words."""
+        return Said(*self.sentences)
 
 
 @dataclass(frozen=True)
@@ -206,7 +203,7 @@ def _doubted(finding: Finding, gaps: Sequence[Gap], period: ReportingPeriod) -> 
         "others": Value(len(theirs) - 1, nouns=("more gap", "more gaps")),
     }
     sentences = (*finding.sentences, Sentence(_GAP, values))
-    return replace(finding, status=Status.NOT_ASSESSED, sentences=sentences)
+    return replace(finding, status=Status.NOT_ASSESSED, sentences=sentences, gap=theirs[0])
 
 
 def _waived(finding: Finding, control: str, waivers: Sequence[Waiver], day: date) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from passmuster.schemas import check_file, load_schema, placed
 from passmuster.suggestion import did_you_mean
 from passmuster.times import parse_day
 from passmuster_reports.assessment.control import BESIDE, read_control
+from passmuster_reports.assessment.sentences import Said
 from passmuster_reports.assessment.values import filled_in, problem_of
 from passmuster_reports.assessment.waivers import Waiver
 from passmuster_reports.expected.leave_and_reviews import read_leave, read_reviews
@@ -40,11 +41,18 @@ class Applied:
     maps_to: tuple[str, ...]
     #: Groups of the roster that it applies to; empty means all.
     groups: tuple[str, ...]
+    #: What it is called on pages, where the policy says so.
+    own_title: str | None = None
 
     @property
-    def requirement(self) -> str:
+    def title(self) -> str:
+        """Return what it is called on pages."""
+        return self.own_title or self.control.title
+
+    @property
+    def requirement(self) -> Said:
         """Return what must hold, with the values of the parameters in place of their names."""
-        return self.control.state(self.values).write()
+        return Said(self.control.state(self.values))
 
 
 @dataclass(frozen=True)
@@ -235,9 +243,21 @@ def _resolve(
                 filled_in(control.parameters, given),
                 tuple(entry.get("maps_to", ())),
                 tuple(entry.get("groups", ())),
+                entry.get("title"),
             )
         )
-    return applied, problems, wrong_files
+    return _told_apart(applied), problems, wrong_files
+
+
+def _told_apart(applied: Iterable[Applied]) -> list[Applied]:
+    """Return the controls with the id behind a title that an earlier one has, too."""
+    seen: set[str] = set()
+    found = []
+    for one in applied:
+        title = f"{one.title} ({one.id})" if one.title in seen else one.title
+        found.append(replace(one, own_title=title) if title != one.title else one)
+        seen.add(title)
+    return found
 
 
 def _find(id: str, folder: str, controls: Mapping[str, Control]) -> Control | None:

@@ -76,7 +76,7 @@ class Sentence:
 class Said(str):
     """Sentences in English that still know their templates and values: pages say them in their own words.
 
-    It is a text like any other in JSON, in tables and on a terminal.
+    What is said twice is said once. It is a text like any other in JSON, in tables and on a terminal.
     """
 
     sentences: tuple[Sentence, ...]
@@ -108,7 +108,7 @@ def say(template: str, many: str | None = None, count: str | None = None, /, **v
 
 
 def _joined(sentences: Sequence[Sentence], words: Words) -> str:
-    return "; ".join(sentence.write(words) for sentence in sentences)
+    return "; ".join(dict.fromkeys(sentence.write(words) for sentence in sentences))
 
 
 def _changed(values: Mapping[str, Value], change: Callable[[str], str]) -> dict[str, Value]:

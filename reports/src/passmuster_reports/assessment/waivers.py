@@ -45,3 +45,9 @@ def not_in_force(waiver: Waiver, day: date) -> Sentence:
     expired = waiver.last < day
     values = {"who": Value(waiver.who), "day": Value(waiver.last if expired else waiver.first, "day")}
     return Sentence(_EXPIRED if expired else _NOT_YET, values)
+
+
+def waived_by(waiver: Waiver) -> Sentence:
+    """Return who has accepted a finding, until when, and why."""
+    values = {"who": Value(waiver.who), "day": Value(waiver.last, "day"), "why": Value(waiver.why)}
+    return Sentence("waived by {who} until {day}: {why}", values)

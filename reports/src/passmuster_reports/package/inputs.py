@@ -127,6 +127,7 @@ def _policy(policy: Policy | None) -> Json | None:
             "values": encode(applied.values),
             "maps_to": list(applied.maps_to),
             "groups": list(applied.groups),
+            "title": applied.own_title,
         }
         for applied in policy.controls
     ]
@@ -157,7 +158,8 @@ def _read_applied(entry: Json, control: Control) -> Applied:
     for name, parameter in control.parameters.items():
         if values[name] is not None and (problem := problem_of(parameter, values[name])):
             raise ValueError(f"'{entry['id']}.{name}' {problem}")
-    return Applied(entry["id"], control, values, tuple(entry["maps_to"]), tuple(entry["groups"]))
+    maps_to, groups = tuple(entry["maps_to"]), tuple(entry["groups"])
+    return Applied(entry["id"], control, values, maps_to, groups, entry["title"])
 
 
 def _roster(assessment: Assessment) -> Json | None:

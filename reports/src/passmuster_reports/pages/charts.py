@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def session_columns(register: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]
     if not most or not FEWEST_COLUMNS <= len(sessions) <= MOST_COLUMNS:
         return ()
     weeks = [date.fromisoformat(session["day"]).isocalendar()[:2] for session in sessions]
-    gaps = sum(first != second for first, second in zip(weeks, weeks[1:], strict=False))
+    gaps = sum(first != second for first, second in pairwise(weeks))
     pitch = min(WIDTH / (len(sessions) + 0.6 * gaps), 60.0)
     columns, x = [], 0.0
     for number, (session, each) in enumerate(zip(sessions, counts, strict=True)):

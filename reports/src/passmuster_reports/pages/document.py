@@ -15,12 +15,13 @@ from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
 from passmuster_reports.pages.attendance_month import month_of
+from passmuster_reports.pages.cards import counts_of, topics_of
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 from passmuster_reports.pages.register_pages import register_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     import jinja2
@@ -83,6 +84,8 @@ class Printing:
     manifest_sha256: str
     lacking: AbstractSet[str]
     in_chunks: bool
+    #: The lines of the attached evidence by its id.
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None)
         logo_address=pages.logo_address,
         manifest_sha256=printing.manifest_sha256 if printing else None,
         in_chunks=printing is not None and printing.in_chunks,
+        line_of=printing.lines.get if printing else lambda _: None,
         sha256=printing.sha256 if printing else hashlib.sha256(canonical(figures)).hexdigest(),
         fonts=[
             {"family": family, "weight": weight, "url": pages.font_address(file)}
@@ -158,7 +162,9 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
+        counts_of=counts_of,
         month_of=month_of,
+        topics_of=topics_of,
         register_pages=register_pages,
     )
     return environment

@@ -31,6 +31,9 @@ def direction(text: str | None) -> str:
     return "ltr"
 
 
+#: Below so many seconds a lateness is told to the second: near a tolerance of minutes that tells.
+SECONDS_MATTER = 600
+
 #: Letters that a column of names has room for.
 _SHORT = 20
 
@@ -155,6 +158,11 @@ def duration(seconds: float) -> str:
     if not minutes:
         return f"{rest} s" if rest else "0 min"
     return f"{minutes} min{f' {rest:02} s' if rest else ''}"
+
+
+def about(seconds: float) -> str:
+    """Return a length in whole minutes; with its seconds where it is under ten minutes and they matter."""
+    return duration(seconds if seconds < SECONDS_MATTER else seconds // 60 * 60)
 
 
 def duration_parts(seconds: float) -> tuple[int, int, int]:

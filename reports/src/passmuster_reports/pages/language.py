@@ -47,6 +47,7 @@ _OWN = (
     "percent",
     "counted",
     "duration",
+    "about",
     "present",
 )
 
@@ -261,6 +262,9 @@ def _words(
         parts += [counted(minutes, "min", "min")] if hours or minutes or not rest else []
         return " ".join([*parts, *([counted(rest, "s", "s")] if rest else [])])
 
+    def about(seconds: float) -> str:
+        return duration(seconds if seconds < formatting.SECONDS_MATTER else seconds // 60 * 60)
+
     def present(row: Mapping[str, float]) -> str:
         return formatting.present(row, number)
 
@@ -279,5 +283,6 @@ def _words(
         "percent": percent,
         "counted": counted,
         "duration": duration,
+        "about": about,
         "present": present,
     }

@@ -24,6 +24,7 @@ from passmuster_reports.reports.assessed_policy import (
 )
 from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
 from passmuster_reports.reports.sections import CalendarChart, CalendarDay, Column, Section, who
 from passmuster_reports.reports.shared import shared_figures
@@ -45,8 +46,10 @@ def make_access_review(assessment: Assessment) -> PolicyReport:
     length = sum(
         (max(row["counted_until"] - row["started_at"], timedelta()) for row in sessions), timedelta()
     )
+    shared = shared_figures(assessment, ("presence",))
     return PolicyReport(
-        shared=shared_figures(assessment, ("presence",)),
+        shared=shared,
+        letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict_of(assessed, "access"),
         tiles=(
             Tile("sessions", len(sessions)),

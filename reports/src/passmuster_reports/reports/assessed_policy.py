@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.findings import EVERYTHING, Status, worst
+from passmuster_reports.assessment.sentences import Said
+from passmuster_reports.assessment.waivers import waived_by
 from passmuster_reports.canonical import INLINED
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.reports.register import PersonFigures
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.register import Person
+    from passmuster_reports.reports.letter import Letter
     from passmuster_reports.reports.policy import ControlFigures, PolicyFigures
     from passmuster_reports.reports.sections import Cell
     from passmuster_reports.reports.shared import SharedFigures
@@ -53,6 +56,7 @@ class PolicyReport:
     """A report that stands on a policy; `assessed_by` says which."""
 
     shared: SharedFigures = field(metadata=INLINED)
+    letter: Letter
     verdict: Verdict
     tiles: tuple[Tile, ...]
     assessed_by: str
@@ -66,9 +70,13 @@ def policy_tables(report: PolicyReport) -> Iterable[Table]:
     return tables_of_sections(report.sections)
 
 
+#: As much as these rows the card of a control takes.
+_ROWS_OF_A_CARD = 12
+
+
 def policy_rows(report: PolicyReport) -> int:
-    """Return how many rows all sections have."""
-    return rows_of_sections(report.sections)
+    """Return how many rows the pages have."""
+    return rows_of_sections(report.sections) + _ROWS_OF_A_CARD * len(report.controls)
 
 
 def verdict_word(report: PolicyReport) -> str:
@@ -114,6 +122,9 @@ def stack_of(label: str, counts: Mapping[str, int]) -> Stack:
     )
 
 
+#: The part of what pages show as cards, and tables as rows.
+ON_CARDS = ""
+
 _FINDING_COLUMNS = (
     Column("subject", "Subject", "person"),
     Column("status", "Status", "status"),
@@ -126,8 +137,7 @@ def _finding_row(finding: Finding, people: Mapping[str, Person]) -> dict[str, Ce
     person = people.get(finding.subject)
     reason = finding.reason
     if finding.status is Status.WAIVED and finding.waiver:
-        waiver = finding.waiver
-        reason = f"{reason}; waived by {waiver.who} until {waiver.last}: {waiver.why}"
+        reason = Said(*finding.sentences, waived_by(finding.waiver))
     subject = who(person) if person else PersonFigures(finding.subject, finding.name, None)
     if finding.subject == EVERYTHING:
         subject = PersonFigures("", EVERYTHING, None)
@@ -149,7 +159,7 @@ def exception_sections(
             _finding_row(finding, people) for finding in found.findings if finding.status is not Status.MET
         ]
         if rows:
-            sections.append(_findings(f"exceptions-{found.applied.id}", found, rows, "", "Exceptions"))
+            sections.append(_findings(f"exceptions-{found.applied.id}", found, rows, "", ON_CARDS))
     return tuple(sections)
 
 
@@ -163,7 +173,7 @@ def finding_sections(
             found,
             [_finding_row(finding, people) for finding in found.findings],
             "The control has no subject.",
-            "Every finding",
+            ON_CARDS,
         )
         for found in assessed
     )
@@ -174,7 +184,7 @@ def _findings(
 ) -> Section:
     return Section(
         name=name,
-        title=found.applied.control.title,
+        title=found.applied.title,
         lead=found.applied.requirement,
         columns=_FINDING_COLUMNS,
         rows=tuple(rows),
@@ -208,5 +218,5 @@ def controls_section(assessed: Sequence[EvaluatedControl]) -> Section:
         ),
         empty="The policy has no control.",
         chart=StackChart(tuple(stack_of(found.applied.id, found.counts) for found in assessed)),
-        part="Controls",
+        part=ON_CARDS,
     )

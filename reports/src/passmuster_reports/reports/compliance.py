@@ -12,9 +12,9 @@ from passmuster.times import day_interval
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.package.oscal import attach_oscal
+from passmuster_reports.pages.document import Template
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
-    Tile,
     controls_section,
     exception_sections,
     finding_sections,
@@ -26,7 +26,8 @@ from passmuster_reports.reports.assessed_policy import (
     verdict_of,
     verdict_word,
 )
-from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.policy import EarlierFigures, control_figures, policy_figures
+from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
 from passmuster_reports.reports.sections import Column, Section, StackChart
 from passmuster_reports.reports.shared import shared_figures
@@ -49,15 +50,17 @@ def make_compliance(assessment: Assessment) -> PolicyReport:
         )
     people = fetch_people(assessment.connection)
     assessed = assessment.assessed
-    trend = _trend(assessment)
+    trend, before = _trend(assessment)
     verdict = verdict_of(assessed, "the policy")
+    shared = shared_figures(assessment, KINDS)
     return PolicyReport(
-        shared=shared_figures(assessment, KINDS),
+        shared=shared,
+        letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict,
-        tiles=tuple(Tile(status.value, verdict.counts[status.value]) for status in Status),
+        tiles=(),
         assessed_by=f"The policy {assessment.policy.title}.",
         policy=policy_figures(assessment),
-        controls=control_figures(assessment, assessed),
+        controls=control_figures(assessment, assessed, before),
         sections=(
             controls_section(assessed),
             trend,
@@ -98,17 +101,23 @@ def _waivers(policy: Policy) -> Section:
     )
 
 
-def _trend(assessment: Assessment) -> Section:
-    """Return a section on the same controls in earlier periods, of the same length, that were read."""
+def _trend(assessment: Assessment) -> tuple[Section, dict[str, EarlierFigures]]:
+    """Return a section on the same controls in earlier periods, of the same length, that were read.
+
+    With it comes how each control stood in the one before, by its id.
+    """
     periods = [(assessment.period, _statuses(assessment))]
+    before: dict[str, EarlierFigures] = {}
     for number in range(1, EARLIER + 1):
         period = _earlier(assessment.period, number)
         if not _was_read(assessment, period):
             break
         with assessment.other(period=period) as earlier:
             periods.append((period, _statuses(earlier)))
+            if number == 1:
+                before = _stood(earlier, period)
     counts = [{status.value: statuses.count(status) for status in Status} for _, statuses in periods]
-    return Section(
+    section = Section(
         name="trend",
         title="Earlier periods",
         lead="The same policy over the periods before, with the roster and the schedule of today.",
@@ -134,8 +143,17 @@ def _trend(assessment: Assessment) -> Section:
                 for (period, _), count in zip(periods, counts, strict=True)
             )
         ),
-        part="Controls",
+        part="Earlier periods",
     )
+    return section, before
+
+
+def _stood(assessment: Assessment, period: ReportingPeriod) -> dict[str, EarlierFigures]:
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return {
+        found.applied.id: EarlierFigures(first, last, found.status.value, found.counts)
+        for found in assessment.assessed
+    }
 
 
 def _statuses(assessment: Assessment) -> list[Status]:
@@ -178,6 +196,7 @@ COMPLIANCE = ReportType(
     tables=policy_tables,
     row_count=policy_rows,
     verdict=verdict_word,
+    template=Template("compliance.html"),
     # whatever its controls ask for
     evidence_kinds=frozenset(),
     since=lambda period: _earlier(period, EARLIER).interval.start,

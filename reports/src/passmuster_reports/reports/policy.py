@@ -9,6 +9,7 @@ from passmuster_reports.assessment.gaps import gap_sentence
 from passmuster_reports.assessment.notices import unused_waivers
 from passmuster_reports.assessment.values import shown
 from passmuster_reports.canonical import named
+from passmuster_reports.reports.policy_letter import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,11 +65,24 @@ class ParameterFigures:
 
 
 @dataclass(frozen=True)
+class EarlierFigures:
+    """How a control stood in an earlier period."""
+
+    first: str = field(metadata=named("from"))
+    last: str = field(metadata=named("to"))
+    status: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class ControlFigures:
     """One control: its rule, its values, its SQL, and what it says of every subject."""
 
     id: str
     title: str
+    topic: str
+    #: What a finding is about, one and many.
+    subjects: tuple[str, str]
     requirement: str
     reference: str | None
     maps_to: tuple[str, ...]
@@ -77,6 +91,10 @@ class ControlFigures:
     sql: str
     status: str
     counts: Mapping[str, int]
+    #: The subjects of what is not met, the worst first.
+    worst: tuple[str, ...]
+    #: How it stood in the period before; None where that was not read.
+    before: EarlierFigures | None
     gaps: tuple[str, ...]
     findings: tuple[FindingFigures, ...]
 
@@ -108,13 +126,17 @@ def waiver_figures(waiver: Waiver) -> WaiverFigures:
 
 
 def control_figures(
-    assessment: Assessment, assessed: Iterable[EvaluatedControl]
+    assessment: Assessment,
+    assessed: Iterable[EvaluatedControl],
+    before: Mapping[str, EarlierFigures] | None = None,
 ) -> tuple[ControlFigures, ...]:
-    """Return each control with what it says of every subject."""
+    """Return each control with what it says of every subject; `before` is by the id of each."""
     return tuple(
         ControlFigures(
             id=found.applied.id,
-            title=found.applied.control.title,
+            title=found.applied.title,
+            topic=found.applied.control.topic,
+            subjects=found.applied.control.subjects,
             requirement=found.applied.requirement,
             reference=found.applied.control.reference,
             maps_to=tuple(found.applied.maps_to),
@@ -126,6 +148,8 @@ def control_figures(
             sql=found.applied.control.sql,
             status=found.status.value,
             counts=found.counts,
+            worst=tuple(finding.subject for finding in worst_first(found)),
+            before=(before or {}).get(found.applied.id),
             gaps=tuple(gap_sentence(gap, assessment.period) for gap in found.gaps),
             findings=tuple(map(_finding, found.findings)),
         )

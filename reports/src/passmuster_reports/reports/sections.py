@@ -91,7 +91,7 @@ class Section:
     """A table under a title, with a chart above it or none.
 
     Each row has a cell for the key of each column. `empty` is said where there is no row. Sections of one
-    `part` stand under one heading.
+    `part` stand under one heading; those of none are in workbooks and CSV files only.
     """
 
     name: str
@@ -110,8 +110,8 @@ def who(person: Person | None, key: str | None = None) -> PersonFigures:
 
 
 def rows_of_sections(sections: Iterable[Section]) -> int:
-    """Return how many rows all sections have."""
-    return sum(len(section.rows) for section in sections)
+    """Return how many rows the sections have that pages show."""
+    return sum(len(section.rows) for section in sections if section.part)
 
 
 def tables_of_sections(sections: Iterable[Section]) -> Iterator[Table]:

@@ -26,6 +26,7 @@ from passmuster_reports.reports.assessed_policy import (
 )
 from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
 from passmuster_reports.reports.sections import Cell, Column, Section, StackChart, who
 from passmuster_reports.reports.shared import shared_figures
@@ -92,8 +93,10 @@ def make_training(assessment: Assessment) -> PolicyReport:
     progress = [_progress(row, times) for row in rows_of(assessment.connection, _PROGRAMS)]
     completed = sum(one.state == COMPLETED for one in progress)
     roster = assessment.roster
+    shared = shared_figures(assessment, ("completion", "certificate"))
     return PolicyReport(
-        shared=shared_figures(assessment, ("completion", "certificate")),
+        shared=shared,
+        letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict_of(assessed, "training"),
         tiles=(
             Tile("people", len(roster.members) if roster else len(people)),

@@ -23,6 +23,7 @@ from passmuster_reports.reports.assessed_policy import (
 )
 from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.policy import control_figures, policy_figures
+from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
 from passmuster_reports.reports.sections import Column, Range, RangeChart, Section, who
 from passmuster_reports.reports.shared import shared_figures
@@ -52,8 +53,10 @@ def make_working_time(assessment: Assessment) -> PolicyReport:
     people = fetch_people(assessment.connection)
     assessed, assessed_by = controls_about(assessment, "workday", "eu-working-time")
     days = rows_of(assessment.connection, _DAYS)
+    shared = shared_figures(assessment, ("workday",))
     return PolicyReport(
-        shared=shared_figures(assessment, ("workday",)),
+        shared=shared,
+        letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict_of(assessed, "working time"),
         tiles=(
             Tile("people", len({row["person"] for row in days})),

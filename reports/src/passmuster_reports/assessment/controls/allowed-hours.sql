@@ -2,6 +2,8 @@
 title: Sessions inside allowed hours
 requirement: Workstations are used only between {opens} and {closes}, {weekdays}.
 reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the hours are the organisation's."
+topic: Access
+worst: not_met desc
 covers: [workstation]
 without_subjects: met
 parameters:

@@ -2,6 +2,8 @@
 title: Attendance ratio
 requirement: "Everyone attends [at least {minimum}|any share] of their planned {by}."
 reference: A rule of the organisation; the share is a parameter.
+topic: Attendance
+worst: share
 needs: [roster, schedule]
 parameters:
   minimum: {type: number, unit: percent, default: 0.9, minimum: 0, maximum: 1, description: "Least share, 0 to 1."}

@@ -2,6 +2,8 @@
 title: Breaks
 requirement: "Everyone who works [more than {hours}|at all] in a day takes breaks of [at least {minutes}|any length], and everyone who works [more than {long_hours}|at all], of [at least {long_minutes}|any length]."
 reference: "Directive 2003/88/EC, article 4: a break when the working day is longer than 6 hours; its length is national, here that of ArbZG § 4: 30 minutes above 6 hours, 45 above 9."
+topic: Working time
+worst: not_met desc
 covers: [workday]
 parameters:
   hours: {type: number, unit: hours, default: 6, minimum: 0, maximum: 24, description: "Hours of work from which on a break is due."}

@@ -2,6 +2,8 @@
 title: Chronic absence
 requirement: "No one misses [{share} or more|any or none] of their sessions."
 reference: "US states count 10 % of enrolled days as chronic (CALPADS glossary, Maine DoE); England's statistics count 10 % of possible sessions as persistent."
+topic: Attendance
+worst: missed desc
 needs: [roster, schedule]
 parameters:
   share: {type: number, unit: percent, default: 0.1, minimum: 0, maximum: 1, description: "From which share on absence is chronic, 0 to 1."}

@@ -2,6 +2,8 @@
 title: CME credits (AMA PRA Category 1)
 requirement: "Everyone earns [at least {minimum}|any number of credits] of 60 minutes."
 reference: "AMA PRA booklet: 60 minutes are one AMA PRA Category 1 Credit, in steps of a quarter, to the nearest quarter hour; breaks excluded, parallel sessions once."
+topic: Training
+worst: credits
 needs: [roster, schedule]
 parameters:
   minimum: {type: number, unit: credits, default: 1, minimum: 0, description: "Credits each person needs."}

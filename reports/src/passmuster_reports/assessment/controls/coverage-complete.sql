@@ -2,6 +2,9 @@
 title: Coverage complete
 requirement: "The whole period was read: no gaps[ longer than {tolerance_minutes} in all]."
 reference: "Practice under SOX 404: evidence is complete and accurate; what is missing is said."
+topic: Records
+subjects: {one: stream, many: streams}
+worst: missing_us desc
 needs: [coverage]
 parameters:
   tolerance_minutes: {type: number, unit: minutes, default: 0, minimum: 0, description: "Minutes of one partition that may be missing."}

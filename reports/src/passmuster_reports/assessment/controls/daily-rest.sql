@@ -2,6 +2,8 @@
 title: Daily rest
 requirement: "Everyone rests [at least {hours} on end|for any time] in each 24 hours from the start of a shift."
 reference: "Directive 2003/88/EC, article 3: 11 consecutive hours in every 24."
+topic: Working time
+worst: rest_us
 covers: [workday]
 looks_back: 1
 parameters:

@@ -2,6 +2,8 @@
 title: Leaving early
 requirement: "No one leaves early[ more than {most}]."
 reference: A rule of the organisation; what is early, the schedule's grace says, session by session.
+topic: Attendance
+worst: early desc
 needs: [roster, schedule]
 parameters:
   most: {type: integer, unit: times, default: 0, minimum: 0, description: "How often early is still accepted."}

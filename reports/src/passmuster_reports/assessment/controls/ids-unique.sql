@@ -2,6 +2,8 @@
 title: Ids belong to one person
 requirement: No id at a source belongs to two people of the roster.
 reference: A rule of the organisation.
+topic: Records
+subjects: {one: id, many: ids}
 needs: [roster]
 without_subjects: met
 figures: {people: texts}

@@ -2,6 +2,8 @@
 title: Everybody seen is known
 requirement: Every id that a source names belongs to someone on the roster.
 reference: A rule of the organisation.
+topic: Records
+subjects: {one: id, many: ids}
 needs: [roster]
 cases: {of: ids, by: [source, known_as]}
 figures: {subject_name: text, source: text}

@@ -2,6 +2,8 @@
 title: Lateness
 requirement: "No one comes late[ more than {most}]."
 reference: A rule of the organisation; what is late, the schedule's grace says, session by session.
+topic: Attendance
+worst: late desc
 needs: [roster, schedule]
 parameters:
   most: {type: integer, unit: times, default: 0, minimum: 0, description: "How often late is still accepted."}

@@ -2,6 +2,7 @@
 title: Everybody of the roster was seen
 requirement: Some source has evidence of everyone on the roster.
 reference: A rule of the organisation.
+topic: Records
 needs: [roster, coverage]
 figures: {sources: texts, doubt: doubt}
 reason:

@@ -2,6 +2,8 @@
 title: Length of sessions
 requirement: "No session on a workstation [is longer than {hours}|lasts any time]."
 reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the limit is the organisation's."
+topic: Access
+worst: length_us desc
 covers: [workstation]
 without_subjects: met
 parameters:

@@ -2,6 +2,9 @@
 title: Sources fresh
 requirement: "Every stream was last read after the period's end, or [at most {hours} before|at] the time of the report."
 reference: "Practice under SOX 404: evidence is complete and accurate."
+topic: Records
+subjects: {one: stream, many: streams}
+worst: age_us desc
 needs: [coverage]
 parameters:
   hours: {type: number, unit: hours, default: 24, minimum: 0, description: "Greatest age of the last read, in hours."}

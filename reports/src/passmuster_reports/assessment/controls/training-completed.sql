@@ -2,6 +2,8 @@
 title: Required training completed
 requirement: "Everyone has completed [{programs}|every required programme] by [{due}|the last day of the period]."
 reference: A rule of the organisation; who has not begun has not completed.
+topic: Training
+worst: not_met desc
 needs: [roster]
 covers: [completion]
 parameters:

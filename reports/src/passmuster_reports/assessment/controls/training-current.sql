@@ -2,6 +2,7 @@
 title: Training still valid
 requirement: "On the last day of the period, everyone's latest completion or certificate[ of {programs}] is at most {valid_days} old."
 reference: A rule of the organisation.
+topic: Training
 needs: [roster]
 covers: [completion]
 parameters:

@@ -2,6 +2,8 @@
 title: Score of training
 requirement: "Every completed item[ of {programs}] has [a score of at least {minimum}|a score of at least 0|at least the score that its source asks for]."
 reference: A rule of the organisation.
+topic: Training
+worst: lowest_score
 needs: [roster]
 covers: [completion]
 parameters:

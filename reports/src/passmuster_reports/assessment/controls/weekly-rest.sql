@@ -2,6 +2,8 @@
 title: Weekly rest
 requirement: "Everyone rests [at least {hours} on end|for any time] in each calendar week."
 reference: "Directive 2003/88/EC, article 5: 24 hours and the daily rest of 11 hours per seven days."
+topic: Working time
+worst: rest_us
 covers: [workday]
 looks_back: 6
 parameters:
