@@ -73,6 +73,9 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         help="language of headings, days and numbers, such as de, en-US or `he` (default: en)",
     )
     parser.add_argument(
+        "--print-sql", action="store_true", help="print the SQL of each control, which is attached anyway"
+    )
+    parser.add_argument(
         "--as-of",
         metavar="WHEN",
         help="judge what is due or expired as of this instant, not the last reading's",
@@ -153,6 +156,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
             warnings = report.write(
                 arguments.output,
                 locale=arguments.locale,
+                print_sql=arguments.print_sql,
                 sign=key,
                 progress=lambda text: reporter.progress(lambda: text),
             )

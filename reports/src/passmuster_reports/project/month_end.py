@@ -161,6 +161,7 @@ def _write(
                 logo=options.logo,
                 accent=options.accent,
                 paper=options.paper,
+                print_sql=options.print_sql,
                 locale=options.locale,
                 sign=key if path.lower().endswith(".pdf") else None,
                 progress=lambda text: reporter.progress(lambda: text),
