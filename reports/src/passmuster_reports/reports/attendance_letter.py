@@ -125,7 +125,8 @@ def _all_missed(people: Sequence[PersonAttendance]) -> Look | None:
 
 def _most_missed(people: Sequence[PersonAttendance]) -> Look | None:
     """Return who missed the largest share, of those who came to something."""
-    found = next((person for person in people if 0 < person.absent < person.expected), None)
+    some = [person for person in people if 0 < person.absent < person.expected]
+    found = max(some, key=lambda person: (person.absent / person.expected, person.absent), default=None)
     if found is None:
         late = max(people, key=lambda person: person.late + person.left_early, default=None)
         if late is None or not late.late + late.left_early:
