@@ -71,7 +71,7 @@ def make_attendance(assessment: Assessment) -> AttendanceReport:
     registers = fetch_register(connection, people)
     faults = find_faults(connection, registers, people)
     figures = RegisterFigures(LocalTimes(assessment.period.zone), _place_names(connection))
-    shared = shared_figures(assessment, ("presence",))
+    shared = shared_figures(assessment, ("presence",), "room")
     summary = summary_of(registers, faults, has_coverage=shared.provenance.has_coverage)
     exceptions = exceptions_of(registers, faults, figures)
     before = _before(assessment)

@@ -221,7 +221,7 @@ def _scope(basis: Basis) -> Iterator[Said]:
             "All was read until {day}, {time}[, but {gaps}].",
             day=Value(shared.as_read_until[:10], "date"),
             time=Value(shared.as_read_until[11:16]),
-            gaps=Value(shared.provenance.gaps, "gaps"),
+            gaps=Value(shared.own_gaps, "gaps"),
         )
     if summary.exceptions.data_faults:
         yield say(

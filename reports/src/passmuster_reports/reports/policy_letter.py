@@ -168,6 +168,6 @@ def _scope(shared: SharedFigures) -> Iterator[Said]:
             "All was read until {day}, {time}[, but {gaps}].",
             day=Value(shared.as_read_until[:10], "date"),
             time=Value(shared.as_read_until[11:16]),
-            gaps=Value(shared.provenance.gaps, "gaps"),
+            gaps=Value(shared.own_gaps, "gaps"),
         )
     yield say("What is not assessed is counted neither as kept nor as broken.")
