@@ -91,6 +91,8 @@ class RowFigures:
     not_read: tuple[LocalInterval, ...]
     visits: tuple[VisitFigures, ...]
     counted: tuple[LocalInterval, ...]
+    #: Why an absence is excused, empty where nobody says why; None where it is not.
+    excused: str | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Summary:
     expected: int
     present: int
     absent: int
+    #: How many of those absent are excused.
+    excused: int
     not_assessed: int
     attendance_rate: float | None
     minutes_present: int
@@ -214,6 +218,7 @@ class RegisterFigures:
                 for visit in row.visits
             ),
             counted=times.intervals(row.intervals),
+            excused=row.excused,
         )
 
 
@@ -238,6 +243,7 @@ def summary_of(registers: Sequence[SessionRegister], faults: Sequence[Fault]) ->
         expected=len(expected),
         present=present,
         absent=absent,
+        excused=sum(row.excused is not None for _, row in expected),
         not_assessed=len(expected) - len(assessed),
         attendance_rate=present / (present + absent) if present + absent else None,
         minutes_present=minutes(attended),
