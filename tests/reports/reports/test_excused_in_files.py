@@ -10,6 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from passmuster_reports import Store
+from passmuster_reports.assessment.one_person import of_person
 from program import Program
 from reports.lines import as_bytes
 from reports.making import rows_by_person
@@ -119,3 +121,19 @@ def test_nobody_is_excused_twice_from_one_session(program: Program, files: Path)
 
     assert code == 1
     assert "excuses somebody twice" in json.dumps(checks)
+
+
+def test_the_part_of_one_person_has_the_excuses_of_that_person_alone(files: Path) -> None:
+    options = {name: str(files / f"{name}.csv") for name in ("roster", "schedule")}
+
+    with Store() as store:
+        store.import_files(files / "october.jsonl")
+        with store.assess(**options) as assessment, of_person(assessment, "A") as part:
+            assert part.roster is not None
+            assert part.schedule is not None
+            assert [member.person for member in part.roster.members if member.excused] == ["A"]
+            assert [planned.excused for planned in part.schedule.sessions] == [(), ()]
+            assert part.connection.execute("SELECT person, reason FROM excuses").fetchall() == [
+                ("A", "Ada has measles"),
+                ("A", "Ada has measles"),
+            ]

@@ -64,9 +64,9 @@ ATTENDANCE_RULES: tuple[Rule, ...] = (
     Rule(
         "Attendance rate",
         "Present ÷ (present + absent), counted over people and planned sessions. Late and left early are "
-        "present, and an absence that is excused is an absence. Not assessed and guests are in neither figure; they are counted beside it. A share is "
-        "rounded to a tenth, half to even, so that it and the rest add up to 100 %; it has more digits "
-        "where it would be 0 % or 100 % and is not.",
+        "present, and an absence that is excused is an absence. Not assessed and guests are in neither "
+        "figure; they are counted beside it. A share is rounded to a tenth, half to even, so that it and the "
+        "rest add up to 100 %; it has more digits where it would be 0 % or 100 % and is not.",
     ),
     Rule(
         "Open visits",
