@@ -12,6 +12,7 @@ from passmuster_reports.pages.attendance_month import MOST_DAYS, Cell, month_of
 def row(person: str, status: str, **more: Any) -> dict[str, Any]:
     return {
         **{"person": person, "name": person.upper(), "group": None, "status": status, "not_read": []},
+        "excused": None,
         **{"marks": [], "late_seconds": None, "left_early_seconds": None, **more},
     }
 
@@ -56,6 +57,8 @@ def cell_of(one: dict[str, Any]) -> Cell:
     [
         (row("a", "present"), "present", "·", 0, 0),
         (row("a", "absent"), "absent", "A", 0, 0),
+        (row("a", "absent", excused="ill"), "absent", "X", 0, 0),
+        (row("a", "absent", excused=""), "absent", "X", 0, 0),
         (row("a", "not assessed"), "unknown", "?", 0, 0),
         (row("a", "not assessed", not_read=[{}]), "gap", "", 0, 0),
         (row("a", "present", marks=["open"]), "open", "O", 0, 0),

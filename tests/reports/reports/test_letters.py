@@ -54,6 +54,7 @@ class Month:
             expected=attended + absent + unknown,
             present=attended,
             absent=absent,
+            excused=0,
             not_assessed=unknown,
             attendance_rate=rate_of(attended, absent, unknown) if known else None,
             exceptions=SimpleNamespace(data_faults=0),

@@ -79,6 +79,7 @@ def run_project(
         options.as_of,
         project.rules,
         host.names,
+        project.in_service,
     )
     for note in project.notes:
         reporter.warn(note)

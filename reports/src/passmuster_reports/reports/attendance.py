@@ -133,6 +133,7 @@ def _headline(report: AttendanceReport) -> str:
     rate = summary.attendance_rate
     exceptions = [
         f"{count} {kind.removesuffix('s') if count == 1 else kind}"
+        + (f" ({summary.excused} of them excused)" if kind == "absent" and summary.excused else "")
         for kind, count in items_of(summary.exceptions)
         if count
     ]
@@ -170,6 +171,7 @@ ATTENDANCE = ReportType(
     evidence_kinds=frozenset({SESSION}),
     is_shown=lambda _: False,
     since=lambda period: earlier(period, 1).interval.start,
+    shows_excuses=True,
     template=Template("attendance.html"),
     row_count=lambda report: sum(len(session.rows) + ROWS_OF_A_HEADING for session in report.register),
 )

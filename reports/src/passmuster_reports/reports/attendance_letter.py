@@ -214,7 +214,10 @@ def _scope(basis: Basis) -> Iterator[Said]:
             "unless the session says otherwise.",
             minutes=Value(5, "minutes"),
         )
-        yield say("An excused absence counts as an absence.")
+        yield say(
+            "An excused absence counts as an absence[: {excused} of those absent were excused].",
+            excused=number(summary.excused),
+        )
     yield say("Times are those of {zone}.", zone=Value(shared.period.timezone))
     if shared.as_read_until:
         yield say(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _REGISTER = (
     *("Session", "Title", "Place", "Start", "End", "Person id", "Person name", "Group", "Expected", "Status"),
     *("Arrival", "Departure", "Present (minutes)", "Scheduled (minutes)", "Late (seconds)"),
-    *("Left early (seconds)", "Marks", "Why"),
+    *("Left early (seconds)", "Marks", "Why", "Excused"),
 )
 _FAULTS = (*("Fault", "Person id", "Person name", "Place", "Session", "Start", "End", "Minutes", "Detail"),)
 _OUTSIDE = ("Source", "Place", "Place name", "Visits", "People", "Start", "End", "Detail")
@@ -28,6 +28,8 @@ def attendance_tables(report: AttendanceReport) -> tuple[Table, ...]:
             *(row.present_minutes, row.scheduled_minutes, row.late_seconds, row.left_early_seconds),
             ", ".join(row.marks),
             row.reason,
+            # an excuse without a reason is one
+            "yes" if row.excused == "" else row.excused,
         )
         for session in report.register
         for row in session.rows

@@ -52,6 +52,8 @@ class PartitionCoverage:
     records: int
     rejected: int
     reasons: Mapping[str, int]
+    #: Since when the source has been in service, where that is said: nothing is missing before.
+    in_service_from: str | None
     #: Whether it gives evidence of a kind that the report is about.
     concerns: bool
 
@@ -80,8 +82,19 @@ def coverage_of(
         key = (row["source"], row["account"], row["stream"], row["partition"])
         gaps[key].append(Interval(row["starts_at"], row["ends_at"]))
     visits = open_visits(connection, period, times)
+    since = {
+        row["source"]: times.instant(row["since"])
+        for row in rows_of(connection, "SELECT source, since FROM in_service")
+    }
     return tuple(
-        _partition(rows, times.intervals(union(gaps[key])), visits, period, concerns=key[:3] in concerned)
+        _partition(
+            rows,
+            times.intervals(union(gaps[key])),
+            visits,
+            period,
+            since.get(key[0]),
+            concerns=key[:3] in concerned,
+        )
         for key, rows in partitions.items()
     )
 
@@ -153,6 +166,7 @@ def _partition(
     gaps: tuple[LocalInterval, ...],
     visits: Sequence[OpenVisit],
     period: ReportingPeriod,
+    since: str | None,
     *,
     concerns: bool,
 ) -> PartitionCoverage:
@@ -183,6 +197,7 @@ def _partition(
         records=sum(row["records"] for row in rows),
         rejected=sum(row["rejected"] for row in rows),
         reasons=dict(sorted(reasons.items())),
+        in_service_from=since,
         concerns=concerns,
     )
 

@@ -33,9 +33,18 @@ def _months_before(day: date, months: int) -> date:
 
 
 def was_read(assessment: Assessment, period: ReportingPeriod) -> bool:
-    """Tell whether anything was read of a period."""
+    """Tell whether anything was read of a period, by a source that was in service then."""
     row = assessment.connection.execute(
-        "SELECT count(*) FROM readings WHERE starts_at < ? AND least(ends_at, read_at) > ?",
-        [period.interval.end.replace(tzinfo=None), period.interval.start.replace(tzinfo=None)],
+        """
+        SELECT count(*) FROM readings
+        LEFT JOIN in_service ON in_service.source = readings.source
+        WHERE readings.starts_at < $until
+            AND least(readings.ends_at, readings.read_at) > greatest($since, in_service.since)
+            AND coalesce(in_service.since < $until, TRUE)
+        """,
+        {
+            "since": period.interval.start.replace(tzinfo=None),
+            "until": period.interval.end.replace(tzinfo=None),
+        },
     ).fetchone()
     return bool(row and row[0])

@@ -59,6 +59,8 @@ class ReportType(Generic[F]):
     evidence_kinds: frozenset[str]
     #: Which controls of a policy it shows; None for all, and for the policy as it is.
     is_shown: Callable[[Applied], bool] | None = None
+    #: Whether it shows who is excused, and why: no other report carries it.
+    shows_excuses: bool = False
     #: The first instant that it looks back to; None for the start of the period.
     since: Callable[[ReportingPeriod], datetime] | None = None
     template: Template = SECTIONS
@@ -132,7 +134,8 @@ def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]
     Codes stand in place of addresses, unless they are asked for.
     """
     since = report_type.since(assessment.period) if report_type.since else None
-    assessment = narrowed(assessment, Scope(report_type.evidence_kinds, report_type.is_shown, since))
+    scope = Scope(report_type.evidence_kinds, report_type.is_shown, since, report_type.shows_excuses)
+    assessment = narrowed(assessment, scope)
     figures, privacy = report_type.make(assessment), assessment.privacy
     in_evidence = are_hidden(privacy, assessment.policy) and not assessment.lacks_controls
     if not (privacy.addresses or in_evidence):
