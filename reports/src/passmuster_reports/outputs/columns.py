@@ -30,7 +30,7 @@ _HEADING, _BUTTON = 16, 3
 #: Letters of a text that are looked at for how wide they are.
 _LOOKED_AT = 400
 #: What a line loses where a word does not fit, and letters that are wider than others.
-_LOST = 1.15
+_LOST = 1.1
 #: The most points that a row may be high.
 HIGHEST = 409
 _DAY = 86_400
@@ -194,7 +194,7 @@ def _width_of(type: str, number_format: str, values: Iterable[Any]) -> int:
 def lines_of(text: str, width: float) -> int:
     """Return about how many lines the text takes in a column, for nothing else makes its row as high."""
     letters = len(text) if text.isascii() else _wide(text)
-    return 1 if letters <= width else 1 + int(letters * _LOST // width)
+    return 1 if letters <= width else math.ceil(letters * _LOST / width)
 
 
 def lines_of_heading(text: str, width: float) -> int:

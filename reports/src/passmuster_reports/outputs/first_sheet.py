@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from passmuster_reports.reports.tables import Table
 
 #: The widths of the columns: a name, a status or a part, a text, and a count for each status.
-_WIDTHS = (34, 20, 80, 12, 12, 12, 12)
+_WIDTHS = (34, 20, 80, 15, 15, 15, 15)
 _LAST = len(_WIDTHS) - 1
 #: How many points a line of text takes, by the size of its letters; and a line of a table.
 _LEADING = 1.3

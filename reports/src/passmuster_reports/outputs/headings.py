@@ -39,7 +39,7 @@ def _with_words(table: Table, translate: Callable[[str], str]) -> tuple[tuple[An
         return table.rows
     # There are few of them, and a row for each person.
     words = {row[place] for row in table.rows for place in places if isinstance(row[place], str)}
-    spoken = {word: translate(word) for word in words}
+    spoken = {word: _spoken(word, translate) for word in words}
     if all(word == said for word, said in spoken.items()):
         return table.rows
     rows = []
@@ -49,6 +49,12 @@ def _with_words(table: Table, translate: Callable[[str], str]) -> tuple[tuple[An
             cells[place] = spoken.get(cells[place], cells[place])
         rows.append(tuple(cells))
     return tuple(rows)
+
+
+def _spoken(word: str, translate: Callable[[str], str]) -> str:
+    """Return the word in the language; of several with commas between, each."""
+    said = translate(word)
+    return said if said != word else ", ".join(map(translate, word.split(", ")))
 
 
 def _unlike(headings: Iterable[str]) -> tuple[str, ...]:

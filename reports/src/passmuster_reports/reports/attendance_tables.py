@@ -19,7 +19,8 @@ _REGISTER = {
     **dict.fromkeys(("Arrival", "Departure"), "moment"),
     **dict.fromkeys(("Present", "Scheduled"), "minutes"),
     **dict.fromkeys(("Late", "Left early"), "seconds"),
-    **dict.fromkeys(("Marks", "Why"), "text"),
+    "Marks": "label",
+    "Why": "text",
 }
 _FAULTS = {
     "Fault": "label",
