@@ -14,7 +14,7 @@ from passmuster_reports.package.attachment import Attachment, sha256_of
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import SECTIONS, Template
 from passmuster_reports.reports.shared import Figures
-from passmuster_reports.reports.tables import Table, about_table, coverage_table
+from passmuster_reports.reports.tables import Table, about_table, coverage_table, with_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,11 +103,12 @@ class Report(Generic[F]):
         """Return every table, the one most wanted first; coverage and what the report is come last."""
         shared = self.figures.shared
         verdict = self.type.verdict(self.figures)
-        return (
+        tables = (
             *self.type.tables(self.figures),
             coverage_table(shared),
             about_table(self.type.title, verdict, shared),
         )
+        return tuple(with_zone(table, shared.period.timezone) for table in tables)
 
     @cached_property
     def document(self) -> Document:
