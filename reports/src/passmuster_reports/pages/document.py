@@ -16,6 +16,7 @@ from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
+from passmuster_reports.pages.references import anchor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,6 +107,7 @@ def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None)
         options=pages.options,
         logo_address=pages.logo_address,
         manifest_sha256=printing.manifest_sha256 if printing else None,
+        is_printed=printing is not None,
         in_chunks=printing is not None and printing.in_chunks,
         sha256=printing.sha256 if printing else hashlib.sha256(canonical(figures)).hexdigest(),
         fonts=[
@@ -152,6 +154,7 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         **language.words,
         **{name: getattr(charts, name) for name in places},
         _=language.translate,
+        anchor=anchor,
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
