@@ -39,7 +39,7 @@ wherever it stands and however wide the paper is that all of it is printed on") 
 </section>
 {% for part in (1, 2, 3, 4, 5, 6)[:parts] %}
 <section class="part" data-name="Part {{ part }}" id="{{ anchor("part", part) }}">
-<h2 data-bookmark="The part {{ part }}">Part</h2>
+<h2 data-bookmark="The part {{ part }}"><span class="name">Part {{ part }}</span></h2>
 <table class="list">
 <thead><tr><th scope="col">Row</th><th scope="col">See</th></tr></thead>
 <tbody>

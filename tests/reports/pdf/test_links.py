@@ -23,6 +23,8 @@ from reports.pdf.test_chunks import outline, structure
 from reports.pdf.test_tags import elements, root
 
 PARTS, ROWS = 3, 70
+#: Where the upper margin begins, from below.
+UPPER = 795
 
 
 def drawn_in_chunks(document: Document, rows: int = 60) -> Pdf:
@@ -69,7 +71,7 @@ def places(content: bytes) -> dict[str, tuple[int, float]]:
     for page, _, y, text in words(content):
         if text == "Linked":
             found["cover"] = page, y
-        elif text == "Part" and page > 0:
+        elif text.startswith("Part ") and page > 0 and y < UPPER:
             parts += 1
             found[f"part {parts}"] = page, y
         elif text.startswith("Row "):
