@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pytest
 
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import Template
+from passmuster_reports.pdf import rendering
+from passmuster_reports.pdf.chunks import in_chunks
+from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from reports.lines import presence, record
 from reports.making import made_report
 
@@ -64,6 +68,14 @@ def linked(folder: Path, parts: int, rows: int, pages: str = PAGES) -> Document:
     document = made_report(folder, visit).document
     text = pages.replace("PARTS", str(parts)).replace("ROWS", str(rows))
     return replace(document, template=Template("linked.html", text=text), rows=parts * rows)
+
+
+def drawn_in_chunks(document: Document, rows: int = 60) -> Pdf:
+    """The report drawn in chunks of so many rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "ROWS", rows)
+        patch.setattr(in_chunks, "__defaults__", (rows,))
+        return render_pdf(document)
 
 
 @dataclass(frozen=True)

@@ -15,23 +15,14 @@ import pytest
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import Pages, Template, render
 from passmuster_reports.pages.references import anchor, pages_referred_to, with_page_numbers
-from passmuster_reports.pdf import rendering
-from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.rendering import Pdf, render_pdf
-from reports.pdf.linked import PAGES, Link, linked, links, words
+from reports.pdf.linked import PAGES, Link, drawn_in_chunks, linked, links, words
 from reports.pdf.test_chunks import outline, structure
 from reports.pdf.test_tags import elements, root
 
 PARTS, ROWS = 3, 70
 #: Where the upper margin begins, from below.
 UPPER = 795
-
-
-def drawn_in_chunks(document: Document, rows: int = 60) -> Pdf:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rendering, "ROWS", rows)
-        patch.setattr(in_chunks, "__defaults__", (rows,))
-        return render_pdf(document)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,7 @@ from passmuster_reports.verification.reading import comparison
 from passmuster_reports.verification.reading.comparison import read_strictly
 from passmuster_reports.verification.reading.differences import Differences
 from passmuster_reports.verification.reading.document import Document as Read
-from reports.pdf.linked import linked, links
-from reports.pdf.test_links import drawn_in_chunks
+from reports.pdf.linked import drawn_in_chunks, linked, links
 from reports.verification.attacks_on_links import ATTACKS
 from reports.verification.forging import forged
 from reports.verification.other_versions import other_versions

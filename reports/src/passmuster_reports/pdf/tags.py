@@ -137,7 +137,7 @@ class _Walk:
             marker = self._new("Lbl", item)
             item.kids.insert(0, item.kids.pop())
             return marker
-        elif name == "a" and source.get("class") == "page":
+        elif name == "a" and "page" in source.get("class", "").split():
             parent = self._new("Reference", parent)
         return self._new(_TYPES[name], parent)
 
