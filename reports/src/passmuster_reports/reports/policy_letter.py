@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.assessment.findings import EVERYTHING, Status
 from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.words import Value
-from passmuster_reports.pages.anchors import anchor
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 from passmuster_reports.reports.topics import by_topic
 
