@@ -142,7 +142,13 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     person = people.get(finding.subject)
     name = (person.name if person else finding.name) or finding.subject
     subject = found.applied.title if finding.subject == EVERYTHING else name
-    return Look(subject, finding.reason, found.applied.requirement, anchor("rule", found.applied.id))
+    return Look(
+        subject,
+        finding.reason,
+        say("{rule}.", rule=Value(found.applied.title)),
+        anchor("rule", found.applied.id),
+        ":",
+    )
 
 
 def worst_first(found: EvaluatedControl) -> list[Finding]:
