@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from passmuster_reports.reports.shared import SharedFigures
 
 
+#: Why checks could not be made, one and many: the gap that most of them lack lies before, after or between days.
+_BEFORE = (
+    "One check could not be made, because {where} was not read before {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read before {last}.",
+)
+_AFTER = (
+    "One check could not be made, because {where} was not read after {first}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read after {first}.",
+)
+_BETWEEN = (
+    "One check could not be made, because {where} was not read from {first} to {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to {last}.",
+)
+
+
 def policy_letter(
     assessment: Assessment,
     assessed: Sequence[EvaluatedControl],
@@ -95,15 +110,13 @@ def _unknown(assessment: Assessment, assessed: Sequence[EvaluatedControl], unkno
     zone = assessment.period.zone
     first, last = gap.start.astimezone(zone), (gap.end - timedelta(microseconds=1)).astimezone(zone)
     if first.date() <= assessment.period.first:
-        when = "before {last}"
         last += timedelta(microseconds=1)
-    elif last.date() >= assessment.period.last:
-        when = "after {first}"
+        one, many = _BEFORE
     else:
-        when = "from {first} to {last}"
+        one, many = _AFTER if last.date() >= assessment.period.last else _BETWEEN
     yield say(
-        f"One check could not be made, because {{where}} was not read {when}.",
-        f"{{unknown}} checks could not be made,[ {{count}} of them|] because {{where}} was not read {when}.",
+        one,
+        many,
         "unknown",
         unknown=number(unknown),
         count=number(count if count < unknown else 0),
