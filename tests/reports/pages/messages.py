@@ -62,35 +62,31 @@ def _texts() -> Iterator[str]:
 
 def plurals() -> set[tuple[str, str]]:
     """Texts of a number of things: of one, and of many."""
-    found = {(f"%s {one}", f"%s {many}") for many, one in NOUNS.items()}
-    found |= {("%s h", "%s h"), ("%s min", "%s min"), ("%s s", "%s s")}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.value, ast.Tuple)
-                and len(node.value.elts) == 2
-            ):
-                one, many = map(_text, node.value.elts)
-                if one.startswith("One check"):
-                    found.add((one, many))
+    nouns = {(one, many) for many, one in NOUNS.items()} | {(unit, unit) for unit in ("h", "min", "s")}
     for path in sorted((PACKAGE / "pages" / "templates").glob("*")):
         for each in _COUNTED.finditer(path.read_text(encoding="utf-8")):
-            found.add((f"%s {each[1]}", f"%s {each[2] or each[1] + 's'}"))
+            nouns.add((each[1], each[2] or each[1] + "s"))
     for control in shipped_controls().values():
-        nouns = [figure.nouns for figure in control.figures.values() if figure.nouns]
-        for one, many in (control.subjects, *nouns):
-            found.add((f"%s {one}", f"%s {many}"))
+        figures = [figure.nouns for figure in control.figures.values() if figure.nouns]
+        nouns.update((control.subjects, *figures))
+    found = set()
     for path in sorted(PACKAGE.rglob("*.py")):
-        for call in _calls(path):
-            for keyword in call.keywords:
-                if keyword.arg == "nouns" and isinstance(keyword.value, ast.Tuple):
-                    one, many = map(_text, keyword.value.elts)
-                    found.add((f"%s {one}", f"%s {many}"))
-            if _name(call) == "say" and len(call.args) > 1:
-                one, many = map(_text, call.args[:2])
-                found.add((one, many))
-    return found
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "nouns":
+                nouns.update(_pairs(node.value))
+            elif isinstance(node, ast.Call) and _name(node) == "say" and len(node.args) > 1:
+                found.update(_pairs(ast.Tuple(node.args[:2])))
+            elif isinstance(node, ast.Assign):
+                found.update(pair for pair in _pairs(node.value) if pair[0].startswith("One "))
+    return found | {(f"%s {one}", f"%s {many}") for one, many in nouns}
+
+
+def _pairs(node: ast.expr) -> Iterator[tuple[str, str]]:
+    """The texts of a pair of literals; nothing for any other value."""
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        one, many = map(_text, node.elts)
+        if one and many:
+            yield one, many
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from passmuster_reports.reports.shared import SharedFigures
 
 
-#: Why checks could not be made, one and many: the gap that most of them lack lies before, after or between days.
+#: Why checks could not be made, one and many: by where the gap lies that most of them lack.
 _BEFORE = (
     "One check could not be made, because {where} was not read before {last}.",
     "{unknown} checks could not be made,[ {count} of them|] because {where} was not read before {last}.",
@@ -35,7 +35,8 @@ _AFTER = (
 )
 _BETWEEN = (
     "One check could not be made, because {where} was not read from {first} to {last}.",
-    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to "
+    "{last}.",
 )
 
 
