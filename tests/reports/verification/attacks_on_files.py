@@ -77,10 +77,16 @@ def add_an_empty_page(forgery: Forgery) -> None:
     root = forgery.get(forgery.catalog["StructTreeRoot"])
     count = pages["Count"]
     page = {**forgery.pages[3], "StructParents": count, "Contents": forgery.add(packed({}, b"q\nQ"))}
+    page.pop("Annots", None)
     pages["Kids"].append(forgery.add(page))
     pages["Count"] = count + 1
-    forgery.get(root["ParentTree"])["Nums"] += [count, forgery.add([])]
-    root["ParentTreeNextKey"] = count + 1
+    numbers = forgery.get(root["ParentTree"])["Nums"]
+    numbers[2 * count : 2 * count] = [None, forgery.add([])]
+    # links come after the pages
+    numbers[::2] = range(len(numbers) // 2)
+    root["ParentTreeNextKey"] = len(numbers) // 2
+    for link in (forgery.get(note) for each in forgery.pages for note in each.get("Annots", ())):
+        link["StructParent"] += 1
 
 
 def _info(key: str, value: bytes) -> Change:
