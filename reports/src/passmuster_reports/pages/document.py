@@ -15,7 +15,7 @@ from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
 from passmuster_reports.pages.attendance_month import month_of
-from passmuster_reports.pages.cards import counts_of, topics_of
+from passmuster_reports.pages.cards import counts_of, named_in, topics_of
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 from passmuster_reports.pages.references import anchor
@@ -167,6 +167,7 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         anchor=anchor,
         counts_of=counts_of,
         month_of=month_of,
+        named_in=named_in,
         topics_of=topics_of,
         register_pages=register_pages,
     )
