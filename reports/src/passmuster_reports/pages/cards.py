@@ -133,7 +133,7 @@ def _shared_reason(finding: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody or something that a card names, with each finding that is not met, open or waived."""
+    """Somebody or something that broke a rule, with each finding that is not met, open or waived."""
 
     subject: str
     name: str
@@ -141,7 +141,7 @@ class Named:
 
 
 def named_in(topics: Sequence[Topic]) -> list[Named]:
-    """Return everybody and everything that cards name, with their findings, in order of the names."""
+    """Return whoever broke a rule, or was excused, with all that is not met, in order of the names."""
     found: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
     names: dict[str, str] = {}
     for topic in topics:
@@ -150,5 +150,10 @@ def named_in(topics: Sequence[Topic]) -> list[Named]:
                 if finding["status"] != _MET and finding["subject"] != "everything":
                     found.setdefault(finding["subject"], []).append((card.control, finding))
                     names.setdefault(finding["subject"], finding["name"] or finding["subject"])
-    ordered = sorted(found, key=lambda subject: (names[subject].casefold(), subject))
-    return [Named(subject, names[subject], found[subject]) for subject in ordered]
+    told = [
+        subject
+        for subject, findings in found.items()
+        if any(finding["status"] in (_NOT_MET, _WAIVED) for _, finding in findings)
+    ]
+    told.sort(key=lambda subject: (names[subject].casefold(), subject))
+    return [Named(subject, names[subject], found[subject]) for subject in told]
