@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from passmuster_reports.assessment.rounding import HOUR, MINUTE, SECOND, cut, ro
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from zoneinfo import ZoneInfo
 
 #: What is counted, many and one.
 NOUNS = {
@@ -37,7 +38,7 @@ LENGTHS = ("hours and minutes", "minutes and seconds")
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
-    *("date", "period"),
+    *("date", "period", "instant"),
     *LENGTHS,
     *("doubt", "doubts"),
     *NOUNS,
@@ -94,6 +95,8 @@ class Value:
     bound: Fraction | None = None
     #: The noun of what is counted and has none in `NOUNS`, one and many.
     nouns: tuple[str, str] | None = None
+    #: Of an instant in UTC, the zone in which it is told.
+    zone: ZoneInfo | None = None
 
     @property
     def is_known(self) -> bool:
@@ -135,7 +138,13 @@ class Value:
             case "weekdays" | "date" | "period":
                 return _of_days(self.raw, words, unit)
             case _:
-                return _written(self.raw, words, unit)
+                return _written(self._local, words, unit)
+
+    @property
+    def _local(self) -> Any:
+        if self.zone is None or not isinstance(self.raw, datetime):
+            return self.raw
+        return self.raw.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
 
     @property
     def rounded(self) -> Decimal:

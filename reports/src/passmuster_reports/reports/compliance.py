@@ -10,6 +10,7 @@ from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.package.oscal import attach_oscal
 from passmuster_reports.pages.document import Template
+from passmuster_reports.reports.applied_policy import by_policy
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
     controls_section,
@@ -60,7 +61,7 @@ def make_compliance(assessment: Assessment) -> PolicyReport:
         letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict,
         tiles=(),
-        assessed_by=f"The policy {assessment.policy.title}.",
+        assessed_by=by_policy(assessment.policy),
         policy=policy_figures(assessment),
         controls=control_figures(assessment, assessed, before),
         sections=(
