@@ -38,7 +38,7 @@ LENGTHS = ("hours and minutes", "minutes and seconds")
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
-    *("date", "period", "instant"),
+    *("date", "period", "instant", "word"),
     *LENGTHS,
     *("doubt", "doubts"),
     *NOUNS,
@@ -50,7 +50,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: From Monday on.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 #: Two days in a row are named, three are from one to another.
 _FEWEST_IN_A_ROW = 3
 _OFTEN = {1: "once", 2: "twice"}
@@ -111,8 +112,8 @@ class Value:
     def write(self, words: Words, unit: str | None = None) -> str:
         """Return the value as a sentence has it; in another unit where one is given."""
         unit = unit or self.unit
-        if self.raw is None:
-            return words.translate("unknown")
+        if self.raw is None or unit == "word":
+            return words.translate("unknown" if self.raw is None else str(self.raw))
         if self.nouns and unit == self.unit:
             return words.counted(exact(self.raw), *self.nouns)
         if unit in NOUNS:
@@ -192,8 +193,8 @@ def _of_days(days: Any, words: Words, unit: str) -> str:
 def _weekdays(days: Sequence[int], words: Words) -> str:
     """Return `from Monday to Friday`, `on Monday and Thursday`, `on any day` or `on no day`."""
     numbers = sorted(set(days))
-    names = [words.translate(_WEEKDAYS[number - 1]) for number in numbers]
-    if len(names) in (0, len(_WEEKDAYS)):
+    names = [words.translate(WEEKDAYS[number - 1]) for number in numbers]
+    if len(names) in (0, len(WEEKDAYS)):
         return words.translate("on any day" if names else "on no day")
     if len(names) >= _FEWEST_IN_A_ROW and numbers[-1] - numbers[0] == len(numbers) - 1:
         return words.translate("from {first} to {last}").format(first=names[0], last=names[-1])
