@@ -38,6 +38,7 @@ _OWN = (
     "short_day",
     "weekday_of",
     "weekday_letter",
+    "weekday_day",
     "month_year",
     "long_day",
     "day_range",
