@@ -14,6 +14,7 @@ from passmuster_reports.assessment.sentences import Said
 from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
+from passmuster_reports.pages.anchors import anchor
 from passmuster_reports.pages.attendance_month import month_of
 from passmuster_reports.pages.cards import counts_of, topics_of
 from passmuster_reports.pages.formatting import groupby_in_order
@@ -164,6 +165,7 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
+        anchor=anchor,
         counts_of=counts_of,
         month_of=month_of,
         topics_of=topics_of,

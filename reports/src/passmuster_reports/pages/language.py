@@ -163,7 +163,7 @@ def words_of(
     locale: babel.Locale, translations: gettext.NullTranslations, written: Mapping[str, Callable[..., str]]
 ) -> Words:
     """Return what a language says for the figures of sentences."""
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
     from babel.lists import format_list
     from babel.numbers import format_decimal, format_percent
 
@@ -199,7 +199,7 @@ def words_of(
     def period(first: str, last: str) -> str:
         month = month_of(first, last)
         if month is not None:
-            name = format_skeleton("LLLL", month, locale=locale)
+            name = format_date(month, "LLLL", locale=locale)
             return translate("in {month}").format(month=name)
         if first == last:
             return translate("on {day}").format(day=date_of(first))
@@ -223,7 +223,7 @@ def words_of(
 def _words(
     locale: babel.Locale, translations: gettext.NullTranslations | None
 ) -> dict[str, Callable[..., str]]:
-    from babel.dates import format_interval, format_skeleton
+    from babel.dates import format_date, format_interval, format_skeleton
     from babel.numbers import format_decimal
 
     translations = translations or gettext.NullTranslations()
@@ -269,12 +269,16 @@ def _words(
     def present(row: Mapping[str, float]) -> str:
         return formatting.present(row, number)
 
+    def weekday_letter(text: str) -> str:
+        return format_date(date.fromisoformat(text[:10]), "ccccc", locale=locale)
+
     long_day = skeleton("yMMMMd")
     return {
         "day": skeleton("yMMMEd"),
         "short_day": skeleton("MMMd"),
         "weekday_of": skeleton("MMMMEEEEd"),
-        "weekday_letter": skeleton("ccccc"),
+        "weekday_letter": weekday_letter,
+        "weekday_day": lambda text, with_month=False: skeleton("MMMEd" if with_month else "Ed")(text),
         "month_year": skeleton("yMMMM"),
         "long_day": long_day,
         "day_range": day_range,

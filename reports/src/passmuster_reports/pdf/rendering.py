@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from passmuster.errors import ReportError
 from passmuster.times import parse_instant
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.package.attachments import attach, attach_figures
+from passmuster_reports.package.attachments import EVIDENCE, attach, attach_figures
+from passmuster_reports.package.evidence_file import evidence_lines
 from passmuster_reports.package.made_with import MadeWith, clock_of, parts_of
 from passmuster_reports.pages.document import Pages, Printing, page_numbers, render_pieces
 from passmuster_reports.pages.logo import read_logo
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passmuster_reports.canonical import Json
+    from passmuster_reports.package.attachment import Attachment
     from passmuster_reports.package.document import Document
     from passmuster_reports.package.made_with import Original
     from passmuster_reports.pages.logo import Logo
@@ -83,7 +85,8 @@ def render_pdf(
         made_with = made_with_of(document, options, letters)
         attachments = attach(document, figures, options, made_with, original)
         logo = read_logo(options.logo) if options.logo else None
-        printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long)
+        lines = _lines_of(attachments) if document.figures.get("controls") else {}
+        printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long, lines)
         pages = Pages(document.template, options, font_address, LOGO if logo else None)
         job = _Job(options, logo, Archive(attachments, _moment(document.figures)), letters, progress)
         content, said = job.drawn(render_pieces(document.figures, pages, printing), pool)
@@ -205,6 +208,12 @@ class _Job:
         """Build one set of fonts, with what all chunks use of each."""
         others = {name: use for chunk in uses for name, use in chunk.items() if name not in first.fonts}
         first.build_fonts(fonts_again(others, self.letters.fonts), uses)
+
+
+def _lines_of(attachments: Sequence[Attachment]) -> dict[str, int]:
+    """Return the lines of the attached evidence, by its id; none where none is attached."""
+    evidence = next((file for file in attachments if file.name == EVIDENCE), None)
+    return {} if evidence is None else evidence_lines(evidence.content)
 
 
 def _moment(figures: Json) -> datetime:

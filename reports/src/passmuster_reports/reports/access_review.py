@@ -49,7 +49,7 @@ def make_access_review(assessment: Assessment) -> AccessReview:
     people = fetch_people(assessment.connection)
     assessed, assessed_by = controls_about(assessment, WORKSTATION, "privileged-access")
     log = access_log(assessment, assessed, people)
-    shared = shared_figures(assessment, ("presence",))
+    shared = shared_figures(assessment, ("presence",), "workstation")
     sentence = access_sentence(assessment, assessed, log, shared)
     return AccessReview(
         shared=shared,

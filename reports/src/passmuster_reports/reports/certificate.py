@@ -149,7 +149,7 @@ def make_certificates(assessment: Assessment) -> CertificateReport:
         for key in sorted(sessions, key=lambda key: ((people[key].name or key).casefold(), key))
     )
     return CertificateReport(
-        shared=shared_figures(assessment, ("presence",)),
+        shared=shared_figures(assessment, ("presence",), "room"),
         policy=policy_figures(assessment),
         controls=control_figures(assessment, counting),
         certificates=certificates,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.assessment.findings import EVERYTHING, Status
 from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.words import Value
+from passmuster_reports.pages.anchors import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 from passmuster_reports.reports.topics import by_topic
 
@@ -153,7 +154,7 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     person = people.get(finding.subject)
     name = (person.name if person else finding.name) or finding.subject
     subject = found.applied.title if finding.subject == EVERYTHING else name
-    return Look(subject, finding.reason, found.applied.requirement, f"rule-{found.applied.id}")
+    return Look(subject, finding.reason, found.applied.requirement, anchor("rule", found.applied.id))
 
 
 def worst_first(found: EvaluatedControl) -> list[Finding]:
@@ -179,6 +180,6 @@ def _scope(shared: SharedFigures) -> Iterator[Said]:
             "All was read until {day}, {time}[, but {gaps}].",
             day=Value(shared.as_read_until[:10], "date"),
             time=Value(shared.as_read_until[11:16]),
-            gaps=Value(shared.provenance.gaps, "gaps"),
+            gaps=Value(shared.own_gaps, "gaps"),
         )
     yield say("What is not assessed is counted neither as kept nor as broken.")
