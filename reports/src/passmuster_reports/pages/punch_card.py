@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -150,7 +151,7 @@ class _Clock:
                 found[local.date().isoformat()].append((_minutes(local), _minutes(local)))
             return found
         edges = sorted({begin, end, *self._edges(begin, end)})
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             local = first.astimezone(self.zone)
             minute = _minutes(local)
             length = (last - first) / timedelta(minutes=1)

@@ -21,7 +21,10 @@ _NOT_MET = "not met"
 
 @dataclass(frozen=True)
 class Bar:
-    """One week: a range on the scale. `open_to` is where it may reach, and the marks stand where `rest` and `no_break` say."""
+    """One week: a range on the scale.
+
+    `open_to` is where it may reach, and the marks stand where `rest` and `no_break` say.
+    """
 
     y: float
     height: float

@@ -64,8 +64,12 @@ def _dark(days: Sequence[DayFigures]) -> Iterator[Said]:
     if count == len(days):
         yield say("Nothing is known of any day.")
     elif all(dark[:count]):
-        yield say("Nothing is known of the first day.", "Nothing is known of the first {days}.", "days", **values)
+        yield say(
+            "Nothing is known of the first day.", "Nothing is known of the first {days}.", "days", **values
+        )
     elif all(dark[-count:]):
-        yield say("Nothing is known of the last day.", "Nothing is known of the last {days}.", "days", **values)
+        yield say(
+            "Nothing is known of the last day.", "Nothing is known of the last {days}.", "days", **values
+        )
     else:
         yield say("Nothing is known of {days}.", **values)

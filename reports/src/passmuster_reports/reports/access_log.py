@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from passmuster.times import Interval, clip, day_interval, gaps, midnight, union
-from passmuster_reports.assessment.control import OURS
+from passmuster.times import Interval, clip, day_interval, gaps, union
 from passmuster_reports.assessment.findings import EVERYTHING, Status
 from passmuster_reports.assessment.gaps import find_gaps
-from passmuster_reports.assessment.rounding import HOUR
 from passmuster_reports.assessment.scope import WORKSTATION
 from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.sql import rows_of
 from passmuster_reports.assessment.words import Value
+from passmuster_reports.reports.access_sessions import REVIEW, find_broken, is_ours, session_figures
 from passmuster_reports.reports.local_times import LocalInterval, LocalTimes
-from passmuster_reports.reports.register import PersonFigures
-from passmuster_reports.reports.sections import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import EvaluatedControl, Finding
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
+    from passmuster_reports.reports.access_sessions import Broken, SessionFigures
 
 _SESSIONS = "SELECT * FROM workstation_visits ORDER BY started_at, evidence_id"
 _READ = """
@@ -39,48 +35,13 @@ WITH streams AS (
 SELECT covered.starts_at, covered.ends_at
 FROM covered
 LEFT JOIN streams
-    ON streams.source = covered.source AND streams.account = covered.account AND streams.stream = covered.stream
+    ON streams.source = covered.source
+    AND streams.account = covered.account
+    AND streams.stream = covered.stream
 WHERE covered.kind = 'presence' AND covered.person_id IS NULL AND coalesce(streams.workstation, TRUE)
 """
 #: What is no gap, as everywhere.
 _NO_GAP = timedelta(seconds=1)
-_PAST = (Status.NOT_MET, Status.WAIVED)
-_REVIEW = "daily-review"
-
-
-@dataclass(frozen=True)
-class Broken:
-    """What one rule says of a session or of a day, in few words."""
-
-    rule: str
-    status: str
-    said: Said
-
-
-@dataclass(frozen=True)
-class SessionFigures:
-    """One session; `day` is the one that it counts to, on which it began or the first of the period.
-
-    `until` is its end or, while it is open, the instant at which it was read. `minutes` is None where it ends
-    before it begins.
-    """
-
-    evidence_id: str
-    person: PersonFigures
-    name: str
-    place: str
-    start: str
-    end: str | None
-    until: str
-    minutes: int | None
-    day: str
-    marks: tuple[str, ...]
-    broken: tuple[Broken, ...]
-
-    @property
-    def is_broken(self) -> bool:
-        """Tell whether it broke a rule that was not waived."""
-        return any(one.status == Status.NOT_MET.value for one in self.broken)
 
 
 @dataclass(frozen=True)
@@ -125,9 +86,9 @@ def access_log(
 ) -> AccessLog:
     """Return the log of the period, with what the controls find of its sessions and days."""
     times, period = LocalTimes(assessment.period.zone), assessment.period
-    of_sessions, of_days = _broken(assessed)
+    of_sessions, of_days = find_broken(assessed)
     sessions = tuple(
-        _session(row, of_sessions, people, times, period.first)
+        session_figures(row, of_sessions, people, times, period.first)
         for row in rows_of(assessment.connection, _SESSIONS)
     )
     ((has_coverage,),) = assessment.connection.execute("SELECT has_coverage FROM period").fetchall()
@@ -164,88 +125,6 @@ def access_log(
             for gap in found
         ),
     )
-
-
-def _broken(
-    assessed: Sequence[EvaluatedControl],
-) -> tuple[Mapping[str, list[tuple[EvaluatedControl, Finding]]], Mapping[str, list[Broken]]]:
-    """Return what is not met or waived: by the evidence of each session, and by the day."""
-    of_sessions: defaultdict[str, list[tuple[EvaluatedControl, Finding]]] = defaultdict(list)
-    of_days: defaultdict[str, list[Broken]] = defaultdict(list)
-    for found in assessed:
-        is_of_days = found.applied.control.subjects[0] == "day"
-        for finding in found.findings:
-            if finding.status not in _PAST:
-                continue
-            if is_of_days and finding.subject != EVERYTHING:
-                is_review = _is_ours(found, _REVIEW)
-                said = say("no review on record") if is_review else finding.reason
-                of_days[finding.subject].append(Broken(found.applied.id, finding.status.value, said))
-            else:
-                for evidence_id in finding.evidence_ids:
-                    of_sessions[evidence_id].append((found, finding))
-    return of_sessions, of_days
-
-
-def _is_ours(found: EvaluatedControl, control: str) -> bool:
-    return found.applied.control.id == control and found.applied.control.origin == OURS
-
-
-def _session(
-    row: Mapping[str, Any],
-    of_sessions: Mapping[str, Sequence[tuple[EvaluatedControl, Finding]]],
-    people: Mapping[str, Person],
-    times: LocalTimes,
-    first: date,
-) -> SessionFigures:
-    key = row["person"] or f"{row['source']}:{row['person_id']}"
-    person = who(people.get(key), key)
-    return SessionFigures(
-        evidence_id=row["evidence_id"],
-        person=person,
-        name=person.name or f"{row['source']} {row['person_id'] or '?'}",
-        place=row["place_name"] or row["place_id"],
-        start=times.instant(row["started_at"]),
-        end=times.instant_or_none(row["ended_at"]),
-        until=times.instant(row["counted_until"]),
-        minutes=None
-        if row["backwards"]
-        else (row["counted_until"] - row["started_at"]) // timedelta(minutes=1),
-        day=max(row["started_at"].astimezone(times.zone).date(), first).isoformat(),
-        marks=tuple(_marks(row)),
-        broken=tuple(
-            Broken(found.applied.id, finding.status.value, _in_few_words(found, row))
-            for found, finding in of_sessions.get(row["evidence_id"], ())
-        ),
-    )
-
-
-def _marks(row: Mapping[str, Any]) -> Iterator[str]:
-    marks = {
-        "open": row["open"],
-        "ends before it begins": row["backwards"],
-        "may begin earlier": row["clipped_start"],
-        "may end later": row["clipped_end"],
-        "id claimed twice": row["person"] is None,
-    }
-    yield from (mark for mark, holds in marks.items() if holds)
-
-
-def _in_few_words(found: EvaluatedControl, row: Mapping[str, Any]) -> Said:
-    """Return how the session broke the rule; the title of one that is not ours."""
-    if found.applied.control.origin == OURS:
-        match found.applied.control.id:
-            case "allowed-hours":
-                return say("outside the hours")
-            case "session-length":
-                length = (row["counted_until"] - row["started_at"]) // timedelta(microseconds=1)
-                bound = Fraction(Decimal(str(found.applied.values["hours"]))) * HOUR
-                return say("{length} long", length=Value(length, "hours and minutes", bound))
-            case "concurrent-sessions":
-                return say("on two at once")
-            case "unknown-person":
-                return say("not on the roster")
-    return say("{title}", title=Value(found.applied.title))
 
 
 def _days(
@@ -285,7 +164,7 @@ def _reviews(
 ) -> Iterator[tuple[str, tuple[str | None, str | None, str | None]]]:
     """Yield how the review of each day's log stands, by whom and when: as the control says or, without it,
     as the file of reviews does."""
-    found = next((one for one in assessed if _is_ours(one, _REVIEW)), None)
+    found = next((one for one in assessed if is_ours(one, REVIEW)), None)
     if found is None:
         made = assessment.policy.reviews.made if assessment.policy and assessment.policy.reviews else ()
         for day, reviewer in made:
@@ -302,11 +181,12 @@ def _allowed(assessed: Sequence[EvaluatedControl]) -> AllowedHours | None:
     """Return the allowed hours where they are the same for everybody."""
     found = {
         AllowedHours(
-            *(str(one.applied.values[name]) for name in ("opens", "closes")),
+            str(one.applied.values["opens"]),
+            str(one.applied.values["closes"]),
             tuple(sorted({int(day) for day in one.applied.values["weekdays"]})),
         )
         for one in assessed
-        if _is_ours(one, "allowed-hours")
+        if is_ours(one, "allowed-hours")
     }
-    everybody = not any(one.applied.groups for one in assessed if _is_ours(one, "allowed-hours"))
+    everybody = not any(one.applied.groups for one in assessed if is_ours(one, "allowed-hours"))
     return found.pop() if len(found) == 1 and everybody else None

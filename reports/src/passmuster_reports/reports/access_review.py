@@ -153,8 +153,7 @@ def _rows(report: AccessReview) -> int:
 
 def _headline(report: AccessReview) -> str:
     return (
-        f"{report.verdict.status}: {counted(len(report.log.sessions), 'session')}; "
-        f"{report.verdict.sentence}"
+        f"{report.verdict.status}: {counted(len(report.log.sessions), 'session')}; {report.verdict.sentence}"
     )
 
 

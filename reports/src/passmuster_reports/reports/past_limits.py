@@ -84,5 +84,3 @@ def marked_days(
             if subject in past:
                 found[subject].add(day)
     return {subject: tuple(sorted(days)) for subject, days in found.items()}
-
-

@@ -16,7 +16,6 @@ from passmuster_reports.assessment.words import Value
 from passmuster_reports.canonical import named
 from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.reports.past_limits import Fact, facts_of, marked_days
-from passmuster_reports.reports.register import PersonFigures
 from passmuster_reports.reports.sections import who
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.findings import EvaluatedControl, Finding
     from passmuster_reports.assessment.gaps import Gap
     from passmuster_reports.assessment.register import Person
+    from passmuster_reports.reports.register import PersonFigures
 
 _WEEK = timedelta(days=7)
 HOUR = 3600
@@ -146,7 +146,7 @@ def weeks_of(
 
 
 def _worked(rows: Sequence[Mapping[str, Any]]) -> Worked:
-    most = [None if row["backwards"] else row["most_us"] for row in rows]
+    most: list[Any] = [None if row["backwards"] else row["most_us"] for row in rows]
     return Worked(
         len(rows), sum(row["least_seconds"] or 0 for row in rows), None if None in most else sum(most)
     )
@@ -280,7 +280,7 @@ def _range(weeks: Weeks, person: str) -> Said | None:
         return say("{least} or more", least=least)
     if fullest.most == fullest.least:
         return say("{least}", least=least)
-    return say("{least}–{most}", least=least, most=Value(fullest.most, "decimal", limit))
+    return say("{least}\u2013{most}", least=least, most=Value(fullest.most, "decimal", limit))
 
 
 def _plain(limit: Fraction | None) -> float | None:

@@ -86,8 +86,8 @@ def make_working_time(assessment: Assessment) -> WorkingTime:
 def _scope(days: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
     if days:
         yield say(
-            "{people} on {days}: what was worked lies between the time with input and that from first to last "
-            "activity.",
+            "{people} on {days}: what was worked lies between the time with input and that from first to "
+            "last activity.",
             people=Value(len({row["person"] for row in days}), "people"),
             days=Value(len({row["day"] for row in days}), "days"),
         )

@@ -1,4 +1,4 @@
-"""Page one of the working time report: who worked past the limit, and what rests and breaks were too short."""
+"""Page one of the working time report: who worked past the limit, and whose rests and breaks fell short."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _hours(
             "{people} of {all} worked more than {limit} in a week {period}.",
             **values,
             people=number(len(over)),
-            all=number(len(weeks.worked)),
+            all=Value(len(weeks.worked), "people"),
         )
     yield from _of_others(weeks, limit, over, values)
 
@@ -113,7 +113,9 @@ def _of_others(
         reached = Value(floor(max(known)) + 1, "hours" if not over else "number")
         if over:
             every = len(over) == 1 and len(weeks.whole) > 1 and weeks.whole <= set(*over.values())
-            said = "Nobody else reached {reached}." if every else "Nobody else reached {reached} in a full week."
+            said = (
+                "Nobody else reached {reached}." if every else "Nobody else reached {reached} in a full week."
+            )
             yield say(said, reached=reached)
         else:
             yield say("Nobody reached {reached} in a full week {period}.", **values, reached=reached)
@@ -186,4 +188,6 @@ def _others(broken: Sequence[EvaluatedControl]) -> Iterator[Said]:
     told = {_HOURS, _BREAKS} if several else {_HOURS, _REST, _BREAKS}
     count = sum(one.applied.control.id not in told for one in broken)
     if count:
-        yield say("One more rule was broken.", "{count} more rules were broken.", "count", count=number(count))
+        yield say(
+            "One more rule was broken.", "{count} more rules were broken.", "count", count=number(count)
+        )
