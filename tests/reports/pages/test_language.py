@@ -89,7 +89,9 @@ def test_a_page_in_hebrew_runs_from_right_to_left(reports: dict[str, Report[Any]
     report = replace(whole, figures=replace(whole.figures, register=whole.figures.register[:2]))
     path = str(tmp_path / "x.pdf")
 
-    assert write_report(report, path, ReportOptions(locale="he")) == ()
+    warnings = write_report(report, path, ReportOptions(locale="he"))
+    # sessions of exceptions are left out
+    assert [warning for warning in warnings if "which nothing has as its id" not in warning] == []
 
     # Words with their places, their letters from left to right as drawn: the heading is at the right edge,
     # and a row's person right of its minutes.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.attendance_letter import Basis, attendance_letter
 from passmuster_reports.reports.attendance_people import PersonAttendance
 from passmuster_reports.reports.letter import MOST_LOOKS
@@ -112,7 +113,7 @@ def test_what_to_look_at_first_is_few_and_true(people: list[PersonAttendance]) -
     by_key = {one.who.person: one for one in people}
     for look in looks:
         one = by_key[look.subject]
-        assert look.at == f"person-{look.subject}"
+        assert look.at == anchor("person", look.subject)
         if "all" in look.fact or "the one session" in look.fact:
             assert one.absent == one.expected
         else:

@@ -14,12 +14,12 @@ from passmuster_reports.assessment.sentences import Said
 from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
-from passmuster_reports.pages.anchors import anchor
 from passmuster_reports.pages.attendance_month import month_of
 from passmuster_reports.pages.cards import counts_of, topics_of
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 from passmuster_reports.pages.punch_card import listed, punch_card
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.pages.register_pages import register_pages
 from passmuster_reports.pages.weeks import rows_of, weeks_of
 
@@ -115,6 +115,7 @@ def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None)
         options=pages.options,
         logo_address=pages.logo_address,
         manifest_sha256=printing.manifest_sha256 if printing else None,
+        is_printed=printing is not None,
         in_chunks=printing is not None and printing.in_chunks,
         line_of=printing.lines.get if printing else lambda _: None,
         sha256=printing.sha256 if printing else hashlib.sha256(canonical(figures)).hexdigest(),

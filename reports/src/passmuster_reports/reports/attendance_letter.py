@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.words import Value
-from passmuster_reports.pages.anchors import anchor
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 
 if TYPE_CHECKING:

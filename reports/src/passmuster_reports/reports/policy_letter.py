@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.assessment.findings import EVERYTHING, Status
 from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.words import Value
-from passmuster_reports.pages.anchors import anchor
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 from passmuster_reports.reports.topics import by_topic
 
@@ -154,7 +154,13 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     person = people.get(finding.subject)
     name = (person.name if person else finding.name) or finding.subject
     subject = found.applied.title if finding.subject == EVERYTHING else name
-    return Look(subject, finding.reason, found.applied.requirement, anchor("rule", found.applied.id))
+    return Look(
+        subject,
+        finding.reason,
+        say("{rule}.", rule=Value(found.applied.title)),
+        anchor("rule", found.applied.id),
+        ":",
+    )
 
 
 def worst_first(found: EvaluatedControl) -> list[Finding]:
