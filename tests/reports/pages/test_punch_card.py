@@ -38,6 +38,7 @@ def card(
     log = {
         "sessions": [
             {
+                "evidence_id": f"{number}",
                 "name": "Ada",
                 "start": at(start),
                 "end": at(until),
@@ -46,7 +47,7 @@ def card(
                 "broken": [],
                 **more,
             }
-            for start, until in sessions
+            for number, (start, until) in enumerate(sessions)
         ],
         "days": [
             {
@@ -198,7 +199,7 @@ def test_who_broke_a_rule_is_named_once_a_day_with_each_rule() -> None:
     found = card(*[("2026-10-20T08:00", "2026-10-20T09:00")] * 2, broken=broken)
 
     (line,) = (line for day in found.days for line in day.lines)
-    assert (line.name, line.said) == ("Ada", ["too long", "outside"])
+    assert (line.name, line.at, line.said) == ("Ada", "0", ["too long", "outside"])
     assert Counter(bar.shape for day in found.days for bar in day.bars) == {"broken": 2}
 
 

@@ -49,9 +49,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """Who broke a rule on a day, and how; None where the day itself did."""
+    """Who broke a rule on a day, and how, first in the session `at`; None where the day itself did."""
 
     name: str | None
+    at: str | None
     status: str
     said: Sequence[str]
     open: bool
@@ -248,15 +249,16 @@ def _shape(session: Mapping[str, Any]) -> str:
 def _lines(day: Mapping[str, Any], sessions: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
     """Yield who broke which rule, a line a person; the day's own findings come first."""
     for one in day["broken"]:
-        yield Line(None, one["status"], [one["said"]], open=False)
-    people: dict[tuple[str, str], tuple[dict[str, None], list[bool]]] = {}
+        yield Line(None, None, one["status"], [one["said"]], open=False)
+    people: dict[tuple[str, str], tuple[str, dict[str, None], list[bool]]] = {}
     for session in sessions:
         for one in session["broken"]:
-            said, is_open = people.setdefault((session["name"], one["status"]), ({}, []))
+            key = session["name"], one["status"]
+            _, said, is_open = people.setdefault(key, (session["evidence_id"], {}, []))
             said[one["said"]] = None
             is_open.append(session["end"] is None)
-    for (name, status), (said, is_open) in people.items():
-        yield Line(name, status, list(said), open=any(is_open))
+    for (name, status), (at, said, is_open) in people.items():
+        yield Line(name, at, status, list(said), open=any(is_open))
 
 
 def _tables(days: Sequence[Day]) -> list[list[Day]]:
