@@ -76,19 +76,19 @@ def session_columns(register: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]
     """
     sessions = sorted(register, key=lambda session: (session["start"], session["place"]))
     counts = [_counts(session["rows"]) for session in sessions]
-    most = max((sum(each.values()) for each in counts), default=0)
+    most = max((sum(these.values()) for these in counts), default=0)
     if not most or not FEWEST_COLUMNS <= len(sessions) <= MOST_COLUMNS:
         return ()
     weeks = [date.fromisoformat(session["day"]).isocalendar()[:2] for session in sessions]
     gaps = sum(first != second for first, second in pairwise(weeks))
     pitch = min(WIDTH / (len(sessions) + 0.6 * gaps), 60.0)
     columns, x = [], 0.0
-    for number, (session, each) in enumerate(zip(sessions, counts, strict=True)):
+    for number, (session, these) in enumerate(zip(sessions, counts, strict=True)):
         if number and weeks[number] != weeks[number - 1]:
             x += 0.6 * pitch
         title = session["title"] or session["place_name"] or session["place"]
-        parts = tuple(_stacked(each, COLUMNS_HEIGHT / most))
-        columns.append(Column(round(x, 1), round(pitch * 0.82, 1), session["day"], title, parts, each))
+        parts = tuple(_stacked(these, COLUMNS_HEIGHT / most))
+        columns.append(Column(round(x, 1), round(pitch * 0.82, 1), session["day"], title, parts, these))
         x += pitch
     return tuple(columns)
 

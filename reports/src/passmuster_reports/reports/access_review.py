@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.assessment.scope import WORKSTATION
-from passmuster_reports.assessment.sentences import say
+from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.words import Value
 from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.sentences import Said
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,8 @@ def _days(log: AccessLog) -> Section:
         columns=(
             Column("day", "Day", "day"),
             Column("sessions", "Sessions", "number", "sessions"),
-            Column("read", "Read"),
-            Column("review", "Review"),
+            Column("read", "Read", "label"),
+            Column("review", "Review", "label"),
             Column("reviewer", "Reviewed by"),
         ),
         rows=tuple(
@@ -127,7 +126,7 @@ def _sessions(log: AccessLog) -> Section:
             Column("end", "Ended", "moment"),
             Column("minutes", "Length", "number", "minutes"),
             Column("broken", "What broke a rule"),
-            Column("marks", "Remarks"),
+            Column("marks", "Remarks", "label"),
         ),
         rows=tuple(
             {
@@ -136,7 +135,7 @@ def _sessions(log: AccessLog) -> Section:
                 "start": session.start,
                 "end": session.end,
                 "minutes": session.minutes,
-                "broken": ", ".join(one.said for one in session.broken),
+                "broken": Said(*(part for one in session.broken for part in one.said.sentences)),
                 "marks": ", ".join(session.marks),
             }
             for session in log.sessions
