@@ -191,7 +191,17 @@ def test_many_at_once_make_the_day_higher_and_a_long_period_is_told_by_month() -
 
     assert len({bar.y for day in crowded.days for bar in day.bars}) == 20
     assert max(day.height for day in crowded.days) > 2 * min(day.height for day in crowded.days)
-    assert [len(table) for table in long.tables] == [16, 31, 15]
+    assert [len(table.days) for table in long.tables] == [16, 31, 15]
+    assert [table.is_whole for table in (*long.tables, *crowded.tables)] == [True] * 4
+
+
+def test_the_last_days_of_a_month_stay_together_and_a_full_one_is_broken() -> None:
+    crowd = [(f"2026-10-{day}T08:00", f"2026-10-{day}T09:00") for day in range(19, 27) for _ in range(40)]
+    (table,) = card(*crowd).tables
+
+    assert not table.is_whole
+    assert [day for body in table.bodies for day in body] == list(table.days)
+    assert sum(day.height for day in table.bodies[-1]) >= 520
 
 
 def test_who_broke_a_rule_is_named_once_a_day_with_each_rule() -> None:

@@ -26,6 +26,8 @@ _MINUTES = 1440
 #: Heights in tenths of a millimetre: of a day, of the least that a lane has, of a line of text; and of the
 #: highest day that there is.
 _DAY, _LANE, _LINE, _HIGHEST = 62.0, 12.0, 37.0, 700.0
+#: The days that a page has room for, under its heading, and those that stand alone on none.
+_PAGE, _TOGETHER = 2000.0, 560.0
 #: What is above and below the lanes, and the least width of a bar, so that it can be seen.
 _MARGIN, _LEAST = 4.0, 5.0
 #: People who are named beside a day, and the letters that a line of it has room for.
@@ -80,16 +82,37 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Month:
+    """The days of one table; the last stay together, so that no page has but a few of them."""
+
+    days: Sequence[Day]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether a page has room for all of it."""
+        return sum(day.height for day in self.days) <= _PAGE
+
+    @property
+    def bodies(self) -> list[Sequence[Day]]:
+        """Return the days in two parts, of which the second is never broken."""
+        height, first = 0.0, len(self.days)
+        while first and height < _TOGETHER:
+            first -= 1
+            height += self.days[first].height
+        return [part for part in (self.days[:first], self.days[first:]) if part]
+
+
+@dataclass(frozen=True)
 class Card:
     """The days of the period, in tables that are told month by month where there are many."""
 
-    tables: Sequence[Sequence[Day]]
+    tables: Sequence[Month]
     allowed: tuple[float, float] | None
 
     @property
     def days(self) -> list[Day]:
         """Return all days."""
-        return [day for table in self.tables for day in table]
+        return [day for table in self.tables for day in table.days]
 
 
 def punch_card(report: Json) -> Card:
@@ -261,10 +284,10 @@ def _lines(day: Mapping[str, Any], sessions: Iterable[Mapping[str, Any]]) -> Ite
         yield Line(name, at, status, list(said), open=any(is_open))
 
 
-def _tables(days: Sequence[Day]) -> list[list[Day]]:
+def _tables(days: Sequence[Day]) -> list[Month]:
     if len(days) <= _MOST_DAYS:
-        return [list(days)]
+        return [Month(days)]
     months: defaultdict[str, list[Day]] = defaultdict(list)
     for day in days:
         months[day.day["day"][:7]].append(day)
-    return list(months.values())
+    return [Month(found) for found in months.values()]
