@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -140,6 +141,10 @@ def _parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+#: The shades of a calendar, from nothing to the most; a number has dark letters on all but the last.
+_SHADES = 3
+
+
 @dataclass(frozen=True)
 class Cell:
     """One day in a calendar: its column is its week, its row the day of the week, Monday first."""
@@ -148,6 +153,7 @@ class Cell:
     column: int
     row: int
     value: int
+    shade: int
 
 
 def calendar_cells(rows: Iterable[Mapping[str, Any]]) -> tuple[Cell, ...]:
@@ -156,4 +162,14 @@ def calendar_cells(rows: Iterable[Mapping[str, Any]]) -> tuple[Cell, ...]:
     if not days:
         return ()
     monday = days[0][0] - timedelta(days=days[0][0].weekday())
-    return tuple(Cell(day.isoformat(), (day - monday).days // 7, day.weekday(), value) for day, value in days)
+    most = max(value for _, value in days)
+    return tuple(
+        Cell(
+            day.isoformat(),
+            (day - monday).days // 7,
+            day.weekday(),
+            value,
+            ceil(_SHADES * value / most) if value > 0 else 0,
+        )
+        for day, value in days
+    )

@@ -83,6 +83,12 @@ def weekday_letter(text: str) -> str:
     return WEEKDAYS[date.fromisoformat(text[:10]).weekday()][0]
 
 
+def weekday_day(text: str, with_month: bool = False) -> str:
+    """Return Thu 1 for a day, or Thu 1 Oct."""
+    value = date.fromisoformat(text[:10])
+    return f"{WEEKDAYS[value.weekday()]} {short_day(text) if with_month else value.day}"
+
+
 def month_year(text: str) -> str:
     """Return October 2026 for a day in it."""
     value = date.fromisoformat(text[:10])
