@@ -54,6 +54,7 @@ class Inputs:
     elsewhere: tuple[Named, ...] = ()
     privacy: Privacy = field(default_factory=Privacy)
     not_judged: tuple[NotJudged, ...] = ()
+    guests: bool = False
 
 
 def write_inputs(report: str, assessment: Assessment) -> Json:
@@ -69,6 +70,7 @@ def write_inputs(report: str, assessment: Assessment) -> Json:
         },
         "roster": _roster(assessment),
         "privacy": encode(assessment.privacy),
+        "guests": assessment.guests,
         "same_email": encode(assessment.same_email),
         "same_name": encode(assessment.same_name),
         "elsewhere": encode(assessment.elsewhere),
@@ -103,6 +105,7 @@ def read_inputs(content: bytes, controls: Mapping[str, Control]) -> Inputs:
         tuple(decode(Named, entry) for entry in value["elsewhere"]),
         decode(Privacy, value["privacy"]),
         not_judged,
+        value.get("guests", False),
     )
 
 

@@ -16,9 +16,11 @@ from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
 from passmuster_reports.pages.attendance_month import month_of
 from passmuster_reports.pages.cards import counts_of, topics_of
+from passmuster_reports.pages.certificates import certificate_sessions
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
 from passmuster_reports.pages.register_pages import register_pages
+from passmuster_reports.pages.training_items import training_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -162,10 +164,12 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
+        certificate_sessions=certificate_sessions,
         counts_of=counts_of,
         month_of=month_of,
         topics_of=topics_of,
         register_pages=register_pages,
+        training_lists=training_lists,
     )
     return environment
 

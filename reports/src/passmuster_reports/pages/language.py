@@ -162,7 +162,7 @@ def words_of(
     locale: babel.Locale, translations: gettext.NullTranslations, written: Mapping[str, Callable[..., str]]
 ) -> Words:
     """Return what a language says for the figures of sentences."""
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
     from babel.lists import format_list
     from babel.numbers import format_decimal, format_percent
 
@@ -198,11 +198,21 @@ def words_of(
     def period(first: str, last: str) -> str:
         month = month_of(first, last)
         if month is not None:
-            name = format_skeleton("LLLL", month, locale=locale)
+            name = format_date(month, "LLLL", locale=locale)
             return translate("in {month}").format(month=name)
         if first == last:
             return translate("on {day}").format(day=date_of(first))
         return translate("from {first} to {last}").format(first=date_of(first), last=date_of(last))
+
+    def period_with_year(first: str, last: str) -> str:
+        month = month_of(first, last)
+        if month is not None:
+            name = format_skeleton("yMMMM", month, locale=locale)
+            return translate("in {month}").format(month=name)
+        if first == last:
+            return translate("on {day}").format(day=written["long_day"](first))
+        ends = {"first": written["long_day"](first), "last": written["long_day"](last)}
+        return translate("from {first} to {last}").format(**ends)
 
     return Words(
         translate=translate,
@@ -214,6 +224,7 @@ def words_of(
         day=written["long_day"],
         date=date_of,
         period=period,
+        period_with_year=period_with_year,
         plural=plural,
         listed=lambda texts: format_list(list(texts), locale=locale),
     )

@@ -47,6 +47,7 @@ class ReportEntry:
 
     report: str
     outputs: tuple[str, ...]
+    guests: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,9 @@ def _source(number: int, entry: Mapping[str, Any], name: str, folder: str, docum
 
 def _report(entry: Mapping[str, Any], folder: str) -> ReportEntry:
     return ReportEntry(
-        entry["report"], tuple(os.path.join(folder, output) for output in _listed(entry["output"]))
+        entry["report"],
+        tuple(os.path.join(folder, output) for output in _listed(entry["output"])),
+        entry.get("guests", False),
     )
 
 

@@ -169,6 +169,7 @@ def replay(
             same_name=inputs.same_name,
             elsewhere=inputs.elsewhere,
             lacks_controls=bool(inputs.not_judged),
+            guests=inputs.guests,
         )
         with given, prepare(given) as assessment:
             yield assessment, inputs.not_judged
