@@ -43,7 +43,8 @@ test: setup ## check style and types, then run every test
 	@$(python) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Those that take longest come first.
-judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py)
+judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py \
+    workbook_judges.py)
 
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt

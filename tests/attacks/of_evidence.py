@@ -118,6 +118,23 @@ def _with_waiver(policy: Any) -> None:
     policy["waivers"].append(waiver)
 
 
+def _with_excuses(times: int) -> Callable[[Any], None]:
+    def change(inputs: Any) -> None:
+        day = {"first": "2026-10-02", "last": "2026-10-02", "reason": "ill"}
+        inputs["roster"]["members"][0]["excused"] = [day] * times
+
+    return change
+
+
+def _with_service(*sources: str) -> Callable[[Any], None]:
+    def change(inputs: Any) -> None:
+        inputs["in_service"] = [
+            {"source": source, "since": "2026-10-02T00:00:00+00:00"} for source in sources
+        ]
+
+    return change
+
+
 #: Whether the figures rest on what is changed, or only the pages bear its hash, depends on the report.
 EITHER = ("figures", "pages")
 
@@ -197,6 +214,11 @@ _OF_INPUTS = (
         "a control is dropped", _policy(lambda policy: policy["controls"].pop(0)), EITHER, reports=OF_CONTROLS
     ),
     Attack("a finding is waived", _policy(_with_waiver), EITHER, reports=OF_CONTROLS),
+    Attack("somebody is excused", _inputs(_with_excuses(1)), EITHER),
+    Attack("somebody is excused twice", _inputs(_with_excuses(2)), "not understood"),
+    Attack("a source was not in service yet", _inputs(_with_service("zego")), "figures"),
+    Attack("no source was not in service yet", _inputs(_with_service("zoom")), "pages"),
+    Attack("a source came into service twice", _inputs(_with_service("zego", "zego")), "not understood"),
     Attack("a failed read is forgotten", _inputs(_set("origin.failures", [])), "figures"),
     Attack("more lines were read", _inputs(_set("origin.lines.0.lines", 10**6)), "figures"),
     Attack(

@@ -187,6 +187,24 @@ def _link(pdf: pikepdf.Pdf) -> None:
     _note("Link", A=Dictionary(S=Name.URI, URI=String("https://evil.example/")))(pdf)
 
 
+def _first_link(change: Callable[[Any, pikepdf.Pdf], object]) -> Edit:
+    """Change the first link of the first page."""
+
+    def edit(pdf: pikepdf.Pdf) -> None:
+        change(pdf.pages[0].obj.Annots[0], pdf)
+
+    return edit
+
+
+def _to_the_last_page(link: Any, pdf: pikepdf.Pdf) -> None:
+    link.Dest = Array([pdf.pages[-1].obj, Name.XYZ, 0, 800, 0])
+
+
+def _to_an_address(link: Any, _: pikepdf.Pdf) -> None:
+    del link["/Dest"]
+    link.A = Dictionary(S=Name.URI, URI=String("https://evil.example/"))
+
+
 def _of_other_victim(pdf: pikepdf.Pdf) -> None:
     other = pikepdf.new()
     other.add_blank_page()
@@ -242,7 +260,29 @@ _PAGES: dict[str, Edit] = {
     "letters of other widths": _widths,
 }
 
+#: Of reports that have links.
+_LINKS: dict[str, Edit] = {
+    "a link that leads to another page": _first_link(_to_the_last_page),
+    "a link that leads down its page": _first_link(lambda link, _: link.Dest.__setitem__(3, 100)),
+    "a link that leads to an address": _first_link(_to_an_address),
+    "a link that runs a script": _first_link(
+        lambda link, _: link.__setitem__(
+            Name.AA, Dictionary(D=Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
+        )
+    ),
+    "a link that says something else": _first_link(
+        lambda link, _: link.__setitem__(Name.Contents, String("Nobody was late."))
+    ),
+    "a link that lies elsewhere": _first_link(
+        lambda link, _: link.__setitem__(Name.Rect, Array([50, 300, 550, 600]))
+    ),
+    "a link that is hidden": _first_link(lambda link, _: link.__setitem__(Name.F, 2)),
+    "a link that is taken out": lambda pdf: pdf.pages[0].obj.Annots.__delitem__(0),
+    "all links of a page that are taken out": lambda pdf: pdf.pages[0].obj.__delitem__(Name.Annots),
+}
+
 ATTACKS = (
+    *(Attack(name, edited(edit), "pages", reports=("attendance",)) for name, edit in _LINKS.items()),
     *(Attack(name, edited(edit), "pages") for name, edit in _PAGES.items()),
     # what is filled in may be a signature
     Attack("a field that is filled in", edited(_field), "signature"),

@@ -126,4 +126,18 @@ _STRUCTURE: dict[str, Edit] = {
     ),
 }
 
-ATTACKS = tuple(Attack(f"{name} of the document", edited(edit), "pages") for name, edit in _STRUCTURE.items())
+#: Of reports that have links.
+_LINKS: dict[str, Edit] = {
+    "a link that is a paragraph": _element(lambda found: found.__setitem__(Name.S, Name.P) or True, "/Link"),
+    "words read in place of a link": _element(
+        lambda found: found.__setitem__(Name.ActualText, String("Nobody was late.")) or True, "/Link"
+    ),
+    "a tag that has no link": _element(lambda found: found.K.__delitem__(0) or True, "/Link"),
+    "a reference of another language": _element(
+        lambda found: found.__setitem__(Name.Lang, String("zz")) or True, "/Reference"
+    ),
+}
+
+ATTACKS = tuple(
+    Attack(f"{name} of the document", edited(edit), "pages") for name, edit in _STRUCTURE.items()
+) + tuple(Attack(name, edited(edit), "pages", reports=("attendance",)) for name, edit in _LINKS.items())

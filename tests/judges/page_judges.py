@@ -9,6 +9,7 @@ import io
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,16 +22,18 @@ from page import SafetyLimits, ValidationProfile
 
 from judges.pdf_faults import FAULTS
 from passmuster_reports.options import ReportOptions
+from passmuster_reports.package.document import Document
 from passmuster_reports.pdf import chunks
 from passmuster_reports.pdf import rendering as pdf
 from passmuster_reports.pdf.chunks import in_chunks
-from passmuster_reports.pdf.rendering import render_pdf
+from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from passmuster_reports.reports.report_type import Report
 from program import Program
 from reports.authority import serving
 from reports.college import write_college
 from reports.lines import presence, record
 from reports.making import here, made_report, pdf_of
+from reports.pdf.linked import drawn_in_chunks, linked
 from reports.pdf.signed_reports import ENVIRON, make, make_signed
 from reports.reports.policy_reports import NAMES, made
 
@@ -114,6 +117,11 @@ def test_so_is_it_with_hostile_names(tmp_path: Path) -> None:
     ]
 
     assert failures(pdf_of(made_report(tmp_path, *visits), ReportOptions(title=HOSTILE[0])).content) == []
+
+
+@pytest.mark.parametrize("draw", [render_pdf, drawn_in_chunks])
+def test_so_is_it_with_links_lists_and_languages(tmp_path: Path, draw: Callable[[Document], Pdf]) -> None:
+    assert failures(draw(linked(tmp_path, 3, 70)).content) == []
 
 
 def test_so_is_it_with_nothing_in_it(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def _cell_outside_rows(opened: pikepdf.Pdf) -> None:
         each.S = pikepdf.Name.P
 
 
+def _first_link(opened: pikepdf.Pdf) -> Any:
+    return opened.pages[0].obj.Annots[0]
+
+
+def _silent_link(opened: pikepdf.Pdf) -> None:
+    del _first_link(opened)["/Contents"]
+
+
+def _link_without_tag(opened: pikepdf.Pdf) -> None:
+    del _first_link(opened)["/StructParent"]
+
+
 FAULTS: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "no language": _without("/Lang"),
     "no tags": _without("/StructTreeRoot"),
@@ -72,4 +84,6 @@ FAULTS: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "a font left out": _no_font_file,
     "a script": _script,
     "cells outside rows": _cell_outside_rows,
+    "a link that says nothing": _silent_link,
+    "a link without a tag": _link_without_tag,
 }

@@ -20,6 +20,9 @@ _OF_VIEWS = (
     "tests/reports/assessment/test_no_false_absence.py",
     "tests/reports/reports/test_absences.py",
     "tests/reports/reports/test_attendance.py",
+    "tests/reports/reports/test_excused.py",
+    "tests/reports/reports/test_in_service.py",
+    "tests/reports/assessment/test_in_service.py",
 )
 
 

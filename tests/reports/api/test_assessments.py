@@ -137,3 +137,14 @@ def test_as_of_is_an_instant_or_a_text(store: Store) -> None:
     local = moment.replace(hour=14, tzinfo=None)
     berlin = store.assess("2026-10", as_of=local, timezone="Europe/Berlin")
     assert berlin.period.as_of == moment
+
+
+def test_a_program_says_since_when_a_source_has_been_in_service(store: Store) -> None:
+    with store.assess("2026-10", in_service={"zego": date(2026, 10, 5)}, **INPUTS) as assessment:
+        coverage = assessment.report("attendance").data["coverage"]
+
+    assert {one["in_service_from"] for one in coverage if one["source"] == "zego"} == {
+        "2026-10-05T00:00:00+00:00"
+    }
+    with pytest.raises(SettingsError, match="there is no source 'zeg' \\(did you mean 'zego'\\?\\)"):
+        store.assess("2026-10", in_service={"zeg": "2026-10-05"}, **INPUTS)

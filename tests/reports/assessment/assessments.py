@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from passmuster.times.days import find_zone
 from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.findings import EvaluatedControl, Finding, evaluate
+from passmuster_reports.assessment.in_service import InService
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
 from passmuster_reports.assessment.views import create_views
@@ -44,6 +45,7 @@ def begun(
     first: str = "2026-10-01",
     last: str = "2026-10-31",
     timezone: str = "UTC",
+    in_service: Sequence[InService] = (),
 ) -> Iterator[tuple[DuckDBPyConnection, ReportingPeriod]]:
     """A store with the messages, and the views of the period."""
     zone = find_zone(timezone)
@@ -57,7 +59,7 @@ def begun(
         plan = (
             read_schedule(str(Path(folder, "schedule")), zone, people, period.interval) if schedule else None
         )
-        create_views(connection, period, people, plan)
+        create_views(connection, period, people, plan, in_service=in_service)
         yield connection, period
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passmuster_reports.assessment.sentences import Sentence, names_in, parse_template
+from passmuster_reports.assessment.sentences import Said, Sentence, names_in, parse_template, say
 from passmuster_reports.assessment.words import ENGLISH, Value, Words
+from passmuster_reports.canonical import with_texts
 from passmuster_reports.pages.language import find_language
 
 LATE = "[late for {late} of {sessions}|never late][; {unknown:sessions} not assessed][open?; a visit is open]"
@@ -90,18 +93,8 @@ def test_the_names_of_a_template_are_those_in_every_way_of_a_part() -> None:
 
 def hebrew(translations: dict[str, str]) -> Words:
     """The words of a page in Hebrew, with the templates that its file would have."""
-    language = find_language("he")
-    write = language.words
-    return Words(
-        translate=lambda text: translations.get(text, language.translate(text)),
-        counted=write["counted"],
-        number=write["number"],
-        decimal=lambda number: write["decimal"](number, -int(number.as_tuple().exponent)),
-        percent=lambda hundredths: f"{write['rate'](hundredths)}%",
-        duration=lambda hours, minutes, _: f"{hours}:{minutes:02}",
-        day=write["long_day"],
-        listed=", ".join,
-    )
+    said = find_language("he").said
+    return replace(said, translate=lambda text: translations.get(text, said.translate(text)))
 
 
 def test_a_page_in_another_language_fills_the_template_in_with_its_own_plurals_and_numbers() -> None:
@@ -117,7 +110,7 @@ def test_a_page_in_another_language_fills_the_template_in_with_its_own_plurals_a
         }
         return Sentence(english, values).write(words)
 
-    assert sentence(1) == "מפגש 1, 1 (100.0%) 5 באוקטובר 2026"
+    assert sentence(1) == "מפגש 1, 1 (100%) 5 באוקטובר 2026"
     assert sentence(8) == "8 מפגשים, 1 (12.5%) 5 באוקטובר 2026"
 
 
@@ -125,3 +118,53 @@ def test_what_a_language_does_not_translate_stays_english() -> None:
     shouting = replace(ENGLISH, counted=lambda count, one, many: f"{count} {many.upper()}")
 
     assert Sentence("{days} left", {"days": Value(Decimal(3), "days")}).write(shouting) == "3 DAYS left"
+
+
+def test_a_sentence_is_a_text_that_pages_can_say_in_their_own_words() -> None:
+    said = say(
+        "{absent} was missed {period}.",
+        "{absent} were missed {period}.",
+        "absent",
+        absent=Value(2, "sessions"),
+        period=Value(("2026-10-01", "2026-10-31"), "period"),
+    )
+
+    assert said == "2 sessions were missed in October."
+    assert json.dumps([said]) == '["2 sessions were missed in October."]'
+    assert pickle.loads(pickle.dumps(said)).sentences == said.sentences
+    words = replace(
+        ENGLISH, plural=lambda one, many, number: f"{number}: {many}", period=lambda first, last: first
+    )
+    assert said.write(words) == "2: 2 sessions were missed 2026-10-01."
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("2026-10-01", "2026-10-31"), "in October"),
+        (("2026-10-01", "2026-10-30"), "from 1 October to 30 October"),
+        (("2026-10-05", "2026-10-05"), "on 5 October"),
+        (("2026-02-01", "2026-02-28"), "in February"),
+        (("2028-02-01", "2028-02-28"), "from 1 February to 28 February"),
+    ],
+)
+def test_a_period_is_said_as_one_says_it(days: tuple[str, str], said: str) -> None:
+    assert say("{period}", period=Value(days, "period")) == said
+
+
+def test_what_a_text_among_its_values_hides_is_hidden_in_the_sentence_too() -> None:
+    said = say(
+        "{who} came to {places}", who=Value("a@b.example"), places=Value(["a@b.example", "x"], "texts")
+    )
+
+    hidden = with_texts({"reason": said}, lambda text: text.replace("a@b.example", "email-1"))["reason"]
+
+    assert hidden == "email-1 came to email-1 and x"
+    assert isinstance(hidden, Said)
+    assert "@" not in repr(hidden.sentences)
+
+
+def test_what_is_said_twice_is_said_once() -> None:
+    once = Sentence("not read")
+
+    assert Said(once, once, Sentence("late")) == "not read; late"

@@ -11,11 +11,13 @@ import pytest
 import python_calamine
 
 from passmuster.errors import ReportError
-from passmuster_reports.outputs.workbook import LONGEST_TEXT, MOST_ROWS, as_workbook
-from passmuster_reports.pages.language import find_language
+from passmuster_reports.outputs.names import LONGEST_TEXT
+from passmuster_reports.outputs.workbook import MOST_ROWS
 from passmuster_reports.reports.tables import Table
+from reports.books import book_of
 
-ENGLISH = find_language("en")
+#: The row that the heads of columns stand in.
+HEAD = 3
 
 
 def table(*values: Any, title: str = "T", heading: str = "H") -> Table:
@@ -23,16 +25,19 @@ def table(*values: Any, title: str = "T", heading: str = "H") -> Table:
 
 
 def read(*tables: Table) -> tuple[list[str], list[Any], tuple[str, ...]]:
-    """The names of the sheets, the cells of all of them, and what was said."""
-    content, said = as_workbook(tables, ENGLISH)
+    """The names of the sheets but the first, the cells of their tables, and what was said."""
+    content, said = book_of(*tables)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
             ElementTree.fromstring(parts.read(name))
     book = python_calamine.load_workbook(io.BytesIO(content))
+    assert book.sheet_names[0] == "Summary"
+    names = book.sheet_names[1:]
+    # Above the table stand its title and a link.
     cells = [
-        cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+        cell for name in names for row in book.get_sheet_by_name(name).to_python()[HEAD:] for cell in row
     ]
-    return book.sheet_names, cells, said
+    return names, cells, said
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "{=1}", "http://x", "mailto:a@b", "007", "1e5"])
@@ -76,12 +81,14 @@ def test_a_text_that_no_cell_holds_is_cut_and_says_so() -> None:
 
 
 def test_what_is_no_number_is_an_empty_cell_as_it_is_null_in_json() -> None:
-    assert read(table(1, float("nan"), float("inf"), None, True)) == (["T"], ["H", 1.0, "", "", "", True], ())
+    _, cells, _ = read(table(1, float("nan"), float("inf"), None, True, False))
+
+    assert cells == ["H", 1.0, "", "", "", "yes", "no"]
 
 
 def test_more_rows_than_a_sheet_has_are_an_error_and_not_left_out() -> None:
-    with pytest.raises(ReportError, match="'T' has 1,048,576 rows, and a sheet 1,048,575"):
-        as_workbook([Table("t", "T", ("H",), ((None,),) * MOST_ROWS)], ENGLISH)
+    with pytest.raises(ReportError, match="'T' has 1,048,573 rows, and a sheet 1,048,572"):
+        book_of(Table("t", "T", ("H",), ((None,),) * (MOST_ROWS + 1)))
 
 
 def test_every_sheet_has_a_name_of_its_own_that_excel_takes() -> None:

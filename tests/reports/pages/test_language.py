@@ -15,7 +15,7 @@ import pytest
 
 from passmuster.errors import SettingsError
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.outputs.workbook import translated
+from passmuster_reports.outputs.headings import translated
 from passmuster_reports.outputs.writer import write_report
 from passmuster_reports.pages import language as languages
 from passmuster_reports.pages.language import find_language
@@ -89,7 +89,9 @@ def test_a_page_in_hebrew_runs_from_right_to_left(reports: dict[str, Report[Any]
     report = replace(whole, figures=replace(whole.figures, register=whole.figures.register[:2]))
     path = str(tmp_path / "x.pdf")
 
-    assert write_report(report, path, ReportOptions(locale="he")) == ()
+    warnings = write_report(report, path, ReportOptions(locale="he"))
+    # sessions of exceptions are left out
+    assert [warning for warning in warnings if "which nothing has as its id" not in warning] == []
 
     # Words with their places, their letters from left to right as drawn: the heading is at the right edge,
     # and a row's person right of its minutes.
@@ -109,8 +111,8 @@ def test_a_workbook_in_hebrew_begins_at_the_right(reports: dict[str, Report[Any]
     write_report(reports["training"], str(tmp_path / "x.xlsx"), ReportOptions(locale="he"))
 
     with zipfile.ZipFile(tmp_path / "x.xlsx") as workbook:
-        assert 'rightToLeft="1"' in workbook.read("xl/worksheets/sheet1.xml").decode()
-        assert "מה חייב להתקיים" in workbook.read("xl/sharedStrings.xml").decode()
+        sheets = [workbook.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+    assert all('rightToLeft="1"' in sheet and "מה חייב להתקיים" in sheet for sheet in sheets)
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,21 @@ def test_a_project_says_what_its_tables_headings_and_dates_mean(program: Program
     }
     assert "roster.csv: columns that are not read" in run.stderr
     assert "`abteilung` (did you mean `group`?)" in run.stderr
+
+
+def test_a_project_says_since_when_a_source_has_been_in_service(program: Program, project: Write) -> None:
+    path = project()
+    value = json.loads(path.read_text())
+    value["sources"][0]["in_service_from"] = "2026-10-31"
+    path.write_text(json.dumps(value))
+
+    run = program.run("run", str(path))
+
+    assert run.code == 0, run.stderr
+    report = json.loads(path.with_name("out").joinpath("2026-10.json").read_text())
+    rows = {row["person"]: (row["status"], row["reason"]) for row in report["register"][0]["rows"]}
+    assert rows["C"] == ("not assessed", "zego has been in service since 2026-10-31")
+    assert {one["source"]: one["in_service_from"] for one in report["coverage"]} == {
+        "zego": "2026-10-31T00:00:00+00:00",
+        "electa": None,
+    }

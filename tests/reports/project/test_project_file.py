@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from passmuster.errors import Problem, SettingsError
+from passmuster_reports.assessment.in_service import InService
 from passmuster_reports.project.project_file import load_project
 from program import Program
 
@@ -125,3 +127,38 @@ def test_a_project_of_the_wrong_form_is_refused(
 
     assert run.code == 2
     assert problem in run.stderr
+
+
+def test_a_source_may_say_since_when_it_has_been_in_service(tmp_path: Path) -> None:
+    path = tmp_path / "passmuster.yaml"
+    entry = "{source: zego, settings: {secret_id: 1, secret_key: k, pid: 3}, in_service_from: 2026-10-05}"
+    path.write_text(f"store: s.duckdb\ntimezone: Europe/Berlin\nsources: [{entry}, {entry}]\n")
+
+    project = load_project(str(path))
+
+    assert project.problems == ()
+    assert project.in_service == (InService("zego", datetime(2026, 10, 4, 22, tzinfo=UTC)),)
+
+
+def test_a_day_that_is_none_and_accounts_that_differ_are_problems_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "passmuster.yaml"
+    path.write_text(
+        "store: s.duckdb\nsources:\n"
+        "- {source: ekran, settings: e.yaml, in_service_from: 5 October}\n"
+        "- {source: zego, settings: a.yaml, in_service_from: 2026-10-05}\n"
+        "- source: zego\n  settings: b.yaml\n"
+        "- source: zego\n  settings: c.yaml\n  in_service_from: 2026-10-05T00:00:00Z\n"
+    )
+
+    assert [(problem.line, problem.text) for problem in load_project(str(path)).problems] == [
+        (
+            3,
+            "'sources[0].in_service_from': '5 October' is neither a day (2026-10-01) nor a time with offset "
+            "(2026-10-01T08:00:00Z)",
+        ),
+        (
+            5,
+            "'sources[2]' and 'sources[1]' are of zego, and `in_service_from` holds for all accounts of a "
+            "source: say the same in both, or in neither",
+        ),
+    ]

@@ -98,6 +98,7 @@ class StoreReport:
         accent: str | None = None,
         paper: str = "A4",
         locale: str = "en",
+        print_sql: bool = False,
         sign: SigningKey | None = None,
         progress: Callable[[str], object] | None = None,
     ) -> tuple[str, ...]:
@@ -105,8 +106,9 @@ class StoreReport:
 
         The ending of the path says what it is: `.pdf`, `.html`, `.json`, `.csv` or `.xlsx`. A path with
         `{person}` in it gives one file a person, where the report has that. `logo` is the path of a picture,
-        `accent` a colour such as #005a9c, `locale` the language of headings, days and numbers; a PDF is
-        signed with the key `sign`. `progress` is called with sentences while many pages or files are drawn.
+        `accent` a colour such as #005a9c, `locale` the language of headings, days and numbers. With
+        `print_sql` pages have the SQL of each control, and a PDF is signed with the key `sign`. `progress` is
+        called with sentences while many pages or files are drawn.
 
         >>> report.write("attendance.html", title="Small College", locale="he")
         ()
@@ -122,6 +124,6 @@ class StoreReport:
         if sign is not None and suffix_of(path) != ".pdf":
             raise SettingsError(f"only a PDF can be signed, and '{path}' is none")
         find_language(locale)  # SettingsError before the work, not after it
-        options = ReportOptions(title, os.fspath(logo) if logo else None, accent, paper, locale)
+        options = ReportOptions(title, os.fspath(logo) if logo else None, accent, paper, locale, print_sql)
         with self._assessment.unchanged():
             return write_report(self._made, path, options, sign, progress)

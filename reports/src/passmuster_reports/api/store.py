@@ -27,7 +27,7 @@ from passmuster_reports.store.importer import import_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from types import TracebackType
     from typing import BinaryIO
 
@@ -216,6 +216,7 @@ class Store:
         as_of: str | datetime | None = None,
         columns: Mapping[str, str | list[str]] | None = None,
         dates: str = "auto",
+        in_service: Mapping[str, str | date] | None = None,
         addresses: bool = False,
         pseudonyms: str | os.PathLike[str] | None = None,
         groups: bool = True,
@@ -226,7 +227,8 @@ class Store:
         `timezone`; by default, all that was read. `roster`, `schedule` and `policy` are paths of files; a
         policy may be the name of a pack. Something is due or expired `as_of` an instant, by default that of
         the latest reading. `columns` say what the headings of the tables mean, `dates` whether they are
-        "day-first" or "month-first". Codes stand in place of e-mail addresses, telephone numbers and IP
+        "day-first" or "month-first". `in_service` has, by source, since which day it has been in service:
+        nothing of it is missing before. Codes stand in place of e-mail addresses, telephone numbers and IP
         addresses unless `addresses` is true, and in place of people if `pseudonyms` is the path for the key
         to the codes; then also in place of their groups, unless `groups` is true.
 
@@ -237,7 +239,7 @@ class Store:
         SettingsError lists all that is wrong with the arguments and the files.
         """
         request = replace(
-            make_request(period, timezone, as_of, columns, dates),
+            make_request(period, timezone, as_of, columns, dates, in_service),
             roster=_path(roster),
             schedule=_path(schedule),
             policy=_path(policy),

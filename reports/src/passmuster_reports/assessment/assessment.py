@@ -13,6 +13,7 @@ from passmuster.times import day_interval, parse_day
 from passmuster_reports.assessment.addresses import are_hidden, foreign_controls
 from passmuster_reports.assessment.elsewhere import Named, Told
 from passmuster_reports.assessment.findings import EvaluatedControl, evaluate
+from passmuster_reports.assessment.in_service import unknown_sources
 from passmuster_reports.assessment.overlay import find_overlay
 from passmuster_reports.assessment.period import ReportingPeriod, choose_period
 from passmuster_reports.assessment.policy import load_policy
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.control import Control
+    from passmuster_reports.assessment.in_service import InService
     from passmuster_reports.assessment.overlay import Overlay
     from passmuster_reports.assessment.policy import Policy
     from passmuster_reports.assessment.request import AssessmentRequest
@@ -67,6 +69,8 @@ class Assessment:
     same_name: tuple[SameName, ...] = ()
     #: What evidence names that is left out.
     elsewhere: tuple[Named, ...] = ()
+    #: Since when sources have been in service, by source.
+    in_service: tuple[InService, ...] = ()
     #: What lies over the tables of the store: codes, and what is left out.
     overlay: Overlay | None = None
     #: What codes are to be made with where addresses stand in the evidence as they are, though a report is to
@@ -129,7 +133,7 @@ def assess(
         files, period = _read_files(connection, request, controls)
         roster, notes = files.roster, files.notes
         if roster is not None:
-            roster, asked = without_strangers(roster, {*request.sources, *_sources(connection)})
+            roster, asked = without_strangers(roster, _known_sources(connection, request))
             notes += asked
         given = Assessment(
             connection,
@@ -142,6 +146,7 @@ def assess(
             Privacy(addresses=options.addresses),
             notes,
             find_same_email(connection, roster),
+            in_service=request.in_service,
             overlay=find_overlay(connection),
         )
         if options.pseudonyms:
@@ -180,7 +185,7 @@ def prepare(assessment: A) -> A:
     """Create the views of an assessment in its connection, and return it with its policy evaluated."""
     connection, period, policy = assessment.connection, assessment.period, assessment.policy
     told = Told(assessment.same_email, assessment.same_name, assessment.elsewhere)
-    create_views(connection, period, assessment.roster, assessment.schedule, told)
+    create_views(connection, period, assessment.roster, assessment.schedule, told, assessment.in_service)
     return replace(assessment, assessed=evaluate(connection, policy, period) if policy else ())
 
 
@@ -266,11 +271,17 @@ def _read_files(
     )
     if period is not None and request.as_of is not None:
         period = replace(period, as_of=request.as_of)
+    problems.add(unknown_sources(request.in_service, _known_sources(connection, request)))
     interval = period.interval if period else None
     schedule = problems.of(lambda: read_schedule(path, zone, roster, interval, rules) if path else None)
     if problems or period is None:
         raise problems.error()
     return Files(roster, schedule, policy), period
+
+
+def _known_sources(connection: DuckDBPyConnection, request: AssessmentRequest) -> set[str]:
+    """Return the sources that are installed, that the evidence names, and that were read."""
+    return {*request.sources, *_sources(connection)}
 
 
 def _sources(connection: DuckDBPyConnection) -> set[str]:

@@ -20,6 +20,7 @@ DOUBTS = {
     "source not read": "nothing was read from {source}",
     "no source read": "nothing was read from any source",
     "place unknown": "no source knows the place {what}",
+    "not in service": "{source} has been in service since {what}",
     "no id": "the roster gives no id at {source}",
     "id unknown at the source": "{source} does not know the id {what}",
     "id unknown": "no source knows the id {what}",

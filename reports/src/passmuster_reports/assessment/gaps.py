@@ -26,20 +26,28 @@ class Gap:
     end: datetime | None
 
 
+# The kinds that anything was read for, and whether any of it was in service by the end of the period.
 _READ = """
-SELECT kind FROM scopes
-UNION
-SELECT 'workstation' FROM scopes
-WHERE kind = 'presence'
-    AND coalesce(
-        (
-            SELECT bool_or(place_type = 'workstation') FROM places
-            WHERE places.source = scopes.source
-                AND places.account = scopes.account
-                AND places.stream = scopes.stream
-        ),
-        TRUE
-    )
+WITH read AS (
+    SELECT kind, source FROM scopes
+    UNION
+    SELECT 'workstation', source FROM scopes
+    WHERE kind = 'presence'
+        AND coalesce(
+            (
+                SELECT bool_or(place_type = 'workstation') FROM places
+                WHERE places.source = scopes.source
+                    AND places.account = scopes.account
+                    AND places.stream = scopes.stream
+            ),
+            TRUE
+        )
+)
+SELECT read.kind, bool_or(coalesce(in_service.since < period.ends_at, TRUE))
+FROM read
+CROSS JOIN period
+LEFT JOIN in_service ON in_service.source = read.source
+GROUP BY read.kind
 """
 
 _STREAMS = """WITH streams AS (
@@ -115,17 +123,27 @@ def find_gaps(
     *,
     has_coverage: bool,
 ) -> tuple[Gap, ...]:
-    """Return what was not read of these kinds of evidence, in the period and so many days before it."""
+    """Return what was not read of these kinds of evidence, in the period and so many days before it.
+
+    Before a source was in service nothing of it is missing, unless there was none in the whole period.
+    """
     kinds = list(covers)
     if not kinds:
         return ()
     if not has_coverage:
         return (Gap(NO_COVERAGE, None, None, None),)
-    read = {kind for (kind,) in connection.execute(_READ).fetchall()}
+    read: dict[str, bool] = dict(connection.execute(_READ).fetchall())
     never = [
-        Gap(f"nothing was read that gives {kind} evidence", None, None, None)
+        Gap(
+            f"nothing that gives {kind} evidence was in service in the period"
+            if kind in read
+            else f"nothing was read that gives {kind} evidence",
+            None,
+            None,
+            None,
+        )
         for kind in kinds
-        if kind not in read
+        if not read.get(kind)
     ]
     since = midnight(period.first - timedelta(days=days_back), period.zone)
     values = {"since": since.replace(tzinfo=None), "kinds": kinds}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from passmuster.suggestion import did_you_mean
 from passmuster_reports.assessment.findings import EVERYTHING
+from passmuster_reports.assessment.in_service import say_earlier_evidence
 from passmuster_reports.assessment.unread import say_unread
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def find_notices(assessment: Assessment, kinds: Collection[str]) -> tuple[str, .
     return (
         *((unread,) if unread else ()),
         *_say_unknown_ids(assessment.connection, kinds),
+        *say_earlier_evidence(assessment.connection, assessment.period.zone, kinds),
         *say_for_nobody(assessment),
+        *_say_not_expected(assessment),
     )
 
 
@@ -107,6 +110,34 @@ def say_for_nobody(assessment: Assessment) -> Iterator[str]:
                 f"{policy.leave.file.name}: the leave of '{person}' is nobody's: neither the roster nor a "
                 f"source knows them{_meant(person, people)}"
             )
+
+
+def _say_not_expected(assessment: Assessment) -> Iterator[str]:
+    """Yield who is excused from sessions of the period at which nobody expects them."""
+    schedule = assessment.schedule
+    if schedule is None or assessment.roster is None:
+        return
+    in_period = {
+        session for (session,) in assessment.connection.execute("SELECT session FROM sessions").fetchall()
+    }
+    expected = set(assessment.connection.execute(_EXPECTED).fetchall())
+    without: dict[str, list[str]] = {}
+    for planned in schedule.sessions:
+        for excused in planned.excused:
+            if planned.session in in_period and (planned.session, excused.person) not in expected:
+                without.setdefault(excused.person, []).append(planned.session)
+    for person, sessions in sorted(without.items()):
+        more = f" and {len(sessions) - 1:,} more" if len(sessions) > 1 else ""
+        yield (
+            f"{schedule.file.name}: '{person}' is excused from {sessions[0]}{more}, where nobody expects them"
+        )
+
+
+_EXPECTED = """
+SELECT sessions.session, expected.person
+FROM expected
+JOIN sessions ON sessions.number = expected.number
+"""
 
 
 def _meant(word: str, known: Collection[str]) -> str:

@@ -108,13 +108,14 @@ def _of_roster(connection: DuckDBPyConnection, roster: Roster, person: str) -> R
 def _of_schedule(
     connection: DuckDBPyConnection, schedule: Schedule, roster: Roster | None, person: str
 ) -> Schedule:
-    """Return the sessions of the period that the person was expected or seen in."""
+    """Return the sessions of the period that the person was expected or seen in, with their excuse alone."""
     theirs = {session for (session,) in connection.execute(_SESSIONS, {"person": person}).fetchall()}
     known = {name for member in (roster.members if roster else ()) for name in (member.person, member.group)}
 
     def alone(planned: Planned) -> Planned:
         who = tuple(name for name in planned.who if name in known)
-        return replace(planned, who=who if who or not planned.who else (_OTHERS,))
+        excused = tuple(excused for excused in planned.excused if excused.person == person)
+        return replace(planned, who=who if who or not planned.who else (_OTHERS,), excused=excused)
 
     sessions = tuple(alone(planned) for planned in schedule.sessions if planned.session in theirs)
     return replace(schedule, sessions=sessions, left_out=())

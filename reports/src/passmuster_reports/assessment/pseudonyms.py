@@ -7,7 +7,6 @@ follow from them as any others do. `pseudonymous_evidence.py` has the codes in t
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +15,9 @@ from passmuster.files import InputFile
 from passmuster_reports.assessment.identities import known_as
 from passmuster_reports.assessment.known_names import KnownNames
 from passmuster_reports.assessment.same_email import SameName
+from passmuster_reports.assessment.subjects import is_about_people
 from passmuster_reports.canonical import with_texts
+from passmuster_reports.expected.excuses import ExcusedPerson
 from passmuster_reports.expected.roster import Member
 from passmuster_reports.store.key_words import is_of_people, text_of_value
 
@@ -35,9 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: How an attendee of a calendar is written whom the roster does not know, and the subject of a programme.
-_MAILTO, _PROGRAM = "mailto:", "program "
-_DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
+#: How an attendee of a calendar is written whom the roster does not know.
+_MAILTO = "mailto:"
 
 
 class Pseudonyms:
@@ -138,7 +138,7 @@ class Pseudonyms:
         source, _, rest = subject.partition(":")
         if rest in self._members:
             return f"{source}:{self.of_id(source, rest)}"
-        if control is not None and not _is_about_people(control, subject):
+        if control is not None and not is_about_people(control, subject):
             stream, brace, partition = subject.partition("{")
             return (
                 stream + self.partition(stream.partition(" ")[0], brace + partition)
@@ -177,6 +177,7 @@ class Pseudonyms:
                 },
                 joined=member.joined,
                 left=member.left,
+                excused=self.prose(member.excused),
             )
             for member in roster.members
         ]
@@ -202,7 +203,11 @@ class Pseudonyms:
             place=self.text(planned.place),
             who=tuple(sorted(map(self._who, planned.who))),
             note=self.prose(planned.note),
+            excused=tuple(sorted(map(self._excused, planned.excused))),
         )
+
+    def _excused(self, excused: ExcusedPerson) -> ExcusedPerson:
+        return ExcusedPerson(self.of_somebody(excused.person), self.prose(excused.reason))
 
     def _who(self, who: str) -> str:
         if who in self._groups and who not in self._members:
@@ -282,17 +287,6 @@ class Pseudonyms:
     def _known_as(self, identity: Identity) -> str:
         code = self.of_identity(identity)
         return known_as(identity.id and code, code)
-
-
-def _is_about_people(control: Control, subject: str) -> bool:
-    """Tell whether a subject that nothing knows may be somebody; days, streams and programmes are nobody."""
-    if control.origin != "passmuster":
-        return False
-    return not (
-        control.id in ("coverage-complete", "source-fresh", "daily-review")
-        or subject.startswith(_PROGRAM)
-        or _DAY.fullmatch(subject)
-    )
 
 
 def without_trace(file: InputFile) -> InputFile:

@@ -73,7 +73,8 @@ class Row:
     """One person in one session.
 
     Times are those of the records; `departure` is None while a visit is open. `not_read` are the intervals
-    that leave open whether the person was absent.
+    that leave open whether the person was absent. `excused` is why an absence is excused, empty where nobody
+    says why; None where it is not, and where the person is not absent.
     """
 
     person: Person
@@ -89,6 +90,7 @@ class Row:
     early: timedelta | None
     marks: tuple[str, ...]
     not_read: tuple[Interval, ...]
+    excused: str | None
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,7 @@ def _row(
         early=_length(row["left_early_us"]),
         marks=tuple(mark for mark, holds in marks.items() if holds),
         not_read=not_read,
+        excused=row["excused"],
     )
 
 

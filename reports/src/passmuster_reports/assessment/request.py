@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from passmuster.errors import SettingsError
 from passmuster.problems import Problems
 from passmuster.times import find_zone, parse_instant
+from passmuster_reports.assessment.in_service import in_service_of
 from passmuster_reports.assessment.period import parse_period
 from passmuster_reports.expected.tables.columns import DATES, TableRules, columns_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    from passmuster_reports.assessment.in_service import InService
     from passmuster_reports.assessment.period import PeriodText
 
 
@@ -35,6 +38,8 @@ class AssessmentRequest:
     rules: TableRules = field(default_factory=TableRules)
     #: The sources that are installed: a column of the roster may be named after one, or one of the evidence.
     sources: tuple[str, ...] = ()
+    #: Since when sources have been in service, by source.
+    in_service: tuple[InService, ...] = ()
 
 
 def make_request(
@@ -43,6 +48,7 @@ def make_request(
     as_of: str | datetime | None = None,
     columns: Mapping[str, str | list[str]] | None = None,
     dates: str = "auto",
+    in_service: Mapping[str, str | date] | None = None,
 ) -> AssessmentRequest:
     """Return the request of a program, which has values where a command line has texts; without its files.
 
@@ -54,10 +60,11 @@ def make_request(
     instant = problems.of(lambda: _as_of(as_of, zone or ZoneInfo("UTC")))
     if dates not in DATES:
         problems.add([f"dates is '{dates}', but must be one of {', '.join(DATES)}"])
-    if problems or zone is None or days is None:
+    since = problems.of(lambda: in_service_of(in_service or {}, zone or ZoneInfo("UTC")))
+    if problems or zone is None or days is None or since is None:
         raise problems.error()
     rules = TableRules(columns_of_file(columns or {}), dates)
-    return AssessmentRequest(zone, *days, as_of=instant, rules=rules)
+    return AssessmentRequest(zone, *days, as_of=instant, rules=rules, in_service=since)
 
 
 def _as_of(value: str | datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -6,12 +6,14 @@ So the evidence that a PDF carries is all that its figures follow from, and no m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeVar
 
 from passmuster.sdk import KINDS
+from passmuster.times import local_day
 from passmuster_reports.assessment.addresses import foreign_controls
 from passmuster_reports.assessment.assessment import prepare
 from passmuster_reports.assessment.elsewhere import in_order
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.assessment.in_service import InService
     from passmuster_reports.assessment.policy import Applied, Policy
+    from passmuster_reports.expected.excuses import ExcusedDays
     from passmuster_reports.store.code_key import CodeKey
 
 A = TypeVar("A", bound="Assessment")
@@ -60,7 +64,7 @@ _OF_VIEWS: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("register", "visited", "attended_in", "seen", "stays", "row_gaps", "session_gaps"),
-            *("expected", "sessions", "doubts", "namesakes"),
+            *("expected", "excuses", "sessions", "unserved", "doubts", "namesakes"),
         ),
         SESSION,
     ),
@@ -83,12 +87,14 @@ class Scope:
     """What a report rests on, beside what its controls ask for.
 
     `is_shown` tells of a control whether it is one; None for all, and the policy as it is. `since` is the
-    instant from which on presence counts: the period's start, or that of an earlier one.
+    instant from which on presence counts: the period's start, or that of an earlier one. `excuses` says
+    whether it shows who is excused, and why.
     """
 
     kinds: frozenset[str]
     is_shown: Callable[[Applied], bool] | None = None
     since: datetime | None = None
+    excuses: bool = False
 
 
 def narrowed(assessment: A, scope: Scope) -> A:
@@ -96,6 +102,7 @@ def narrowed(assessment: A, scope: Scope) -> A:
 
     Closing the given assessment closes the other.
     """
+    assessment = replace(assessment, in_service=_of_evidence(assessment))
     policy = assessment.policy
     if scope.is_shown is not None:
         policy = _narrowed_policy(policy, scope.is_shown)
@@ -111,10 +118,46 @@ def narrowed(assessment: A, scope: Scope) -> A:
     if (schedule := assessment.schedule) is not None:
         sessions = tuple(one for one in schedule.sessions if since < one.end and one.start < period.end)
         assessment = replace(assessment, schedule=replace(schedule, sessions=sessions))
+    assessment = _with_excuses_of_period(assessment) if scope.excuses else _without_excuses(assessment)
     views = _views(policy)
     asked = {_OF_VIEWS[view] for view in views & _OF_VIEWS.keys()}
     whole = replace(scope, kinds=scope.kinds | asked, since=since)
     return _narrowed_evidence(assessment, whole, everybody=not _OF_EVERYBODY.isdisjoint(views))
+
+
+def _of_evidence(assessment: Assessment) -> tuple[InService, ...]:
+    """Return since when the sources that were read, or that the evidence names, have been in service."""
+    rows = assessment.connection.execute(
+        "SELECT source FROM readings UNION SELECT source FROM evidence"
+    ).fetchall()
+    return tuple(entry for entry in assessment.in_service if (entry.source,) in rows)
+
+
+def _without_excuses(assessment: A) -> A:
+    roster, schedule = assessment.roster, assessment.schedule
+    return replace(
+        assessment,
+        roster=roster
+        and replace(roster, members=tuple(replace(member, excused=()) for member in roster.members)),
+        schedule=schedule
+        and replace(schedule, sessions=tuple(replace(one, excused=()) for one in schedule.sessions)),
+    )
+
+
+def _with_excuses_of_period(assessment: A) -> A:
+    """Return the assessment without the excused days on which no session of its schedule begins."""
+    roster, schedule, zone = assessment.roster, assessment.schedule, assessment.period.zone
+    if roster is None:
+        return assessment
+    days = sorted({local_day(one.start, zone) for one in schedule.sessions}) if schedule else []
+
+    def is_asked(excused: ExcusedDays) -> bool:
+        return bisect_left(days, excused.first) < bisect_right(days, excused.last)
+
+    members = tuple(
+        replace(member, excused=tuple(filter(is_asked, member.excused))) for member in roster.members
+    )
+    return replace(assessment, roster=replace(roster, members=members))
 
 
 def _with_codes(assessment: A, key: CodeKey) -> A:

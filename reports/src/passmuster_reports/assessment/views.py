@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clock_changes, midnight, split_at_midnight
 from passmuster_reports.assessment.elsewhere import Told, load_told
+from passmuster_reports.assessment.in_service import load_in_service
 from passmuster_reports.assessment.sql import view_sql
 from passmuster_reports.expected.temporary_tables import load_expected
 from passmuster_reports.store.coverage import HAS_TIMES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster_reports.assessment.in_service import InService
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.schedule import Schedule
@@ -42,9 +44,11 @@ VIEWS: Mapping[str, str] = {
     "origins": "TABLE",
     "sessions": "TABLE",
     "expected": "TABLE",
+    "excuses": "TABLE",
     "stays": "VIEW",
     "seen": "TABLE",
     "session_origins": "TABLE",
+    "unserved": "TABLE",
     "audiences": "TABLE",
     "unread_intervals": "TABLE",
     "session_gaps": "VIEW",
@@ -98,6 +102,7 @@ def create_views(
     roster: Roster | None,
     schedule: Schedule | None,
     told: Told | None = None,
+    in_service: Sequence[InService] = (),
 ) -> None:
     """Create the tables of the period, of roster and schedule, and the views, all of them temporary.
 
@@ -105,6 +110,7 @@ def create_views(
     """
     load_expected(connection, roster, schedule)
     load_told(connection, told or Told())
+    load_in_service(connection, in_service, period.zone)
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "period": [
             (

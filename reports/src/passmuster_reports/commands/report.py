@@ -51,6 +51,14 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
     )
     add_table_options(parser)
     parser.add_argument(
+        "--in-service",
+        metavar="SOURCE=DAY",
+        action="append",
+        default=[],
+        help="since when a source has been in service, such as ekran=2026-10-05: nothing of it is missing "
+        "before; give it once for each source",
+    )
+    parser.add_argument(
         "--policy", metavar="FILE", help="the controls that apply: YAML, or the name of a pack"
     )
     parser.add_argument(
@@ -74,6 +82,9 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         metavar="LOCALE",
         default="en",
         help="language of headings, days and numbers, such as de, en-US or `he` (default: en)",
+    )
+    parser.add_argument(
+        "--print-sql", action="store_true", help="print the SQL of each control, which is attached anyway"
     )
     parser.add_argument(
         "--as-of",
@@ -158,6 +169,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
             warnings = report.write(
                 arguments.output,
                 locale=arguments.locale,
+                print_sql=arguments.print_sql,
                 sign=key,
                 progress=lambda text: reporter.progress(lambda: text),
             )
@@ -179,6 +191,7 @@ def _request(arguments: Namespace) -> AssessmentRequest:
 
     from passmuster.problems import Problems
     from passmuster.times import find_zone
+    from passmuster_reports.assessment.in_service import parse_in_service
     from passmuster_reports.assessment.period import parse_as_of
     from passmuster_reports.assessment.request import AssessmentRequest
 
@@ -186,7 +199,8 @@ def _request(arguments: Namespace) -> AssessmentRequest:
     zone = problems.of(lambda: find_zone(arguments.timezone))
     as_of = problems.of(lambda: parse_as_of(arguments.as_of, zone or ZoneInfo("UTC")))
     rules = problems.of(lambda: table_rules(arguments))
-    if problems or zone is None or rules is None:
+    in_service = problems.of(lambda: parse_in_service(arguments.in_service, zone or ZoneInfo("UTC")))
+    if problems or zone is None or rules is None or in_service is None:
         raise problems.error()
     return AssessmentRequest(
         zone,
@@ -198,4 +212,5 @@ def _request(arguments: Namespace) -> AssessmentRequest:
         as_of,
         rules,
         arguments.host.names,
+        in_service,
     )

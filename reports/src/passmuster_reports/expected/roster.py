@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from passmuster.files import name_of, read_whole
+from passmuster_reports.expected.excuses import parse_excused_days
 from passmuster_reports.expected.tables.columns import COLUMNS, ask_back
 from passmuster_reports.expected.tables.headings import KnownHeadings
 from passmuster_reports.expected.tables.sheet import split_cell
 from passmuster_reports.expected.tables.table_parser import parse_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
     from passmuster.files import InputFile
+    from passmuster_reports.expected.excuses import ExcusedDays
     from passmuster_reports.expected.tables.columns import TableRules
+    from passmuster_reports.expected.tables.sheet import Sheet
 
 #: Columns with a meaning of their own; every other column is named after a source and holds ids at it.
 OWN_COLUMNS = COLUMNS["roster"].own
@@ -33,6 +36,8 @@ class Member:
     ids: Mapping[str, tuple[str, ...]]
     joined: date | None
     left: date | None
+    #: The days for which the person is excused from every session, in order.
+    excused: tuple[ExcusedDays, ...] = ()
 
     def belongs(self, day: date) -> bool:
         """Tell whether the person is on the roster that day."""
@@ -75,9 +80,14 @@ def read_roster(path: str, rules: TableRules | None = None) -> Roster:
             sheet.wrong(number, f"`left` ({left}) is before `joined` ({joined})")
         ids = {source: split_cell(row[source]) for source in sources}
         email, group = row.get("email") or None, row.get("group") or None
-        members.append(Member(row["person"], row["name"], email, group, ids, joined, left))
+        excused = parse_excused_days(row.get("excused", ""), "excused", _noting(sheet, number, "excused"))
+        members.append(Member(row["person"], row["name"], email, group, ids, joined, left, excused))
     sheet.check()
     return Roster(tuple(members), tuple(sources), sheet.file)
+
+
+def _noting(sheet: Sheet, number: int, column: str) -> Callable[[str], None]:
+    return lambda problem: sheet.wrong(number, problem, column)
 
 
 def without_strangers(roster: Roster, known: Collection[str]) -> tuple[Roster, tuple[str, ...]]:

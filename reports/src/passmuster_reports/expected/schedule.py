@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,18 @@ from passmuster.files import InputFile, name_of, read_whole
 from passmuster.times import YEARS, parse_instant, resolve_local
 from passmuster_reports.expected.attendees import Attendees
 from passmuster_reports.expected.calendar.events import is_calendar, read_events
+from passmuster_reports.expected.excuses import parse_excused_people
 from passmuster_reports.expected.tables.dates import WRITE
 from passmuster_reports.expected.tables.sheet import split_cell
 from passmuster_reports.expected.tables.table_parser import parse_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from passmuster.times import Interval
     from passmuster_reports.expected.calendar.events import Occurrence
+    from passmuster_reports.expected.excuses import ExcusedPerson
     from passmuster_reports.expected.roster import Roster
     from passmuster_reports.expected.tables.columns import TableRules
     from passmuster_reports.expected.tables.sheet import Sheet
@@ -32,6 +34,9 @@ GRACE = timedelta(minutes=5)
 
 #: A session longer than this is taken for a mistake.
 LONGEST = timedelta(days=31)
+
+#: The property of an event that says who is excused from it: iCalendar has none of its own.
+_EXCUSED = "X-PASSMUSTER-EXCUSED"
 
 #: Why an event of a calendar is no session.
 _REASONS = {
@@ -58,6 +63,7 @@ class Planned:
     who: tuple[str, ...]
     grace: timedelta
     note: str | None
+    excused: tuple[ExcusedPerson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,11 +144,18 @@ def _from_sheet(sheet: Sheet, zone: ZoneInfo, roster: Roster | None) -> Schedule
                 draft.wrong(f"`who`: '{name}' is neither a person nor a group of the roster")
         for problem in draft.problems:
             sheet.wrong(number, problem)
+        excused = parse_excused_people(
+            row.get("excused", ""), "excused", roster, _noting(sheet, number, "excused")
+        )
         if planned:
             lines.setdefault(planned.session, number)
-            sessions.append(planned)
+            sessions.append(replace(planned, excused=excused))
     sheet.check()
     return Schedule(tuple(sessions), sheet.file)
+
+
+def _noting(sheet: Sheet, number: int, column: str) -> Callable[[str], None]:
+    return lambda problem: sheet.wrong(number, problem, column)
 
 
 def _from_row(
@@ -183,7 +196,7 @@ def _from_calendar(
     sessions: dict[str, Planned] = {}
     for occurrence in read.occurrences:
         draft = _Draft(occurrence.where)
-        planned = _from_occurrence(draft, occurrence, attendees)
+        planned = _from_occurrence(draft, occurrence, attendees, roster)
         if planned.session in sessions:
             draft.wrong(f"session '{planned.session}' comes twice")
         sessions[planned.session] = planned
@@ -198,7 +211,9 @@ def _from_calendar(
     )
 
 
-def _from_occurrence(draft: _Draft, occurrence: Occurrence, attendees: Attendees) -> Planned:
+def _from_occurrence(
+    draft: _Draft, occurrence: Occurrence, attendees: Attendees, roster: Roster | None
+) -> Planned:
     properties = occurrence.properties
     place = properties.get("X-PASSMUSTER-PLACE") or properties.get("LOCATION", "")
     if not place:
@@ -215,6 +230,7 @@ def _from_occurrence(draft: _Draft, occurrence: Occurrence, attendees: Attendees
         who=attendees.who(occurrence, draft.wrong),
         grace=draft.grace("X-PASSMUSTER-GRACE-MINUTES", properties.get("X-PASSMUSTER-GRACE-MINUTES", "")),
         note=occurrence.note,
+        excused=parse_excused_people(properties.get(_EXCUSED, ""), _EXCUSED, roster, draft.wrong),
     )
 
 

@@ -4,6 +4,8 @@
     roster_ids     person, source, id
     schedule       session, title, source, place_id, starts_at, ends_at, grace_seconds, note
     schedule_who   session, who
+    excused_people session, person, reason
+    excused_days   person, first_day, last_day, reason
 
 Times are in UTC, without zone. `roster_ids` has a row for each id of a person at each source with a column;
 where that column is empty for them, a row whose `id` is NULL. At every other source `person` is the id: a row
@@ -17,6 +19,9 @@ Of an id that is shared with somebody who is not there, a row has nobody's `pers
 
 `schedule_who` has no row for a session that the whole roster must attend. Else `who` is a person or a group
 of the roster, or `mailto:` and the address of an attendee whom it does not know.
+
+`excused_people` are those of the schedule, `excused_days` those of the roster: both days are included, no day
+of a person comes twice, and `reason` is empty where none is given.
 """
 
 from __future__ import annotations
@@ -58,11 +63,13 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "note": "VARCHAR",
     },
     "schedule_who": {"session": "VARCHAR", "who": "VARCHAR"},
+    "excused_people": {"session": "VARCHAR", "person": "VARCHAR", "reason": "VARCHAR"},
+    "excused_days": {"person": "VARCHAR", "first_day": "DATE", "last_day": "DATE", "reason": "VARCHAR"},
 }
 
 
 def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedule: Schedule | None) -> None:
-    """Create the four tables, or replace them; without a roster or a schedule, theirs are empty."""
+    """Create the tables, or replace them; without a roster or a schedule, theirs are empty."""
     rows: dict[str, Sequence[tuple[Any, ...]]] = dict.fromkeys(_TABLES, ())
     if roster:
         rows["roster"] = [
@@ -70,6 +77,11 @@ def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedul
             for member in roster.members
         ]
         rows["roster_ids"] = list(_ids(roster))
+        rows["excused_days"] = [
+            (member.person, days.first, days.last, days.reason)
+            for member in roster.members
+            for days in member.excused
+        ]
     if schedule:
         rows["schedule"] = [
             (
@@ -86,6 +98,11 @@ def load_expected(connection: DuckDBPyConnection, roster: Roster | None, schedul
         ]
         rows["schedule_who"] = [
             (session.session, who) for session in schedule.sessions for who in session.who
+        ]
+        rows["excused_people"] = [
+            (session.session, excused.person, excused.reason)
+            for session in schedule.sessions
+            for excused in session.excused
         ]
     for name, columns in _TABLES.items():
         load_rows(connection, name, columns, rows[name])

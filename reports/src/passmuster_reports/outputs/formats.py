@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.package.document import Document
-from passmuster_reports.reports.tables import Table
+from passmuster_reports.reports.summary import summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,19 +14,32 @@ if TYPE_CHECKING:
     from passmuster_reports.options import ReportOptions
     from passmuster_reports.pages.language import Language
     from passmuster_reports.reports.report_type import Report
+    from passmuster_reports.reports.summary import ReportSummary
+    from passmuster_reports.reports.tables import Table
 
 #: The endings there are.
 FORMATS = (".pdf", ".html", ".json", ".csv", ".xlsx")
 _TABLES = (".csv", ".xlsx")
 
 
+@dataclass(frozen=True)
+class Sheets:
+    """What tables are written from: the tables of a report, and what stands before them."""
+
+    summary: ReportSummary
+    tables: tuple[Table, ...]
+
+
 #: What a file is made from: tables, or a document for all other formats. Another process can be given either.
-Content = Document | tuple[Table, ...]
+Content = Document | Sheets
 
 
 def content_of(report: Report[Any], suffix: str) -> Content:
     """Return what a file of this format is made from."""
-    return report.tables if suffix in _TABLES else report.document
+    if suffix not in _TABLES:
+        return report.document
+    tables = report.tables
+    return Sheets(summary_of(report, tables), tables)
 
 
 def bytes_of(
@@ -38,16 +52,16 @@ def bytes_of(
     # Each format loads what it needs itself: a PDF takes a second, the others none of that.
     from passmuster_reports.pages.language import find_language
 
-    if isinstance(content, tuple):
+    if isinstance(content, Sheets):
+        language = find_language(options.locale)
         if suffix == ".csv":
             from passmuster_reports.outputs.csv_file import as_csv
 
-            return as_csv(content[0]), ()
+            return as_csv(content.tables[0], language.translate), notes(language)
         from passmuster_reports.outputs.workbook import as_workbook
 
-        language = find_language(options.locale)
-        workbook, said = as_workbook(content, language)
-        return workbook, (*_notes(language), *said)
+        workbook, said = as_workbook(content, options, language)
+        return workbook, (*notes(language), *said)
     if suffix == ".json":
         from passmuster_reports.canonical import canonical
 
@@ -58,12 +72,13 @@ def bytes_of(
 
         logo = read_logo(options.logo).data_address if options.logo else None
         pages = Pages(content.template, options, inline, logo)
-        return render(content.figures, pages).encode(), _notes(find_language(options.locale))
+        return render(content.figures, pages).encode(), notes(find_language(options.locale))
     from passmuster_reports.pdf.rendering import render_pdf
 
     pdf = render_pdf(content, options, progress)
-    return pdf.content, (*_notes(find_language(options.locale)), *pdf.warnings)
+    return pdf.content, (*notes(find_language(options.locale)), *pdf.warnings)
 
 
-def _notes(language: Language) -> tuple[str, ...]:
+def notes(language: Language) -> tuple[str, ...]:
+    """Return what the locale that was asked for lacks."""
     return (language.note,) if language.note else ()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster.files import write_whole
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.outputs.formats import bytes_of, content_of
+from passmuster_reports.outputs.formats import bytes_of, content_of, notes
 from passmuster_reports.outputs.paths import PERSON, suffix_of
+from passmuster_reports.pages.language import find_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +37,9 @@ def write_report(
 
         return write_per_person(report, path, options, key, progress)
     if suffix == ".csv":
-        _write_csv(report.tables, path)
-        return ()
+        language = find_language(options.locale)
+        _write_csv(report.tables, path, language.translate)
+        return notes(language)
     content, warnings = bytes_of(content_of(report, suffix), suffix, options, progress)
     if key is not None and suffix == ".pdf":
         from passmuster_reports.pdf.signing import sign
@@ -48,10 +50,10 @@ def write_report(
     return warnings
 
 
-def _write_csv(tables: tuple[Table, ...], path: str) -> None:
+def _write_csv(tables: tuple[Table, ...], path: str, translate: Callable[[str], str]) -> None:
     """Write the first table under the name asked for, each other one beside it: `x.csv`, `x-coverage.csv`."""
     from passmuster_reports.outputs.csv_file import as_csv
 
     stem = path[: -len(".csv")]
     for number, table in enumerate(tables):
-        write_whole(f"{stem}-{table.name}.csv" if number else path, as_csv(table))
+        write_whole(f"{stem}-{table.name}.csv" if number else path, as_csv(table, translate))

@@ -15,6 +15,7 @@ from passmuster.files import InputFile
 from passmuster.times import Interval
 from passmuster_reports.assessment.policy import Applied
 from passmuster_reports.assessment.waivers import Waiver
+from passmuster_reports.expected.excuses import ExcusedDays, ExcusedPerson
 from passmuster_reports.expected.leave_and_reviews import Leave, Reviews
 from passmuster_reports.expected.roster import Member
 from passmuster_reports.expected.schedule import Planned
@@ -25,6 +26,8 @@ _NAMES = {
     for found in (
         *(
             Applied,
+            ExcusedDays,
+            ExcusedPerson,
             InputFile,
             Interval,
             Leave,

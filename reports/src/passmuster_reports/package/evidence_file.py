@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,20 @@ def write_evidence(connection: DuckDBPyConnection, *, addresses: bool = False) -
             message = {"type": "STATE", "state": state}
             file.write(orjson.dumps(message, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
     return packed.getvalue()
+
+
+_ID = re.compile(rb'"evidence_id":("(?:[^"\\\\]|\\\\.)*")')
+
+
+def evidence_lines(packed: bytes) -> dict[str, int]:
+    """Return the number of the line of each piece of evidence in such a file, by its id; the first is 1."""
+    lines = {}
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+        for number, line in enumerate(file, 1):
+            found = _ID.search(line)
+            if found:
+                lines[json.loads(found[1])] = number
+    return lines
 
 
 def _rows(connection: DuckDBPyConnection, kind: str) -> Iterator[dict[str, Any]]:

@@ -14,10 +14,12 @@ from passmuster.files import InputFile
 from passmuster.schemas import Checker, load_schema
 from passmuster.times import day_interval
 from passmuster_reports.assessment.elsewhere import Named
+from passmuster_reports.assessment.in_service import InService
 from passmuster_reports.assessment.period import TAKEN_FROM, ReportingPeriod
 from passmuster_reports.assessment.policy import Applied, Policy
 from passmuster_reports.assessment.same_email import SameEmail, SameName
 from passmuster_reports.assessment.values import problem_of
+from passmuster_reports.expected.excuses import are_in_order, has_doubles
 from passmuster_reports.expected.roster import Roster
 from passmuster_reports.expected.schedule import Schedule
 from passmuster_reports.options import Privacy
@@ -52,6 +54,7 @@ class Inputs:
     same_email: tuple[SameEmail, ...]
     same_name: tuple[SameName, ...] = ()
     elsewhere: tuple[Named, ...] = ()
+    in_service: tuple[InService, ...] = ()
     privacy: Privacy = field(default_factory=Privacy)
     not_judged: tuple[NotJudged, ...] = ()
     guests: bool = False
@@ -74,6 +77,7 @@ def write_inputs(report: str, assessment: Assessment) -> Json:
         "same_email": encode(assessment.same_email),
         "same_name": encode(assessment.same_name),
         "elsewhere": encode(assessment.elsewhere),
+        "in_service": encode(assessment.in_service),
         "schedule": encode(assessment.schedule),
         "policy": _policy(assessment.policy),
     }
@@ -89,6 +93,9 @@ def read_inputs(content: bytes, controls: Mapping[str, Control]) -> Inputs:
     if wrong:
         raise ValueError(wrong[0][1])
     policy, not_judged = _read_policy(value["policy"], controls) if value["policy"] else (None, ())
+    roster = decode(Roster, value["roster"]) if value["roster"] else None
+    schedule = decode(Schedule, value["schedule"]) if value["schedule"] else None
+    _check_excuses(roster, schedule)
     return Inputs(
         _read_period(value["period"]),
         Origin(
@@ -97,12 +104,13 @@ def read_inputs(content: bytes, controls: Mapping[str, Control]) -> Inputs:
             _counts(value["origin"]["lines"]),
             _counts(value["origin"]["left_out"]),
         ),
-        decode(Roster, value["roster"]) if value["roster"] else None,
-        decode(Schedule, value["schedule"]) if value["schedule"] else None,
+        roster,
+        schedule,
         policy,
         tuple(decode(SameEmail, entry) for entry in value["same_email"]),
         tuple(decode(SameName, entry) for entry in value["same_name"]),
         tuple(decode(Named, entry) for entry in value["elsewhere"]),
+        _read_in_service(value["in_service"]),
         decode(Privacy, value["privacy"]),
         not_judged,
         value.get("guests", False),
@@ -116,6 +124,21 @@ def _read_period(value: Json) -> ReportingPeriod:
     if period.taken_from not in TAKEN_FROM:
         raise ValueError("'period' says of its days what no report says")
     return period
+
+
+def _read_in_service(value: Json) -> tuple[InService, ...]:
+    entries = tuple(decode(InService, entry) for entry in value)
+    sources = [entry.source for entry in entries]
+    if sources != sorted(set(sources)):
+        raise ValueError("'in_service' has a source twice, or not in order")
+    return entries
+
+
+def _check_excuses(roster: Roster | None, schedule: Schedule | None) -> None:
+    if roster and not all(are_in_order(member.excused) for member in roster.members):
+        raise ValueError("'roster' excuses somebody for days as no file of a roster does")
+    if schedule and any(has_doubles(planned.excused) for planned in schedule.sessions):
+        raise ValueError("'schedule' excuses somebody twice, as no file of a schedule does")
 
 
 def _policy(policy: Policy | None) -> Json | None:

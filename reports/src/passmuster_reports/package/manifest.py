@@ -37,6 +37,7 @@ def make_manifest(
             "title": options.title,
             "accent": options.accent,
             "paper": options.paper,
+            "print_sql": options.print_sql,
             "locale": options.locale,
         },
         "privacy": {

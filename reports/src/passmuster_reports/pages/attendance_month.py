@@ -154,7 +154,7 @@ def _cell(session: Mapping[str, Any], row: Mapping[str, Any]) -> Cell | None:
     if status == "guest" and session["planned"]:
         return None
     if status == "absent":
-        return Cell("absent", "A", 0, 0, session, row)
+        return Cell("absent", "A" if row["excused"] is None else "X", 0, 0, session, row)
     if status == "not assessed":
         return Cell(
             "gap" if row["not_read"] else "unknown", "" if row["not_read"] else "?", 0, 0, session, row

@@ -53,7 +53,7 @@ def bar_parts(counts: Sequence[Sequence[Any]], width: float = WIDTH) -> tuple[Pa
 #: Fewer columns than this say nothing; more are too narrow to be read in print.
 FEWEST_COLUMNS, MOST_COLUMNS = 3, 90
 #: Height of the chart of sessions, above the numbers of the days.
-COLUMNS_HEIGHT = 140.0
+COLUMNS_HEIGHT = 206.0
 
 
 @dataclass(frozen=True)

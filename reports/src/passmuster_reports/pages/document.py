@@ -19,6 +19,7 @@ from passmuster_reports.pages.cards import counts_of, topics_of
 from passmuster_reports.pages.certificates import certificate_sessions
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.pages.register_pages import register_pages
 from passmuster_reports.pages.training_items import training_lists
 
@@ -114,6 +115,7 @@ def render_pieces(figures: Json, pages: Pages, printing: Printing | None = None)
         options=pages.options,
         logo_address=pages.logo_address,
         manifest_sha256=printing.manifest_sha256 if printing else None,
+        is_printed=printing is not None,
         in_chunks=printing is not None and printing.in_chunks,
         line_of=printing.lines.get if printing else lambda _: None,
         sha256=printing.sha256 if printing else hashlib.sha256(canonical(figures)).hexdigest(),
@@ -165,6 +167,7 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
         certificate_sessions=certificate_sessions,
+        anchor=anchor,
         counts_of=counts_of,
         month_of=month_of,
         topics_of=topics_of,

@@ -205,14 +205,12 @@ def words_of(
         return translate("from {first} to {last}").format(first=date_of(first), last=date_of(last))
 
     def period_with_year(first: str, last: str) -> str:
-        month = month_of(first, last)
-        if month is not None:
-            name = format_skeleton("yMMMM", month, locale=locale)
+        if month_of(first, last) is not None:
+            name = format_skeleton("yMMMM", date.fromisoformat(first), locale=locale)
             return translate("in {month}").format(month=name)
-        if first == last:
-            return translate("on {day}").format(day=written["long_day"](first))
-        ends = {"first": written["long_day"](first), "last": written["long_day"](last)}
-        return translate("from {first} to {last}").format(**ends)
+        day, end = written["long_day"](first), written["long_day"](last)
+        said = translate("on {day}" if first == last else "from {first} to {last}")
+        return said.format(day=day, first=day, last=end)
 
     return Words(
         translate=translate,
@@ -233,7 +231,7 @@ def words_of(
 def _words(
     locale: babel.Locale, translations: gettext.NullTranslations | None
 ) -> dict[str, Callable[..., str]]:
-    from babel.dates import format_interval, format_skeleton
+    from babel.dates import format_date, format_interval, format_skeleton
     from babel.numbers import format_decimal
 
     translations = translations or gettext.NullTranslations()
@@ -279,12 +277,15 @@ def _words(
     def present(row: Mapping[str, float]) -> str:
         return formatting.present(row, number)
 
+    def weekday_letter(text: str) -> str:
+        return format_date(date.fromisoformat(text[:10]), "ccccc", locale=locale)
+
     long_day = skeleton("yMMMMd")
     return {
         "day": skeleton("yMMMEd"),
         "short_day": skeleton("MMMd"),
         "weekday_of": skeleton("MMMMEEEEd"),
-        "weekday_letter": skeleton("ccccc"),
+        "weekday_letter": weekday_letter,
         "month_year": skeleton("yMMMM"),
         "long_day": long_day,
         "day_range": day_range,

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 #: Columns of a page.
 COLUMNS = 2
 #: Heights in millimetres, as report.css has them: a line of a table; what stands above the first of a
-#: session; a line of remarks; the room below a session; the heading of the part on its first page.
-LINE, HEAD, REMARK, ROOM, TITLE = 4.1, 14.2, 3.7, 6.4, 15.0
+#: session; a line of remarks; the heading of the part on its first page.
+LINE, HEAD, REMARK, TITLE = 4.1, 14.2, 3.7, 15.0
+#: The room below a session, and how far it may shrink where a last page would be almost empty otherwise.
+ROOMS = (6.4, 4.6, 3.0)
+#: A page that is fuller than this share of its height is not almost empty.
+_EMPTY = 0.2
 #: What the columns of a page may take, by the paper.
 HEIGHTS = {"A4": 259.0, "Letter": 241.0}
 #: Letters that a line of remarks has room for, and lines of them.
@@ -67,15 +71,41 @@ class Block:
         return sum(row["expected"] and row["arrival"] is not None for row in self.session["rows"])
 
 
-def register_pages(sessions: Sequence[Mapping[str, Any]], paper: str) -> Iterator[list[list[Block]]]:
-    """Yield the columns of each page, two of them; on the last the columns are of one length about."""
-    columns = list(_columns(sessions, HEIGHTS[paper]))
-    for start in range(0, len(columns), COLUMNS):
-        page = columns[start : start + COLUMNS]
-        yield _balanced(page) if start + COLUMNS >= len(columns) else page
+@dataclass(frozen=True)
+class Sheet:
+    """A page of the register: its columns, and the room below each session."""
+
+    columns: Sequence[Sequence[Block]]
+    room: float
+
+    @property
+    def height(self) -> float:
+        """Return the height of its longest column."""
+        return max(
+            sum(block.height for block in column) + self.room * (len(column) - 1) for column in self.columns
+        )
 
 
-def _columns(sessions: Sequence[Mapping[str, Any]], height: float) -> Iterator[list[Block]]:
+def register_pages(sessions: Sequence[Mapping[str, Any]], paper: str) -> list[Sheet]:
+    """Return the pages; on the last the columns are of one length about.
+
+    A last page that would be almost empty is pulled in, where less room between sessions does that.
+    """
+    height = HEIGHTS[paper]
+    tried = [_pages(sessions, height, room) for room in ROOMS]
+    filled = (pages for pages in tried if not pages or pages[-1].height >= _EMPTY * height)
+    return next(filled, tried[0])
+
+
+def _pages(sessions: Sequence[Mapping[str, Any]], height: float, room: float) -> list[Sheet]:
+    columns = list(_columns(sessions, height, room))
+    pages = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
+    return [Sheet(page, room) for page in pages[:-1]] + [
+        Sheet(_balanced(page, room), room) for page in pages[-1:]
+    ]
+
+
+def _columns(sessions: Sequence[Mapping[str, Any]], height: float, between: float) -> Iterator[list[Block]]:
     """Yield columns that are filled as far as whole sessions allow; a long one is broken."""
     column: list[Block] = []
     number, room = 0, height - TITLE
@@ -90,7 +120,7 @@ def _columns(sessions: Sequence[Mapping[str, Any]], height: float) -> Iterator[l
             column, number = [], number + 1
             room = height - (TITLE if number < COLUMNS else 0)
         column.append(rest)
-        room -= rest.height + ROOM
+        room -= rest.height + between
     if column:
         yield column
 
@@ -102,10 +132,10 @@ def _fitting(block: Block, room: float) -> int:
     return count if count >= _FEWEST else 0
 
 
-def _balanced(columns: list[list[Block]]) -> list[list[Block]]:
+def _balanced(columns: list[list[Block]], room: float) -> list[list[Block]]:
     """Return the columns of the last page with as even lengths as whole sessions allow."""
     blocks = [block for column in columns for block in column]
-    heights = [block.height + ROOM for block in blocks]
+    heights = [block.height + room for block in blocks]
     half, taken, count = sum(heights) / 2, 0.0, 0
     for height in heights:
         if taken + height / 2 > half:

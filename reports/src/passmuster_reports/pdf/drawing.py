@@ -7,12 +7,15 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from passmuster_reports.pages.references import with_page_numbers
 from passmuster_reports.pdf.tags import structure_of
 from passmuster_reports.pdf.weasyprint.draw import draw
 from passmuster_reports.pdf.weasyprint.drawing import entries_of
 from passmuster_reports.pdf.weasyprint.library import log_taken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passmuster_reports.pdf.structure import Structure
     from passmuster_reports.pdf.weasyprint.drawing import Drawing
     from passmuster_reports.pdf.weasyprint.fonts import FontUse
@@ -46,6 +49,15 @@ class Bookmark:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an element of the pages is that has an id: its page, and its upper left corner from below."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Chunk:
     """What one chunk brings to a file, under its own numbers; `fonts_number` is that of the fonts."""
 
@@ -54,6 +66,7 @@ class Chunk:
     fonts_number: int
     uses: dict[str, FontUse]
     bookmarks: list[Bookmark]
+    anchors: dict[str, Place]
     structure: Structure
 
 
@@ -65,6 +78,7 @@ def chunk_of(drawing: Drawing, *, isolated: bool) -> Chunk:
     skipped = {0, drawing.pages_number, drawing.catalog_number, drawing.fonts_number}
     skipped.update(number for number, _, _ in drawing.pages)
     skipped.update(element.number for element in drawing.structure.elements)
+    skipped.update(link.annotation.number for link in drawing.structure.links)
     return Chunk(
         [(number, data) for number, data in drawing.objects(skipped)],
         [
@@ -74,23 +88,38 @@ def chunk_of(drawing: Drawing, *, isolated: bool) -> Chunk:
         drawing.fonts_number,
         drawing.uses(),
         [Bookmark(*bookmark) for bookmark in drawing.bookmarks],
+        {name: Place(*place) for name, place in drawing.anchors.items()},
         drawing.structure,
     )
 
 
-def draw_chunk(source: str, target: str) -> tuple[dict[str, FontUse], list[str]]:
+@dataclass(frozen=True)
+class Told:
+    """What is to be known of a chunk before it is read: how it uses fonts, and what WeasyPrint had to say.
+
+    `pages` is how many it has, `anchors` on which of them, from 0, each id is.
+    """
+
+    uses: dict[str, FontUse]
+    said: list[str]
+    pages: int
+    anchors: dict[str, int]
+
+
+def draw_chunk(source: str, target: str, numbers: Mapping[str, int]) -> Told:
     """Draw the chunk in one file into another, in a process of its own.
 
-    Returns how it uses fonts, and what WeasyPrint had to say.
+    `numbers` are those of the pages that it refers to, as far as they are known.
     """
     with open(source, encoding="utf-8") as file:
-        html = file.read()
+        html = with_page_numbers(file.read(), numbers)
     with log_taken() as logged:
         chunk = chunk_of(draw(html, structure_of), isolated=True)
     with open(target, "wb") as out:
         pickle.dump(chunk, out, pickle.HIGHEST_PROTOCOL)
     gc.collect()
-    return chunk.uses, [record.getMessage() for record in logged]
+    anchors = {name: place.page for name, place in chunk.anchors.items()}
+    return Told(chunk.uses, [record.getMessage() for record in logged], len(chunk.pages), anchors)
 
 
 def draw_over(html: str) -> tuple[list[bytes], dict[str, FontUse]]:

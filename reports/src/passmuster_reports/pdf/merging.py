@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from passmuster_reports.pdf.links import Links
+from passmuster_reports.pdf.outline import write_outline
 from passmuster_reports.pdf.pdf_file import PdfFile
-from passmuster_reports.pdf.structure import Element, in_pdf, pdf_string
+from passmuster_reports.pdf.structure import Annotation, Element, in_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from passmuster_reports.pdf.drawing import Bookmark, Chunk, Page
+    from passmuster_reports.pdf.structure import Kid
     from passmuster_reports.pdf.weasyprint.drawing import Drawing
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
@@ -28,8 +30,8 @@ _SHARED = 500
 
 def merge(
     out: BinaryIO, first: Drawing, chunks: Iterable[Chunk], finish: Callable[[int], Sequence[bytes]]
-) -> None:
-    """Write the file, chunk after chunk as they come.
+) -> list[str]:
+    """Write the file, chunk after chunk as they come; return the ids that a link leads to and nothing has.
 
     The first is taken from the drawing `first`, whose numbers stay. When all are written, `finish` gets the
     number of pages: it builds the drawing's fonts, and gives what is drawn over each page, nothing at all
@@ -43,6 +45,7 @@ def merge(
         offset = None
         del chunk  # before the next one comes
     file = merger.file
+    missing = merger.links.end(file, merger.pages)
     root = merger.end_structure()
     merger.end_pages(finish(len(merger.pages)))
     entries = {
@@ -50,7 +53,7 @@ def merge(
         "ViewerPreferences": "<</DisplayDocTitle true>>",
         "MarkInfo": "<</Marked true>>",
     }
-    outlines = merger.end_bookmarks()
+    outlines = write_outline(file, merger.bookmarks, merger.pages)
     if outlines:
         entries["Outlines"] = f"{outlines} 0 R"
     file.write(first.catalog_number, first.catalog(entries))
@@ -61,6 +64,7 @@ def merge(
     file.write(first.fonts_number, numbers.in_place(first.fonts_data()))
     file.write(info, first.info())
     file.end(first.catalog_number, info)
+    return missing
 
 
 class _Merger:
@@ -76,7 +80,8 @@ class _Merger:
         self._open: list[Element] = []
         self._root = 0
         self._owners: list[int] = []
-        self._bookmarks: list[Bookmark] = []
+        self.bookmarks: list[Bookmark] = []
+        self.links = Links()
 
     def add(self, chunk: Chunk, offset: int | None) -> None:
         """Write a chunk's objects under numbers of this file; with an offset of 0 they keep theirs."""
@@ -85,12 +90,13 @@ class _Merger:
             self._object(number, data, numbers)
         first_page = len(self.pages)
         self.pages += [numbers[page.number] for page in chunk.pages]
+        for link in chunk.structure.links:
+            self.links.add(link, numbers[link.annotation.number], numbers[link.element], first_page)
+        self.links.add_places(chunk.anchors, first_page)
         for number, page in enumerate(chunk.pages, first_page):
             self._page(number, page, numbers)
         self._structure(chunk, numbers, first_page)
-        self._bookmarks += [
-            replace(bookmark, page=bookmark.page + first_page) for bookmark in chunk.bookmarks
-        ]
+        self.bookmarks += [replace(bookmark, page=bookmark.page + first_page) for bookmark in chunk.bookmarks]
 
     def _object(self, number: int, data: bytes, numbers: _Numbers) -> None:
         head, mark, content = data.partition(_STREAM)
@@ -111,8 +117,14 @@ class _Merger:
             contents = b"[%b %d 0 R]" % (contents, self._over[-1])
         self.file.write(
             self.pages[number],
-            b"<<%b/Parent %d 0 R /StructParents %d /Contents %b>>"
-            % (numbers.in_place(page.entries), self._pages_root, number, contents),
+            b"<<%b/Parent %d 0 R /StructParents %d /Contents %b%b>>"
+            % (
+                numbers.in_place(page.entries),
+                self._pages_root,
+                number,
+                contents,
+                self.links.of_page(number),
+            ),
         )
 
     def _structure(self, chunk: Chunk, numbers: _Numbers, first_page: int) -> None:
@@ -124,11 +136,15 @@ class _Merger:
         self._close(len(going_on))
         last = _last_path(elements)
 
-        def kids_of(element: Element) -> list[int | tuple[int, int]]:
-            return [
-                numbers[kid] if isinstance(kid, int) else (kid[0] + first_page, kid[1])
-                for kid in element.kids
-            ]
+        def moved_kid(kid: Kid) -> Kid:
+            if isinstance(kid, int):
+                return numbers[kid]
+            if isinstance(kid, Annotation):
+                return Annotation(numbers[kid.number], kid.page + first_page)
+            return kid[0] + first_page, kid[1]
+
+        def kids_of(element: Element) -> list[Kid]:
+            return [moved_kid(kid) for kid in element.kids]
 
         for element in going_on:
             # those kids that go on are there already
@@ -169,12 +185,13 @@ class _Merger:
         document = self._open[0].number
         self._close(0)
         parents = self.file.number()
-        nums = b" ".join(b"%d %d 0 R" % pair for pair in enumerate(self._owners))
+        owners = [*self._owners, *self.links.elements]
+        nums = b" ".join(b"%d %d 0 R" % pair for pair in enumerate(owners))
         self.file.write(parents, b"<</Nums [%b]>>" % nums)
         self.file.write(
             self._structure_root(),
             b"<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>"
-            % (document, parents, len(self._owners)),
+            % (document, parents, len(owners)),
         )
         return self._structure_root()
 
@@ -184,53 +201,6 @@ class _Merger:
             self.file.write(number, content)
         kids = b" ".join(b"%d 0 R" % page for page in self.pages)
         self.file.write(self._pages_root, b"<</Type /Pages /Count %d /Kids [%b]>>" % (len(self.pages), kids))
-
-    def end_bookmarks(self) -> int | None:
-        """Write the outline and return its number; None where there is no bookmark."""
-        if not self._bookmarks:
-            return None
-        root = self.file.number()
-        entries = [(self.file.number(), bookmark) for bookmark in self._bookmarks]
-        children: dict[int, list[int]] = {root: []}
-        parents: dict[int, int] = {}
-        above: list[tuple[int, int]] = [(0, root)]
-        for number, bookmark in entries:
-            while above[-1][0] >= bookmark.level:
-                above.pop()
-            parents[number] = above[-1][1]
-            children[parents[number]].append(number)
-            children[number] = []
-            above.append((bookmark.level, number))
-        for number, bookmark in entries:
-            siblings = children[parents[number]]
-            place = bisect_left(siblings, number)  # they stand in the order of their numbers
-            links = b"/Parent %d 0 R" % parents[number]
-            if place > 0:
-                links += b"/Prev %d 0 R" % siblings[place - 1]
-            if place + 1 < len(siblings):
-                links += b"/Next %d 0 R" % siblings[place + 1]
-            if children[number]:
-                links += b"/First %d 0 R /Last %d 0 R /Count -%d" % (
-                    children[number][0],
-                    children[number][-1],
-                    len(children[number]),
-                )
-            self.file.write(
-                number,
-                b"<</Title %b /Dest [%d 0 R /XYZ %.1f %.1f 0]%b>>"
-                % (
-                    pdf_string(bookmark.label).encode(),
-                    self.pages[bookmark.page],
-                    bookmark.x,
-                    bookmark.y,
-                    links,
-                ),
-            )
-        top = children[root]
-        self.file.write(
-            root, b"<</Type /Outlines /First %d 0 R /Last %d 0 R /Count %d>>" % (top[0], top[-1], len(top))
-        )
-        return root
 
 
 class _Numbers:

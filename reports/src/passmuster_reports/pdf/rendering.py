@@ -6,7 +6,6 @@ A long one is drawn in chunks, by as many processes as the machine has processor
 from __future__ import annotations
 
 import os
-import pickle
 import tempfile
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -17,12 +16,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from passmuster.errors import ReportError
 from passmuster.times import parse_instant
 from passmuster_reports.options import ReportOptions
-from passmuster_reports.package.attachments import attach, attach_figures
+from passmuster_reports.package.attachments import EVIDENCE, attach, attach_figures
+from passmuster_reports.package.evidence_file import evidence_lines
 from passmuster_reports.package.made_with import MadeWith, clock_of, parts_of
 from passmuster_reports.pages.document import Pages, Printing, page_numbers, render_pieces
 from passmuster_reports.pages.logo import read_logo
+from passmuster_reports.pages.references import pages_referred_to, with_page_numbers
 from passmuster_reports.pdf.chunks import ROWS, in_chunks
-from passmuster_reports.pdf.drawing import chunk_of, draw_chunk, draw_over
+from passmuster_reports.pdf.drawing import chunk_of, draw_over
+from passmuster_reports.pdf.drawn_chunks import DrawnChunks
 from passmuster_reports.pdf.fonts import find_letters, fonts_again
 from passmuster_reports.pdf.merging import merge
 from passmuster_reports.pdf.processes import begin_drawing, processes
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passmuster_reports.canonical import Json
+    from passmuster_reports.package.attachment import Attachment
     from passmuster_reports.package.document import Document
     from passmuster_reports.package.made_with import Original
     from passmuster_reports.pages.logo import Logo
@@ -83,7 +86,8 @@ def render_pdf(
         made_with = made_with_of(document, options, letters)
         attachments = attach(document, figures, options, made_with, original)
         logo = read_logo(options.logo) if options.logo else None
-        printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long)
+        lines = _lines_of(attachments) if document.figures.get("controls") else {}
+        printing = Printing(figures.sha256, attachments[-1].sha256, letters.lacking, is_long, lines)
         pages = Pages(document.template, options, font_address, LOGO if logo else None)
         job = _Job(options, logo, Archive(attachments, _moment(document.figures)), letters, progress)
         content, said = job.drawn(render_pieces(document.figures, pages, printing), pool)
@@ -146,8 +150,8 @@ class _Job:
             self._build_fonts(first, [])
             return ()
 
-        merge(out, first, [chunk_of(first, isolated=False)], finish)
-        return []
+        missing = merge(out, first, [chunk_of(first, isolated=False)], finish)
+        return list(map(_of_missing, missing))
 
     def _merged(
         self, pieces: Iterator[str], folder: Path, out: BinaryIO, pool: ProcessPoolExecutor
@@ -158,25 +162,28 @@ class _Job:
         """
         texts = in_chunks(pieces)
         beginning = next(texts)
-        drawn = []
+        others = DrawnChunks(pool, folder)
         for number, text in enumerate(texts, 2):
-            source, target = folder / f"{number}.html", folder / f"{number}.chunk"
-            source.write_text(text, encoding="utf-8")
-            drawn.append((target, pool.submit(draw_chunk, str(source), str(target))))
-        first = self._draw(beginning)
+            others.draw(number, text)
+        first = self._draw(with_page_numbers(beginning, {}))
+        numbers: dict[str, int] = {}
+        while (found := others.page_numbers(first, beginning)) != numbers:
+            # As a rule once: no line breaks elsewhere for a digit more or less, or hardly ever.
+            self._show_progress("numbering what the pages refer to")
+            numbers = found
+            others.draw_again(numbers)
+            if pages_referred_to(beginning):
+                first = self._draw(with_page_numbers(beginning, numbers))
         uses: list[dict[str, FontUse]] = []
         said: list[str] = []
 
         def all_chunks() -> Iterator[Chunk]:
             yield chunk_of(first, isolated=True)
-            for number, (target, result) in enumerate(drawn, 2):
-                use, sentences = result.result()
-                uses.append(use)
-                said.extend(sentences)
-                self._show_progress(f"drew part {number} of {len(drawn) + 1}")
-                with open(target, "rb") as file:
-                    # written by our own process a moment ago, into a folder that is ours alone
-                    yield pickle.load(file)
+            for number, count, chunk, told in others.chunks():
+                uses.append(told.uses)
+                said.extend(told.said)
+                self._show_progress(f"drew part {number} of {count}")
+                yield chunk
 
         def finish(total: int) -> Sequence[bytes]:
             self._show_progress(f"numbering {total} pages")
@@ -191,8 +198,8 @@ class _Job:
             self._build_fonts(first, uses)
             return over
 
-        merge(out, first, all_chunks(), finish)
-        return said
+        missing = merge(out, first, all_chunks(), finish)
+        return [*said, *map(_of_missing, missing)]
 
     def _show_progress(self, text: str) -> None:
         if self.progress is not None:
@@ -205,6 +212,12 @@ class _Job:
         """Build one set of fonts, with what all chunks use of each."""
         others = {name: use for chunk in uses for name, use in chunk.items() if name not in first.fonts}
         first.build_fonts(fonts_again(others, self.letters.fonts), uses)
+
+
+def _lines_of(attachments: Sequence[Attachment]) -> dict[str, int]:
+    """Return the lines of the attached evidence, by its id; none where none is attached."""
+    evidence = next((file for file in attachments if file.name == EVIDENCE), None)
+    return {} if evidence is None else evidence_lines(evidence.content)
 
 
 def _moment(figures: Json) -> datetime:
@@ -223,6 +236,10 @@ def _clock_at(moment: datetime) -> Iterator[None]:
         os.environ.pop("SOURCE_DATE_EPOCH")
         if before is not None:
             os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+def _of_missing(target: str) -> str:
+    return f"a link leads to #{target}, which nothing has as its id"
 
 
 def _of_lacking(letters: AbstractSet[str]) -> str:

@@ -9,12 +9,38 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+@dataclass(frozen=True)
+class Annotation:
+    """What lies over a page for an element to hold, under the number of its object."""
+
+    number: int
+    page: int
+
+
+#: What an element holds: the number of another, a piece of content as (page, number), or an annotation.
+Kid = int | tuple[int, int] | Annotation
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place that leads to another: its annotation, and the number of the element that holds it.
+
+    `box` are its left, lower, right and upper edge in points from below. `target` is the id of the element of
+    the page that it leads to, `text` what it says.
+    """
+
+    annotation: Annotation
+    element: int
+    box: tuple[float, float, float, float]
+    target: str
+    text: str
+
+
 @dataclass
 class Element:
     """One element of the structure, under the number of its object.
 
-    `kids` are numbers of elements, and pieces of content, each (page, number). One that goes on was begun in
-    the chunk before.
+    One that goes on was begun in the chunk before.
     """
 
     number: int
@@ -22,31 +48,35 @@ class Element:
     parent: int
     attributes: str = ""
     goes_on: bool = False
-    kids: list[int | tuple[int, int]] = field(default_factory=list)
+    kids: list[Kid] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Structure:
-    """The elements of a document, each after its parent; and for each page which element owns each piece."""
+    """The elements of a document, each after its parent; by page which of them owns each piece; and links."""
 
     elements: list[Element]
     owners: list[dict[int, int]]
+    links: list[Link] = field(default_factory=list)
 
 
 def in_pdf(element: Element, pages: Sequence[int]) -> bytes:
     """Return the dictionary of an element; `pages` are the numbers of the document's pages."""
     on = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
-    kids = " ".join(
-        f"{kid} 0 R"
-        if isinstance(kid, int)
-        else str(kid[1])
-        if kid[0] == on
-        else f"<</Type /MCR /Pg {pages[kid[0]]} 0 R /MCID {kid[1]}>>"
-        for kid in element.kids
-    )
+    kids = " ".join(_kid_in_pdf(kid, on, pages) for kid in element.kids)
     page = "" if on is None else f"/Pg {pages[on]} 0 R"
     head = f"<</Type /StructElem /S /{element.type} /P {element.parent} 0 R "
     return f"{head}{page}{element.attributes}/K [{kids}]>>".encode("ascii")
+
+
+def _kid_in_pdf(kid: Kid, on: int | None, pages: Sequence[int]) -> str:
+    """Return a kid of an element whose pieces are on a page unless they say otherwise."""
+    if isinstance(kid, int):
+        return f"{kid} 0 R"
+    if isinstance(kid, Annotation):
+        return f"<</Type /OBJR /Pg {pages[kid.page]} 0 R /Obj {kid.number} 0 R>>"
+    page, piece = kid
+    return str(piece) if page == on else f"<</Type /MCR /Pg {pages[page]} 0 R /MCID {piece}>>"
 
 
 def pdf_string(text: str) -> str:

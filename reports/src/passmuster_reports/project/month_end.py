@@ -79,6 +79,7 @@ def run_project(
         options.as_of,
         project.rules,
         host.names,
+        project.in_service,
     )
     for note in project.notes:
         reporter.warn(note)
@@ -161,6 +162,7 @@ def _write(
                 logo=options.logo,
                 accent=options.accent,
                 paper=options.paper,
+                print_sql=options.print_sql,
                 locale=options.locale,
                 sign=key if path.lower().endswith(".pdf") else None,
                 progress=lambda text: reporter.progress(lambda: text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import os
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from passmuster.files import Document, decode, name_of, read_whole
 from passmuster.reading import NO_ZONE, Inline
 from passmuster.schemas import check_file, load_schema, placed
 from passmuster.times import find_zone, parse_day, zone_meant
+from passmuster_reports.assessment.in_service import InService, parse_since
 from passmuster_reports.expected.tables.columns import DATES, TableRules, columns_of_file
 from passmuster_reports.options import PrivacyOptions, ReportOptions, SigningKey
 
@@ -39,6 +40,8 @@ class SourceEntry:
     config: str | Inline
     streams: tuple[str, ...]
     workers: int
+    #: Since when it has been in service, where the file says so.
+    in_service_from: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ class Project:
     #: The lines of the file.
     document: Document = field(default_factory=Document)
     name: str = NAME
+
+    @property
+    def in_service(self) -> tuple[InService, ...]:
+        """Return since when sources have been in service; all entries of one source say the same."""
+        since = {entry.source: entry.in_service_from for entry in self.sources if entry.in_service_from}
+        return tuple(InService(source, since[source]) for source in sorted(since))
 
     def problem(self, path: str, text: str) -> Problem:
         """Return what is wrong at a path of the file, such as `reports[0].report`, with its line."""
@@ -132,7 +141,8 @@ def load_project(path: str) -> Project:
         zone=_zone(value) or ZoneInfo("UTC"),
         period=_period(value.get("period", _LAST_MONTH)) or _LAST_MONTH,
         sources=tuple(
-            _source(number, entry, name, folder, document) for number, entry in enumerate(value["sources"])
+            _source(number, entry, value, name, folder, document)
+            for number, entry in enumerate(value["sources"])
         ),
         roster=roster,
         schedule=schedule,
@@ -181,6 +191,7 @@ def _more(value: Mapping[str, Any]) -> Iterable[Problem]:
         first, last = days.get("from"), days.get("to")
         if first and last and last < first:
             yield Problem("period.to", "'period.to' is before 'period.from'")
+    yield from _wrong_services(value)
     for number, entry in enumerate(value.get("reports", ())):
         for output in _listed(entry["output"]):
             try:
@@ -188,6 +199,26 @@ def _more(value: Mapping[str, Any]) -> Iterable[Problem]:
             except (KeyError, IndexError, ValueError, AttributeError):
                 where, allowed = f"reports[{number}].output", "{from}, {to}, {month} and {person}"
                 yield Problem(where, f"'{where}': in braces only {allowed} may stand")
+
+
+def _wrong_services(value: Mapping[str, Any]) -> Iterable[Problem]:
+    """Yield what is wrong with `in_service_from`: it holds for a source, whichever its account."""
+    zone = _zone(value) or ZoneInfo("UTC")
+    first: dict[str, tuple[int, datetime | None]] = {}
+    for number, entry in enumerate(value["sources"]):
+        path = f"sources[{number}].in_service_from"
+        try:
+            since = parse_since(entry["in_service_from"], zone) if "in_service_from" in entry else None
+        except ValueError as error:
+            yield Problem(path, f"'{path}': {error}")
+            continue
+        before, same = first.setdefault(entry["source"], (number, since))
+        if since != same:
+            yield Problem(
+                path if since else f"sources[{number}]",
+                f"'sources[{number}]' and 'sources[{before}]' are of {entry['source']}, and "
+                "`in_service_from` holds for all accounts of a source: say the same in both, or in neither",
+            )
 
 
 def _zone(value: Mapping[str, Any]) -> ZoneInfo | None:
@@ -209,7 +240,14 @@ def _period(value: Any) -> str | tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _source(number: int, entry: Mapping[str, Any], name: str, folder: str, document: Document) -> SourceEntry:
+def _source(
+    number: int,
+    entry: Mapping[str, Any],
+    value: Mapping[str, Any],
+    name: str,
+    folder: str,
+    document: Document,
+) -> SourceEntry:
     config: str | Inline
     if isinstance(entry["settings"], str):
         config = os.path.join(folder, entry["settings"])
@@ -221,7 +259,21 @@ def _source(number: int, entry: Mapping[str, Any], name: str, folder: str, docum
             if path.startswith(prefix)
         }
         config = Inline(name, folder, entry["settings"], lines, prefix)
-    return SourceEntry(entry["source"], config, tuple(entry.get("streams", ())), entry.get("workers", 1))
+    return SourceEntry(
+        entry["source"],
+        config,
+        tuple(entry.get("streams", ())),
+        entry.get("workers", 1),
+        _since(entry, _zone(value) or ZoneInfo("UTC")),
+    )
+
+
+def _since(entry: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
+    """Return since when a source has been in service; None where nobody says so, or it is no day."""
+    try:
+        return parse_since(entry["in_service_from"], zone) if "in_service_from" in entry else None
+    except ValueError:
+        return None
 
 
 def _report(entry: Mapping[str, Any], folder: str) -> ReportEntry:

@@ -46,7 +46,7 @@ def make_access_review(assessment: Assessment) -> PolicyReport:
     length = sum(
         (max(row["counted_until"] - row["started_at"], timedelta()) for row in sessions), timedelta()
     )
-    shared = shared_figures(assessment, ("presence",))
+    shared = shared_figures(assessment, ("presence",), "workstation")
     return PolicyReport(
         shared=shared,
         letter=policy_letter(assessment, assessed, people, shared, ()),

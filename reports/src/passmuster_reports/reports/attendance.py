@@ -20,6 +20,7 @@ from passmuster_reports.reports.attendance_people import (
 from passmuster_reports.reports.attendance_rules import ATTENDANCE_RULES, Rule
 from passmuster_reports.reports.attendance_tables import attendance_tables
 from passmuster_reports.reports.data_faults import find_faults
+from passmuster_reports.reports.earlier import earlier, was_read
 from passmuster_reports.reports.exceptions import Exceptions, exceptions_of
 from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.outside import OutsideSessions, outside_sessions
@@ -35,6 +36,8 @@ from passmuster_reports.reports.report_type import ReportType
 from passmuster_reports.reports.shared import SharedFigures, shared_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
@@ -68,22 +71,47 @@ def make_attendance(assessment: Assessment) -> AttendanceReport:
     registers = fetch_register(connection, people)
     faults = find_faults(connection, registers, people)
     figures = RegisterFigures(LocalTimes(assessment.period.zone), _place_names(connection))
-    shared = shared_figures(assessment, ("presence",))
+    shared = shared_figures(assessment, ("presence",), "room")
     summary = summary_of(registers, faults, has_coverage=shared.provenance.has_coverage)
     exceptions = exceptions_of(registers, faults, figures)
-    everybody = people_of(registers, {})
+    before = _before(assessment)
+    everybody = people_of(registers, before.people)
     sessions = figures.sessions(registers)
     return AttendanceReport(
         shared=shared,
         letter=attendance_letter(Basis(shared, summary, everybody, exceptions, sessions)),
         summary=summary,
         people=everybody,
-        groups=groups_of(registers, {}),
+        groups=groups_of(registers, before.groups),
         days=days_of(registers, assessment.period),
         exceptions=exceptions,
         outside_sessions=outside_sessions(connection, figures),
         register=sessions,
         rules=ATTENDANCE_RULES,
+    )
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The rates of the period before, by person and by group; none where it had no session that was read."""
+
+    people: Mapping[str, Rate | None] = field(default_factory=dict)
+    groups: Mapping[str | None, Rate | None] = field(default_factory=dict)
+
+
+def _before(assessment: Assessment) -> _Before:
+    period = earlier(assessment.period, 1)
+    schedule, interval = assessment.schedule, period.interval
+    planned = schedule is not None and any(
+        interval.start < session.end and session.start < interval.end for session in schedule.sessions
+    )
+    if not planned or not was_read(assessment, period):
+        return _Before()
+    with assessment.other(period=period) as other:
+        registers = fetch_register(other.connection, fetch_people(other.connection))
+    return _Before(
+        {person.who.person or "": person.rate for person in people_of(registers, {})},
+        {group.group: group.rate for group in groups_of(registers, {})},
     )
 
 
@@ -105,6 +133,7 @@ def _headline(report: AttendanceReport) -> str:
     rate = summary.attendance_rate
     exceptions = [
         f"{count} {kind.removesuffix('s') if count == 1 else kind}"
+        + (f" ({summary.excused} of them excused)" if kind == "absent" and summary.excused else "")
         for kind, count in items_of(summary.exceptions)
         if count
     ]
@@ -141,6 +170,8 @@ ATTENDANCE = ReportType(
     tables=attendance_tables,
     evidence_kinds=frozenset({SESSION}),
     is_shown=lambda _: False,
+    since=lambda period: earlier(period, 1).interval.start,
+    shows_excuses=True,
     template=Template("attendance.html"),
     row_count=lambda report: sum(len(session.rows) + ROWS_OF_A_HEADING for session in report.register),
 )

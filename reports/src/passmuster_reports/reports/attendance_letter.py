@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.words import Value
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 
 if TYPE_CHECKING:
@@ -96,11 +97,6 @@ def _without_expectation(basis: Basis) -> Iterator[Said]:
     yield say("No rate can be given: these records show who came, never who did not.")
 
 
-def anchor_of(person: str | None) -> str:
-    """Return the id of the card of a person."""
-    return f"person-{person}"
-
-
 def _looks(basis: Basis) -> Iterator[Look | None]:
     yield _all_missed(basis.people)
     yield _most_missed(basis.people)
@@ -124,12 +120,13 @@ def _all_missed(people: Sequence[PersonAttendance]) -> Look | None:
     why = say("No source has a record of a visit.")
     if others:
         why = say("So did {others} other person.", "So did {others} others.", "others", others=number(others))
-    return Look(_name(most), fact, why, anchor_of(most.who.person))
+    return Look(_name(most), fact, why, anchor("person", most.who.person))
 
 
 def _most_missed(people: Sequence[PersonAttendance]) -> Look | None:
     """Return who missed the largest share, of those who came to something."""
-    found = next((person for person in people if 0 < person.absent < person.expected), None)
+    some = [person for person in people if 0 < person.absent < person.expected]
+    found = max(some, key=lambda person: (person.absent / person.expected, person.absent), default=None)
     if found is None:
         late = max(people, key=lambda person: person.late + person.left_early, default=None)
         if late is None or not late.late + late.left_early:
@@ -139,7 +136,7 @@ def _most_missed(people: Sequence[PersonAttendance]) -> Look | None:
             late=Value(late.late, "times"),
             early=Value(late.left_early, "times"),
         )
-        return Look(_name(late), fact, None, anchor_of(late.who.person))
+        return Look(_name(late), fact, None, anchor("person", late.who.person))
     fact = say(
         "missed {absent} of {sessions}[ and left {early} more early].",
         absent=number(found.absent),
@@ -147,7 +144,7 @@ def _most_missed(people: Sequence[PersonAttendance]) -> Look | None:
         early=number(found.left_early),
     )
     why = say("The largest share of those who came at all.")
-    return Look(_name(found), fact, why, anchor_of(found.who.person))
+    return Look(_name(found), fact, why, anchor("person", found.who.person))
 
 
 def _unknown(basis: Basis) -> Look | None:
@@ -165,7 +162,7 @@ def _unknown(basis: Basis) -> Look | None:
             day=Value(session.start[:10], "date"),
         )
         why = say("Why it is open: {reason}.", reason=Value(first.reason))
-        return Look(person.name or person.person or "", fact, why, anchor_of(person.person))
+        return Look(person.name or person.person or "", fact, why, anchor("person", person.person))
     fact = say(
         "could not be judged in {sessions}: {reason}.",
         sessions=Value(len(first.sessions), "sessions"),
@@ -185,7 +182,7 @@ def _open(exception: RowException) -> Look:
         day=Value(session.start[:10], "date"),
     )
     who = exception.who
-    return Look(who.name or who.person or "", fact, None, anchor_of(who.person))
+    return Look(who.name or who.person or "", fact, None, anchor("person", who.person))
 
 
 def _name(person: PersonAttendance) -> str:
@@ -205,20 +202,29 @@ def _scope(basis: Basis) -> Iterator[Said]:
             last=Value(days[-1], "date"),
             places=Value(places, nouns=("place", "places")),
         )
+    if not shared.provenance.has_roster:
+        yield say("There is no roster, so nobody is expected.")
+    if not shared.provenance.has_schedule:
+        yield say("There is no schedule: a session is a place on a day.")
+    if not shared.provenance.has_coverage:
+        yield say("The evidence does not say what was read.")
     if summary.expected:
         yield say(
             "Late is more than {minutes} after the start, early more than that before the end, "
             "unless the session says otherwise.",
             minutes=Value(5, "minutes"),
         )
-        yield say("An excused absence counts as an absence.")
+        yield say(
+            "An excused absence counts as an absence[: {excused} of those absent were excused].",
+            excused=number(summary.excused),
+        )
     yield say("Times are those of {zone}.", zone=Value(shared.period.timezone))
     if shared.as_read_until:
         yield say(
             "All was read until {day}, {time}[, but {gaps}].",
             day=Value(shared.as_read_until[:10], "date"),
             time=Value(shared.as_read_until[11:16]),
-            gaps=Value(shared.provenance.gaps, "gaps"),
+            gaps=Value(shared.own_gaps, "gaps"),
         )
     if summary.exceptions.data_faults:
         yield say(

@@ -57,15 +57,16 @@ ATTENDANCE_RULES: tuple[Rule, ...] = (
         "A person expected without any visit is absent only if the sources that know the place were read, "
         "for the person’s ids, over the whole session. Otherwise the absence is not assessed and the reason "
         "is named: time that was not read, no id in the roster, an id that no source knows, an id claimed "
-        "twice, a record that contradicts itself. The time after a reading counts as not read. Gaps of up "
+        "twice, a record that contradicts itself, a session that began before the source was in service. "
+        "Before that nothing of a source is missing. The time after a reading counts as not read. Gaps of up "
         "to one second between two readings are ignored, since sources count whole seconds.",
     ),
     Rule(
         "Attendance rate",
         "Present ÷ (present + absent), counted over people and planned sessions. Late and left early are "
-        "present. Not assessed and guests are in neither figure; they are counted beside it. A share is "
-        "rounded to a tenth, half to even, so that it and the rest add up to 100 %; it has more digits "
-        "where it would be 0 % or 100 % and is not.",
+        "present, and an absence that is excused is an absence. Not assessed and guests are in neither "
+        "figure; they are counted beside it. A share is rounded to a tenth, half to even, so that it and the "
+        "rest add up to 100 %; it has more digits where it would be 0 % or 100 % and is not.",
     ),
     Rule(
         "Open visits",

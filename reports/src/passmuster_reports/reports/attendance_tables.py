@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.reports.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passmuster_reports.reports.attendance import AttendanceReport
 
-_REGISTER = (
-    *("Session", "Title", "Place", "Start", "End", "Person id", "Person name", "Group", "Expected", "Status"),
-    *("Arrival", "Departure", "Present (minutes)", "Scheduled (minutes)", "Late (seconds)"),
-    *("Left early (seconds)", "Marks", "Why"),
-)
-_FAULTS = (*("Fault", "Person id", "Person name", "Place", "Session", "Start", "End", "Minutes", "Detail"),)
-_OUTSIDE = ("Source", "Place", "Place name", "Visits", "People", "Start", "End", "Detail")
+_REGISTER = {
+    **dict.fromkeys(("Session", "Title", "Place"), "text"),
+    **dict.fromkeys(("Start", "End"), "moment"),
+    **dict.fromkeys(("Person id", "Person name", "Group", "Expected"), "text"),
+    "Status": "status",
+    **dict.fromkeys(("Arrival", "Departure"), "moment"),
+    **dict.fromkeys(("Present", "Scheduled"), "minutes"),
+    **dict.fromkeys(("Late", "Left early"), "seconds"),
+    "Marks": "label",
+    "Why": "text",
+    "Excused": "text",
+}
+_FAULTS = {
+    "Fault": "label",
+    **dict.fromkeys(("Person id", "Person name", "Place", "Session"), "text"),
+    **dict.fromkeys(("Start", "End"), "moment"),
+    "Length": "minutes",
+    "Detail": "text",
+}
+_OUTSIDE = {
+    **dict.fromkeys(("Source", "Place", "Place name"), "text"),
+    **dict.fromkeys(("Visits", "People"), "number"),
+    **dict.fromkeys(("Start", "End"), "moment"),
+    "Detail": "text",
+}
 
 
 def attendance_tables(report: AttendanceReport) -> tuple[Table, ...]:
@@ -28,6 +48,8 @@ def attendance_tables(report: AttendanceReport) -> tuple[Table, ...]:
             *(row.present_minutes, row.scheduled_minutes, row.late_seconds, row.left_early_seconds),
             ", ".join(row.marks),
             row.reason,
+            # an excuse without a reason is one
+            "yes" if row.excused == "" else row.excused,
         )
         for session in report.register
         for row in session.rows
@@ -48,7 +70,21 @@ def attendance_tables(report: AttendanceReport) -> tuple[Table, ...]:
         for place in report.outside_sessions
     )
     return (
-        Table("register", "Register", _REGISTER, rows),
-        Table("data-faults", "Data faults", _FAULTS, faults),
-        Table("outside-sessions", "Outside any session", _OUTSIDE, outside),
+        _table("register", "Register", "Every person in every session.", _REGISTER, rows),
+        _table(
+            "data-faults", "Data faults", "Records and ids that cannot be used as they are.", _FAULTS, faults
+        ),
+        _table(
+            "outside-sessions",
+            "Outside any session",
+            "Visits to each place that no planned session explains.",
+            _OUTSIDE,
+            outside,
+        ),
     )
+
+
+def _table(
+    name: str, title: str, lead: str, columns: Mapping[str, str], rows: tuple[tuple[Any, ...], ...]
+) -> Table:
+    return Table(name, title, tuple(columns), rows, tuple(columns.values()), lead=lead)

@@ -94,7 +94,7 @@ def make_certificates(assessment: Assessment) -> CertificateReport:
     Guests have one only where they are asked for; without a roster nobody is a guest.
     """
     people = fetch_people(assessment.connection)
-    shared = shared_figures(assessment, ("presence",))
+    shared = shared_figures(assessment, ("presence",), "room")
     counting = [found for found in assessment.assessed if found.applied.control.id in CREDITS]
     certificates = tuple(_certificates(assessment, people, shared, counting))
     return CertificateReport(

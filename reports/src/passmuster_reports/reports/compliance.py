@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
-from passmuster.times import day_interval
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.package.oscal import attach_oscal
@@ -26,6 +23,7 @@ from passmuster_reports.reports.assessed_policy import (
     verdict_of,
     verdict_word,
 )
+from passmuster_reports.reports.earlier import earlier, was_read
 from passmuster_reports.reports.policy import EarlierFigures, control_figures, policy_figures
 from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
@@ -109,13 +107,13 @@ def _trend(assessment: Assessment) -> tuple[Section, dict[str, EarlierFigures]]:
     periods = [(assessment.period, _statuses(assessment))]
     before: dict[str, EarlierFigures] = {}
     for number in range(1, EARLIER + 1):
-        period = _earlier(assessment.period, number)
-        if not _was_read(assessment, period):
+        period = earlier(assessment.period, number)
+        if not was_read(assessment, period):
             break
-        with assessment.other(period=period) as earlier:
-            periods.append((period, _statuses(earlier)))
+        with assessment.other(period=period) as other:
+            periods.append((period, _statuses(other)))
             if number == 1:
-                before = _stood(earlier, period)
+                before = _stood(other, period)
     counts = [{status.value: statuses.count(status) for status in Status} for _, statuses in periods]
     section = Section(
         name="trend",
@@ -160,33 +158,6 @@ def _statuses(assessment: Assessment) -> list[Status]:
     return [evaluated.status for evaluated in assessment.assessed]
 
 
-def _earlier(period: ReportingPeriod, number: int) -> ReportingPeriod:
-    """Return the period so many lengths earlier; of whole months, so many months earlier."""
-    following = period.last + timedelta(days=1)
-    if period.first.day == following.day == 1:
-        months = (following.year - period.first.year) * 12 + following.month - period.first.month
-        first, last = (_months_before(day, months * number) for day in (period.first, following))
-    else:
-        length = (following - period.first) * number
-        first, last = period.first - length, following - length
-    last -= timedelta(days=1)
-    return replace(period, first=first, last=last, interval=day_interval(first, last, period.zone))
-
-
-def _months_before(day: date, months: int) -> date:
-    """Return the first of the month so many months before the month of a day."""
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _was_read(assessment: Assessment, period: ReportingPeriod) -> bool:
-    row = assessment.connection.execute(
-        "SELECT count(*) FROM readings WHERE starts_at < ? AND least(ends_at, read_at) > ?",
-        [period.interval.end.replace(tzinfo=None), period.interval.start.replace(tzinfo=None)],
-    ).fetchone()
-    return bool(row and row[0])
-
-
 COMPLIANCE = ReportType(
     name="compliance",
     title="Compliance",
@@ -199,6 +170,6 @@ COMPLIANCE = ReportType(
     template=Template("compliance.html"),
     # whatever its controls ask for
     evidence_kinds=frozenset(),
-    since=lambda period: _earlier(period, EARLIER).interval.start,
+    since=lambda period: earlier(period, EARLIER).interval.start,
     attachments=attach_oscal,
 )

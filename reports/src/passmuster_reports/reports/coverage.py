@@ -13,7 +13,7 @@ from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.store.key_words import is_of_places, text_of_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -52,12 +52,25 @@ class PartitionCoverage:
     records: int
     rejected: int
     reasons: Mapping[str, int]
+    #: Since when the source has been in service, where that is said: nothing is missing before.
+    in_service_from: str | None
+    #: Whether it gives evidence of a kind that the report is about.
+    concerns: bool
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a report is about: kinds of evidence and, of presence, the type of place; None for any."""
+
+    kinds: Collection[str]
+    place_type: str | None = None
 
 
 def coverage_of(
-    connection: DuckDBPyConnection, period: ReportingPeriod, times: LocalTimes
+    connection: DuckDBPyConnection, period: ReportingPeriod, times: LocalTimes, concern: Concern
 ) -> tuple[PartitionCoverage, ...]:
     """Return each partition of each stream with what of the period was read."""
+    concerned = _concerned(connection, concern)
     partitions: defaultdict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(
         connection,
@@ -69,10 +82,48 @@ def coverage_of(
         key = (row["source"], row["account"], row["stream"], row["partition"])
         gaps[key].append(Interval(row["starts_at"], row["ends_at"]))
     visits = open_visits(connection, period, times)
+    since = {
+        row["source"]: times.instant(row["since"])
+        for row in rows_of(connection, "SELECT source, since FROM in_service")
+    }
     return tuple(
-        _partition(rows, times.intervals(union(gaps[key])), visits, period)
+        _partition(
+            rows,
+            times.intervals(union(gaps[key])),
+            visits,
+            period,
+            since.get(key[0]),
+            concerns=key[:3] in concerned,
+        )
         for key, rows in partitions.items()
     )
+
+
+def _concerned(connection: DuckDBPyConnection, concern: Concern) -> set[tuple[str, str, str]]:
+    """Return the streams that a report is about; one whose places nobody has seen may be of any type."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT readings.source, readings.account, readings.stream
+        FROM readings
+        LEFT JOIN (
+            SELECT source, account, stream, list(DISTINCT place_type) AS types
+            FROM places
+            GROUP BY source, account, stream
+        ) AS seen
+            ON seen.source = readings.source
+            AND seen.account = readings.account
+            AND seen.stream = readings.stream
+        WHERE list_contains($kinds, readings.kind)
+            AND (
+                readings.kind <> 'presence'
+                OR $place_type IS NULL
+                OR seen.types IS NULL
+                OR list_contains(seen.types, $place_type)
+            )
+        """,
+        {"kinds": sorted(concern.kinds), "place_type": concern.place_type},
+    ).fetchall()
+    return {(source, account, stream) for source, account, stream in rows}
 
 
 def open_visits(
@@ -115,6 +166,9 @@ def _partition(
     gaps: tuple[LocalInterval, ...],
     visits: Sequence[OpenVisit],
     period: ReportingPeriod,
+    since: str | None,
+    *,
+    concerns: bool,
 ) -> PartitionCoverage:
     times = LocalTimes(period.zone)
     # Without times nothing was to be read: such rows tell of rejected records alone.
@@ -143,6 +197,8 @@ def _partition(
         records=sum(row["records"] for row in rows),
         rejected=sum(row["rejected"] for row in rows),
         reasons=dict(sorted(reasons.items())),
+        in_service_from=since,
+        concerns=concerns,
     )
 
 

@@ -48,6 +48,8 @@ class RowException:
     marks: tuple[str, ...]
     reason: str | None
     read_until: str | None
+    #: Why an absence is excused, empty where nobody says why; None where it is not.
+    excused: str | None
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def _exception(register: SessionRegister, row: Row, figures: RegisterFigures) ->
         marks=written.marks,
         reason=written.reason,
         read_until=figures.times.instant_or_none(max(read_until, default=None)),
+        excused=written.excused,
     )
 
 

@@ -28,6 +28,8 @@ class Look:
     fact: Said
     why: Said | None
     at: str
+    #: What stands between the subject and the fact, where that is no sentence with it.
+    joint: str = ""
 
 
 @dataclass(frozen=True)

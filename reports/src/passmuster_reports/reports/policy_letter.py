@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.assessment.findings import EVERYTHING, Status
 from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.words import Value
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 from passmuster_reports.reports.topics import by_topic
 
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from passmuster_reports.assessment.register import Person
     from passmuster_reports.assessment.sentences import Said
     from passmuster_reports.reports.shared import SharedFigures
+
+
+#: Why checks could not be made, one and many: by where the gap lies that most of them lack.
+_BEFORE = (
+    "One check could not be made, because {where} was not read before {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read before {last}.",
+)
+_AFTER = (
+    "One check could not be made, because {where} was not read after {first}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read after {first}.",
+)
+_BETWEEN = (
+    "One check could not be made, because {where} was not read from {first} to {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to "
+    "{last}.",
+)
 
 
 def policy_letter(
@@ -94,15 +111,13 @@ def _unknown(assessment: Assessment, assessed: Sequence[EvaluatedControl], unkno
     zone = assessment.period.zone
     first, last = gap.start.astimezone(zone), (gap.end - timedelta(microseconds=1)).astimezone(zone)
     if first.date() <= assessment.period.first:
-        when = "before {last}"
         last += timedelta(microseconds=1)
-    elif last.date() >= assessment.period.last:
-        when = "after {first}"
+        one, many = _BEFORE
     else:
-        when = "from {first} to {last}"
+        one, many = _AFTER if last.date() >= assessment.period.last else _BETWEEN
     yield say(
-        f"One check could not be made, because {{where}} was not read {when}.",
-        f"{{unknown}} checks could not be made,[ {{count}} of them|] because {{where}} was not read {when}.",
+        one,
+        many,
         "unknown",
         unknown=number(unknown),
         count=number(count if count < unknown else 0),
@@ -141,7 +156,13 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     person = people.get(finding.subject)
     name = (person.name if person else finding.name) or finding.subject
     subject = found.applied.title if finding.subject == EVERYTHING else name
-    return Look(subject, finding.reason, found.applied.requirement, f"rule-{found.applied.id}")
+    return Look(
+        subject,
+        finding.reason,
+        say("{rule}.", rule=Value(found.applied.title)),
+        anchor("rule", found.applied.id),
+        ":",
+    )
 
 
 def worst_first(found: EvaluatedControl) -> list[Finding]:
@@ -167,6 +188,6 @@ def _scope(shared: SharedFigures) -> Iterator[Said]:
             "All was read until {day}, {time}[, but {gaps}].",
             day=Value(shared.as_read_until[:10], "date"),
             time=Value(shared.as_read_until[11:16]),
-            gaps=Value(shared.provenance.gaps, "gaps"),
+            gaps=Value(shared.own_gaps, "gaps"),
         )
     yield say("What is not assessed is counted neither as kept nor as broken.")

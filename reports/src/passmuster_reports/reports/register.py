@@ -93,6 +93,8 @@ class RowFigures:
     not_read: tuple[LocalInterval, ...]
     visits: tuple[VisitFigures, ...]
     counted: tuple[LocalInterval, ...]
+    #: Why an absence is excused, empty where nobody says why; None where it is not.
+    excused: str | None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class Summary:
     expected: int
     present: int
     absent: int
+    #: How many of those absent are excused.
+    excused: int
     not_assessed: int
     attendance_rate: Rate | None
     minutes_present: int
@@ -216,6 +220,7 @@ class RegisterFigures:
                 for visit in row.visits
             ),
             counted=times.intervals(row.intervals),
+            excused=row.excused,
         )
 
 
@@ -244,6 +249,7 @@ def summary_of(
         expected=len(expected),
         present=present,
         absent=absent,
+        excused=sum(row.excused is not None for _, row in expected),
         not_assessed=unknown,
         attendance_rate=rate_of(present, absent, unknown) if is_known else None,
         minutes_present=minutes(attended),

@@ -14,7 +14,7 @@ from passmuster_reports.package.attachment import Attachment, sha256_of
 from passmuster_reports.package.document import Document
 from passmuster_reports.pages.document import SECTIONS, Template
 from passmuster_reports.reports.shared import Figures
-from passmuster_reports.reports.tables import Table, about_table, coverage_table
+from passmuster_reports.reports.tables import Table, about_table, coverage_table, with_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,6 +59,8 @@ class ReportType(Generic[F]):
     evidence_kinds: frozenset[str]
     #: Which controls of a policy it shows; None for all, and for the policy as it is.
     is_shown: Callable[[Applied], bool] | None = None
+    #: Whether it shows who is excused, and why: no other report carries it.
+    shows_excuses: bool = False
     #: The first instant that it looks back to; None for the start of the period.
     since: Callable[[ReportingPeriod], datetime] | None = None
     template: Template = SECTIONS
@@ -103,11 +105,12 @@ class Report(Generic[F]):
         """Return every table, the one most wanted first; coverage and what the report is come last."""
         shared = self.figures.shared
         verdict = self.type.verdict(self.figures)
-        return (
+        tables = (
             *self.type.tables(self.figures),
             coverage_table(shared),
             about_table(self.type.title, verdict, shared),
         )
+        return tuple(with_zone(table, shared.period.timezone) for table in tables)
 
     @cached_property
     def document(self) -> Document:
@@ -134,7 +137,8 @@ def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]
     Codes stand in place of addresses, unless they are asked for.
     """
     since = report_type.since(assessment.period) if report_type.since else None
-    assessment = narrowed(assessment, Scope(report_type.evidence_kinds, report_type.is_shown, since))
+    scope = Scope(report_type.evidence_kinds, report_type.is_shown, since, report_type.shows_excuses)
+    assessment = narrowed(assessment, scope)
     figures, privacy = report_type.make(assessment), assessment.privacy
     in_evidence = are_hidden(privacy, assessment.policy) and not assessment.lacks_controls
     if not (privacy.addresses or in_evidence):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.canonical import named
 from passmuster_reports.reports.register import PersonFigures, person_figures
-from passmuster_reports.reports.tables import Table
+from passmuster_reports.reports.tables import DURATIONS, TYPES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,17 +117,31 @@ def rows_of_sections(sections: Iterable[Section]) -> int:
 def tables_of_sections(sections: Iterable[Section]) -> Iterator[Table]:
     """Yield each section as a table; a person takes three columns."""
     for section in sections:
-        headings: list[str] = []
-        for column in section.columns:
-            if column.type == "person":
-                headings += [f"{column.title} id", f"{column.title} name", "Group"]
-            else:
-                headings.append(f"{column.title} ({column.unit})" if column.unit else column.title)
+        columns = [column for given in section.columns for column in _columns(given)]
         rows = [
             tuple(cell for column in section.columns for cell in _cells(row[column.key]))
             for row in section.rows
         ]
-        yield Table(section.name, section.title, tuple(headings), tuple(rows))
+        yield Table(
+            section.name,
+            section.title,
+            tuple(heading for heading, _ in columns),
+            tuple(rows),
+            tuple(values for _, values in columns),
+            section.part,
+            section.lead if section.rows else f"{section.lead} {section.empty}",
+        )
+
+
+def _columns(column: Column) -> tuple[tuple[str, str], ...]:
+    """Return the headings that a column has in a table, each with its type."""
+    if column.type == "person":
+        return (f"{column.title} id", "text"), (f"{column.title} name", "text"), ("Group", "text")
+    # A length of time is written as one, and needs no unit.
+    if column.type in ("number", *DURATIONS) and column.unit in DURATIONS:
+        return ((column.title, column.unit),)
+    heading = f"{column.title} ({column.unit})" if column.unit else column.title
+    return ((heading, column.type if column.type in TYPES else "text"),)
 
 
 def _cells(value: Cell) -> tuple[str | int | float | None, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.unread import say_unread
 from passmuster_reports.canonical import named
-from passmuster_reports.reports.coverage import coverage_of
+from passmuster_reports.reports.coverage import Concern, coverage_of
 from passmuster_reports.reports.local_times import LocalTimes, period_figures
 from passmuster_reports.reports.provenance import provenance_of
 
@@ -46,6 +46,11 @@ class SharedFigures:
     failures: tuple[FailureFigures, ...]
     privacy: Privacy
 
+    @property
+    def own_gaps(self) -> int:
+        """Return how many gaps there are in what the report is about."""
+        return sum(len(coverage.gaps) for coverage in self.coverage if coverage.concerns)
+
 
 class Figures(Protocol):
     """The figures of a report: a frozen dataclass with those that all reports share, `inlined`."""
@@ -55,8 +60,14 @@ class Figures(Protocol):
         """Return the figures that all reports share."""
 
 
-def shared_figures(assessment: Assessment, kinds: Collection[str]) -> SharedFigures:
-    """Return the figures that all reports share; `kinds` are those of the evidence that this one is about."""
+def shared_figures(
+    assessment: Assessment, kinds: Collection[str], place_type: str | None = None
+) -> SharedFigures:
+    """Return the figures that all reports share.
+
+    `kinds` are those of the evidence that this one is about; of presence, in places of the type, `room` or
+    `workstation`, where one is given.
+    """
     times = LocalTimes(assessment.period.zone)
     return SharedFigures(
         period=period_figures(assessment.period),
@@ -64,7 +75,7 @@ def shared_figures(assessment: Assessment, kinds: Collection[str]) -> SharedFigu
         notices=tuple(find_notices(assessment, kinds)),
         as_read_until=times.instant_or_none(assessment.period.read_until),
         provenance=provenance_of(assessment),
-        coverage=coverage_of(assessment.connection, assessment.period, times),
+        coverage=coverage_of(assessment.connection, assessment.period, times, Concern(kinds, place_type)),
         failures=tuple(
             FailureFigures(failure.source, failure.account, failure.stream, failure.message)
             for failure in assessment.origin.failures

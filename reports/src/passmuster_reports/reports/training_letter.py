@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.assessment.findings import Status
 from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.words import Value
+from passmuster_reports.pages.references import anchor
 from passmuster_reports.reports.letter import Letter, Look, first_of, number, period_of
 from passmuster_reports.reports.training_items import (
     CONTROL,
@@ -119,7 +120,12 @@ def _looks(items: Sequence[Item]) -> Iterator[Look]:
     worst = [min(theirs, key=lambda item: _ORDER.index(item.state)) for theirs in people]
     first = [next((item for item in worst if item.state == state), None) for state in _ORDER]
     for item in (*filter(None, first), *worst):
-        yield Look(item.who.name or item.who.person or "", fact_of(item), _why(item, items), "items")
+        yield Look(
+            item.who.name or item.who.person or "",
+            fact_of(item),
+            _why(item, items),
+            anchor("item", item.who.person),
+        )
 
 
 def _why(item: Item, items: Sequence[Item]) -> Said | None:

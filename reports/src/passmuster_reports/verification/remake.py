@@ -168,6 +168,7 @@ def replay(
             same_email=inputs.same_email,
             same_name=inputs.same_name,
             elsewhere=inputs.elsewhere,
+            in_service=inputs.in_service,
             lacks_controls=bool(inputs.not_judged),
             guests=inputs.guests,
         )

@@ -1,5 +1,5 @@
 /*
-title: Sessions inside allowed hours
+title: Allowed hours
 requirement: Workstations are used only between {opens} and {closes}, {weekdays}.
 reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the hours are the organisation's."
 topic: Access

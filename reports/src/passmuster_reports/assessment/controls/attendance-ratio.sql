@@ -1,5 +1,5 @@
 /*
-title: Attendance ratio
+title: Attendance rate
 requirement: "Everyone attends [at least {minimum}|any share] of their planned {by}."
 reference: A rule of the organisation; the share is a parameter.
 topic: Attendance

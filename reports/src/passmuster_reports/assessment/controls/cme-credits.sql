@@ -1,5 +1,5 @@
 /*
-title: CME credits (AMA PRA Category 1)
+title: CME credits
 requirement: "Everyone earns [at least {minimum}|any number of credits] of 60 minutes."
 reference: "AMA PRA booklet: 60 minutes are one AMA PRA Category 1 Credit, in steps of a quarter, to the nearest quarter hour; breaks excluded, parallel sessions once."
 topic: Training

@@ -1,5 +1,5 @@
 /*
-title: Sessions on two workstations at once
+title: Two at once
 requirement: "No one uses two workstations at once[ for more than {tolerance_minutes}]."
 reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the tolerance is the organisation's."
 topic: Access

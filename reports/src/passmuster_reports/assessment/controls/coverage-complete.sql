@@ -1,5 +1,5 @@
 /*
-title: Coverage complete
+title: Complete reading
 requirement: "The whole period was read: no gaps[ longer than {tolerance_minutes} in all]."
 reference: "Practice under SOX 404: evidence is complete and accurate; what is missing is said."
 topic: Records

@@ -1,5 +1,5 @@
 /*
-title: CPE credits (NASBA)
+title: CPE credits
 requirement: "Everyone earns [at least {minimum}|any number of credits] of 50 minutes, with completed interactions on file."
 reference: "NASBA/AICPA Statement on Standards for CPE Programs, Standard 16 (2024): 50 minutes are one credit, in one increment for the whole programme, rounded down, a first full credit needed; a report of start and end times alone is not sufficient."
 topic: Training

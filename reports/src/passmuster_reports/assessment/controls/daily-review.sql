@@ -1,5 +1,5 @@
 /*
-title: Review made daily
+title: Daily review
 requirement: "Each day's sessions on workstations are reviewed [within {within_days}|on the same day], with the review on record."
 reference: "PCI DSS 4.0.1, 10.4.1: logs are reviewed at least once daily."
 topic: Access

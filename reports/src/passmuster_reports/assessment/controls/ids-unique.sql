@@ -1,5 +1,5 @@
 /*
-title: Ids belong to one person
+title: "One id, one person"
 requirement: No id at a source belongs to two people of the roster.
 reference: A rule of the organisation.
 topic: Records

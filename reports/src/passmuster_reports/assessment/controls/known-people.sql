@@ -1,5 +1,5 @@
 /*
-title: Everybody seen is known
+title: Known ids
 requirement: Every id that a source names belongs to someone on the roster.
 reference: A rule of the organisation.
 topic: Records

@@ -1,5 +1,5 @@
 /*
-title: Everybody of the roster was seen
+title: Everybody seen
 requirement: Some source has evidence of everyone on the roster.
 reference: A rule of the organisation.
 topic: Records

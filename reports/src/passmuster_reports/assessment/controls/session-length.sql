@@ -1,5 +1,5 @@
 /*
-title: Length of sessions
+title: Session length
 requirement: "No session on a workstation [is longer than {hours}|lasts any time]."
 reference: "ISO/IEC 27001:2022 A.8.16 (monitoring for anomalous behaviour); the limit is the organisation's."
 topic: Access

@@ -1,5 +1,5 @@
 /*
-title: Sources fresh
+title: Fresh reading
 requirement: "Every stream was last read after the period's end, or [at most {hours} before|at] the time of the report."
 reference: "Practice under SOX 404: evidence is complete and accurate."
 topic: Records

@@ -1,5 +1,5 @@
 /*
-title: Required training completed
+title: Required training
 requirement: "Everyone has completed [{programs}|every required programme] by [{due}|the last day of the period]."
 reference: A rule of the organisation; who has not begun has not completed.
 topic: Training

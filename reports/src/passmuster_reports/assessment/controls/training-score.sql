@@ -1,5 +1,5 @@
 /*
-title: Score of training
+title: Training score
 requirement: "Every completed item[ of {programs}] has [a score of at least {minimum}|a score of at least 0|at least the score that its source asks for]."
 reference: A rule of the organisation.
 topic: Training

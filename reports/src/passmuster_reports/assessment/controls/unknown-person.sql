@@ -1,5 +1,5 @@
 /*
-title: Sessions by known people
+title: Known people
 requirement: Every session on a workstation belongs to someone on the roster.
 reference: "PCI DSS 4.0.1, 10.2.1.2: actions by anyone with administrative access are logged and can be laid to a person."
 topic: Access

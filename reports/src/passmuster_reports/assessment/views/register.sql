@@ -1,7 +1,8 @@
 -- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
 -- and left early, absent, not assessed, or guest: somebody whom nobody expected. `doubt` tells why somebody is not
 -- assessed, by the name of a form and what stands in it, and its `namesakes`, beside whoever was not seen, a guest
--- of the same name or e-mail address. Times are those of the records, NULL where unknown or, as `departure`,
+-- of the same name or e-mail address. `excused` is why an absence is excused, empty where nobody says why and NULL
+-- where it is not, and of whoever is not absent. Times are those of the records, NULL where unknown or, as `departure`,
 -- while a visit is open. Lengths are exact in microseconds (`_us`), and cut to whole seconds.
 WITH silent AS (
     -- Sources that may tell of the session, and cannot know the person.
@@ -19,7 +20,8 @@ WITH silent AS (
     FROM expected
     JOIN session_origins ON session_origins.number = expected.number
     JOIN known_at ON known_at.source = session_origins.source AND known_at.person = expected.person
-    WHERE NOT known_at.known
+    JOIN sessions ON sessions.number = expected.number
+    WHERE NOT known_at.known AND coalesce(session_origins.serves_from < sessions.window_end, TRUE)
     GROUP BY expected.number, expected.person
 ),
 alike AS (
@@ -69,7 +71,7 @@ gaps AS (
         bool_and(row_gaps.open_visit) AS open_visit
     FROM row_gaps
     CROSS JOIN period
-    WHERE period.has_coverage
+    WHERE period.has_coverage OR row_gaps.unserved
     GROUP BY row_gaps.number, row_gaps.person
 ),
 rows AS (
@@ -89,7 +91,12 @@ measured AS (
         gaps.gaps,
         gaps.open_visit,
         silent.doubt AS silent,
+        CASE
+            WHEN unserved.number IS NOT NULL
+                THEN {'form': 'not in service', 'source': unserved.source, 'what': unserved.since}
+        END AS unserved,
         beside.namesakes,
+        excuses.reason AS excuse,
         told.number IS NOT NULL AS told,
         told.knows_place,
         sessions.place_id,
@@ -128,8 +135,10 @@ measured AS (
     JOIN people ON people.person = rows.person
     CROSS JOIN period
     LEFT JOIN gaps ON gaps.number = rows.number AND gaps.person = rows.person
+    LEFT JOIN unserved ON unserved.number = rows.number
     LEFT JOIN silent ON silent.number = rows.number AND silent.person = rows.person
     LEFT JOIN beside ON beside.number = rows.number AND beside.person = rows.person
+    LEFT JOIN excuses ON excuses.number = rows.number AND excuses.person = rows.person
     LEFT JOIN told ON told.number = rows.number
     LEFT JOIN rejected ON rejected.number = rows.number
     LEFT JOIN doubts ON doubts.number = rows.number AND doubts.person = rows.person
@@ -144,6 +153,7 @@ judged AS (
                 THEN {'form': 'no source read', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
             WHEN NOT told THEN {'form': 'source not read', 'source': session_source, 'what': NULL::VARCHAR}
             WHEN NOT knows_place THEN {'form': 'place unknown', 'source': NULL::VARCHAR, 'what': place_id}
+            WHEN unserved IS NOT NULL THEN unserved
             WHEN silent IS NOT NULL THEN silent
             WHEN open_visit THEN {'form': 'open visit', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
             WHEN len(coalesce(gaps, [])) > 0 THEN {'form': 'not read', 'source': NULL::VARCHAR, 'what': NULL::VARCHAR}
@@ -173,6 +183,7 @@ SELECT
                 'namesakes': namesakes
             }
     END AS doubt,
+    CASE WHEN visits IS NULL AND doubt_of_absence IS NULL AND NOT guest THEN excuse END AS excused,
     coalesce(doubt_of_absence.form = 'not read', FALSE) AS not_read,
     coalesce(visits, 0) AS visits,
     coalesce(present_us, 0) AS present_us,

@@ -1,6 +1,7 @@
 -- The streams that may tell of a session: those that ever named its place or, if none did, all of its source.
 -- `knows_place`: the place was named, or the schedule says whose it is; else its silence says nothing, for the
--- source may call the place otherwise.
+-- source may call the place otherwise. `serves_from`: the source has been in service since then, NULL where nobody
+-- says since when. A session that is over by then is none of its.
 WITH named AS (
     SELECT DISTINCT source, account, stream, place_id FROM places
     WHERE place_id IS NOT NULL
@@ -13,7 +14,8 @@ SELECT
     origins.source,
     origins.account,
     origins.stream,
-    sessions.source IS NOT NULL OR named.place_id IS NOT NULL AS knows_place
+    sessions.source IS NOT NULL OR named.place_id IS NOT NULL AS knows_place,
+    in_service.since AS serves_from
 FROM sessions
 JOIN origins ON origins.kind = 'presence' AND coalesce(sessions.source = origins.source, TRUE)
 LEFT JOIN named
@@ -21,5 +23,6 @@ LEFT JOIN named
     AND named.account = origins.account
     AND named.stream = origins.stream
     AND named.place_id = sessions.place_id
+LEFT JOIN in_service ON in_service.source = origins.source
 QUALIFY named.place_id IS NOT NULL
     OR NOT bool_or(named.place_id IS NOT NULL) OVER (PARTITION BY sessions.number)

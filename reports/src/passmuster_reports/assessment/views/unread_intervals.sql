@@ -1,7 +1,8 @@
 -- What was not read, worked out here for everything that asks: of each session's window, stream by stream (`number`
 -- is the session's), and of all time up to the end of the period, partition by partition (`number` is NULL).
 -- `person` is NULL in the rows that hold for everybody without rows of their own in `audiences`. Sources count in
--- whole seconds and some windows include their last one: a gap of up to one second is none.
+-- whole seconds and some windows include their last one: a gap of up to one second is none. Before a source was in
+-- service nothing of it is missing.
 WITH session_windows AS (
     SELECT session_origins.*, NULL::VARCHAR AS person
     FROM session_origins
@@ -25,7 +26,7 @@ windows AS (
         NULL::VARCHAR AS partition,
         sessions.place_id,
         NULL::VARCHAR AS person_id,
-        sessions.window_start,
+        greatest(sessions.window_start, session_windows.serves_from) AS window_start,
         sessions.window_end
     FROM session_windows
     JOIN sessions ON sessions.number = session_windows.number
@@ -40,10 +41,11 @@ windows AS (
         scopes.partition,
         scopes.place_id,
         scopes.person_id,
-        TIMESTAMP '0001-01-01',
+        coalesce(in_service.since, TIMESTAMP '0001-01-01'),
         period.ends_at
     FROM scopes
     CROSS JOIN period
+    LEFT JOIN in_service ON in_service.source = scopes.source
 ),
 edges AS (
     -- What was read of a session's place, by whatever partition, of everybody or of the person.
@@ -80,7 +82,7 @@ edges AS (
 ordered AS (
     SELECT
         *,
-        coalesce(
+        greatest(
             max(ends_at) OVER (
                 PARTITION BY number, person, kind, source, account, stream, partition
                 ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

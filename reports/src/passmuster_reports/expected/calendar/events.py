@@ -51,6 +51,7 @@ _TEXTS = (
     "X-PASSMUSTER-PLACE",
     "X-PASSMUSTER-SOURCE",
     "X-PASSMUSTER-GRACE-MINUTES",
+    "X-PASSMUSTER-EXCUSED",
 )
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

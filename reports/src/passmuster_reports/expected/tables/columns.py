@@ -39,14 +39,14 @@ class Columns:
 COLUMNS: Mapping[str, Columns] = {
     "roster": Columns(
         ("person", "name"),
-        ("email", "group", "joined", "left"),
+        ("email", "group", "joined", "left", "excused"),
         ("name",),
         ("joined", "left"),
         of_sources=True,
     ),
     "schedule": Columns(
         ("place", "start", "end"),
-        ("session", "title", "source", "who", "grace_minutes"),
+        ("session", "title", "source", "who", "grace_minutes", "excused"),
         ("title",),
         ("start", "end"),
     ),

@@ -193,8 +193,12 @@ class _Parser:
         return meanings
 
     def _is_needed(self, column: str) -> bool:
-        """Tell whether a missing column would go unnoticed: one that is required is noticed anyway."""
-        return column not in self._columns.required
+        """Tell whether a missing column would go unnoticed: one that is required is noticed anyway.
+
+        A column that another table has, too, may be meant there.
+        """
+        others = (columns.own for role, columns in COLUMNS.items() if role != self._role)
+        return column not in self._columns.required and not any(column in own for own in others)
 
     def _may_be_joined(self, column: str, heading: Sequence[str]) -> bool:
         """Tell whether several headings are declared to mean a column that may have several."""

@@ -11,13 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from xml.etree import ElementTree
 
+#: Points in a pixel of CSS.
+POINTS = 0.75
+#: Left, lower, right and upper edge in points from below.
+Edges = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What was drawn of the boxes of a page: their pieces of its content, and the links that they are."""
+
+    pieces: Mapping[Any, Any]
+    links: Mapping[Any, tuple[str, Edges]]
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnBox:
     """One box of a drawn page."""
 
     _box: Any
-    _pieces: Mapping[Any, Any]
+    _drawn: _Drawn
 
     def children(self) -> Iterator[DrawnBox]:
         """Yield the boxes inside; those in the margins of a page are no part of the document."""
@@ -26,7 +39,7 @@ class DrawnBox:
 
         for child in getattr(self._box, "children", ()):
             if not isinstance(child, boxes.MarginBox):
-                yield DrawnBox(child._box if isinstance(child, AbsolutePlaceholder) else child, self._pieces)
+                yield DrawnBox(child._box if isinstance(child, AbsolutePlaceholder) else child, self._drawn)
 
     @property
     def element(self) -> ElementTree.Element | None:
@@ -67,8 +80,18 @@ class DrawnBox:
     @property
     def piece(self) -> int | None:
         """Return the number of its piece of the page's content; None where nothing of it was drawn."""
-        found = self._pieces.get(self._box)
+        found = self._drawn.pieces.get(self._box)
         return None if found is None else int(found["mcid"])
+
+    @property
+    def link(self) -> tuple[str, Edges] | None:
+        """Return the id that it leads to, and its place; None where it is no link to a place in the pages."""
+        return self._drawn.links.get(self._box)
+
+    @property
+    def marker(self) -> str:
+        """Return how the items of a list are marked, as CSS names it."""
+        return str(self._box.style["list_style_type"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +104,18 @@ class DrawnPage:
     @property
     def box(self) -> DrawnBox:
         """Return the box of the whole page."""
-        return DrawnBox(self._page._page_box, self._stream._tags)
+        return DrawnBox(self._page._page_box, _Drawn(self._stream._tags, dict(self._links())))
+
+    def _links(self) -> Iterator[tuple[Any, tuple[str, Edges]]]:
+        """Yield the boxes of elements that are links; WeasyPrint lists what is in them beside them."""
+        height = self._page.height
+        for kind, target, (left, top, right, bottom), box in self._page.links:
+            if kind == "internal" and box.link is not None:
+                edges = (left, height - bottom, right, height - top)
+                yield (
+                    box,
+                    (target, (edges[0] * POINTS, edges[1] * POINTS, edges[2] * POINTS, edges[3] * POINTS)),
+                )
 
     def mark(self, owned: Collection[int], texts: Mapping[int, str]) -> None:
         """Mark pieces that nobody owns as no part of the document, and give others their text."""

@@ -126,9 +126,9 @@ def _show_metadata(pdf: Any) -> None:
 
 @contextmanager
 def _taken(structure_of: Any) -> Iterator[tuple[list[Structure], list[Any]]]:
-    """Take the structure and the fonts of a document where WeasyPrint would write them, and no outline.
+    """Take the structure and the fonts of a document where WeasyPrint would write them; no outline, no links.
 
-    Fonts are built when it is known how all chunks use them.
+    Fonts are built when it is known how all chunks use them, and links may lead to another chunk.
     """
     import pydyf
     import weasyprint.pdf
@@ -140,7 +140,7 @@ def _taken(structure_of: Any) -> Iterator[tuple[list[Structure], list[Any]]]:
         pages = [DrawnPage(page, stream) for page, stream in zip(document.pages, streams, strict=True)]
         structures.append(structure_of(pages, len(pdf.objects)))
         # The numbers are taken; what is written under them is known when all chunks are.
-        for _ in structures[0].elements:
+        for _ in (*structures[0].elements, *structures[0].links):
             pdf.add_object(pydyf.Dictionary())
 
     def take_fonts(*_: Any) -> Any:
@@ -151,6 +151,7 @@ def _taken(structure_of: Any) -> Iterator[tuple[list[Structure], list[Any]]]:
         _replaced(weasyprint.pdf, "add_tags", take_structure),
         _replaced(weasyprint.pdf, "build_fonts_dictionary", take_fonts),
         _replaced(weasyprint.pdf, "add_outlines", lambda *_: None),
+        _replaced(weasyprint.pdf, "resolve_links", lambda pages: [([], []) for _ in pages]),
     ):
         yield structures, dictionaries
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from passmuster_reports.pdf.weasyprint.boxes import POINTS
 from passmuster_reports.pdf.weasyprint.fonts import uses_of
 from passmuster_reports.pdf.weasyprint.library import load_weasyprint
 
@@ -34,10 +35,15 @@ class Drawing:
         self.fonts: dict[str, Any] = {font.hash: font for font in document.fonts.values()}
         #: Level, label, page, and place in points from below.
         self.bookmarks = [
-            (level, label, number, x * 0.75, (page.height - y) * 0.75)
+            (level, label, number, x * POINTS, (page.height - y) * POINTS)
             for number, page in enumerate(document.pages)
             for level, label, (x, y), _ in page.bookmarks
         ]
+        #: Of each id, the first page of the element that has it, and its place in points from below.
+        self.anchors: dict[str, tuple[int, float, float]] = {}
+        for number, page in enumerate(document.pages):
+            for name, (x, y, *_) in page.anchors.items():
+                self.anchors.setdefault(name, (number, x * POINTS, (page.height - y) * POINTS))
         self._pdf, self._fonts, self._fonts_dictionary = pdf, dict(document.fonts), fonts_dictionary
 
     def __len__(self) -> int:

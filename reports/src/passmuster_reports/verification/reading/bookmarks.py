@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: By how many points a bookmark may lead elsewhere than its heading is.
 _ASIDE = 6.0
-_HEADINGS = ("H1", "H2", "H3", "H4")
+_HEADINGS = ("H1", "H2", "H3", "H4", "H5")
 
 
 class Bookmark(NamedTuple):

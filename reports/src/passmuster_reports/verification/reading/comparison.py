@@ -53,6 +53,8 @@ def _compare(made: bytes, again: bytes, differences: Differences) -> None:
     found = compare_structures(document, document_again, roots, hashes, differences)
     if differences.told:
         return  # what is beside the letters is sorted by them
+    for sentence in found.links.compare(found.places):
+        differences.add(sentence)
     compare_outside(
         Outside(document, roots[0], hashes[0][:_DIGITS], found.edges),
         Outside(document_again, roots[1], hashes[1][:_DIGITS], found.edges_again),

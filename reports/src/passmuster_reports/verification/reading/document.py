@@ -34,7 +34,7 @@ _LARGEST_PROFILE = 8 << 20
 class Document:
     """A file: its catalog, its profiles of colour, its pages by their numbers, and what is drawn on each.
 
-    `content` is how many bytes the contents of its pages have.
+    `content` is how many bytes the contents of its pages have, `links` are the tags that are links, in order.
     """
 
     objects: Objects
@@ -46,6 +46,7 @@ class Document:
     drawn: tuple[Drawn, ...]
     content: int
     tree: Element
+    links: tuple[Element, ...]
 
     def glyphs_used(self) -> dict[str, set[int]]:
         """Return the glyphs that its pages have of each font."""
@@ -97,16 +98,25 @@ def _taken_apart(objects: Objects, kinds: dict[int, str], most: int) -> Document
             drawn.append(painter.draw(page))
         except UnlikeError as error:
             raise UnlikeError(f"page {order}: {error}") from error
-    tree = read_tree(objects, catalog, numbers, drawn)
     left, bottom, right, top = pages[0]["MediaBox"]
     size = Box(left, bottom, right, top)
+    tree, links = read_tree(objects, catalog, numbers, drawn, size.height)
     profiles = [
         objects.by_number[number].content(_LARGEST_PROFILE)
         for number, kind in kinds.items()
         if kind == "profile"
     ]
     return Document(
-        objects, catalog, frozenset(profiles), tuple(numbers), size, fonts, tuple(drawn), painter.drawn, tree
+        objects,
+        catalog,
+        frozenset(profiles),
+        tuple(numbers),
+        size,
+        fonts,
+        tuple(drawn),
+        painter.drawn,
+        tree,
+        links,
     )
 
 

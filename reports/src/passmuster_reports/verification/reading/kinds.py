@@ -1,6 +1,7 @@
 """The kinds of objects that this program writes, and the keys that each has: what is not listed, no file has.
 
-Pages have neither notes nor links, thumbnails, actions or layers; the catalog has neither forms nor scripts.
+Pages have links to places within the file, and neither notes nor thumbnails, actions or layers; the catalog
+has neither forms nor scripts.
 """
 
 from __future__ import annotations

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.rules import (
     BOX,
+    DESTINATION,
     INTEGER,
     NAME,
-    NUMBER,
     PACKED,
     TEXT,
     Each,
     Either,
     Kind,
-    Row,
     each_of,
     exactly,
     named,
@@ -101,7 +100,7 @@ DOCUMENT: Mapping[str, Kind] = MappingProxyType(
             "a bookmark",
             {
                 "Title": TEXT,
-                "Dest": Row((of("page"), named("XYZ"), NUMBER, NUMBER, exactly(0))),
+                "Dest": DESTINATION,
                 "Parent": of("outline", "bookmark"),
             },
             {
@@ -132,17 +131,25 @@ STRUCTURE: Mapping[str, Kind | Each] = MappingProxyType(
                 "Type": named("StructElem"),
                 "S": NAME,
                 "P": of("structure", "element"),
-                "K": each_of(Either((INTEGER, of("piece", "element")))),
+                "K": each_of(Either((INTEGER, of("piece", "held link", "element")))),
             },
             {"Pg": of("page"), "Lang": TEXT, "Alt": TEXT, "ActualText": TEXT, "A": of("attribute")},
         ),
         "piece": Kind("a tag's piece", {"Type": named("MCR"), "Pg": of("page"), "MCID": INTEGER}),
+        "held link": Kind("a tag's link", {"Type": named("OBJR"), "Pg": of("page"), "Obj": of("link")}),
         "attribute": Kind(
             "a tag's attribute",
-            {"O": named("Table", "Layout")},
-            {"Scope": named("Row", "Column"), "ColSpan": INTEGER, "BBox": BOX},
+            {"O": named("Table", "Layout", "List")},
+            {
+                "Scope": named("Row", "Column"),
+                "ColSpan": INTEGER,
+                "BBox": BOX,
+                "ListNumbering": named("None", "Disc", "Circle", "Square", "Decimal"),
+            },
         ),
-        "owners": Kind("the list of what owns each piece", {"Nums": each_of(INTEGER, of("pieces"))}),
+        "owners": Kind(
+            "the list of what owns each piece", {"Nums": each_of(INTEGER, of("element", "pieces"))}
+        ),
         "pieces": each_of(Either((exactly(None), of("element")))),
     }
 )

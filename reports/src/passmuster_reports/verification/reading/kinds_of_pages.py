@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.rules import (
     BOX,
+    DESTINATION,
     INTEGER,
     NAME,
     NUMBER,
@@ -53,6 +54,20 @@ PAGES: Mapping[str, Kind] = MappingProxyType(
                 "Resources": of("resources"),
                 "StructParents": INTEGER,
                 "Tabs": named("S"),
+            },
+            {"Annots": each_of(of("link"))},
+        ),
+        "link": Kind(
+            "a link",
+            {
+                "Type": named("Annot"),
+                "Subtype": named("Link"),
+                "Rect": BOX,
+                "Border": Row((exactly(0), exactly(0), exactly(0))),
+                "F": exactly(4),
+                "Dest": DESTINATION,
+                "Contents": TEXT,
+                "StructParent": INTEGER,
             },
         ),
         "content": Kind("a page's content", {}, PACKED, is_stream=True),

@@ -138,3 +138,5 @@ def each_of(*rules: Rule) -> Each:
 PACKED: Mapping[str, Rule] = MappingProxyType({"Filter": named("FlateDecode")})
 #: Four numbers.
 BOX = Numbers(4)
+#: A place on a page that something leads to.
+DESTINATION = Row((of("page"), named("XYZ"), NUMBER, NUMBER, exactly(0)))

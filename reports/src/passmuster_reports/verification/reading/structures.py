@@ -14,8 +14,11 @@ from passmuster_reports.verification.reading.extent import Extent
 from passmuster_reports.verification.reading.geometry import near
 from passmuster_reports.verification.reading.icons import edges_of
 from passmuster_reports.verification.reading.letters import text_of_pieces
+from passmuster_reports.verification.reading.links import Links
 from passmuster_reports.verification.reading.marks import seen_box
+from passmuster_reports.verification.reading.numbers import with_numbers
 from passmuster_reports.verification.reading.pictures import Drawing
+from passmuster_reports.verification.reading.places import Places
 from passmuster_reports.verification.reading.siblings import Setting, lie_alike
 from passmuster_reports.verification.reading.texts import compare_texts
 
@@ -45,9 +48,11 @@ class Correspondence:
     """What of one document is what of the other.
 
     Of each page of the first, the page of the second on which its first line is; of both, the ends of pieces
-    of text by page, with the places of their letters in the second.
+    of text by page, with the places of their letters in the second; their links, and where these lead.
     """
 
+    links: Links
+    places: Places
     pages: dict[int, int] = field(default_factory=dict)
     edges: defaultdict[int, list[Edge]] = field(default_factory=lambda: defaultdict(list))
     edges_again: defaultdict[int, list[Edge]] = field(default_factory=lambda: defaultdict(list))
@@ -78,7 +83,7 @@ class _Comparison:
         self._made, self._again, self._differences = made, again, differences
         self._hashes = hashes
         self._runs_seen = 0
-        self.found = Correspondence()
+        self.found = Correspondence(Links(made, again), Places(is_wanted=bool(again.links)))
 
     def blocks(self, made: Block, again: Block, moves: Sequence[float]) -> Extents:
         """Compare two blocks; return where each lies."""
@@ -100,6 +105,9 @@ class _Comparison:
                 all_of_it.join(extent)
             if all(extent.boxes for extent in extents):
                 placed.append((part, extents))
+        if made.element.type == again.element.type == "Link":
+            for side, (block, extent) in enumerate(zip((made, again), whole, strict=True)):
+                self.found.links.add_block(side, block.element, extent.boxes)
         for (_, before), (part, extents) in pairwise(placed):
             (one, first), (other, second) = before, extents
             if not lie_alike((one, other), (first, second), setting):
@@ -116,13 +124,17 @@ class _Comparison:
         return self._figures(made, again, moves)
 
     def _runs(self, made: Run, again: Run, moves: Sequence[float]) -> Extents:
-        text = text_of_pieces(made.pieces, self._made.fonts)
-        text_again = text_of_pieces(again.pieces, self._again.fonts)
+        text, numbers = with_numbers(text_of_pieces(made.pieces, self._made.fonts), made)
+        text_again, numbers_again = with_numbers(text_of_pieces(again.pieces, self._again.fonts), again)
         pairs = align_hashes(text, text_again, self._hashes) or align(text, text_again)
         objects = self._made.objects, self._again.objects
         for sentence in compare_texts(text, text_again, pairs, objects, moves):
             self._differences.add(sentence)
         self._note(text, text_again, pairs or [])
+        if made.within or again.within:
+            texts, runs = (text, text_again), (made, again)
+            for sentence in self.found.links.add_runs(texts, runs, (numbers, numbers_again), pairs or []):
+                self._differences.add(sentence)
         extents = Extent(), Extent()
         for extent, letters in zip(extents, (text.letters, text_again.letters), strict=True):
             for letter in letters:
@@ -136,6 +148,7 @@ class _Comparison:
             self.found.pages.setdefault(text.letters[first].page, text_again.letters[second].page)
         for page, edge in edges_of(text, self._runs_seen, dict(pairs)):
             self.found.edges[page].append(edge)
+        self.found.places.add_lines(text, text_again, pairs)
         own = {second: second for _, second in pairs}
         for page, edge in edges_of(text_again, self._runs_seen, own):
             self.found.edges_again[page].append(edge)
@@ -154,6 +167,7 @@ class _Comparison:
             one = Drawing(owned.piece.marks, self._made.fonts, self._made.objects)
             other = Drawing(owned_again.piece.marks, self._again.fonts, self._again.objects)
             self.found.pages.setdefault(owned.page, owned_again.page)
+            self.found.places.add(owned_again.page, other.box, owned.page, one.box)
             extents[0].add(owned.page, one.box)
             extents[1].add(owned_again.page, other.box)
             if not one.is_like(other):

@@ -1,0 +1,81 @@
+"""Links that other versions drew are read strictly: an honest one leads to the same, and says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from passmuster_reports.package.document import Document
+from passmuster_reports.pdf.rendering import render_pdf
+from passmuster_reports.verification.reading import comparison
+from passmuster_reports.verification.reading.comparison import read_strictly
+from passmuster_reports.verification.reading.differences import Differences
+from passmuster_reports.verification.reading.document import Document as Read
+from reports.pdf.linked import drawn_in_chunks, linked, links
+from reports.verification.attacks_on_links import ATTACKS
+from reports.verification.forging import forged
+from reports.verification.other_versions import other_versions
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return linked(tmp_path_factory.mktemp("linked"), 2, 45)
+
+
+@pytest.fixture(scope="module")
+def ours(document: Document) -> bytes:
+    return render_pdf(document).content
+
+
+@pytest.fixture(scope="module")
+def pages_read_once(ours: bytes) -> Iterator[None]:
+    """Read the pages drawn here once for all attacks, which takes half of the time of each."""
+    read = comparison.read_document
+    known = read(ours, Differences())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            comparison,
+            "read_document",
+            lambda content, differences, like=None: (
+                _known(known) if like is None else read(content, differences, like)
+            ),
+        )
+        yield
+
+
+def _known(known: Read | None) -> Read | None:
+    assert known is not None
+    return known
+
+
+def test_links_of_other_versions_lead_to_the_same(document: Document, ours: bytes) -> None:
+    with other_versions():
+        theirs = render_pdf(document).content
+
+    # pages break elsewhere, so that other numbers are printed
+    assert [link.text for link in links(theirs)] != [link.text for link in links(ours)]
+    assert read_strictly(theirs, ours) == ()
+
+
+def test_links_across_chunks_lead_to_the_same(document: Document) -> None:
+    ours, theirs = (drawn_in_chunks(document, rows).content for rows in (30, 40))
+
+    assert ours != theirs
+    assert read_strictly(theirs, ours) == ()
+
+
+@pytest.mark.usefixtures("pages_read_once")
+def test_what_attacks_are_made_of_is_itself_no_difference(ours: bytes) -> None:
+    assert read_strictly(forged(ours, lambda forgery: None), ours) == ()
+
+
+@pytest.mark.usefixtures("pages_read_once")
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_on_a_link_is_refused(name: str, ours: bytes) -> None:
+    change, because = ATTACKS[name]
+
+    differences = read_strictly(forged(ours, change), ours)
+
+    assert re.search(because, "\n".join(differences)), differences
