@@ -35,6 +35,8 @@ NOUNS = {
     "weeks": "week",
 }
 LENGTHS = ("hours and minutes", "minutes and seconds")
+#: A length of time in whole minutes, with its words written out: 21 hours 24 minutes.
+WRITTEN_OUT = "written out"
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
@@ -81,6 +83,8 @@ class Words:
     date: Callable[[str], str]
     #: When something was, from the first and the last day of a period: `in October`.
     period: Callable[[str, str], str]
+    #: The same with its year: `in October 2026`.
+    period_with_year: Callable[[str, str], str]
     #: One of two templates, by the number that it tells.
     plural: Callable[[str, str, Decimal], str]
     #: Several texts as one.
@@ -134,9 +138,9 @@ class Value:
                 shorter, cut_to = cut(int(self.raw), self.bound)
                 seconds = None if cut_to == MINUTE else Decimal(shorter % MINUTE).scaleb(-6)
                 return words.duration(shorter // HOUR, shorter % HOUR // MINUTE, seconds)
-            case "minutes and seconds":
-                return _minutes(int(self.raw), words)
-            case "weekdays" | "date" | "period":
+            case "minutes and seconds" | "written out":
+                return (_minutes if unit != WRITTEN_OUT else _written_out)(int(self.raw), words)
+            case "weekdays" | "date" | "period" | "period with year":
                 return _of_days(self.raw, words, unit)
             case _:
                 return _written(self._local, words, unit)
@@ -187,7 +191,17 @@ def _minutes(length_us: int, words: Words) -> str:
 def _of_days(days: Any, words: Words, unit: str) -> str:
     if unit == "weekdays":
         return _weekdays(days, words)
+    if unit == "period with year":
+        return words.period_with_year(*days)
     return words.date(str(days)) if unit == "date" else words.period(*days)
+
+
+def _written_out(length_us: int, words: Words) -> str:
+    hours, minutes = divmod(length_us // MINUTE, HOUR // MINUTE)
+    parts = [words.counted(Decimal(hours), "hour", "hours")] if hours else []
+    if minutes or not hours:
+        parts.append(words.counted(Decimal(minutes), "minute", "minutes"))
+    return " ".join(parts)
 
 
 def _weekdays(days: Sequence[int], words: Words) -> str:
@@ -268,6 +282,14 @@ def _period(first: str, last: str) -> str:
     return f"on {_date(first)}" if first == last else f"from {_date(first)} to {_date(last)}"
 
 
+def _period_with_year(first: str, last: str) -> str:
+    """Return `in October 2026`; of a period that is no month, the year of each of its ends, once if one."""
+    year, other = first[:4], last[:4]
+    if first == last or year == other:
+        return f"{_period(first, last)} {year}"
+    return f"from {_date(first)} {year} to {_date(last)} {other}"
+
+
 ENGLISH = Words(
     translate=str,
     counted=_counted,
@@ -278,6 +300,7 @@ ENGLISH = Words(
     day=str,
     date=_date,
     period=_period,
+    period_with_year=_period_with_year,
     plural=lambda one, many, number: one if number == 1 else many,
     listed=_listed,
 )

@@ -205,6 +205,14 @@ def words_of(
             return translate("on {day}").format(day=date_of(first))
         return translate("from {first} to {last}").format(first=date_of(first), last=date_of(last))
 
+    def period_with_year(first: str, last: str) -> str:
+        if month_of(first, last) is not None:
+            name = format_skeleton("yMMMM", date.fromisoformat(first), locale=locale)
+            return translate("in {month}").format(month=name)
+        day, end = written["long_day"](first), written["long_day"](last)
+        said = translate("on {day}" if first == last else "from {first} to {last}")
+        return said.format(day=day, first=day, last=end)
+
     return Words(
         translate=translate,
         counted=counted,
@@ -215,6 +223,7 @@ def words_of(
         day=written["long_day"],
         date=date_of,
         period=period,
+        period_with_year=period_with_year,
         plural=plural,
         listed=lambda texts: format_list(list(texts), locale=locale),
     )
