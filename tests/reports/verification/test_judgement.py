@@ -12,6 +12,7 @@ from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1 as ce
 
 from passmuster_reports.pdf.authorities import Stamper
 from passmuster_reports.pdf.revision import Archive
+from passmuster_reports.verification import judgement
 from passmuster_reports.verification.judgement import Judged, Trust, judge
 from passmuster_reports.verification.revisions import read_revisions
 from passmuster_reports.verification.signed_range import SignedRange
@@ -56,6 +57,37 @@ def test_of_a_broken_signature_it_is_said_who_made_it(good: bytes) -> None:
             "signed by 'Ada' at 2026-11-02T00:00:00+00:00, and changed since: the signature is broken",
             "Ada",
         )
+    ]
+
+
+def test_a_time_stamp_of_the_file_is_whole_or_broken(authority: Authority) -> None:
+    content = stamped(small_pdf(), authority)
+    found = the_signature(content)
+
+    says = "all before it time-stamped at 2026-05-01T12:00:00+00:00 by 'Clock', of whom nobody was asked"
+    assert judge(content, [found], NOBODY, NOW) == [Judged(True, says, is_stamp=True)]
+    assert judge(b"\0" + content[1:], [found], NOBODY, NOW) == [
+        Judged(False, "the time stamp by 'Clock' is broken: the file was changed since", is_stamp=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("it is \x1b[1m cut\nand more"), "it is [U+001B][1m cut"),
+        (RecursionError(), "RecursionError"),
+    ],
+)
+def test_why_a_signature_cannot_be_understood_is_said_on_a_line(
+    good: bytes, error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_cms(content: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr(judgement, "read_cms", read_cms)
+
+    assert judge(good, [the_signature(good)], NOBODY, NOW) == [
+        Judged(False, f"the signature cannot be understood: {said}")
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from passmuster.errors import SettingsError
+from passmuster.errors import ReportError, SettingsError
 from passmuster_reports.pdf.revision import Archive
 from passmuster_reports.pdf.signing import INSTALL
 from passmuster_reports.verification import judgement, signature
@@ -214,6 +214,20 @@ def test_certificates_that_the_file_brings_certify_and_what_is_none_does_not(
     found = read(stamped(signed(small_pdf(), ada, SIGNED), authority, archive), trust)
 
     assert found.trusted is trusted
+
+
+def test_what_a_file_brings_to_judge_by_and_cannot_be_read_judges_nothing(
+    good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_it_is = read(good)
+
+    def refuse(content: bytes) -> Archive:
+        raise ReportError("the file brings more to judge its signatures with than any report")
+
+    monkeypatch.setattr(signature, "archive_of", refuse)
+
+    assert as_it_is.check.holds is True
+    assert read(good) == as_it_is
 
 
 @pytest.mark.parametrize(
