@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passmuster_reports.assessment.words import MONTHS
+from passmuster_reports.assessment.english import MONTHS
 from passmuster_reports.pages.rounding import rounded_percent
 from passmuster_reports.pages.writing_systems import language_of
 

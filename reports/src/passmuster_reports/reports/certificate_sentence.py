@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from passmuster_reports.assessment.english import month_of
 from passmuster_reports.assessment.sentences import Said, say
-from passmuster_reports.assessment.words import WRITTEN_OUT, Value, month_of
+from passmuster_reports.assessment.words import WRITTEN_OUT, Value
 
 if TYPE_CHECKING:
     from passmuster_reports.reports.local_times import PeriodFigures
