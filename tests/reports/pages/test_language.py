@@ -24,7 +24,7 @@ from passmuster_reports.reports.shipped import REPORT_TYPES
 from program import Program
 from reports.college import write_college
 from reports.making import page_of
-from reports.pages.messages import texts
+from reports.pages.messages import plurals, texts
 from reports.reports.policy_reports import made
 
 HEBREW = re.compile("[\u0590-\u05ff]")
@@ -192,7 +192,7 @@ def test_the_translations_are_each_of_a_text_that_is_asked_for() -> None:
         for path in package.rglob(pattern)
     )
     text = (package / "pages" / "locales" / "he.po").read_text(encoding="utf-8")
-    asked = texts()
+    asked = texts() | {one for one, _ in plurals()}
     for one in re.findall(r'^msgid "(.+)"$', text, re.MULTILINE):
         if one.replace('\\"', '"') in asked:
             continue
