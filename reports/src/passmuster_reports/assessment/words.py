@@ -107,6 +107,8 @@ class Value:
     def write(self, words: Words, unit: str | None = None) -> str:
         """Return the value as a sentence has it; in another unit where one is given."""
         unit = unit or self.unit
+        if hasattr(self.raw, "write"):  # a sentence within a sentence
+            return str(self.raw.write(words))
         if self.raw is None or unit == "word":
             return words.translate("unknown" if self.raw is None else str(self.raw))
         if self.nouns and unit == self.unit:
