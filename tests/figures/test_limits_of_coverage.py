@@ -15,10 +15,10 @@ from reports.lines import coverage, presence, z
 @pytest.mark.parametrize(
     ("missing", "text"),
     [
-        (MINUTE, "met: 0 h 01 min not read, first from 2026-10-10 08:00 to 2026-10-10 08:01 UTC"),
+        (MINUTE, "met: 0 h 01 min not read, first from 2026-10-10 08:00 to 2026-10-10 08:01"),
         (
             MINUTE + TICK,
-            "not met: 0 h 01 min 00.000001 s not read, first from 2026-10-10 08:00 to 2026-10-10 08:01 UTC",
+            "not met: 0 h 01 min 00.000001 s not read, first from 2026-10-10 08:00 to 2026-10-10 08:01",
         ),
         (SECOND, "met: read over the whole period"),
     ],

@@ -30,8 +30,8 @@ PAGES = """\
 {% set parts, rows = PARTS, ROWS %}
 {% block main %}
 <section class="cover" id="cover">
-<h1>Linked</h1>
-<ul>
+<h1 style="line-height: 2">Linked</h1>
+<ul style="list-style: disc; padding-inline-start: 8mm">
 {% for part in (1, 2, 3, 4, 5, 6)[:parts] %}
 <li><a href="#{{ anchor("part", part) }}">Part <b>{{ part }}</b></a>, \
 {{ page_ref(anchor("part", part), "page") }}, and its end {{ page_ref(anchor("row", part, rows - 1)) }}</li>

@@ -21,8 +21,8 @@ from reports.pdf.test_chunks import outline, structure
 from reports.pdf.test_tags import elements, root
 
 PARTS, ROWS = 3, 70
-#: Where the upper margin begins, from below.
-UPPER = 795
+#: Where the lower margin begins, from below.
+LOWER = 54
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def places(content: bytes) -> dict[str, tuple[int, float]]:
     for page, _, y, text in words(content):
         if text == "Linked":
             found["cover"] = page, y
-        elif text.startswith("Part ") and page > 0 and y < UPPER:
+        elif text.startswith("Part ") and page > 0 and y > LOWER:
             parts += 1
             found[f"part {parts}"] = page, y
         elif text.startswith("Row "):
@@ -219,7 +219,9 @@ def test_every_link_of_the_attendance_report_lands(
     assert set(targets) <= set(ids)
     found: list[Link] = links(month_pdf.content)
     assert len(found) >= len(targets) > len(month["exceptions"]["left early"])
-    assert [link.to for link in found if link.text.startswith("page ")] == [1]
+    referring = [link for link in found if link.text.startswith("page ")]
+    assert len(referring) == len(month["letter"]["first"])
+    assert [link.to + 1 for link in referring] == [int(link.text.split()[-1]) for link in referring]
 
 
 def test_ids_are_equal_for_equal_keys_only() -> None:
