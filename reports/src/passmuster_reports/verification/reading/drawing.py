@@ -129,7 +129,7 @@ class Run:
         number, text = operands[1] if operator == "BDC" else (None, None)
         if tag not in (("Artifact",) if number is None else ("Span", "Figure")) or number in self.pieces:
             raise UnlikeError(f"the content of a page has a mark '{tag}' as no report has it")
-        self._piece = Piece(number, tag, text)
+        self._piece = Piece(number, tag, text, len(self.pieces) + len(self.others))
         if number is None:
             self.others.append(self._piece)
         else:

@@ -1,0 +1,85 @@
+"""What is seen of what is drawn outside of all tags: cells under letters, shapes beside words, bars, lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from passmuster_reports.verification.reading.geometry import Box, near
+from passmuster_reports.verification.reading.likeness import is_colour_like
+from passmuster_reports.verification.reading.marks import Colour, Mark, Shape, seen_box
+from passmuster_reports.verification.reading.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from passmuster_reports.verification.reading.marks import Piece
+
+#: Points that a line has at most in its narrower direction.
+_THIN = 2.0
+#: Half of what a line has that is as thin as can be seen, in points.
+_THINNEST = 0.05
+#: By how many points a line may be thicker.
+_THICKER = 0.3
+
+
+class Ruling(NamedTuple):
+    """A line: the direction that it goes in, where it lies across that, its ends, and how it looks."""
+
+    is_level: bool
+    across: float
+    first: float
+    last: float
+    thickness: float
+    colour: Colour
+
+    def is_like(self, other: Ruling) -> bool:
+        """Tell whether both go in one direction and look alike."""
+        return (
+            self.is_level == other.is_level
+            and near(self.thickness, other.thickness, _THICKER)
+            and is_colour_like(self.colour, other.colour)
+        )
+
+
+class Area(NamedTuple):
+    """A mark: its page, what of that it covers, when it is drawn, and what it is as a line, if it is one."""
+
+    page: int
+    box: Box
+    order: tuple[int, int]
+    mark: Mark
+    ruling: Ruling | None
+
+    @property
+    def standing(self) -> Standing:
+        """Return its page, what of that it covers, and when it is drawn."""
+        return Standing(self.page, self.box, self.order)
+
+
+def areas_of(page: int, pieces: Iterable[Piece]) -> Iterator[Area]:
+    """Yield what is seen of pieces of a page."""
+    for piece in pieces:
+        for place, mark in enumerate(piece.marks):
+            box = _covered(mark)
+            if not box.is_empty:
+                yield Area(page, box, (piece.order, place), mark, _ruling_of(mark, box))
+
+
+def _covered(mark: Mark) -> Box:
+    """Return what a mark covers: what has no width is drawn as thin as can be seen."""
+    if not isinstance(mark, Shape):
+        return seen_box(mark)
+    return mark.box.grown(max(mark.width / 2, _THINNEST)).meet(mark.clip.box)
+
+
+def _ruling_of(mark: Mark, box: Box) -> Ruling | None:
+    """Return a mark as a line; None where it is none."""
+    if not isinstance(mark, Shape) or min(box.width, box.height) > _THIN or mark.dashes:
+        return None
+    paint = mark.fill or mark.line
+    if paint is None or paint[1] != 1 or (mark.fill and mark.line):
+        return None
+    across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    if box.width >= box.height:
+        return Ruling(True, down, box.left, box.right, box.height, paint[0])
+    return Ruling(False, across, box.top, box.bottom, box.width, paint[0])

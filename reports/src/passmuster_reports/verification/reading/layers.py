@@ -1,0 +1,120 @@
+"""What lies over what: in the order in which it does in the pages drawn here, so that nothing is covered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from passmuster_reports.verification.reading.geometry import Box
+from passmuster_reports.verification.reading.marks import Glyphs, seen_box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from passmuster_reports.verification.reading.marks import Drawn
+    from passmuster_reports.verification.reading.standing import Standing
+
+#: Points of a page, down and across, that are looked at together.
+_DOWN, _ACROSS = 12.0, 48.0
+#: Of the width and height of letters and areas, how far they may lie over each other at each edge; and points
+#: that areas may at most.
+_OF_LETTERS, _OF_AREAS, _MOST = 0.2, 0.2, 0.5
+#: Of the height of letters, how far the boxes around them may lie over each other; points that these may at
+#: most, and that all may touch.
+_CLOSE, _CLOSEST, _TOUCHING = 0.25, 3.0, 0.6
+#: By how many points what lies over something in one document may miss it in the other.
+_MISSED = 1.5
+
+
+class Layer(NamedTuple):
+    """An area or a letter, and all that it is in the other document; a letter may have no pair there."""
+
+    standing: Standing
+    others: Sequence[Standing]
+
+
+@dataclass
+class Layers:
+    """What is drawn on the pages of a document."""
+
+    areas: list[Layer] = field(default_factory=list)
+    letters: list[Layer] = field(default_factory=list)
+
+    def changed(self) -> Iterator[tuple[int, str]]:
+        """Yield what lies over something else than in the other document, each with its page from 0."""
+        grid: defaultdict[tuple[int, int, int], list[tuple[Box, Layer, bool]]] = defaultdict(list)
+        for layer in self.letters:
+            box = _shrunk(layer.standing.box, _OF_LETTERS, layer.standing.box.height)
+            entry = box, layer, True
+            for cell in _cells(layer.standing.page, box):
+                grid[cell].append(entry)
+        for layer in self.areas:
+            box = _shrunk(layer.standing.box, _OF_AREAS, _MOST)
+            beside = {id(entry): entry for cell in _cells(layer.standing.page, box) for entry in grid[cell]}
+            for other_box, other, is_letter in beside.values():
+                if not _overlap(box, other_box) or _lie_alike(layer, other):
+                    continue
+                yield (
+                    layer.standing.page,
+                    ("a shape lies over or under letters" if is_letter else "shapes lie over each other")
+                    + ", and not so in a report",
+                )
+            own = box, layer, False
+            for cell in _cells(layer.standing.page, box):
+                grid[cell].append(own)
+
+
+def _lie_alike(area: Layer, other: Layer) -> bool:
+    """Tell whether an area lies over or under something as in the other document."""
+    is_over = area.standing.order > other.standing.order
+    if not other.others:
+        return not is_over  # it was never in the other document, and is seen
+    return any(
+        one.page == two.page
+        and _overlap(one.box.grown(_MISSED), two.box)
+        and (one.order > two.order) == is_over
+        for one in area.others
+        for two in other.others
+    )
+
+
+def _shrunk(box: Box, share: float, most: float) -> Box:
+    across, down = min(box.width * share, most), min(box.height * share, most)
+    return Box(box.left + across, box.top + down, box.right - across, box.bottom - down)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
+    )
+
+
+def _cells(page: int, box: Box) -> Iterable[tuple[int, int, int]]:
+    return (
+        (page, down, across)
+        for down in range(int(box.top // _DOWN), int(box.bottom // _DOWN) + 1)
+        for across in range(int(box.left // _ACROSS), int(box.right // _ACROSS) + 1)
+    )
+
+
+def are_letters_apart(drawn: Drawn) -> bool:
+    """Tell whether no letters of a page lie over others, as those of lines that are too close would."""
+    grid: defaultdict[tuple[int, int, int], list[Box]] = defaultdict(list)
+    for piece in (*drawn.pieces.values(), *drawn.others):
+        for mark in piece.marks:
+            if not isinstance(mark, Glyphs):
+                continue
+            box = seen_box(mark)
+            shrunk = box.grown(-min(_CLOSE * box.height, _CLOSEST))
+            if shrunk.is_empty:
+                continue
+            cells = list(_cells(0, shrunk))
+            if any(_overlap(shrunk, other) for cell in cells for other in grid[cell]):
+                return False
+            for cell in cells:
+                grid[cell].append(box.grown(-_TOUCHING))
+    return True
