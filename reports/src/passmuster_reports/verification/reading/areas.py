@@ -1,12 +1,13 @@
-"""What is seen of what is drawn outside of all tags: cells under letters, shapes beside words, bars, lines."""
+"""What is seen of what is drawn outside of all tags: cells under letters, icons beside words, bars, lines."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from passmuster_reports.verification.reading.geometry import Box, near
-from passmuster_reports.verification.reading.likeness import is_colour_like
-from passmuster_reports.verification.reading.marks import Colour, Mark, Shape, seen_box
+from passmuster_reports.verification.reading.likeness import is_colour_like, rectangles_of
+from passmuster_reports.verification.reading.marks import Clip, Colour, Mark, Shape, Steps, seen_box
 from passmuster_reports.verification.reading.standing import Standing
 
 if TYPE_CHECKING:
@@ -59,10 +60,33 @@ class Area(NamedTuple):
 def areas_of(page: int, pieces: Iterable[Piece]) -> Iterator[Area]:
     """Yield what is seen of pieces of a page."""
     for piece in pieces:
-        for place, mark in enumerate(piece.marks):
-            box = _covered(mark)
-            if not box.is_empty:
-                yield Area(page, box, (piece.order, place), mark, _ruling_of(mark, box))
+        for place, drawn in enumerate(piece.marks):
+            for mark in _parts(drawn):
+                box = _covered(mark)
+                if not box.is_empty:
+                    yield Area(page, box, (piece.order, place), mark, _ruling_of(mark, box))
+
+
+def _parts(mark: Mark) -> Iterator[Mark]:
+    """Yield a mark, or what it is in each cell: the ground of a column of a table is clipped to its cells."""
+    cells: list[Box] = []
+    if isinstance(mark, Shape) and mark.line is None and len(mark.clip.paths) == 1:
+        cells = rectangles_of(mark.clip.paths[0][:-1]) if len(rectangles_of(mark.steps)) == 1 else []
+    if not cells:
+        yield mark
+        return
+    assert isinstance(mark, Shape)
+    whole = mark.box.meet(mark.clip.box)
+    for cell in cells:
+        box = cell.meet(whole)
+        if not box.is_empty:
+            yield replace(mark, steps=_rectangle(box), even_odd=False, box=box, clip=Clip(box))
+
+
+def _rectangle(box: Box) -> Steps:
+    corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+    begin, *rest = corners
+    return ("m", (begin,)), *(("l", (corner,)) for corner in rest), ("h", ())
 
 
 def _covered(mark: Mark) -> Box:

@@ -145,7 +145,8 @@ class Run:
             if not self._path.steps:
                 raise UnlikeError("the content of a page clips to nothing")
             now = self.states.now
-            path = None if self._path.is_box else tuple(self._path.steps)
+            # Which of its parts are inside is told by how it clips.
+            path = None if self._path.is_box else (*self._path.steps, (self._path.clips, ()))
             now.clip = clip_to(now.clip, self._path.box, path)
         self._path = Path()
 

@@ -84,7 +84,7 @@ def _add_rows(block: Block, table: Table) -> None:
 
 @dataclass(slots=True)
 class Heads:
-    """The heads that a page says again: their letters, each with that of the head; what is wrong; and the rest.
+    """The heads that a page says again: their letters, each with that of the head; and what is wrong.
 
     The rest are pieces that are no part of any head.
     """

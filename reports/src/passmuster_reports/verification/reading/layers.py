@@ -41,27 +41,27 @@ class Layers:
     areas: list[Layer] = field(default_factory=list)
     letters: list[Layer] = field(default_factory=list)
 
-    def changed(self) -> Iterator[tuple[int, str]]:
-        """Yield what lies over something else than in the other document, each with its page from 0."""
-        grid: defaultdict[tuple[int, int, int], list[tuple[Box, Layer, bool]]] = defaultdict(list)
+    def add(self, area: Standing, others: Sequence[Standing]) -> None:
+        """Take an area, and all that it is in the other document."""
+        self.areas.append(Layer(area, others))
+
+    def changed(self) -> Iterator[tuple[Layer, str]]:
+        """Yield what lies over or under something, and not so in the other document; and what that is."""
+        grid: defaultdict[tuple[int, int, int], list[tuple[Box, Layer, str]]] = defaultdict(list)
         for layer in self.letters:
             box = _shrunk(layer.standing.box, _OF_LETTERS, layer.standing.box.height)
-            entry = box, layer, True
+            entry = box, layer, "letters"
             for cell in _cells(layer.standing.page, box):
                 grid[cell].append(entry)
         for layer in self.areas:
             box = _shrunk(layer.standing.box, _OF_AREAS, _MOST)
-            beside = {id(entry): entry for cell in _cells(layer.standing.page, box) for entry in grid[cell]}
-            for other_box, other, is_letter in beside.values():
-                if not _overlap(box, other_box) or _lie_alike(layer, other):
-                    continue
-                yield (
-                    layer.standing.page,
-                    ("a shape lies over or under letters" if is_letter else "shapes lie over each other")
-                    + ", and not so in a report",
-                )
-            own = box, layer, False
-            for cell in _cells(layer.standing.page, box):
+            cells = list(_cells(layer.standing.page, box))
+            beside = {id(entry): entry for cell in cells for entry in grid[cell]}
+            for other_box, other, what in beside.values():
+                if _overlap(box, other_box) and not _lie_alike(layer, other):
+                    yield layer, what
+            own = box, layer, "another"
+            for cell in cells:
                 grid[cell].append(own)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from passmuster_reports.verification.reading.geometry import Box, near
+from passmuster_reports.verification.reading.geometry import Box, around, near
 from passmuster_reports.verification.reading.images import digest_of_picture
 from passmuster_reports.verification.reading.marks import Glyphs, Mark, Picture, Shape, seen_box
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
-#: By how much of a point shapes, what is seen of them, and letters between them may lie elsewhere; and numbers
-#: of colours differ.
+#: By how much of a point shapes, what is seen of them, and letters between them may lie elsewhere; and
+#: numbers of colours differ.
 _SHAPE, _SEEN, _LETTER, _COLOUR = 0.1, 0.5, 1.5, 0.004
 _OF_A_BOX = ("m", "l", "l", "l", "h")
 
@@ -81,13 +81,33 @@ def _is_shape_like(one: Shape, box: Box, other: Shape, box_of_other: Box) -> boo
     )
 
 
+def rectangles_of(steps: Steps) -> list[Box]:
+    """Return the upright rectangles that a path is; none where it is anything else, or they overlap."""
+    boxes = []
+    for start in range(0, len(steps), len(_OF_A_BOX)):
+        part = steps[start : start + len(_OF_A_BOX)]
+        if tuple(step for step, _ in part) != _OF_A_BOX or not _is_upright(part[:4]):
+            return []
+        boxes.append(around([points[0] for _, points in part[:4]]))
+    boxes.sort(key=lambda box: box.top)
+    for place, box in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            if other.top >= box.bottom - _SHAPE:
+                break
+            if min(box.right, other.right) - max(box.left, other.left) > _SHAPE:
+                return []
+    return boxes
+
+
 def _seen_steps(shape: Shape, box: Box) -> Steps:
     """Return a path whose upright rectangles end where nothing is seen of them: borders have their cell's."""
     steps = shape.steps
-    if shape.line is not None or tuple(step for step, _ in steps) != _OF_A_BOX * (len(steps) // 5):
+    if shape.line is not None or len(steps) % len(_OF_A_BOX):
         return steps
-    if not all(_is_upright(steps[start : start + 4]) for start in range(0, len(steps), 5)):
-        return steps
+    for start in range(0, len(steps), len(_OF_A_BOX)):
+        part = steps[start : start + len(_OF_A_BOX)]
+        if tuple(step for step, _ in part) != _OF_A_BOX or not _is_upright(part[:4]):
+            return steps
     return tuple((step, tuple(_inside(point, box) for point in points)) for step, points in steps)
 
 

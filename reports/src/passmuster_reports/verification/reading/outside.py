@@ -1,4 +1,4 @@
-"""What is outside of all tags: margins, heads of tables said again, and areas, beside the pages drawn here."""
+"""What is outside of all tags, beside that of the pages drawn here: margins, heads said again, and areas."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ class Outside:
                 pairs.letters.append((standing, other, True))
         return Surface(self.document, self.areas, Moves(pairs))
 
+    def layers(self, pairs: Pairs) -> Layers:
+        """Return what is drawn by tags, and in margins."""
+        alone = (*pairs.alone, *self.margins.standings())
+        return Layers(
+            [Layer(one, (other,)) for one, other in pairs.pictures],
+            [*(Layer(one, (other,)) for one, other, _ in pairs.letters), *(Layer(one, ()) for one in alone)],
+        )
+
 
 def compare_outside(made: Outside, again: Outside, pairs: Pairs, differences: Differences) -> None:
     """Compare what is outside of all tags; `pairs` are letters and pictures of tags that are each other's."""
@@ -59,28 +67,28 @@ def compare_outside(made: Outside, again: Outside, pairs: Pairs, differences: Di
 def _differences(made: Outside, again: Outside, pairs: Pairs) -> Iterator[tuple[int, str]]:
     yield from compare_margins(made.margins, again.margins)
     yield from made.wrong
-    filled = {one.page for one, *_ in (*pairs.letters, *pairs.pictures)}
+    filled = {one.page for one, *_ in pairs.letters} | {one.page for one, _ in pairs.pictures}
     for page in range(len(made.document.pages)):
         if page not in filled:
             yield page, "it is empty, as no page of a report is"
     turned = pairs.turned()
     surface, surface_again = made.surface(pairs), again.surface(turned)
-    layers = Layers(
-        areas=[Layer(one, (other,)) for one, other in pairs.pictures],
-        letters=[
-            *(Layer(one, (other,)) for one, other, _ in pairs.letters),
-            *(Layer(one, ()) for one in (*pairs.alone, *made.margins.standings())),
-        ],
-    )
+    layers, layers_again = made.layers(pairs), again.layers(turned)
     for area in surface.areas:
         found = surface_again.like(area, surface)
         if not found:
             yield area.page, "a shape is drawn where no report has it"
-        layers.areas.append(Layer(area.standing, [one.standing for one in found]))
+        layers.add(area.standing, [one.standing for one in found])
     for area in surface_again.areas:
-        if not surface.like(area, surface_again):
+        found = surface.like(area, surface_again)
+        if not found:
             yield surface_again.page_of(area), "a shape that a report has is not there, or elsewhere"
-    yield from layers.changed()
+        layers_again.add(area.standing, [one.standing for one in found])
+    for layer, what in layers.changed():
+        yield layer.standing.page, f"a shape lies over or under {what}, and not so in a report"
+    for layer, what in layers_again.changed():
+        for other in layer.others[:1]:
+            yield other.page, f"a shape lies over or under {what} in a report, and not so here"
     if all(map(are_letters_apart, again.document.drawn)):
         for page, drawn in enumerate(made.document.drawn):
             if not are_letters_apart(drawn):

@@ -1,4 +1,4 @@
-"""The parts of a report, by the sections that they are: the lower margin names the one that a page is about."""
+"""The parts of a report, by the sections that they are: the lower margin of a page names one."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ def _texts(document: Document, heading: Block) -> Iterator[str]:
 
 
 def part_on(page: int, parts: Sequence[Part]) -> int | None:
-    """Return the place of the part that a page names: the first that begins there, else the one that goes on."""
+    """Return which part a page names: the first that begins there, else the one that goes on."""
     begun = [place for place, part in enumerate(parts) if part.page <= page]
     return next((place for place in begun if parts[place].page == page), begun[-1] if begun else None)

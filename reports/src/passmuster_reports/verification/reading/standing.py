@@ -17,7 +17,7 @@ _BAND, _STEEP = 12.0, 3.0
 
 
 class Standing(NamedTuple):
-    """A letter or a picture by its page, and by how many pieces, and marks in its piece, were drawn before."""
+    """A letter or a picture: its page, and how many pieces, and marks of its piece, were drawn before."""
 
     page: int
     box: Box

@@ -1,7 +1,7 @@
-"""Areas of one document beside those of the other: each has its like, in the same place by the letters around.
+"""Areas of one document beside those of the other: each has its like in the same place by its letters.
 
-Versions break lines and pages elsewhere, so a place is told by what stands around it: where the same stands in
-the other document, the area must be, too.
+Versions break lines and pages elsewhere, so a place is told by what stands around it: where the same stands
+in the other document, the area must be, too.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Surface:
         return found
 
     def _through(self, ruling: Ruling, point: tuple[float, float], move: Move) -> Iterator[Area]:
-        """Yield the lines here that go through a point of another document, moved as what stands beside it."""
+        """Yield the lines here that go through a point of another document, moved by what is beside it."""
         is_long = ruling.is_level and ruling.last - ruling.first > _SMALL
         farther = _FARTHER if is_long else _MOVED
         y = point[1] + move.down
@@ -120,17 +120,13 @@ def _is_small(box: Box) -> bool:
 
 
 def _moves_of(area: Area, moves: Moves) -> list[Move]:
-    """Return the moves of what stands nearest: to the middle of what is small, else to each corner."""
+    """Return the moves of what stands around: beside the middle of what is small, else beside each corner."""
     page, box = area.page, area.box
+    across, down = [box.left, box.right], [box.top, box.bottom]
     if _is_small(box):
-        return moves.beside(page, (box.left + box.right) / 2, (box.top + box.bottom) / 2, 2)
-    found = [
-        move
-        for x in (box.left, box.right)
-        for y in (box.top, box.bottom)
-        for move in moves.beside(page, x, y, 2)
-    ]
-    return [*found, *moves.above_and_below(page, box.top), *moves.above_and_below(page, box.bottom)]
+        across, down = [sum(across) / 2], [sum(down) / 2]
+    found = [move for y in down for move in moves.above_and_below(page, y)]
+    return [*found, *(move for x in across for y in down for move in moves.beside(page, x, y, 2))]
 
 
 def _is_beside(box: Box, other: Box, moves: Sequence[Move]) -> bool:
