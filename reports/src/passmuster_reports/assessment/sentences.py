@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from passmuster_reports.assessment.words import ENGLISH, exact
+from passmuster_reports.assessment.english import ENGLISH
+from passmuster_reports.assessment.words import exact
 from passmuster_reports.canonical import with_texts
 
 if TYPE_CHECKING:

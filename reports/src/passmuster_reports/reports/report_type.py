@@ -70,6 +70,8 @@ class ReportType(Generic[F]):
     verdict: Callable[[F], str | None] = lambda _: None
     #: Each person's key, for a report that is also one file a person: each is made of that person's part.
     per_person: Callable[[F], Iterable[str]] | None = None
+    #: Whether guests may be asked for, whom it leaves out else.
+    may_have_guests: bool = False
     #: Further files that a PDF carries, from the JSON object and its SHA-256.
     attachments: Callable[[Json, str], tuple[Attachment, ...]] | None = None
 
