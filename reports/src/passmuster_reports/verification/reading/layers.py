@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 #: Points of a page, down and across, that are looked at together.
 _DOWN, _ACROSS = 12.0, 48.0
-#: Of the width and height of letters and areas, how far they may lie over each other at each edge; and points
-#: that areas may at most.
-_OF_LETTERS, _OF_AREAS, _MOST = 0.2, 0.2, 0.5
+#: Of the width and height of letters, and of areas, how far they may lie over each other at each edge, and
+#: the points that they may at most.
+_OF_LETTERS, _MOST_OF_LETTERS, _OF_AREAS, _MOST = 0.2, 4.0, 0.2, 0.5
 #: Of the height of letters, how far the boxes around them may lie over each other; points that these may at
 #: most, and that all may touch.
 _CLOSE, _CLOSEST, _TOUCHING = 0.25, 3.0, 0.6
 #: By how many points what lies over something in one document may miss it in the other.
-_MISSED = 1.5
+_MISSED = 1.0
 
 
 class Layer(NamedTuple):
@@ -49,7 +49,7 @@ class Layers:
         """Yield what lies over or under something, and not so in the other document; and what that is."""
         grid: defaultdict[tuple[int, int, int], list[tuple[Box, Layer, str]]] = defaultdict(list)
         for layer in self.letters:
-            box = _shrunk(layer.standing.box, _OF_LETTERS, layer.standing.box.height)
+            box = _shrunk(layer.standing.box, _OF_LETTERS, _MOST_OF_LETTERS)
             entry = box, layer, "letters"
             for cell in _cells(layer.standing.page, box):
                 grid[cell].append(entry)
@@ -58,21 +58,22 @@ class Layers:
             cells = list(_cells(layer.standing.page, box))
             beside = {id(entry): entry for cell in cells for entry in grid[cell]}
             for other_box, other, what in beside.values():
-                if _overlap(box, other_box) and not _lie_alike(layer, other):
+                if _overlap(box, other_box) and not _lie_alike(layer, other, of_letters=what == "letters"):
                     yield layer, what
             own = box, layer, "another"
             for cell in cells:
                 grid[cell].append(own)
 
 
-def _lie_alike(area: Layer, other: Layer) -> bool:
+def _lie_alike(area: Layer, other: Layer, *, of_letters: bool) -> bool:
     """Tell whether an area lies over or under something as in the other document."""
     is_over = area.standing.order > other.standing.order
     if not other.others:
         return not is_over  # it was never in the other document, and is seen
+    share, most = (_OF_LETTERS, _MOST_OF_LETTERS) if of_letters else (_OF_AREAS, _MOST)
     return any(
         one.page == two.page
-        and _overlap(one.box.grown(_MISSED), two.box)
+        and _overlap(one.box.grown(_MISSED), _shrunk(two.box, share, most))
         and (one.order > two.order) == is_over
         for one in area.others
         for two in other.others

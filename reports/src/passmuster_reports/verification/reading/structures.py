@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Points by which columns are apart at least, and those by which a picture may lie aside.
 _COLUMN, _ASIDE = 60.0, 1.5
+#: What columns are made of.
+_SECTIONS = ("Sect", "H3")
 #: Letters that name a part of a page.
 _NAMED = 24
 #: Pixels of CSS in a point.
@@ -244,8 +246,8 @@ def _place(part: Part) -> tuple[int, float, float] | None:
 
 
 def _columns(again: Block) -> tuple[float, ...]:
-    """Return the left edges of the columns that a block's sections are set in, if it has any."""
-    sections = [part for part in again.parts if isinstance(part, Block) and part.element.type == "Sect"]
+    """Return the left edges of the columns that sections or headings of a block are set in, if it has any."""
+    sections = [part for part in again.parts if isinstance(part, Block) and part.element.type in _SECTIONS]
     places = [_place(part) for part in sections]
     known = [place for place in places if place is not None]
     if not any(
