@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from passmuster_reports.verification.reading.blocks import Block, Run, first_piece
+from passmuster_reports.verification.reading.blocks import Block, Figure, Run, first_piece
 from passmuster_reports.verification.reading.letters import text_of_pieces
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Part:
-    """A part: the page on which it begins, and the texts of its heading, without spaces."""
+    """A part: the pages on which it begins and ends, and the texts of its heading, without spaces."""
 
-    page: int
+    first: int
+    last: int
     texts: frozenset[str]
 
 
@@ -34,7 +35,7 @@ def _parts(document: Document, root: Block) -> Iterator[Part]:
                 continue
             heading, first = section.parts[0], first_piece(section)
             if isinstance(heading, Block) and heading.element.type == "H2" and first is not None:
-                yield Part(first.page, frozenset(_texts(document, heading)))
+                yield Part(first.page, max(_pages(section)), frozenset(_texts(document, heading)))
 
 
 def _texts(document: Document, heading: Block) -> Iterator[str]:
@@ -44,7 +45,16 @@ def _texts(document: Document, heading: Block) -> Iterator[str]:
                 yield "".join(said.split())
 
 
+def _pages(block: Block) -> Iterator[int]:
+    """Yield the pages that a block has something on."""
+    for part in block.parts:
+        if isinstance(part, Block):
+            yield from _pages(part)
+            continue
+        pieces = part.pieces if isinstance(part, Figure) else [owned for owned, _ in part.pieces]
+        yield from (owned.page for owned in pieces if owned.piece.marks)
+
+
 def part_on(page: int, parts: Sequence[Part]) -> int | None:
-    """Return which part a page names: the first that begins there, else the one that goes on."""
-    begun = [place for place, part in enumerate(parts) if part.page <= page]
-    return next((place for place in begun if parts[place].page == page), begun[-1] if begun else None)
+    """Return which part a page names: the first that has something on it."""
+    return next((place for place, part in enumerate(parts) if part.first <= page <= part.last), None)

@@ -13,7 +13,7 @@ from passmuster_reports.verification.reading.geometry import near
 from passmuster_reports.verification.reading.likeness import Within, is_like
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from passmuster_reports.verification.reading.areas import Area, Ruling
     from passmuster_reports.verification.reading.document import Document
@@ -77,30 +77,33 @@ class Surface:
 
     def _with_ends(self, area: Area, ruling: Ruling, moves: Moves) -> list[Area]:
         """Return the lines here on which the ends of a line lie, which may be broken elsewhere."""
+        is_long = ruling.is_level and ruling.last - ruling.first > _SMALL
         found: list[Area] = []
         for along in (ruling.first, ruling.last):
             x, y = (along, ruling.across) if ruling.is_level else (ruling.across, along)
-            around = [*moves.beside(area.page, x, y, 2), *moves.above_and_below(area.page, y)]
-            on = [one for move in around for one in self._through(ruling, (x, y), move)]
+            around = moves.beside(area.page, x, y, 2) + moves.above_and_below(area.page, y)
+            places = {(move.to, x + right, y + move.down) for move in around for right in {0.0, move.right}}
+            on = list(self._through(ruling, places, _MOVED))
+            if is_long and not on:
+                on = list(self._through(ruling, places, _FARTHER))
             if not on:
                 return []
             found += on
         return found
 
-    def _through(self, ruling: Ruling, point: tuple[float, float], move: Move) -> Iterator[Area]:
-        """Yield the lines here that go through a point of another document, moved by what is beside it."""
-        is_long = ruling.is_level and ruling.last - ruling.first > _SMALL
-        farther = _FARTHER if is_long else _MOVED
-        y = point[1] + move.down
-        for x in {point[0], point[0] + move.right}:
+    def _through(
+        self, ruling: Ruling, places: Collection[tuple[int, float, float]], farther: float
+    ) -> Iterator[Area]:
+        """Yield the lines here that go through one of these places, or by it with nothing in between."""
+        for page, x, y in places:
             along, across = (x, y) if ruling.is_level else (y, x)
             for band in _bands(across, farther):
-                for area, one in self._rulings.get((move.to, ruling.is_level, band), ()):
+                for area, one in self._rulings.get((page, ruling.is_level, band), ()):
                     if (
-                        near(one.across, across, farther)
+                        -farther <= one.across - across <= farther
                         and one.first - _MOVED <= along <= one.last + _MOVED
                         and one.is_like(ruling)
-                        and (near(one.across, across, _MOVED) or self._is_free(area, one, across))
+                        and (farther == _MOVED or self._is_free(area, one, across))
                     ):
                         yield area
 
