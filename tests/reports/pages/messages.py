@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import passmuster_reports
+from passmuster.sdk.evidence_kinds import KINDS
 from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.doubts import DOUBTS
 from passmuster_reports.assessment.findings import Status as FindingStatus
@@ -53,6 +54,7 @@ _VALUES = (
     ),
     *("yes", "no", "unknown", "on any day", "on no day", "on {days}", "from {first} to {last}", "in {month}"),
     *("on {day}", "see page", "page", "not in force yet", "in force", "expired", "everybody"),
+    *("on time", "due", "overdue", "no record", "reviewed", "nobody", "not yet"),
 )
 #: Texts of which nothing is left without what they name.
 _NO_WORDS = re.compile(r"[^A-Za-z]*(?:\{[a-z_:]+\}[^A-Za-z]*)+")
@@ -60,7 +62,12 @@ _NO_WORDS = re.compile(r"[^A-Za-z]*(?:\{[a-z_:]+\}[^A-Za-z]*)+")
 
 def texts() -> set[str]:
     """Texts with one form."""
-    return {text for text in _texts() if re.search("[A-Za-z]", text) and not _NO_WORDS.fullmatch(text)}
+    paired = {text for pair in plurals() for text in pair}
+    return {
+        text
+        for text in _texts()
+        if text not in paired and re.search("[A-Za-z]", text) and not _NO_WORDS.fullmatch(text)
+    }
 
 
 def _texts() -> Iterator[str]:
@@ -69,6 +76,8 @@ def _texts() -> Iterator[str]:
         yield from (found[1] for found in _ASKED.finditer(content))
         yield from (text for found in _CHOSEN.finditer(content) for text in found.groups())
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.stem.endswith(("letter", "sentence")):
+            yield from _sentences(path)
         constants = _constants(path)
         for call in _calls(path):
             yield from _of_call(call, constants)
@@ -80,6 +89,7 @@ def _texts() -> Iterator[str]:
     yield from DOUBTS.values()
     yield from _VALUES
     yield from TAKEN_FROM
+    yield from KINDS
     yield from (text for rule in ATTENDANCE_RULES for text in (rule.title, rule.text))
     for control in shipped_controls().values():
         for parameter in control.parameters.values():
@@ -88,6 +98,20 @@ def _texts() -> Iterator[str]:
     yield from (status.value.capitalize() for status in FindingStatus)
     yield from WEEKDAYS
     yield from (report_type.title for report_type in REPORT_TYPES)
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """The sentences of a module of page one, wherever they stand in it, but those of its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    notes = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in notes]
+    said = [node.value for node in constants if isinstance(node.value, str)]
+    yield from (text for text in said if " " in text and text.endswith("."))
 
 
 def plurals() -> set[tuple[str, str]]:
@@ -106,8 +130,8 @@ def plurals() -> set[tuple[str, str]]:
                 nouns.update(_pairs(node.value))
             elif isinstance(node, ast.Call) and _name(node) == "say" and len(node.args) > 1:
                 found.update(_pairs(ast.Tuple(node.args[:2])))
-            elif isinstance(node, ast.Assign):
-                found.update(pair for pair in _pairs(node.value) if pair[0].startswith("One "))
+            elif isinstance(node, ast.Tuple) and path.stem.endswith(("letter", "sentence")):
+                found.update(pair for pair in _pairs(node) if not pair[0][0].islower())
     return found | {(f"%s {one}", f"%s {many}") for one, many in nouns}
 
 

@@ -208,7 +208,7 @@ def _shown(value: object, language: Language, lacking: AbstractSet[str]) -> obje
         from markupsafe import Markup
 
         text = showable(value.write(language.said), lacking)
-        if language.tag == ENGLISH or all(language.has(sentence.template) for sentence in value.sentences):
+        if all(language.has(sentence.template) for sentence in value.sentences):
             return text
         return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
     return showable(value, lacking) if isinstance(value, str) and not hasattr(value, "__html__") else value

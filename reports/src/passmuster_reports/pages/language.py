@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -53,6 +54,8 @@ _OWN = (
 )
 
 ENGLISH = "en"
+#: What a template names, and words beside it.
+_NAMED, _WORDS = re.compile(r"\{[^}]*\}"), re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,12 @@ def find_language(locale: str) -> Language:
         return translations.gettext(text) if text else ""
 
     def has(text: str) -> bool:
-        return translate(text) != text or translations.ngettext(text, text, 1) != text
+        # of a template that has values alone nothing is translated
+        return (
+            not _WORDS.search(_NAMED.sub("", text))
+            or translate(text) != text
+            or translations.ngettext(text, text, 1) != text
+        )
 
     said = words_of(known, translations, words)
     return Language(known.language, known.text_direction, translate, words, said, has)

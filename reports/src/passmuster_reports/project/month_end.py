@@ -11,6 +11,7 @@ from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import midnight
 from passmuster_reports.api.store import Store
+from passmuster_reports.assessment.concern import Concern
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.request import AssessmentRequest
@@ -142,7 +143,7 @@ def _write(
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
     written = []
-    said = dict.fromkeys(find_notices(assessment, KINDS))
+    said: dict[str, None] = dict.fromkeys(find_notices(assessment, Concern(KINDS)))
     for notice in said:
         reporter.warn(notice)
     options = project.options

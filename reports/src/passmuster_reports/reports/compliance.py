@@ -186,6 +186,6 @@ COMPLIANCE = ReportType(
     template=Template("compliance.html"),
     # whatever its controls ask for
     evidence_kinds=frozenset(),
-    since=lambda period: earlier(period, EARLIER).interval.start,
+    since=lambda assessment: earlier(assessment.period, EARLIER).interval.start,
     attachments=attach_oscal,
 )

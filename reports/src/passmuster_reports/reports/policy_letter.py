@@ -171,7 +171,7 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     return Look(
         subject,
         finding.reason,
-        say("{rule}.", rule=Value(found.applied.title)),
+        say("{rule}.", rule=Value(found.applied.title, "word")),
         anchor("rule", found.applied.id),
         ":",
     )

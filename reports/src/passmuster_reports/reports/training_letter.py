@@ -40,6 +40,13 @@ _FACTS = {
     "no programme": "has no record of {program}: no evidence knows it.",
 }
 _NOT_DUE = "has not completed {program}, which is due on {due}."
+#: How the required items stand, by how many were completed on time: one, and many or none.
+_ITEMS = (
+    "{on_time} of {items} required items was completed on time {period}[, {late} late][, {overdue} overdue]"
+    "[, {due} not due yet][, {waived} waived][, {no_record} without a record].",
+    "[{on_time}|None] of {items} required items were completed on time {period}[, {late} late]"
+    "[, {overdue} overdue][, {due} not due yet][, {waived} waived][, {no_record} without a record].",
+)
 
 
 def training_letter(
@@ -84,16 +91,7 @@ def _sentence(totals: Totals, assessed: Sequence[EvaluatedControl], shared: Shar
             "no_record": number(totals.no_record),
             "period": period,
         }
-        rest = (
-            "[, {late} late][, {overdue} overdue][, {due} not due yet][, {waived} waived]"
-            "[, {no_record} without a record]."
-        )
-        yield say(
-            f"{{on_time}} of {{items}} required items was completed on time {{period}}{rest}",
-            f"[{{on_time}}|None] of {{items}} required items were completed on time {{period}}{rest}",
-            "on_time",
-            **values,
-        )
+        yield say(*_ITEMS, "on_time", **values)
     others = sum(found.status is Status.NOT_MET and found.applied.control.id != CONTROL for found in assessed)
     if others:
         yield say(
