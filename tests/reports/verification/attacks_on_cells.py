@@ -1,4 +1,4 @@
-"""Attacks on what shapes mean: cells under letters, glyphs beside words, bars, hatches, and grounds.
+"""Attacks on what shapes mean: cells under letters, glyphs beside words, bars, hatches, and shading.
 
 Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
 """
@@ -211,5 +211,5 @@ ATTACKS: dict[str, tuple[Change, str]] = {
         _change(COVER, SEAL, 0, SEAL, b"0.105882 0.368627 0.54902 rg"),
         f"{GONE}|{UNKNOWN}",
     ),
-    "the ground of a weekend dropped": (drop(MONTH, WEEKEND, 0), f"{GONE}|{OVER}"),
+    "the shading of a weekend dropped": (drop(MONTH, WEEKEND, 0), f"{GONE}|{OVER}"),
 }

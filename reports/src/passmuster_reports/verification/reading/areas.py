@@ -68,7 +68,7 @@ def areas_of(page: int, pieces: Iterable[Piece]) -> Iterator[Area]:
 
 
 def _parts(mark: Mark) -> Iterator[Mark]:
-    """Yield a mark, or what it is in each cell: the ground of a column of a table is clipped to its cells."""
+    """Yield a mark, or what it is in each cell: the shading of a column is clipped to its cells."""
     cells: list[Box] = []
     if isinstance(mark, Shape) and mark.line is None and len(mark.clip.paths) == 1:
         cells = rectangles_of(mark.clip.paths[0][:-1]) if len(rectangles_of(mark.steps)) == 1 else []

@@ -57,8 +57,8 @@ def _compare(made: bytes, again: bytes, differences: Differences) -> None:
     for sentence in found.links.compare(found.places):
         differences.add(sentence)
     outside, outside_again = (
-        Outside(each, root, digest)
-        for each, root, digest in zip((document, document_again), roots, hashes, strict=True)
+        Outside(one, root, digest)
+        for one, root, digest in zip((document, document_again), roots, hashes, strict=True)
     )
     compare_outside(outside, outside_again, found.standings, differences)
     compare_catalogs(document, document_again, roots, differences)

@@ -1,6 +1,6 @@
 """Whether two marks look alike, each within a box: shapes by their paths, letters by their glyphs.
 
-A point lies as far from one edge of its box as in the other: what stretches from edge to edge is alike, too.
+A point lies as far from one edge of its box as in the other: what reaches from edge to edge is alike, too.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.geometry import TOUCH, near
-from passmuster_reports.verification.reading.letters import DOTS
+from passmuster_reports.verification.reading.letters import DOTS, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,8 +178,8 @@ class _Run:
         ):
             end += 1
         word = letters[end - 1].right - letters[following].left
-        if spaced and letters[following].piece != letters[line.last].piece:
-            word = max(word, _width_of_pieces(letters, following))
+        if spaced:
+            word = max(word, _word_with_number(letters, following))
         return reach + word + _SHORT * size >= self._widest
 
     def _breaks_alike(
@@ -193,10 +193,15 @@ class _Run:
         return near(letter.base - before.base, letter_again.base - before_again.base, size / 3 + TOUCH)
 
 
-def _width_of_pieces(letters: Sequence[Letter], first: int) -> float:
-    """Return how wide a piece is and the one behind it: a link and the number of its page are not broken."""
-    pieces = {letters[first].piece, letters[first].piece + 1}
-    return sum(letter.right - letter.left for letter in letters[first:] if letter.piece in pieces)
+def _word_with_number(letters: Sequence[Letter], first: int) -> float:
+    """Return how wide a piece is that ends with the number of a page, which no line breaks; else nothing."""
+    end = first
+    while end < len(letters) and letters[end].piece == letters[first].piece:
+        end += 1
+    has_number = (
+        end < len(letters) and letters[end].glyph == NUMBER and letters[end].is_on_line_of(letters[first])
+    )
+    return letters[end].right - letters[first].left if has_number else 0.0
 
 
 def _reach(line: Line, lines: Sequence[Line]) -> float:
