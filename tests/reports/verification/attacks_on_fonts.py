@@ -223,7 +223,10 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "a digit said to be another": (map_letters("1", "7"), "says '7' of a glyph"),
     "a digit said to be nothing": (map_letters("1", " "), "says ' ' of a glyph"),
     "a digit said to be two": (map_letters("1", "10"), "says '10' of a glyph"),
-    "letters of the machine's font said to be others": (map_letters("ד", "ה", "DejaVu-Sans"), "letters|says"),
+    "letters of the machine's font said to be others": (
+        map_letters("ד", "ה", "Noto-Sans-Hebrew"),
+        "letters|says",
+    ),
     "a letter mapped twice": (map_a_letter_twice, "says twice"),
     "letters mapped by a range": (map_a_range, "is written as no report has it"),
     "a glyph widened": (widen, "wider or narrower|where it is read"),

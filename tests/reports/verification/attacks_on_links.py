@@ -192,5 +192,4 @@ ATTACKS: dict[str, tuple[Change, str]] = {
         "and not so in a report",
     ),
     "an item that is no item": (_tag("LI", "S", Name("P")), "a tag is 'P'"),
-    "a mark that is a body": (_tag("Lbl", "S", Name("LBody")), "a tag is 'LBody'"),
 }

@@ -7,7 +7,7 @@ import re
 from reports.verification.forging import Change, Forgery
 
 #: Pages of `small_report`.
-COVER, REGISTER = 0, 3
+COVER, MONTH, MONTH_GOES_ON, PEOPLE, REGISTER = 0, 1, 2, 4, 10
 #: Letters outside of all tags.
 OUTSIDE = rb"/Artifact\n+BMC\n(?:(?!EMC).)*?BT.*?EMC"
 
@@ -89,3 +89,12 @@ def swap_places(text: str, other_text: str, page: int) -> Change:
         )
 
     return change
+
+
+def seal_of(forgery: Forgery, page: int) -> bytes:
+    """The block that shows the seal, of those that are part of the document."""
+    return next(
+        block
+        for block in re.findall(rb"/Span\n<<.*?EMC", forgery.text(page), re.DOTALL)
+        if re.fullmatch("(?:[0-9a-f]{4} ?){4}", forgery.shown(block))
+    )

@@ -109,6 +109,13 @@ class Forgery:
         assert block != changed
         self.set_text(page, content.replace(block, changed))
 
+    def edit_at(self, page: int, block: bytes, changed: bytes) -> None:
+        """Put something in the place of the first of such blocks of a page's content."""
+        content = self.text(page)
+        assert block in content
+        assert block != changed
+        self.set_text(page, content.replace(block, changed, 1))
+
     def fonts(self) -> dict[str, dict[str, Any]]:
         """The fonts by the names under which pages use them."""
         return {name: self.get(font) for name, font in self.get(self.resources["Font"]).items()}

@@ -21,7 +21,10 @@ _OTHERWISE = {
         "400 8.5pt/12pt": "400 8.5pt/12.2pt",
         "hyphens: manual;": "hyphens: manual; word-spacing: .012em; font-kerning: none;",
     },
-    "report.css": {"margin: 17mm 17mm 19mm": "margin: 17mm 17mm 18mm"},
+    "report.css": {
+        "margin: 17mm 17mm 19mm": "margin: 17mm 17mm 18mm",
+        "padding-top: 7mm": "padding-top: 6mm",
+    },
 }
 
 

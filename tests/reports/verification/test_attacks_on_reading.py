@@ -13,6 +13,7 @@ from passmuster_reports.verification.reading.differences import Differences
 from passmuster_reports.verification.reading.document import Document
 from reports.verification import (
     attacks_on_bytes,
+    attacks_on_cells,
     attacks_on_drawings,
     attacks_on_files,
     attacks_on_fonts,
@@ -23,6 +24,7 @@ from reports.verification import (
 from reports.verification.forging import forged
 
 MODULES = (
+    attacks_on_cells,
     attacks_on_drawings,
     attacks_on_files,
     attacks_on_fonts,

@@ -14,7 +14,9 @@ from passmuster_reports.options import ReportOptions
 from passmuster_reports.pdf import rendering as pdf
 from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.reports.report_type import Report
+from passmuster_reports.verification.reading import comparison
 from passmuster_reports.verification.reading.comparison import read_strictly
+from passmuster_reports.verification.reading.differences import Differences
 from passmuster_reports.verification.reading.syntax import Name
 from reports.making import pdf_of
 from reports.reports.policy_reports import made
@@ -36,7 +38,10 @@ def reports(files: dict[str, Path]) -> dict[str, Report[Any]]:
         ("attendance", "he"),
         ("certificate", "he"),
         ("working-time", "en"),
-        *(pytest.param(name, "en", marks=pytest.mark.soak) for name in ("training", "access-review")),
+        *(
+            pytest.param(name, "en", marks=pytest.mark.soak)
+            for name in ("compliance", "training", "access-review")
+        ),
     ],
 )
 def test_a_report_that_other_versions_drew_says_the_same(
@@ -119,6 +124,22 @@ def test_the_same_bytes_and_the_same_objects_under_other_numbers_say_the_same(sm
 
     assert read_strictly(small_pdf, small_pdf) == ()
     assert read_strictly(forged(small_pdf, change), small_pdf) == ()
+
+
+def test_pages_drawn_here_that_cannot_be_read_are_a_difference_however_much_is_wrong_with_them(
+    small_pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pages of a version are that writes what its reading does not know."""
+
+    def refuse(content: bytes, differences: Differences, like: object = None) -> None:
+        for number in range(100):
+            differences.add(f"object {number} is used nowhere")
+
+    monkeypatch.setattr(comparison, "read_document", refuse)
+
+    (difference,) = read_strictly(small_pdf, small_pdf)
+
+    assert difference == "this version cannot read the pages that it draws itself: object 0 is used nowhere"
 
 
 def test_another_report_is_told_in_a_few_sentences(small_pdf: bytes, tmp_path: Path) -> None:

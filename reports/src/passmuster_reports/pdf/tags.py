@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 from passmuster_reports.pages.writing_systems import has_marks, runs_to_the_left
 from passmuster_reports.pdf.structure import Annotation, Element, Link, Structure, pdf_string
@@ -100,6 +101,8 @@ class _Walk:
         if name not in _TYPES or source is None or _says_nothing(name, source, box):
             self._children(box, parent)
             return
+        if box.is_picture and source.get("aria-hidden") == "true":
+            return  # a shape beside the word that says the same
         key = (id(source), name)
         element = self._known.get(key)
         if element is None:
@@ -155,7 +158,8 @@ class _Walk:
         # A name or an id that may be cut where its place ends is heard and copied whole.
         source = box.element
         boxed = source is not None and source.get("class") in ("box", "ref") and len(text) > _NEVER_CUT
-        if not marks and not leftwards and not boxed:
+        turned = box.is_set_leftwards and not leftwards and _has_open_ends(text)
+        if not marks and not leftwards and not boxed and not turned:
             self._own(box, parent)
             return
         # A screen reader is told what is written, whatever the drawn letters say.
@@ -198,6 +202,12 @@ def _attributes(name: str, source: ElementTree.Element, box: DrawnBox) -> str:
 def _says_nothing(name: str, source: ElementTree.Element, box: DrawnBox) -> bool:
     """Tell whether an element is no more than what it holds, such as a link to nowhere in the pages."""
     return (name in _OF_A_LANGUAGE and source.get("lang") is None) or (name == "a" and box.link is None)
+
+
+def _has_open_ends(text: str) -> bool:
+    """Tell whether words begin or end with what a line that runs to the left draws at their other end."""
+    kinds = [bidirectional(letter) for letter in text.strip()]
+    return "L" in kinds and not kinds[0] == kinds[-1] == "L"
 
 
 def _alternative(source: ElementTree.Element) -> str:

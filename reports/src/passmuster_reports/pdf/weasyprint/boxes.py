@@ -67,6 +67,11 @@ class DrawnBox:
         return isinstance(self._box, boxes.ReplacedBox)
 
     @property
+    def is_set_leftwards(self) -> bool:
+        """Tell whether its lines run from right to left, whatever it says."""
+        return bool(self._box.style["direction"] == "rtl")
+
+    @property
     def colspan(self) -> int:
         """Return how many columns a cell of a table spans."""
         return int(self._box.colspan)

@@ -27,24 +27,6 @@ def align(made: Text, again: Text) -> Pairs | None:
     return _align_turned(made, again) if pairs is None else pairs
 
 
-def align_hashes(made: Text, again: Text, hashes: tuple[str, str]) -> Pairs | None:
-    """Return the places of letters where each text is the hash of its own file's manifest; else None.
-
-    Other versions have another manifest, for it names them.
-    """
-    texts = made, again
-    if any(text.says(range(len(text.letters))) != digest for text, digest in zip(texts, hashes, strict=True)):
-        return None
-    if any(
-        "".join(letter.text for letter in text.letters) != digest
-        for text, digest in zip(texts, hashes, strict=True)
-    ):
-        return None
-    if any(one.face != other.face for one, other in zip(made.letters, again.letters, strict=True)):
-        return None
-    return [(place, place) for place in range(len(made.letters))]
-
-
 def _align(made: Sequence[Letter], again: Sequence[Letter]) -> Pairs | None:
     if len(made) == len(again) and all(one.key == other.key for one, other in zip(made, again, strict=True)):
         return [(place, place) for place in range(len(made))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from passmuster_reports.verification.reading.blocks import Block, first_piece
+from passmuster_reports.verification.reading.blocks import Block, Figure, first_piece
 from passmuster_reports.verification.reading.differences import UnlikeError, quoted
 from passmuster_reports.verification.reading.marks import seen_box
 from passmuster_reports.verification.reading.syntax import Reference, text_of
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from passmuster_reports.verification.reading.differences import Differences
     from passmuster_reports.verification.reading.document import Document
+    from passmuster_reports.verification.reading.geometry import Box
 
 #: By how many points a bookmark may lead elsewhere than its heading is.
 _ASIDE = 6.0
@@ -67,10 +68,23 @@ def _places(block: Block) -> Iterator[tuple[int, float, float]]:
         if part.element.type in _HEADINGS:
             owned = first_piece(part)
             if owned is not None:
-                box = seen_box(owned.piece.marks[0])
-                yield owned.page, box.left, box.top
+                # It may begin with a remark, which stands at its other end.
+                boxes = list(_boxes(part, owned.page))
+                yield owned.page, min(box.left for box in boxes), min(box.top for box in boxes)
         else:
             yield from _places(part)
+
+
+def _boxes(block: Block, page: int) -> Iterator[Box]:
+    """Yield the boxes of what a block has on a page."""
+    for part in block.parts:
+        if isinstance(part, Block):
+            yield from _boxes(part, page)
+            continue
+        pieces = part.pieces if isinstance(part, Figure) else [owned for owned, _ in part.pieces]
+        yield from (
+            seen_box(owned.piece.marks[0]) for owned in pieces if owned.page == page and owned.piece.marks
+        )
 
 
 def _nearest(bookmark: Bookmark, headings: list[tuple[int, float, float]], places: list[int]) -> int | None:

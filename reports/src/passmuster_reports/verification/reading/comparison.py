@@ -12,9 +12,6 @@ from passmuster_reports.verification.reading.geometry import near
 from passmuster_reports.verification.reading.outside import Outside, compare_outside
 from passmuster_reports.verification.reading.structures import compare_structures
 
-#: Digits of the hash of the manifest that each page has.
-_DIGITS = 16
-
 
 def read_strictly(made: bytes, again: bytes) -> tuple[str, ...]:
     """Return how the pages of a file differ from those that this machine drew of the same evidence.
@@ -37,7 +34,11 @@ def read_strictly(made: bytes, again: bytes) -> tuple[str, ...]:
 
 def _compare(made: bytes, again: bytes, differences: Differences) -> None:
     of_again = Differences()
-    document_again = read_document(again, of_again)
+    # That there is enough to tell of what was drawn here is a difference, too.
+    try:
+        document_again = read_document(again, of_again)
+    except EnoughError:
+        document_again = None
     if document_again is None:
         differences.add(f"this version cannot read the pages that it draws itself: {of_again.told[0]}")
         return
@@ -55,10 +56,9 @@ def _compare(made: bytes, again: bytes, differences: Differences) -> None:
         return  # what is beside the letters is sorted by them
     for sentence in found.links.compare(found.places):
         differences.add(sentence)
-    compare_outside(
-        Outside(document, roots[0], hashes[0][:_DIGITS], found.edges),
-        Outside(document_again, roots[1], hashes[1][:_DIGITS], found.edges_again),
-        found,
-        differences,
+    outside, outside_again = (
+        Outside(one, root, digest)
+        for one, root, digest in zip((document, document_again), roots, hashes, strict=True)
     )
+    compare_outside(outside, outside_again, found.standings, differences)
     compare_catalogs(document, document_again, roots, differences)

@@ -45,7 +45,7 @@ def in_reading_order(text: Text) -> tuple[list[int], set[int]] | None:
 
 def _of_piece(shown: Sequence[str], said: str) -> tuple[list[int], int | None] | None:
     """Return the order of letters that are shown from left to right and say this, and their line's level."""
-    if not runs_to_the_left(said):
+    if not runs_to_the_left(said) and [letter for letter in said if not letter.isspace()] == list(shown):
         return list(range(len(shown))), None
     for base in (1, 0):
         levels = _levels(said, base)

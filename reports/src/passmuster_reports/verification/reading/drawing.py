@@ -129,7 +129,7 @@ class Run:
         number, text = operands[1] if operator == "BDC" else (None, None)
         if tag not in (("Artifact",) if number is None else ("Span", "Figure")) or number in self.pieces:
             raise UnlikeError(f"the content of a page has a mark '{tag}' as no report has it")
-        self._piece = Piece(number, tag, text)
+        self._piece = Piece(number, tag, text, len(self.pieces) + len(self.others))
         if number is None:
             self.others.append(self._piece)
         else:
@@ -145,7 +145,8 @@ class Run:
             if not self._path.steps:
                 raise UnlikeError("the content of a page clips to nothing")
             now = self.states.now
-            path = None if self._path.is_box else tuple(self._path.steps)
+            # Which of its parts are inside is told by how it clips.
+            path = None if self._path.is_box else (*self._path.steps, (self._path.clips, ()))
             now.clip = clip_to(now.clip, self._path.box, path)
         self._path = Path()
 

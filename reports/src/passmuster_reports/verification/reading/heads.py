@@ -9,8 +9,10 @@ from passmuster_reports.verification.reading.blocks import Block, Figure, Run
 from passmuster_reports.verification.reading.differences import quoted
 from passmuster_reports.verification.reading.geometry import near
 from passmuster_reports.verification.reading.letters import text_of_pieces
+from passmuster_reports.verification.reading.likeness import is_colour_like
 from passmuster_reports.verification.reading.marks import Glyphs, seen_box
-from passmuster_reports.verification.reading.pictures import Drawing, is_colour_like
+from passmuster_reports.verification.reading.pictures import Drawing
+from passmuster_reports.verification.reading.standing import Standing
 from passmuster_reports.verification.reading.tree import Owned
 
 if TYPE_CHECKING:
@@ -80,14 +82,23 @@ def _add_rows(block: Block, table: Table) -> None:
                 table.rows[owned.page] = min(top, table.rows.get(owned.page, top))
 
 
-def compare_heads(
-    document: Document, page: int, pieces: list[Piece], tables: list[Table]
-) -> tuple[list[Piece], list[str]]:
-    """Return the pieces of a page that are no part of a head said again, and what is wrong with the heads."""
-    wrong: list[str] = []
+@dataclass(slots=True)
+class Heads:
+    """The heads that a page says again: their letters, each with that of the head; and what is wrong.
+
+    The rest are pieces that are no part of any head.
+    """
+
+    letters: list[tuple[Standing, Letter]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    rest: list[Piece] = field(default_factory=list)
+
+
+def heads_of(document: Document, page: int, pieces: list[Piece], tables: list[Table]) -> Heads:
+    """Return the heads of tables that a page says again."""
+    found = Heads(rest=[piece for piece in pieces if not _is_text(piece)])
     due = [table for table in tables if table.goes_on(page)]
     drawn = [piece for piece in pieces if _is_text(piece)]
-    rest = [piece for piece in pieces if not _is_text(piece)]
     letters = text_of_pieces([(Owned(page, piece), None) for piece in drawn], document.fonts).letters
     start = 0
     for table in due:
@@ -97,23 +108,26 @@ def compare_heads(
         start += len(table.letters)
         move = _move(said, table)
         if move is None:
-            wrong.append("the head of a table that goes on does not stand or look as above it")
+            found.wrong.append("the head of a table that goes on does not stand or look as above it")
             continue
+        found.letters += (
+            (Standing(page, letter.box, (drawn[letter.piece].order, 0)), own)
+            for letter, own in zip(said, table.letters, strict=True)
+        )
         for owned in table.pictures:
-            found = _find_picture(document, owned, rest, move)
-            if found is None:
-                wrong.append("the head of a table that goes on lacks a picture")
+            picture = _find_picture(document, owned, found.rest, move)
+            if picture is None:
+                found.wrong.append("the head of a table that goes on lacks a picture")
             else:
-                rest = [piece for piece in rest if piece is not found]
-    else:
-        if start == len(letters):
-            return rest, wrong
+                found.rest.remove(picture)
+    if start == len(letters) == sum(len(table.letters) for table in due):
+        return found
     shown = "".join(letter.text for letter in letters)
     wanted = "".join(letter.text for table in due for letter in table.letters)
-    wrong.append(
+    found.wrong.append(
         f"outside of all tags it says {quoted(shown)}, and {quoted(wanted)} is due, the head of what goes on"
     )
-    return rest, wrong
+    return found
 
 
 def _is_text(piece: Piece) -> bool:

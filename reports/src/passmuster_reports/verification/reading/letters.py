@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Of the size of a font, how far from one line letters of another size may stand and still be on it.
 _SAME_LINE = 0.35
 DOTS = "…"
+#: The glyph that stands for the number of a page.
+NUMBER = -1
 
 
 class Letter(NamedTuple):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.geometry import TOUCH, near
-from passmuster_reports.verification.reading.letters import DOTS
+from passmuster_reports.verification.reading.letters import DOTS, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,8 @@ _MOVED, _SPACE, _SHORT = 0.15, 0.8, 0.8
 _EDGE, _INDENTED = 1.5, 0.03
 #: Of the size of a font, how far a line may stand below the one before it.
 _CLOSEST, _FARTHEST = 0.8, 2.2
+#: Letters behind which a line may break.
+_BREAK = "-/\N{EN DASH}\N{EM DASH}"
 #: Of the size of a font, how wide a line is at least that breaks within a word.
 _NARROWEST = 4.0
 
@@ -132,6 +134,8 @@ class _Run:
             cut = size if DOTS in (before.text, letter.text) else 0.0
             slack = _MOVED * size + abs(gap_again) / 50 + cut
             return near(gap, gap_again, slack) and near(drop, drop_again, _MOVED * size)
+        if self._stands_alike(place, place_again):
+            return True
         if on_line:
             return -_MOVED * size <= gap <= _SPACE * size and self._is_full(
                 self._again, self._line_again[place_again - 1], place_again, gap > _MOVED * size
@@ -143,9 +147,25 @@ class _Run:
             self._made, self._line[place - 1], place, spaced
         )
 
+    def _stands_alike(self, place: int, place_again: int) -> bool:
+        """Tell whether a piece begins beside the beginning of the run as it does in the pages drawn here.
+
+        So the last of cells side by side does, whatever the lines of the one before it.
+        """
+        letter, first = self._made[place], self._made[0]
+        letter_again, first_again = self._again[place_again], self._again[0]
+        return (
+            letter.piece != self._made[place - 1].piece
+            and letter.page == first.page
+            and letter_again.page == first_again.page
+            and near(letter.left - first.left, letter_again.left - first_again.left, _EDGE)
+            and near(letter.base - first.base, letter_again.base - first_again.base, _EDGE)
+        )
+
     def _is_full(self, letters: Sequence[Letter], line: Line, following: int, spaced: bool) -> bool:
         """Tell whether what follows a line has no room on it."""
         size = letters[line.last].size
+        spaced = spaced or letters[line.last].text in _BREAK
         reach = _reach(line, self._lines if letters is self._made else self._lines_again)
         if not spaced and reach < _NARROWEST * size:
             return False
@@ -158,6 +178,8 @@ class _Run:
         ):
             end += 1
         word = letters[end - 1].right - letters[following].left
+        if spaced:
+            word = max(word, _word_with_number(letters, following))
         return reach + word + _SHORT * size >= self._widest
 
     def _breaks_alike(
@@ -169,6 +191,17 @@ class _Run:
             return _is_next_line(before, letter)
         size = max(before.size, letter.size)
         return near(letter.base - before.base, letter_again.base - before_again.base, size / 3 + TOUCH)
+
+
+def _word_with_number(letters: Sequence[Letter], first: int) -> float:
+    """Return how wide a piece is that ends with the number of a page, which no line breaks; else nothing."""
+    end = first
+    while end < len(letters) and letters[end].piece == letters[first].piece:
+        end += 1
+    has_number = (
+        end < len(letters) and letters[end].glyph == NUMBER and letters[end].is_on_line_of(letters[first])
+    )
+    return letters[end].right - letters[first].left if has_number else 0.0
 
 
 def _reach(line: Line, lines: Sequence[Line]) -> float:

@@ -1,4 +1,4 @@
-"""What stands in the margins of pages: the title, the name of the part, a hash, and the page's number."""
+"""What stands in the lower margin of pages: whose report it is, its seal, the part, and the page's number."""
 
 from __future__ import annotations
 
@@ -10,164 +10,179 @@ from typing import TYPE_CHECKING
 from passmuster_reports.pages.writing_systems import runs_to_the_left
 from passmuster_reports.verification.reading.differences import UnlikeError, quoted
 from passmuster_reports.verification.reading.geometry import near
-from passmuster_reports.verification.reading.headings import names_on
 from passmuster_reports.verification.reading.letters import text_of_pieces
+from passmuster_reports.verification.reading.likeness import is_colour_like
 from passmuster_reports.verification.reading.marks import Glyphs
-from passmuster_reports.verification.reading.pictures import is_colour_like
+from passmuster_reports.verification.reading.parts import part_on, parts_of
+from passmuster_reports.verification.reading.standing import Standing
 from passmuster_reports.verification.reading.tree import Owned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from passmuster_reports.verification.reading.differences import Differences
+    from passmuster_reports.verification.reading.blocks import Block
     from passmuster_reports.verification.reading.document import Document
-    from passmuster_reports.verification.reading.headings import Heading
     from passmuster_reports.verification.reading.letters import Letter
     from passmuster_reports.verification.reading.marks import Piece
 
-#: Points from the upper and the lower edge where the text of pages begins and ends; covers begin higher.
-_UPPER, _UPPER_OF_COVERS, _LOWER = 52.5, 36.5, 48.5
+#: Points from the lower edge where the text of pages ends.
+_LOWER = 48.5
 #: By how many points what stands in a margin may lie elsewhere.
 _MOVED = 1.5
 #: Of the size of a font, by how much letters in a margin may stand closer than they are wide.
 _CLOSE = 0.2
+#: Of the size of a font, how far letters of two words stand apart.
+_SPACE = 0.12
 #: The number of the page and that of all pages.
 _NUMBERS = re.compile(r"(\D*)(\d+)(\D+)(\d+)(\D*)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """Letters in a margin: what they say without spaces, and where they stand."""
+    """Letters in a margin: what they say without spaces."""
 
     text: str
     letters: tuple[Letter, ...]
 
     @property
-    def edges(self) -> tuple[float, float, float]:
-        """Return its left and right edge, and the place from above of the line it stands on."""
-        return (
-            min(letter.left for letter in self.letters),
-            max(letter.right for letter in self.letters),
-            self.letters[0].base,
-        )
+    def spaced(self) -> str:
+        """Return what they say with the spaces between words."""
+        words = [self.letters[0].text]
+        for before, letter in pairwise(self.letters):
+            words.append(" " if letter.left - before.right > _SPACE * letter.size else "")
+            words.append(letter.text)
+        return "".join(words)
+
+    @property
+    def places(self) -> tuple[float, float, float]:
+        """Return its left edge, its middle and its right edge."""
+        left = min(letter.left for letter in self.letters)
+        right = max(letter.right for letter in self.letters)
+        return left, (left + right) / 2, right
 
 
 class Margins:
-    """The margins of the pages of a document, whose manifest has this hash."""
+    """The lower margins of the pages of a document, whose seal begins with these digits."""
 
-    def __init__(self, document: Document, headings: list[Heading], digest: str) -> None:
-        self.count = len(document.pages)
-        self.digest = digest
-        self._headings = headings
+    def __init__(self, document: Document, root: Block, seal: str) -> None:
+        self.seal = seal
+        self.parts = parts_of(document, root)
         self._height = document.size.height
         self._document = document
-        self._headed = [
-            any(
-                isinstance(mark, Glyphs) and mark.base < _UPPER_OF_COVERS
-                for piece in drawn.others
-                for mark in piece.marks
-            )
-            for drawn in document.drawn
-        ]
+        self.pages = [self._lines(page) for page in range(len(document.pages))]
 
-    def names(self, page: int) -> frozenset[str]:
-        """Return what the upper margin of a page may say of its part."""
-        return names_on(page, self._headings)
-
-    def is_headed(self, page: int) -> bool:
-        """Tell whether a page has a title, as all but covers have."""
-        return self._headed[page]
-
-    def holds(self, page: int, piece: Piece) -> bool:
+    def holds(self, piece: Piece) -> bool:
         """Tell whether letters that are no part of the document stand in a margin."""
         bases = [mark.base for mark in piece.marks if isinstance(mark, Glyphs)]
-        upper = _UPPER if self._headed[page] else _UPPER_OF_COVERS
-        return len(bases) == len(piece.marks) > 0 and (
-            max(bases) < upper or min(bases) > self._height - _LOWER
-        )
+        return len(bases) == len(piece.marks) > 0 and min(bases) > self._height - _LOWER
 
-    def lines(self, page: int) -> tuple[list[Line], list[Line]]:
-        """Return what stands in the upper and in the lower margin of a page."""
-        upper: list[Line] = []
-        lower: list[Line] = []
+    def standings(self) -> Iterator[Standing]:
+        """Yield where the letters of the margins stand; nothing is drawn over them."""
+        for lines in self.pages:
+            for line in lines:
+                for letter in line.letters:
+                    yield Standing(letter.page, letter.box, (0, 0))
+
+    def _lines(self, page: int) -> list[Line]:
+        found = []
         for piece in self._document.drawn[page].others:
-            if self.holds(page, piece):
+            if self.holds(piece):
                 letters = text_of_pieces([(Owned(page, piece), None)], self._document.fonts).letters
                 if letters:
-                    found = Line("".join(letter.text for letter in letters), letters)
-                    (upper if letters[0].base < _UPPER else lower).append(found)
-        return upper, lower
+                    found.append(Line("".join(letter.text for letter in letters), letters))
+        return found
 
 
-def compare_margins(
-    made: Margins, again: Margins, pages_again: Sequence[int | None], differences: Differences
-) -> None:
-    """Compare the margins of all pages.
-
-    `pages_again` tells of each page on which of the pages drawn here its first line is.
-    """
-    model = _Model(again)
-    for page, page_again in enumerate(pages_again):
-        if page_again is None:
-            differences.add(f"page {page + 1}: it is empty, as no page of a report is")
-            continue
-        for sentence in _compare_page(made, page, model, is_headed=again.is_headed(page_again)):
-            differences.add(f"page {page + 1}: {sentence}")
-
-
-class _Model:
+class Model:
     """What the margins of the pages drawn here say, of which those of any page follow."""
 
     def __init__(self, again: Margins) -> None:
-        self.titles: list[Line] = []
-        self.names: list[Line] = []
-        for page in range(again.count):
-            if again.is_headed(page):
-                self.titles, self.names = _titles_and_names(again.lines(page)[0], again.names(page))
-                break
-        _, self._lower = again.lines(0)
-        self._digest = again.digest
-        self._numbers = [
+        count = len(again.pages)
+        first = again.pages[0]
+        numbers = [
             line
-            for line in self._lower
-            if (found := _NUMBERS.fullmatch(line.text)) is not None
-            and line.text != again.digest
-            and sorted((found[2], found[4])) == sorted(("1", str(again.count)))
+            for line in first
+            if (found := _NUMBERS.fullmatch(line.spaced)) is not None
+            and sorted((found[2], found[4])) == sorted(("1", str(count)))
         ]
-        if len(self._numbers) != 1:
+        if len(numbers) != 1:
             raise UnlikeError("the margins of the pages drawn here have no number")
+        self._number = numbers[0]
+        self._seal = again.seal
+        self._same = [
+            line
+            for line in first
+            if line is not self._number
+            and all(any(line.text == other.text for other in lines) for lines in again.pages)
+        ]
+        #: What margins say of each part that one of them names, by its place; None before the first.
+        self._names: dict[int | None, list[Line]] = {}
+        for page, lines in enumerate(again.pages):
+            same = {line.text for line in self._same}
+            number = self.number(page, count)
+            named = [line for line in lines if line.text not in same and line.spaced != number]
+            self._names.setdefault(part_on(page, again.parts), named)
+        self._parts = again.parts
 
-    def lower(self, page: int, count: int, digest: str) -> list[str]:
-        """Return what the lower margin of a page says."""
-        found = []
-        for line in self._lower:
-            text = digest if line.text == self._digest else line.text
-            found.append(self._numbered(page + 1, count) if line in self._numbers else text)
-        return found
+    def lines(self, seal: str) -> Iterator[tuple[str, Line]]:
+        """Yield what each page says, one with this seal, and how it looks."""
+        for line in self._same:
+            yield seal if line.text == self._seal else line.text, line
 
     @property
-    def lower_lines(self) -> list[Line]:
-        """Return the lines of the lower margin of a page."""
-        return self._lower
+    def number_line(self) -> Line:
+        """Return how the number of a page looks."""
+        return self._number
 
-    def _numbered(self, page: int, count: int) -> str:
-        text = self._numbers[0].text
+    def number(self, page: int, count: int) -> str:
+        """Return the number of a page as it says it."""
+        text = self._number.spaced
         found = _NUMBERS.fullmatch(text)
         assert found is not None
         before, first, between, second, after = found.groups()
         # Drawn from left to right, the number of all pages comes first where text runs to the left.
         is_turned = runs_to_the_left(text) if first == second else first != "1"
-        one, other = (count, page) if is_turned else (page, count)
+        one, other = (count, page + 1) if is_turned else (page + 1, count)
         return f"{before}{one}{between}{other}{after}"
 
+    def names(self, part: int | None) -> tuple[frozenset[str], Sequence[Line]]:
+        """Return what a margin may say of a part, and how that looks.
 
-def _titles_and_names(upper: list[Line], names: frozenset[str]) -> tuple[list[Line], list[Line]]:
-    """Return which lines of an upper margin are the title, and which name the part."""
-    for count in range(1, len(upper)):
-        for titles, named in ((upper[:-count], upper[-count:]), (upper[count:], upper[:count])):
-            if _is_name("".join(line.text for line in named), names):
-                return titles, named
-    raise UnlikeError("the margins of the pages drawn here name no part")
+        Of a part that no page drawn here names, it is some of its heading.
+        """
+        known = self._names.get(part)
+        if known is not None:
+            return frozenset(("".join(line.text for line in known),)), known
+        looks = next((lines for lines in self._names.values() if lines), [])
+        return (self._parts[part].texts if part is not None else frozenset(("",))), looks
+
+
+def compare_margins(made: Margins, again: Margins) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with the margins of all pages, each with its page from 0."""
+    model = Model(again)
+    for page, lines in enumerate(made.pages):
+        for sentence in _compare_page(made, page, lines, model):
+            yield page, sentence
+
+
+def _compare_page(made: Margins, page: int, lines: list[Line], model: Model) -> Iterator[str]:
+    rest = list(lines)
+    number = model.number(page, len(made.pages))
+    due = [(text, line) for text, line in model.lines(made.seal)]
+    for text, wanted in (*due, (number, model.number_line)):
+        line = next((line for line in rest if (line.spaced if text is number else line.text) == text), None)
+        if line is None:
+            said = " ".join(line.spaced for line in lines)
+            yield f"its margin says {quoted(said)}, and {quoted(text)} is due"
+            return
+        rest.remove(line)
+        yield from _compare_looks([line], [wanted])
+    names, looks = model.names(part_on(page, made.parts))
+    name = "".join(line.text for line in rest)
+    if not _is_name(name, names):
+        yield f"its margin says {quoted(name)}, which is not what the page is about"
+    elif rest:
+        yield from _compare_looks(rest, looks)
 
 
 def _is_name(text: str, names: frozenset[str]) -> bool:
@@ -175,53 +190,34 @@ def _is_name(text: str, names: frozenset[str]) -> bool:
     return text in names or (runs_to_the_left(text) and any(sorted(text) == sorted(name) for name in names))
 
 
-def _compare_page(made: Margins, page: int, model: _Model, *, is_headed: bool) -> Iterator[str]:
-    upper, lower = made.lines(page)
-    if is_headed:
-        known = {line.text for line in model.titles}
-        titles = [line for line in upper if line.text in known]
-        names = [line for line in upper if line.text not in known]
-        yield from _compare_lines(titles, [line.text for line in model.titles], model.titles)
-        name = "".join(line.text for line in names)
-        if not _is_name(name, made.names(page)):
-            yield f"its upper margin says {quoted(name)}, which is not what the page is about"
-        for line in names[:1]:
-            yield from _compare_line(line, model.names[0])
-    elif upper:
-        yield f"its upper margin says {quoted(upper[0].text)}, where that of a report is empty"
-    yield from _compare_lines(lower, model.lower(page, made.count, made.digest), model.lower_lines)
-
-
-def _compare_lines(lines: Sequence[Line], texts: Sequence[str], models: Sequence[Line]) -> Iterator[str]:
-    if [line.text for line in lines] != list(texts):
-        said, due = "".join(line.text for line in lines), "".join(texts)
-        yield f"its margin says {quoted(said)}, and {quoted(due)} is due"
+def _compare_looks(lines: Sequence[Line], models: Sequence[Line]) -> Iterator[str]:
+    """Compare where lines stand, and how they look, with others that say the same, or stand for such."""
+    letters = tuple(letter for line in lines for letter in line.letters)
+    of_model = tuple(letter for line in models for letter in line.letters)
+    text = "".join(letter.text for letter in letters)
+    if not of_model:
+        yield f"{quoted(text)} stands in its margin, and nothing in a report"
         return
-    for line, model in zip(lines, models, strict=True):
-        yield from _compare_line(line, model)
-
-
-def _compare_line(line: Line, model: Line) -> Iterator[str]:
-    """Compare where a line stands, and how it looks."""
-    (left, right, base), (left_again, right_again, base_again) = line.edges, model.edges
-    if not (near(left, left_again, _MOVED) or near(right, right_again, _MOVED)) or not near(
-        base, base_again, _MOVED
+    places = zip(Line("", letters).places, Line("", of_model).places, strict=True)
+    if not any(near(place, of_other, _MOVED) for place, of_other in places) or not near(
+        letters[0].base, of_model[0].base, _MOVED
     ):
-        yield f"{quoted(line.text)} in its margin stands elsewhere than in a report"
+        yield f"{quoted(text)} in its margin stands elsewhere than in a report"
     apart = any(
         not -_CLOSE * letter.size <= letter.left - before.right <= letter.size
-        for before, letter in pairwise(line.letters)
+        for before, letter in pairwise(letters)
+        if before.piece == letter.piece
     )
-    if apart or not all(_looks_like(letter, base, model) for letter in line.letters):
-        yield f"{quoted(line.text)} in its margin does not look as in a report, or cannot be seen"
+    if apart or not all(_looks_like(letter, letters[0].base, of_model) for letter in letters):
+        yield f"{quoted(text)} in its margin does not look as in a report, or cannot be seen"
 
 
-def _looks_like(letter: Letter, base: float, model: Line) -> bool:
+def _looks_like(letter: Letter, base: float, models: Sequence[Letter]) -> bool:
     return (
         not letter.hidden
         and near(letter.base, base, _MOVED)
         and any(
             near(letter.size, other.size, other.size / 50) and is_colour_like(letter.colour, other.colour)
-            for other in model.letters
+            for other in models
         )
     )

@@ -81,11 +81,15 @@ def seen_box(mark: Mark) -> Box:
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """What one tag marks, or, without a number, what is no part of the document; `text` is what it says."""
+    """What one tag marks, or, without a number, what is no part of the document; `text` is what it says.
+
+    `order` is how many were drawn before it on its page.
+    """
 
     number: int | None
     tag: str
     text: str | None
+    order: int = 0
     marks: list[Mark] = field(default_factory=list)
 
 

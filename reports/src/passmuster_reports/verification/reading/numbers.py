@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from passmuster_reports.verification.reading.blocks import PLAIN
 from passmuster_reports.verification.reading.differences import UnlikeError
 from passmuster_reports.verification.reading.geometry import near
+from passmuster_reports.verification.reading.letters import NUMBER
 
 if TYPE_CHECKING:
     from passmuster_reports.verification.reading.blocks import Run
@@ -56,4 +57,4 @@ def _joined(digits: list[Letter]) -> Letter:
         for one, other in pairwise(digits)
     ):
         raise UnlikeError(f"page {first.page + 1}: the number of a page is not drawn as one")
-    return first._replace(glyph=-1, text=_NUMBER, right=last.right)
+    return first._replace(glyph=NUMBER, text=_NUMBER, right=last.right)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from passmuster_reports.verification.reading.alignment import align, align_hashes
+from passmuster_reports.verification.reading.alignment import align
 from passmuster_reports.verification.reading.blocks import Block, Figure, Run, first_piece
 from passmuster_reports.verification.reading.differences import quoted
 from passmuster_reports.verification.reading.extent import Extent
 from passmuster_reports.verification.reading.geometry import near
-from passmuster_reports.verification.reading.icons import edges_of
+from passmuster_reports.verification.reading.hashes import with_hash
 from passmuster_reports.verification.reading.letters import text_of_pieces
 from passmuster_reports.verification.reading.links import Links
 from passmuster_reports.verification.reading.marks import seen_box
@@ -20,6 +19,8 @@ from passmuster_reports.verification.reading.numbers import with_numbers
 from passmuster_reports.verification.reading.pictures import Drawing
 from passmuster_reports.verification.reading.places import Places
 from passmuster_reports.verification.reading.siblings import Setting, lie_alike
+from passmuster_reports.verification.reading.standing import Pairs as Standings
+from passmuster_reports.verification.reading.standing import Standing
 from passmuster_reports.verification.reading.texts import compare_texts
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from passmuster_reports.verification.reading.alignment import Pairs
     from passmuster_reports.verification.reading.differences import Differences
     from passmuster_reports.verification.reading.document import Document
-    from passmuster_reports.verification.reading.icons import Edge
-    from passmuster_reports.verification.reading.letters import Text
+    from passmuster_reports.verification.reading.letters import Letter, Text
     from passmuster_reports.verification.reading.tree import Element
 
 #: Points by which columns are apart at least, and those by which a picture may lie aside.
 _COLUMN, _ASIDE = 60.0, 1.5
+#: What columns are made of.
+_SECTIONS = ("Sect", "H3")
 #: Letters that name a part of a page.
 _NAMED = 24
 #: Pixels of CSS in a point.
@@ -45,17 +47,11 @@ Extents = tuple[Extent, Extent]
 
 @dataclass
 class Correspondence:
-    """What of one document is what of the other.
-
-    Of each page of the first, the page of the second on which its first line is; of both, the ends of pieces
-    of text by page, with the places of their letters in the second; their links, and where these lead.
-    """
+    """What of one document is what of the other: letters, pictures, links, and where these lead."""
 
     links: Links
     places: Places
-    pages: dict[int, int] = field(default_factory=dict)
-    edges: defaultdict[int, list[Edge]] = field(default_factory=lambda: defaultdict(list))
-    edges_again: defaultdict[int, list[Edge]] = field(default_factory=lambda: defaultdict(list))
+    standings: Standings = field(default_factory=Standings)
 
 
 def compare_structures(
@@ -82,7 +78,6 @@ class _Comparison:
     ) -> None:
         self._made, self._again, self._differences = made, again, differences
         self._hashes = hashes
-        self._runs_seen = 0
         self.found = Correspondence(Links(made, again), Places(is_wanted=bool(again.links)))
 
     def blocks(self, made: Block, again: Block, moves: Sequence[float]) -> Extents:
@@ -126,11 +121,12 @@ class _Comparison:
     def _runs(self, made: Run, again: Run, moves: Sequence[float]) -> Extents:
         text, numbers = with_numbers(text_of_pieces(made.pieces, self._made.fonts), made)
         text_again, numbers_again = with_numbers(text_of_pieces(again.pieces, self._again.fonts), again)
-        pairs = align_hashes(text, text_again, self._hashes) or align(text, text_again)
+        text, text_again = with_hash(text, self._hashes[0]), with_hash(text_again, self._hashes[1])
+        pairs = align(text, text_again)
         objects = self._made.objects, self._again.objects
-        for sentence in compare_texts(text, text_again, pairs, objects, moves):
+        for sentence in compare_texts(text, text_again, pairs, objects, moves, self._hashes):
             self._differences.add(sentence)
-        self._note(text, text_again, pairs or [])
+        self._note(made, again, text, text_again, pairs or [])
         if made.within or again.within:
             texts, runs = (text, text_again), (made, again)
             for sentence in self.found.links.add_runs(texts, runs, (numbers, numbers_again), pairs or []):
@@ -141,17 +137,23 @@ class _Comparison:
                 extent.add(letter.page, letter.box)
         return extents
 
-    def _note(self, text: Text, text_again: Text, pairs: Pairs) -> None:
-        """Note on which pages a text is, and where its pieces begin and end."""
-        self._runs_seen += 1
+    def _note(self, made: Run, again: Run, text: Text, text_again: Text, pairs: Pairs) -> None:
+        """Note where the letters of a text stand in both documents."""
+        letters, letters_again = text.letters, text_again.letters
         for first, second in pairs:
-            self.found.pages.setdefault(text.letters[first].page, text_again.letters[second].page)
-        for page, edge in edges_of(text, self._runs_seen, dict(pairs)):
-            self.found.edges[page].append(edge)
+            self.found.standings.letters.append(
+                (
+                    _standing(made, letters[first]),
+                    _standing(again, letters_again[second]),
+                    _is_end(letters, first) or _is_end(letters_again, second),
+                )
+            )
+        if len(pairs) < len(letters):
+            known = {first for first, _ in pairs}
+            self.found.standings.alone += (
+                _standing(made, letter) for place, letter in enumerate(letters) if place not in known
+            )
         self.found.places.add_lines(text, text_again, pairs)
-        own = {second: second for _, second in pairs}
-        for page, edge in edges_of(text_again, self._runs_seen, own):
-            self.found.edges_again[page].append(edge)
 
     def _figures(self, made: Figure, again: Figure, moves: Sequence[float]) -> Extents:
         self._elements(made.element, again.element, made)
@@ -166,7 +168,12 @@ class _Comparison:
                 continue
             one = Drawing(owned.piece.marks, self._made.fonts, self._made.objects)
             other = Drawing(owned_again.piece.marks, self._again.fonts, self._again.objects)
-            self.found.pages.setdefault(owned.page, owned_again.page)
+            self.found.standings.pictures.append(
+                (
+                    Standing(owned.page, one.box, (owned.piece.order, 0)),
+                    Standing(owned_again.page, other.box, (owned_again.piece.order, 0)),
+                )
+            )
             self.found.places.add(owned_again.page, other.box, owned.page, one.box)
             extents[0].add(owned.page, one.box)
             extents[1].add(owned_again.page, other.box)
@@ -200,6 +207,18 @@ class _Comparison:
         return f"page {owned.page + 1}" + (f", at {quoted(beginning)}" if beginning else "")
 
 
+def _standing(run: Run, letter: Letter) -> Standing:
+    return Standing(letter.page, letter.box, (run.pieces[letter.piece][0].piece.order, 0))
+
+
+def _is_end(letters: Sequence[Letter], place: int) -> bool:
+    """Tell whether a letter is the first or the last of its piece."""
+    return not (
+        0 < place < len(letters) - 1
+        and letters[place - 1].piece == letters[place].piece == letters[place + 1].piece
+    )
+
+
 def _is_place_like(element: Element, made: Drawing, element_again: Element, again: Drawing) -> bool:
     """Tell whether a tag names the place of a picture as in a report; it does so in pixels from above."""
     if element.place is None or element_again.place is None:
@@ -227,8 +246,8 @@ def _place(part: Part) -> tuple[int, float, float] | None:
 
 
 def _columns(again: Block) -> tuple[float, ...]:
-    """Return the left edges of the columns that a block's sections are set in, if it has any."""
-    sections = [part for part in again.parts if isinstance(part, Block) and part.element.type == "Sect"]
+    """Return the left edges of the columns that sections or headings of a block are set in, if it has any."""
+    sections = [part for part in again.parts if isinstance(part, Block) and part.element.type in _SECTIONS]
     places = [_place(part) for part in sections]
     known = [place for place in places if place is not None]
     if not any(

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.differences import quoted
 from passmuster_reports.verification.reading.geometry import near
+from passmuster_reports.verification.reading.hashes import without_hash
+from passmuster_reports.verification.reading.images import digest_of_picture
+from passmuster_reports.verification.reading.likeness import is_colour_like
 from passmuster_reports.verification.reading.lines import misplaced
-from passmuster_reports.verification.reading.pictures import digest_of_picture, is_colour_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,16 +30,19 @@ def compare_texts(
     pairs: Pairs | None,
     objects: tuple[Objects, Objects],
     moves: Sequence[float],
+    hashes: tuple[str, str],
 ) -> Iterator[str]:
     """Yield how a text differs from that of the pages drawn here, in sentences.
 
     `pairs` are the places of letters that are equal, or stand for each other; None where they are others.
+    `hashes` are those of the manifests.
     """
     if pairs is None:
         yield _other_words(made.letters, again.letters)
         return
     page = f"page {made.letters[0].page + 1}" if made.letters else "a page"
-    says, says_again = made.says({first for first, _ in pairs}), again.says({second for _, second in pairs})
+    says = without_hash(made.says({first for first, _ in pairs}), hashes[0])
+    says_again = without_hash(again.says({second for _, second in pairs}), hashes[1])
     alike = all(made.letters[first].key == again.letters[second].key for first, second in pairs)
     if alike and says != says_again:
         yield f"{page}: a screen reader is told something else than {quoted(_shown(made.letters))}"
