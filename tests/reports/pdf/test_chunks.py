@@ -23,7 +23,7 @@ from passmuster_reports.pdf.chunks import in_chunks
 from passmuster_reports.pdf.pdf_file import PdfFile
 from passmuster_reports.pdf.rendering import Pdf
 from passmuster_reports.pdf.resources import font_address
-from passmuster_reports.reports.attendance import ATTENDANCE, ROWS_OF_A_HEADING
+from passmuster_reports.reports.attendance import ATTENDANCE
 from passmuster_reports.reports.report_type import Report
 from reports.college import write_college
 from reports.lines import presence, record
@@ -83,11 +83,9 @@ def test_there_is_one_set_of_fonts(month_pdf: Pdf, long_month_pdf: Pdf) -> None:
 def test_pages_are_numbered_across_the_whole(long_month_pdf: Pdf) -> None:
     pages = pypdf.PdfReader(io.BytesIO(long_month_pdf.content)).pages
 
-    assert len(pages) > 18
+    assert len(pages) > 9
     for number, page in enumerate(pages, 1):
-        text = page.extract_text()
-        assert f"Page {number} of {len(pages)}" in text
-        assert number == 1 or "Europe/Berlin" in text
+        assert f"{number} of {len(pages)}" in page.extract_text()
 
 
 def test_the_words_are_those_of_one_drawing(month_pdf: Pdf, long_month_pdf: Pdf) -> None:
@@ -103,15 +101,6 @@ def test_the_words_are_those_of_one_drawing(month_pdf: Pdf, long_month_pdf: Pdf)
     assert lost <= {"18", "19"}  # pages in all
 
 
-def test_the_head_of_a_page_names_the_place_that_goes_on(long_month_pdf: Pdf) -> None:
-    heads = [
-        re.findall(r"Register · (.+)", page.extract_text())
-        for page in pypdf.PdfReader(io.BytesIO(long_month_pdf.content)).pages
-    ]
-
-    assert {each for found in heads for each in found} >= {"Theatre 2", "Ward classroom", "Imaging lab"}
-
-
 @pytest.mark.parametrize("name", ["working-time", pytest.param("certificate", marks=pytest.mark.soak)])
 def test_other_reports_go_on_in_the_next_chunk_too(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -123,9 +112,9 @@ def test_other_reports_go_on_in_the_next_chunk_too(
 
     told: list[str] = []
     assert structure(pdf_of(report, progress=told.append).content) == structure(whole.content)
-    assert [text.partition(" of ")[0] for text in told[:-1]] == [
-        f"drew part {number}" for number in range(2, len(told) + 1)
-    ]
+    drawn = [text.partition(" of ")[0] for text in told if text.startswith("drew")]
+    assert drawn == [f"drew part {number}" for number in range(2, len(drawn) + 2)]
+    assert drawn
     assert re.fullmatch(r"numbering \d+ pages", told[-1])
 
 
@@ -235,13 +224,13 @@ def test_a_picture_in_two_chunks_keeps_its_mask(tmp_path: Path, monkeypatch: pyt
         record(
             presence(
                 f"p{number}",
-                f"2026-10-0{number}T08:00:00Z",
-                f"2026-10-0{number}T09:00:00Z",
+                f"2026-10-{number:02}T08:00:00Z",
+                f"2026-10-{number:02}T09:00:00Z",
                 evidence_id=str(number),
                 person_name="Ghost 👻",
             )
         )
-        for number in range(1, 7)
+        for number in range(1, 31)
     ]
 
     content = pdf_of(made_report(tmp_path, *visits)).content
@@ -258,8 +247,7 @@ def test_a_picture_in_two_chunks_keeps_its_mask(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("people", [3, 200, 201, 400])
-def test_marks_count_each_row_once(tmp_path: Path, people: int) -> None:
-    """Long tables may be cut within: what stands behind the last cut is counted at their end."""
+def test_the_register_may_be_cut_behind_each_sheet(tmp_path: Path, people: int) -> None:
     visits = [
         record(
             presence(f"p{number}", "2026-10-01T08:00:00Z", "2026-10-01T09:00:00Z", evidence_id=str(number))
@@ -271,5 +259,7 @@ def test_marks_count_each_row_once(tmp_path: Path, people: int) -> None:
 
     page = "".join(render_pieces(make_report(tmp_path, *visits), pages, printing))
 
-    marks = re.findall(r"<!--cut (\d+)-->", page.partition('class="part register"')[2])
-    assert sum(map(int, marks)) == people + ROWS_OF_A_HEADING
+    register = page.partition('id="register"')[2].partition('</section>\n<section class="part')[0]
+    sheets = re.split(r"<!--cut \d+-->", register)[:-1]
+    assert [sheet.count('class="sheet"') for sheet in sheets] == [1] * len(sheets)
+    assert sum(sheet.count("<tr><td>") for sheet in sheets) == people

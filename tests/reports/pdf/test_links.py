@@ -220,7 +220,7 @@ def test_every_link_of_the_attendance_report_lands(
     found: list[Link] = links(month_pdf.content)
     assert len(found) >= len(targets) > len(month["exceptions"]["left early"])
     referring = [link for link in found if link.text.startswith("page ")]
-    assert len(referring) == len(month["letter"]["first"])
+    assert len(referring) == len(month["letter"]["look_first"])
     assert [link.to + 1 for link in referring] == [int(link.text.split()[-1]) for link in referring]
 
 

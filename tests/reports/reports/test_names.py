@@ -41,7 +41,8 @@ def figures(options: list[str], tmp_path_factory: pytest.TempPathFactory) -> dic
 
 
 def written(name: str, options: list[str], path: Path) -> Path:
-    run = here().run("report", name, *options, "--output", str(path))
+    guests = ["--guests"] if name == "certificate" else []
+    run = here().run("report", name, *options, *guests, "--output", str(path))
 
     assert run.code == 0, run.stderr
     assert all(map(is_showable, run.stderr.replace("\n", ""))), run.stderr

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 #: Days that a matrix has room for.
 MOST_DAYS = 31
 _SATURDAY = 5
+#: The letters of a name that the narrowest column has room for; wide ones, as of Chinese, count twice.
+_ROOM = 16
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ class Month:
         lines = (line for _, lines in self.sections for line in lines)
         return frozenset(line.person["person"] for line in lines if line.has_finding)
 
+    @cached_property
+    def cut_short(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the people whose names a column may have no room for."""
+        people = (line.person for _, lines in self.sections for line in lines)
+        return tuple(person for person in people if _width(person["name"] or person["person"]) > _ROOM)
+
     @property
     def cells(self) -> dict[str, list[Cell]]:
         """Return all cells of each person, in order of time."""
@@ -102,6 +111,13 @@ def month_of(report: Json) -> Month:
     lines += _unexpected(report, cells) if not report["people"] else []
     days = list(_days(report["period"]["from"], report["period"]["to"]))
     return Month(_pieces(days), tuple(_sections(lines)), absent, _doubled(report))
+
+
+def _width(name: str) -> int:
+    # a letter of the categories C may be shown by its number: [U+202E]
+    return sum(
+        9 if category(letter)[0] == "C" else 2 if east_asian_width(letter) in "WF" else 1 for letter in name
+    )
 
 
 def _doubled(report: Json) -> frozenset[str]:
