@@ -39,6 +39,7 @@ _PLAIN = "-._~:@"
 
 _STYLE = re.compile(r' style="(?:margin-inline: (\d+)% (\d+)%)?[^"]*"')
 _WIDE = '<div class="wide">'
+_NO_HEAD = re.compile(r'<th scope="col"([^>]*)></th>')
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def hash_of(text: str) -> str:
 def unstyled(page: Markup) -> Markup:
     """Return a part of the printed pages without attributes of style, which the policy of a web page forbids.
 
-    What somebody missed of a session keeps its width, to the tenth; a wide table is moved with the keyboard.
+    What somebody missed of a session keeps its width, to the tenth; a wide table is moved with the keyboard,
+    and a head that says nothing is none.
     """
 
     def classes(found: re.Match[str]) -> str:
@@ -198,7 +200,8 @@ def unstyled(page: Markup) -> Markup:
             return ""
         return f' class="from-{round(int(found[1]), -1)} to-{round(int(found[2]), -1)}"'
 
-    return _markup(_STYLE.sub(classes, page).replace(_WIDE, '<div class="wide" tabindex="0">'))
+    plain = _NO_HEAD.sub(r"<td\1></td>", _STYLE.sub(classes, page))
+    return _markup(plain.replace(_WIDE, '<div class="wide" tabindex="0">'))
 
 
 def _markup(text: str) -> Markup:

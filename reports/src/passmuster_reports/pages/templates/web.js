@@ -267,6 +267,7 @@
     const opened = link.getAttribute('aria-expanded') === 'true';
     link.setAttribute('aria-expanded', String(!opened));
     if (opened) return row.nextSibling.remove();
+    for (const other of all('a.line[aria-expanded="true"]', row)) if (other !== link) unfold(other);
     const below = document.createElement('tr');
     const cell = below.insertCell();
     cell.colSpan = row.cells.length;
@@ -289,6 +290,8 @@
     }
     const lines = register.get(row.dataset.p) || [];
     if (!lines.length) return;
+    const start = (line) => line.closest('tr.row').cells[1].dataset.v;
+    lines.sort((a, b) => start(a).localeCompare(start(b)));
     const session = document.querySelector('#sessions table.rows').tHead.rows[0].cells;
     const heads = document.querySelector('#sessions table.inner').tHead.rows[0].cells;
     const table = inner([session[0], session[1], ...[...heads].slice(1)]);
@@ -402,7 +405,7 @@
 
   function clicks(event) {
     const link = event.target.closest('a');
-    if (link && link.classList.contains('line') && link.hasAttribute('aria-expanded')) {
+    if (link && link.classList.contains('line') && link.closest('.inner')) {
       event.preventDefault();
       return unfold(link);
     }
