@@ -273,6 +273,7 @@
     cell.colSpan = row.cells.length;
     const record = document.createElement('pre');
     record.className = 'record';
+    record.dir = 'ltr';
     record.textContent = indented(document.getElementById(link.hash.slice(1)).querySelector('pre.record').textContent);
     cell.append(record);
     row.after(below);
@@ -302,7 +303,7 @@
       link.href = '#' + of.id;
       link.textContent = of.cells[0].textContent.trim();
       own.insertCell().append(link);
-      own.insertCell().textContent = of.cells[1].textContent;
+      own.insertCell().append(...[...of.cells[1].childNodes].map((node) => node.cloneNode(true)));
       for (const cell of [...line.cells].slice(1)) own.append(cell.cloneNode(true));
     }
     more.append(tool('.all-sessions'), table);
