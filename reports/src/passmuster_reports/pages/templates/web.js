@@ -39,32 +39,36 @@
 
   const matches = (item) => words.every((word) => item.text.includes(word));
 
-  // Put what is to be shown into chunks, and the rest behind them, where only print shows it.
+  // Show what fits. No row is moved: a chunk out of sight costs nothing but its height, which is set.
   function show(view) {
-    const rows = view.sorted ? view.sorted : view.rows;
-    const shown = [], rest = [];
-    for (const item of rows) {
+    const shown = [];
+    const heights = new Map();
+    for (const item of view.sorted || view.rows) {
       const fits = (!view.chips.size || view.chips.has(item.status)) && (!view.group || item.group === view.group) && matches(item);
-      (fits ? shown : rest).push(item);
+      if (fits) shown.push(item);
+      if (item.row.hidden === fits) item.row.hidden = !fits;
+      const body = item.row.parentNode;
+      heights.set(body, (heights.get(body) || 0) + (fits ? ROW : 0));
     }
-    const bodies = [];
-    for (let from = 0; from < shown.length; from += CHUNK) bodies.push(bodyOf(shown.slice(from, from + CHUNK)));
-    if (rest.length) {
-      const body = bodyOf(rest);
-      body.className = 'rest';
-      bodies.push(body);
+    for (const [body, height] of heights) {
+      body.hidden = !height;
+      body.style.containIntrinsicSize = `${height}px`;
     }
-    for (const body of [...view.table.tBodies]) body.remove();
-    view.table.append(...bodies);
     view.shown = shown;
     say(view);
   }
 
-  function bodyOf(items) {
-    const body = document.createElement('tbody');
-    body.append(...items.map((item) => item.row));
-    body.style.containIntrinsicSize = `auto ${items.length * ROW}px`;
-    return body;
+  // Put the rows into another order, and chunks of them into the table.
+  function arrange(view) {
+    for (const body of [...view.table.tBodies]) body.remove();
+    const bodies = [];
+    for (let from = 0; from < view.sorted.length; from += CHUNK) {
+      const body = document.createElement('tbody');
+      body.append(...view.sorted.slice(from, from + CHUNK).map((item) => item.row));
+      bodies.push(body);
+    }
+    view.table.append(...bodies);
+    show(view);
   }
 
   function say(view) {
@@ -146,7 +150,7 @@
     const compare = numeric ? (a, b) => numbers[a] - numbers[b] : (a, b) => collator.compare(keys[a], keys[b]);
     const order = keys.map((_, place) => place).sort((a, b) => (up ? compare(a, b) : compare(b, a)) || a - b);
     view.sorted = order.map((place) => view.rows[place]);
-    show(view);
+    arrange(view);
   }
 
   // Find in all views: the number of what is found stands beside the name of each.
@@ -436,6 +440,7 @@
     document.querySelector('main').prepend(buttons);
     menu.addEventListener('click', () => menu.setAttribute('aria-expanded', String(nav.classList.toggle('shown'))));
     search.addEventListener('input', find);
+    search.addEventListener('focus', () => all('.view').forEach(viewOf), {once: true});
     theme(buttons.querySelector('.theme'));
     buttons.querySelector('.cite').addEventListener('click', cite);
     document.addEventListener('keydown', keys);
