@@ -59,7 +59,10 @@ def test_it_runs_nothing_and_asks_for_nothing(program: Program, project: Write) 
 def test_it_says_the_verdict_of_a_policy_and_how_its_rules_stand(program: Program, project: Write) -> None:
     path = project(
         policy="school-attendance",
-        reports=[{"report": "compliance", "output": "out/c.html"}, {"report": "attendance", "output": "out/a.json"}],
+        reports=[
+            {"report": "compliance", "output": "out/c.html"},
+            {"report": "attendance", "output": "out/a.json"},
+        ],
     )
     run = program.run("run", str(path))
 
@@ -74,7 +77,7 @@ def test_the_project_may_name_it_or_want_none(program: Program, project: Write) 
     path = project(index=False)
     folder = path.parent
     assert (folder / "pub" / "2026-10.html").is_file()
-    assert (folder / "out" / "2026-10.json") in [one for one in links(folder / "pub" / "2026-10.html")]
+    assert (folder / "out" / "2026-10.json") in links(folder / "pub" / "2026-10.html")
     assert not (folder / "out" / "index.html").exists()
 
     assert program.run("run", str(path), "--no-read").code == 0

@@ -207,4 +207,4 @@ def unstyled(page: Markup) -> Markup:
 def _markup(text: str) -> Markup:
     from markupsafe import Markup
 
-    return Markup(text)  # noqa: S704  # it is ours, or was escaped by the template that made it
+    return Markup(text)  # it is ours, or was escaped by the template that made it

@@ -70,7 +70,9 @@ def place_of(project: Project, names: Mapping[str, str]) -> str | None:
 
     None where it is not wanted, there is no file, they share no folder, or one of them has its name.
     """
-    outputs = [os.path.abspath(output.format(**names)) for entry in project.reports for output in entry.outputs]
+    outputs = [
+        os.path.abspath(output.format(**names)) for entry in project.reports for output in entry.outputs
+    ]
     if project.index is False or not outputs:
         return None
     if isinstance(project.index, str):
@@ -86,7 +88,9 @@ def place_of(project: Project, names: Mapping[str, str]) -> str | None:
 def entry_of(data: Json, headline: str, paths: Sequence[str], index: str) -> Entry:
     """Return the entry of a report that was written to these paths."""
     letter, verdict = data.get("letter"), data.get("verdict")
-    files = sorted((_file(path, index) for path in paths), key=lambda file: list(_WORDS.values()).index(file.kind))
+    files = sorted(
+        (_file(path, index) for path in paths), key=lambda file: list(_WORDS.values()).index(file.kind)
+    )
     return Entry(
         title=data["title"],
         verdict=verdict["status"] if verdict else None,

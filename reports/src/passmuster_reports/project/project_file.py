@@ -67,8 +67,8 @@ class Project:
     options: ReportOptions
     privacy: PrivacyOptions
     sign: SigningKey | None = None
-    #: Where the page that leads to all reports is written, with braces as in outputs; False for nowhere, True for
-    #: the folder that they share.
+    #: Where the page that leads to all reports is written, with braces as in outputs; False for nowhere, True
+    #: for the folder that they share.
     index: str | bool = True
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)

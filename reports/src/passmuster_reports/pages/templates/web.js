@@ -414,6 +414,8 @@
       event.preventDefault();
       return unfold(link);
     }
+    // Where one is already there is no change of address to follow.
+    if (link && link.hash === location.hash && link.hash && !link.closest('tr.row')) go();
     const row = event.target.closest('tr.row');
     if (!row || event.target.closest('.more') || row.closest('.free') || String(getSelection())) return;
     if (link && link.closest('tr') !== row) return;
