@@ -190,7 +190,8 @@ def test_a_report_of_another_distribution_and_a_certificate_keep_their_own_pages
 
 
 def test_a_page_in_hebrew_runs_from_right_to_left(tmp_path: Path) -> None:
-    content = web_page_of(made_report(tmp_path), ReportOptions(locale="he"))
+    report = made_report(tmp_path, first="2026-10-01", last="2026-10-01")
+    content = web_page_of(report, ReportOptions(locale="he"))
 
     assert '<html lang="he" dir="rtl">' in content
     assert "חיפוש שם" in content
