@@ -19,9 +19,10 @@ demo: setup ## run the month of a college: five simulated vendors, a policy, six
 	@echo "running the demo"
 	@$(python) tests/demo/demo.py
 
-picture: demo ## draw the README's picture of the report anew
-	@echo "drawing the first page of out/attendance.pdf"
-	@pdftoppm -r 100 -f 1 -l 1 -singlefile -png out/attendance.pdf reports/attendance
+picture: demo ## draw the README's pictures of reports anew
+	@echo "drawing page one of out/compliance.pdf and the matrix of out/attendance.pdf"
+	@pdftoppm -r 80 -f 1 -l 1 -singlefile -png out/compliance.pdf reports/letter
+	@pdftoppm -r 80 -f 2 -l 2 -singlefile -png out/attendance.pdf reports/matrix
 
 # What a change most likely breaks: layers, sizes, words, and the arithmetic that the rest stands on.
 quick_tests := $(addprefix tests/project/,test_layers.py test_separation.py test_size.py test_words.py) \

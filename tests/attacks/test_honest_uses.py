@@ -28,7 +28,7 @@ SIGNED, EXPIRED = datetime(2022, 5, 1, tzinfo=UTC), datetime(2023, 5, 1, tzinfo=
 #: A report as another Pango draws it: its lines are elsewhere.
 BY_OTHERS = forged(
     Forgery(
-        templates={"report.css": lambda style: style.replace("8.2pt/1.35", "8.2pt/1.36")},
+        templates={"tokens.css": lambda style: style.replace("8.5pt/12pt", "8.5pt/12.1pt")},
         versions={"pango": "1.0.0"},
     )
 )

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.written import HOUR, MINUTE, SECOND, Length, Minutes, Number, Often, Rounded
-from passmuster_reports.assessment.words import ENGLISH, NOUNS, UNITS, Value
+from passmuster_reports.assessment.english import ENGLISH
+from passmuster_reports.assessment.words import NOUNS, UNITS, Value
 from passmuster_reports.pages.rounding import rounded_percent
 
 

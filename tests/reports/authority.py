@@ -177,7 +177,8 @@ def serving(name: str = "Test Authority") -> Iterator[Authority]:
             "Clock", purposes=(ExtendedKeyUsageOID.TIME_STAMPING,), bits=2048
         )
         server.authority = authority  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        # who stops it waits until it looks up: twice a second, unless told
+        thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
         thread.start()
         try:
             yield authority

@@ -41,7 +41,7 @@ def _text(element: Any, pieces: dict[tuple[Any, int], str]) -> str:
             found.append(pieces[element.Pg.objgen, int(kid)])
         elif kid.get("/Type") == "/MCR":
             found.append(pieces[kid.Pg.objgen, int(kid.MCID)])
-        elif kid.S != "/Figure":
+        elif kid.get("/Type") != "/OBJR" and kid.S != "/Figure":
             found.append(_text(kid, pieces))
     return " ".join(found)
 

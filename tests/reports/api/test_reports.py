@@ -27,7 +27,7 @@ def test_a_notebook_goes_from_evidence_to_a_verified_report_in_one_go(inside: Pa
 
     assert (imported.counts.new, imported.lines) == (4, {("zego", "1200", "room_logio_records"): 4})
     assert warnings == ()
-    assert report.data["summary"]["attendance_rate"] == 0.75
+    assert report.data["summary"]["attendance_rate"] == {"value": 0.75, "lowest": 0.75, "highest": 0.75}
     assert " ".join(report.headline.split()) == ("2 people, 2 sessions; attendance 75.0 %; 1 absent, 1 late")
     verification = verify("written.pdf")
     verdict = verification.verdict

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passmuster_reports.assessment.english import ENGLISH
 from passmuster_reports.assessment.sentences import Said, Sentence, names_in, parse_template, say
-from passmuster_reports.assessment.words import ENGLISH, Value, Words
+from passmuster_reports.assessment.words import Value, Words
 from passmuster_reports.canonical import with_texts
 from passmuster_reports.pages.language import find_language
 

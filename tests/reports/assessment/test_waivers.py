@@ -7,9 +7,9 @@ from itertools import permutations
 
 import pytest
 
+from passmuster_reports.assessment.english import ENGLISH
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.waivers import Waiver, find_waiver, not_in_force
-from passmuster_reports.assessment.words import ENGLISH
 
 FIRST, LAST, DAY = date(2026, 10, 5), date(2026, 10, 9), timedelta(days=1)
 OURS = Waiver("lateness", "A", "Ann", "ill", FIRST, LAST)

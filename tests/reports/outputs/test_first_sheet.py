@@ -60,7 +60,9 @@ def test_it_says_who_what_when_and_the_verdict(
 
     said = texts(found.worksheets[0])
     assert found.sheetnames[0] == "Summary"
-    assert said[:3] == ["Small College", report.type.title, report.headline]
+    letter = getattr(report.figures, "letter", None)
+    sentence = letter.text if letter is not None else report.headline
+    assert said[:3] == ["Small College", report.type.title, sentence]
     assert {*report.notices, "1 \u2013 31 October 2026", "Europe/Berlin"} <= set(said)
     verdict = report.type.verdict(report.figures)
     assert verdict is None or said[said.index("Verdict") + 1] == verdict

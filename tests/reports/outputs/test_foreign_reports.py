@@ -111,7 +111,7 @@ ROWS = ReportType(
         text="""{% extends "layout.html" %}
 {% block main %}<section class="part" data-name="Rows"><h1>{{ report.title }}</h1>
 {% for section in report.sections %}{% for row in section.rows %}<p>{{ row.person }}: {{ row.count }}</p>
-{% endfor %}{% endfor %}</section>{% include "inputs.html" %}{% endblock %}""",
+{% endfor %}{% endfor %}</section>{% include "basis.html" %}{% endblock %}""",
     ),
 )
 
@@ -131,8 +131,7 @@ PAGE = """{% extends "layout.html" %}
 {% endfor %}
 </tbody></table>
 </section>
-{% include "provenance-summary.html" %}
-{% include "inputs.html" %}
+{% include "basis.html" %}
 {% endblock %}
 """
 ROW = "<tr><td>{{ seat.person }}</td><td>{{ seat.visits|number }}</td></tr>"

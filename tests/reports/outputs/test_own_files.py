@@ -85,7 +85,7 @@ def write(folder: Path, output: str) -> None:
     options = [str(folder / word) if "." in word else word for word in inputs]
     run = here().run(
         *("report", "certificate", str(folder / "october.jsonl"), "--output", str(folder / output)),
-        *(*options, "--from", "2026-10-01", "--to", "2026-10-31"),
+        *(*options, "--from", "2026-10-01", "--to", "2026-10-31", "--guests"),
     )
     assert run.code == 0, run.stderr
 
@@ -177,7 +177,7 @@ def test_every_certificate_of_a_college_says_what_the_whole_says_and_names_nobod
     college = write_people(tmp_path)
     for output in ("whole.json", "own/{person}.json"):
         run = here().run(
-            *("report", "certificate", college.path("evidence-of-quentin.jsonl"), *OCTOBER),
+            *("report", "certificate", college.path("evidence-of-quentin.jsonl"), *OCTOBER, "--guests"),
             *("--output", str(tmp_path / output), *college.inputs),
         )
         assert run.code == 0, run.stderr

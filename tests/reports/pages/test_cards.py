@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passmuster_reports.assessment.sentences import Said, Sentence
 from passmuster_reports.assessment.words import Value
-from passmuster_reports.pages.cards import TOLD, counts_of, topics_of
+from passmuster_reports.pages.cards import TOLD, counts_of, named_in, topics_of
 
 STATUSES = ("not met", "not assessed", "waived", "met")
 
@@ -121,3 +121,19 @@ def test_a_rule_about_everything_has_no_count_of_people() -> None:
     (card,) = cards(control("a", finding("everything", "not assessed")))
 
     assert not card.is_of_subjects
+
+
+def test_whoever_a_card_names_is_listed_once_with_every_finding() -> None:
+    controls = [
+        control("a", finding("x", "not met"), finding("y", "met"), finding("z", "waived")),
+        control("b", finding("x", "not assessed"), finding("everything", "not assessed")),
+    ]
+
+    named = named_in(topics_of({"controls": controls}))
+
+    assert [
+        (one.subject, [(rule["id"], found["status"]) for rule, found in one.findings]) for one in named
+    ] == [
+        ("x", [("a", "not met"), ("b", "not assessed")]),
+        ("z", [("a", "waived")]),
+    ]

@@ -97,27 +97,25 @@ def test_every_page_says_which_it_is_and_of_what(month_pdf: Pdf, month: dict[str
         digest = hashlib.sha256(pdf.attachments["manifest.json"].get_file().read_bytes()).hexdigest()[:16]
     pages = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages
 
+    seal = " ".join(digest[start : start + 4] for start in range(0, 16, 4))
     for number, page in enumerate(pages, start=1):
         content = page.extract_text()
-        assert f"Page {number} of {len(pages)}" in content
-        assert digest in content
+        assert f"{number} of {len(pages)}" in content
+        assert seal in content
 
 
 def test_page_one_answers_the_main_questions(month_pdf: Pdf, month: dict[str, Any]) -> None:
     cover = pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages[0].extract_text()
 
     for words in (
-        percent(month["summary"]["attendance_rate"]).split("\u202f")[0],
+        percent(month["summary"]["attendance_rate"]["value"]).split("\u202f")[0],
+        percent(month["summary"]["attendance_rate"]["lowest"]).split("\u202f")[0],
         "Europe/Berlin",
-        "UTC+02:00",
-        "UTC+01:00",
-        "25 October 2026",
-        "Absent",
-        "Data faults",
-        "2 rejected",
-        f"{month['basis']['evidence_lines']} lines",
+        f"{month['summary']['absent']} of {month['summary']['expected']} attendances",
+        "Look at these first",
+        "Prepared by",
     ):
-        assert words in cover
+        assert words in " ".join(cover.split())
 
 
 def test_names_can_be_read_back(text: str) -> None:

@@ -77,10 +77,16 @@ def add_an_empty_page(forgery: Forgery) -> None:
     root = forgery.get(forgery.catalog["StructTreeRoot"])
     count = pages["Count"]
     page = {**forgery.pages[3], "StructParents": count, "Contents": forgery.add(packed({}, b"q\nQ"))}
+    page.pop("Annots", None)
     pages["Kids"].append(forgery.add(page))
     pages["Count"] = count + 1
-    forgery.get(root["ParentTree"])["Nums"] += [count, forgery.add([])]
-    root["ParentTreeNextKey"] = count + 1
+    numbers = forgery.get(root["ParentTree"])["Nums"]
+    numbers[2 * count : 2 * count] = [None, forgery.add([])]
+    # links come after the pages
+    numbers[::2] = range(len(numbers) // 2)
+    root["ParentTreeNextKey"] = len(numbers) // 2
+    for link in (forgery.get(note) for each in forgery.pages for note in each.get("Annots", ())):
+        link["StructParent"] += 1
 
 
 def _info(key: str, value: bytes) -> Change:
@@ -146,7 +152,7 @@ def _count(key: str, by: int, of: Callable[[Forgery], dict[str, Any]]) -> Change
 ATTACKS: dict[str, tuple[Change, str]] = {
     "pages swapped": (swap_pages, "names another page's tags|of another page"),
     "pages swapped with their owners": (swap_pages_and_their_owners, "where it is read|does not lie"),
-    "a page dropped": (drop_a_page, "used nowhere|stands in places|not there|does not have"),
+    "a page dropped": (drop_a_page, "used nowhere|stands in places|not there|does not have|leads to no page"),
     "a page repeated": (repeat_a_page, "has a page twice"),
     "an empty page": (add_an_empty_page, "it is empty"),
     "a page turned": (_on_page("Rotate", 180), "/Rotate, which no report has"),
@@ -157,11 +163,11 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "a thumbnail": (_on_page("Thumb", b"x"), "/Thumb, which no report has"),
     "private data of a page": (_on_page("PieceInfo", {}), "/PieceInfo, which no report has"),
     "another key of a page": (_on_page("Own", 1), "/Own, which no report has"),
-    "a note": (_note(Subtype=Name("FreeText"), Contents=b"x"), "/Annots, which no report has"),
-    "a stamp": (_note(Subtype=Name("Stamp")), "/Annots, which no report has"),
-    "a link": (_note(Subtype=Name("Link"), A=_LINK), "/Annots, which no report has"),
-    "a link that starts a program": (_note(Subtype=Name("Link"), A=_LAUNCH), "/Annots, which no report has"),
-    "a redaction": (_note(Subtype=Name("Redact")), "/Annots, which no report has"),
+    "a note": (_note(Subtype=Name("FreeText"), Contents=b"x"), "/Subtype of a link is not"),
+    "a stamp": (_note(Subtype=Name("Stamp")), "/Subtype of a link is not"),
+    "a link": (_note(Subtype=Name("Link"), A=_LINK), "/A, which no report has"),
+    "a link that starts a program": (_note(Subtype=Name("Link"), A=_LAUNCH), "/A, which no report has"),
+    "a redaction": (_note(Subtype=Name("Redact")), "/Subtype of a link is not"),
     "labels of pages": (
         _in_catalog("PageLabels", {"Nums": [0, {"S": Name("r")}]}),
         "/PageLabels, which no report has",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,11 +29,12 @@ SIZE = 3_000_000
 FILE = InputFile("x.csv", "roster", "0" * 64, 1)
 
 
-def test_json_of_more_values_than_a_report_of_its_size_has_is_refused() -> None:
-    check_values({"x.json": b"," * (200_000 + SIZE)}, SIZE)
+@pytest.mark.parametrize("mark", [b",", b"[", b"{"])
+def test_json_of_more_values_than_a_report_of_its_size_has_is_refused(mark: bytes) -> None:
+    check_values({"x.json": mark * (200_000 + SIZE)}, SIZE)
 
     with pytest.raises(ReportError, match=r"its x\.json has 3,200,001 values"):
-        check_values({"x.json": b"[" * (200_001 + SIZE)}, SIZE)
+        check_values({"x.json": mark * (200_001 + SIZE)}, SIZE)
 
 
 RECORD = b'{"record":'
@@ -48,6 +50,19 @@ def test_a_line_of_evidence_may_have_four_megabytes(before: int) -> None:
             check_lines(gzip.compress(head + wrong))
 
 
+def test_a_line_that_is_too_long_is_not_taken_into_memory_to_its_end() -> None:
+    packed = gzip.compress(RECORD + bytes(64 << 20), 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="longer than 4 MiB"):
+            check_lines(packed)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 32 << 20
+
+
 @pytest.mark.parametrize("line", [b"", b'{"type":"LOG"}', b'{"type":"TRACE"}', b' {"record":', b"x"])
 def test_a_line_that_is_neither_a_record_nor_a_state_is_refused(line: bytes) -> None:
     check_lines(gzip.compress(RECORD + b'1}\n{"state":1}\n'))
@@ -56,16 +71,25 @@ def test_a_line_that_is_neither_a_record_nor_a_state_is_refused(line: bytes) -> 
         check_lines(gzip.compress(RECORD + b"1}\n" + line + b"\n"))
 
 
-def inputs(people: int = 1, sessions: int = 1, days: int = 1, who: tuple[str, ...] = ()) -> Inputs:
+def member(group: str) -> Member:
+    return Member("E", "E", None, group, {}, None, None)
+
+
+def inputs(
+    people: int = 1,
+    sessions: int = 1,
+    days: int = 1,
+    who: tuple[str, ...] = (),
+    groups: tuple[str, ...] = ("G",),
+) -> Inputs:
     first, zone = date(2026, 1, 1), ZoneInfo("UTC")
     last = first + timedelta(days=days - 1)
     now = datetime(2026, 11, 1, tzinfo=UTC)
     period = ReportingPeriod(
         first, last, zone, day_interval(first, last, zone), "the days asked for", now, None
     )
-    member = Member("E", "E", None, "G", {}, None, None)
     planned = Planned("s", None, None, "1", now, now, who, timedelta(), None)
-    roster = Roster((member,) * people, (), FILE)
+    roster = Roster(tuple(member(group) for group in groups * people), (), FILE)
     return Inputs(period, Origin((), (), {}), roster, Schedule((planned,) * sessions, FILE), None, ())
 
 
@@ -75,6 +99,22 @@ def test_more_people_expected_than_a_report_of_its_size_tells_of_are_refused(who
 
     with pytest.raises(ValueError, match="people in sessions, and no report of its size"):
         check_inputs(inputs(10_000, 311, who=who), SIZE)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [((), 5), (("G",), 3), (("H",), 2), (("E",), 1), (("G", "H"), 5), (("H", "E", "nobody"), 4)],
+)
+def test_in_a_session_are_expected_its_groups_and_whom_it_names_and_else_everybody(
+    who: tuple[str, ...], expected: int
+) -> None:
+    fitting = 100_000 // expected
+    groups = ("G", "G", "H", "H", "G")
+
+    check_inputs(inputs(1, fitting, who=who, groups=groups), 0)
+
+    with pytest.raises(ValueError, match=f"it expects {(fitting + 1) * expected:,} people in sessions"):
+        check_inputs(inputs(1, fitting + 1, who=who, groups=groups), 0)
 
 
 @pytest.mark.parametrize(("controls", "waivers"), [(6_201, 0), (0, 151_001)])

@@ -1,4 +1,4 @@
-"""What the checks of attachments and figures decide, and the verdict on all checks."""
+"""What the check of attachments decides, and the verdict on all checks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 
 from passmuster_reports.package.attachment import sha256_of
-from passmuster_reports.package.inputs import NotJudged
 from passmuster_reports.verification import verdict
 from passmuster_reports.verification.attachments import changed_files, check_attachments
-from passmuster_reports.verification.check import TOLD, Check
-from passmuster_reports.verification.figures import check_figures
-from passmuster_reports.verification.remake import Remade
+from passmuster_reports.verification.check import Check
 from passmuster_reports.verification.report_file import ReportFile
 from passmuster_reports.verification.signature import FOREIGN
 from passmuster_reports.verification.verdict import Terms, verdict_of
@@ -38,6 +35,15 @@ def test_one_check_that_fails_decides_and_else_one_that_could_not_be_made(
 @pytest.mark.parametrize("holds", [True, False, None])
 def test_pages_that_were_not_looked_at_never_hold(holds: bool | None) -> None:
     assert verdict_of([UNSIGNED, check("a", holds)]).holds is (False if holds is False else None)
+
+
+def test_where_all_else_holds_that_pages_were_not_looked_at_is_the_reason() -> None:
+    verdict = verdict_of([UNSIGNED, check("a", True)])
+
+    assert (verdict.reason, str(verdict)) == (
+        "not looked at",
+        "the report cannot be judged: not looked at",
+    )
 
 
 def test_a_check_that_does_not_apply_decides_nothing() -> None:
@@ -66,6 +72,12 @@ def test_a_check_that_does_not_apply_decides_nothing() -> None:
             "holds",
             None,
             "the report holds: pages said; names not checked",
+        ),
+        (
+            [check("controls", True), check("names", None, applies=False)],
+            "holds",
+            None,
+            "the report holds: pages said; controls said; names not checked",
         ),
     ],
 )
@@ -104,28 +116,46 @@ def test_of_a_later_signature_by_another_program_it_is_said_whether_the_revision
     assert str(held) == (
         "the report cannot be judged: signed by another program; the revision before it holds"
     )
-    assert str(verdict_of([foreign, check("pages", None)])).endswith("signed by another program; unchanged")
+    for others in ([check("pages", None)], [check("pages", True), check("a", None)], [check("a", True)]):
+        assert str(verdict_of([foreign, *others])).endswith("signed by another program; unchanged")
     assert verdict_of([foreign, check("pages", False)]).holds is False
 
 
 @pytest.mark.parametrize(
-    ("signature", "terms", "expected"),
+    ("signature", "terms"),
     [
-        (UNSIGNED, Terms(()), None),
-        (UNSIGNED, Terms((), None, signature_required=True), False),
-        (UNSIGNED, Terms((), "ca.pem", signature_required=True), False),
-        (check("signature", True), Terms((), None, signature_required=True), None),
-        (check("signature", True), Terms((), "ca.pem", signature_required=True), True),
-        (check("signature", False), Terms((), None, signature_required=True), False),
+        (UNSIGNED, Terms(())),
+        (check("signature", True), Terms(())),
+        (check("signature", True), Terms((), "ca.pem", signature_required=True)),
+        (check("signature", None), Terms((), "ca.pem", signature_required=True)),
+        (check("signature", False), Terms((), None, signature_required=True)),
     ],
 )
-def test_a_required_signature_is_one_of_a_signer_that_is_named(
-    signature: Check, terms: Terms, expected: bool | None
+def test_a_signature_that_is_not_required_or_of_a_signer_who_is_named_counts_as_it_is(
+    signature: Check, terms: Terms
 ) -> None:
-    found = verdict._as_asked(signature, terms)
+    assert verdict._as_asked(signature, terms) == signature
 
-    assert found.holds is expected
-    assert found.applies or not terms.signature_required
+
+@pytest.mark.parametrize("trusted", [None, "ca.pem"])
+def test_a_signature_that_is_required_and_missing_fails(trusted: str | None) -> None:
+    assert verdict._as_asked(UNSIGNED, Terms((), trusted, signature_required=True)) == Check(
+        "signature", False, "it is not signed, and a signature is required", reason="not signed"
+    )
+
+
+@pytest.mark.parametrize("holds", [True, None])
+def test_a_signature_that_is_required_cannot_be_judged_where_no_signer_is_named(holds: bool | None) -> None:
+    found = verdict._as_asked(check("signature", holds), Terms((), None, signature_required=True))
+
+    said = "a signature is required, and no certificate is named that it is to go back to"
+    assert found == Check(
+        "signature",
+        None,
+        f"signature said; {said}",
+        ("name it: --trust FILE",),
+        reason="signer not known",
+    )
 
 
 MANIFEST_BYTES = b"{}"
@@ -182,119 +212,3 @@ def test_of_files_made_again_those_that_differ_are_named() -> None:
         "b is not what the evidence gives",
         "c is not what the evidence gives",
     ]
-
-
-VERSIONS = {"passmuster-reports": "1"}
-FIGURES = {"basis": {"versions": VERSIONS, "b": [1, {"c": None}]}, "n": 1}
-
-
-def carried(**changes: Any) -> dict[str, Any]:
-    return {"basis": {"versions": VERSIONS, "b": [1, {"c": None}]}, "n": 1, **changes}
-
-
-def test_figures_that_are_equal_are_counted_and_versions_are_none() -> None:
-    equal = check_figures(carried(), Remade(FIGURES))
-    by_other = check_figures(
-        carried(basis={"versions": {"passmuster-reports": "2"}, "b": [1, {"c": None}]}), Remade(FIGURES)
-    )
-
-    assert equal == Check("figures", True, "all 3 figures follow from the evidence")
-    assert by_other == Check(
-        "figures", True, "all 3 figures follow from the evidence; computed again by passmuster-reports 1"
-    )
-    many = check_figures(carried(m=[0] * 1000), Remade({**FIGURES, "m": [0] * 1000}))
-    assert many.says == "all 1,003 figures follow from the evidence"
-
-
-@pytest.mark.parametrize(
-    ("said", "details"),
-    [
-        (carried(n=2), ("n: says 2; it is 1",)),
-        (carried(n=[1]), ("n: says [1]; it is 1",)),
-        (carried(n=1.0), ("n: says 1.0; it is 1",)),
-        (carried(n=True), ("n: says true; it is 1",)),
-        (carried(m=3, a=4), ("a: says 4, and there is none", "m: says 3, and there is none")),
-        ({"basis": carried()["basis"]}, ("n: is missing; it is 1",)),
-        (
-            carried(basis={"versions": VERSIONS, "b": [1, {"c": 0}, 5]}),
-            ("basis.b[1].c: says 0; it is null", "basis.b[2]: says 5, and there is none"),
-        ),
-        (
-            carried(basis={"versions": VERSIONS, "b": [1]}),
-            ('basis.b[1]: is missing; it is {"c": null}',),
-        ),
-        (
-            carried(n="ü" * 78),
-            (f'n: says "{"ü" * 78}"; it is 1',),
-        ),
-        (
-            carried(n="ü" * 79),
-            (f'n: says "{"ü" * 78}…; it is 1',),
-        ),
-    ],
-)
-def test_each_figure_that_differs_is_told_with_its_place(said: Any, details: tuple[str, ...]) -> None:
-    assert check_figures(said, Remade(FIGURES)) == Check(
-        "figures", False, "the figures do not follow from the evidence", details
-    )
-
-
-def test_what_is_carried_stays_as_it_is() -> None:
-    figures = carried()
-
-    check_figures(figures, Remade(FIGURES))
-
-    assert figures == carried()
-
-
-def test_where_nothing_is_carried_the_figures_as_a_whole_differ() -> None:
-    (said,) = check_figures(None, Remade(FIGURES)).details
-
-    assert said.startswith("the figures: says null; it is {")
-
-
-@pytest.mark.parametrize("said", [None, {}, {"basis": 1, "n": 1}, {"basis": {}, "n": 1}])
-def test_figures_without_a_basis_do_not_follow(said: Any) -> None:
-    found = check_figures(said, Remade(FIGURES))
-
-    assert (found.holds, found.says) == (
-        False,
-        "the figures do not follow from the evidence; computed again by passmuster-reports 1",
-    )
-
-
-@pytest.mark.parametrize(
-    ("count", "last"), [(TOLD, "x[19]"), (TOLD + 1, "and 1 more"), (TOLD + 9, "and 9 more")]
-)
-def test_of_many_differences_the_first_are_told_and_the_rest_counted(count: int, last: str) -> None:
-    found = check_figures(carried(x=[1] * count), Remade({**FIGURES, "x": [2] * count}))
-
-    assert len(found.details) == min(count, TOLD + 1)
-    assert found.details[-1].startswith(last)
-
-
-def controls(*names: str, count: int = 0) -> dict[str, Any]:
-    listed = [{"id": name, "findings": [1]} for name in names]
-    return {"basis": {"versions": VERSIONS}, "period": 1, "summary": count, "controls": listed}
-
-
-def test_where_a_control_is_missing_its_findings_and_all_sums_are_not_judged() -> None:
-    missing = (NotJudged("mine", "there is no control 'mine' here"),)
-
-    found = check_figures(controls("a", "mine", count=9), Remade(controls("a", count=1), not_judged=missing))
-    assert (found.holds, found.reason) == (None, "missing controls")
-    assert found.details == ("not judged: mine: there is no control 'mine' here",)
-    assert "not judged" in found.says
-
-    # a report whose policy has none of the controls that it could show shows others
-    all_missing = check_figures(controls("mine"), Remade(controls("a", "b"), not_judged=missing))
-    assert (all_missing.holds, all_missing.reason) == (None, "missing controls")
-
-    wrong = check_figures(controls("b", "mine"), Remade(controls("a"), not_judged=missing))
-    assert (wrong.holds, wrong.details) == (False, ('controls[0].id: says "b"; it is "a"',))
-
-
-def test_what_the_file_says_is_told_without_what_steers_a_terminal() -> None:
-    found = check_figures(carried(**{"n\x1b[2J": "\x1b[1m\n"}), Remade(FIGURES))
-
-    assert all(detail.isprintable() for detail in found.details)

@@ -10,14 +10,18 @@ import pikepdf
 import pytest
 
 from passmuster.errors import ReportError
+from passmuster_reports.options import ReportOptions
+from passmuster_reports.verification import report_file
 from passmuster_reports.verification.report_file import (
     OlderReportError,
     ReportFile,
     _manifest,
     files_of,
     json_object,
+    take_apart,
 )
 from reports.making import here
+from reports.verification.hand_made import CARRIED, FIGURES, MANIFEST, carrying, file_of, manifest_of
 from reports.verification.report_files import as_bytes
 
 
@@ -67,24 +71,6 @@ def test_a_json_object_is_one_or_nothing(content: bytes, value: Any) -> None:
     assert json_object(content) == value
 
 
-MANIFEST = {
-    "version": 3,
-    "report": "attendance",
-    "title": "Attendance",
-    "period": {},
-    "as_read_until": None,
-    "made_with": {
-        name: {"version": "0.1.0", "sha256": None} for name in ("passmuster", "passmuster-reports")
-    },
-    "options": {"title": None, "accent": None, "paper": "A4", "locale": "en"},
-    "privacy": {"pseudonyms": False, "addresses": False},
-    "fonts": [],
-    "windows": [],
-    "controls": [],
-    "files": [],
-}
-
-
 def test_a_manifest_of_this_version_is_taken() -> None:
     assert _manifest(json.dumps(MANIFEST).encode()) == MANIFEST
 
@@ -94,6 +80,7 @@ def test_a_manifest_of_this_version_is_taken() -> None:
     [
         {"version": "3"},
         {"version": True},
+        {"version": 0},
         {"more": 1},
         {"report": "../x"},
         {"files": [1]},
@@ -132,6 +119,10 @@ def test_whatever_else_a_manifest_says_is_not_understood(change: dict[str, Any])
             b'{"form": 1, "made_with": {"passmuster-reports": "0.1.0"}}',
             "an older passmuster-reports 0.1.0, whose files",
         ),
+        (
+            b'{"version": 2, "made_with": {"passmuster-reports": "01234567890123456789012"}}',
+            "an older passmuster-reports 01234567890123456789, whose files",
+        ),
         (b'{"version": 2}', "an older passmuster-reports, whose files"),
         (b'{"version": 4}', "a newer passmuster-reports, whose files"),
     ],
@@ -151,6 +142,61 @@ def test_a_manifest_of_another_version_says_who_can_judge_it(content: bytes, sai
 )
 def test_evidence_and_inputs_both_are_needed_to_compute_again(files: tuple[str, ...], has: bool) -> None:
     assert ReportFile(b"", dict.fromkeys(files, b""), {}).has_evidence is has
+
+
+def test_of_a_file_everything_that_it_carries_is_taken() -> None:
+    content = file_of(privacy={"pseudonyms": True, "addresses": False})
+
+    report = take_apart(content)
+
+    manifest = manifest_of(CARRIED, privacy={"pseudonyms": True, "addresses": False})
+    assert report == ReportFile(content, {**CARRIED, "manifest.json": manifest}, json.loads(manifest))
+    assert (report.report, report.figures, report.has_pseudonyms) == ("attendance", FIGURES, True)
+
+
+def test_it_says_how_it_looks_and_its_logo_is_where_it_was_put() -> None:
+    options = {"title": "Who came", "accent": "#005a9c", "paper": "Letter", "locale": "de"}
+    report = ReportFile(b"", {}, MANIFEST | {"options": options})
+
+    assert report.options(None) == ReportOptions("Who came", None, "#005a9c", "Letter", "de")
+    assert report.options("/tmp/logo.png").logo == "/tmp/logo.png"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("x.pdf: object 3: it is cut\nand more: of it"), "it is cut"),
+        (ValueError("it is \x1b[2J"), "it is [U+001B][2J"),
+        (KeyError(), "it is damaged"),
+    ],
+)
+def test_why_it_cannot_be_opened_is_said_in_a_few_words(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def files_of(content: bytes) -> dict[str, bytes]:
+        raise error
+
+    monkeypatch.setattr(report_file, "files_of", files_of)
+
+    with pytest.raises(ReportError) as caught:
+        take_apart(b"")
+
+    assert str(caught.value) == f"it cannot be opened as a PDF: {said}"
+
+
+def test_what_it_carries_has_as_many_values_as_a_report_of_its_size_and_its_evidence_any() -> None:
+    fitting = file_of({"x.json": b"[" * 201_000, "evidence.jsonl.gz": b"[" * 300_000})
+    assert 1_000 < len(fitting) < 100_000
+    assert take_apart(fitting).files["x.json"] == b"[" * 201_000
+
+    with pytest.raises(ReportError, match=r"its x\.json has 300,000 values, and no report of its size"):
+        take_apart(file_of({"x.json": b"[" * 300_000}))
+
+
+def test_of_a_damaged_file_the_library_that_opens_it_is_not_heard(caplog: pytest.LogCaptureFixture) -> None:
+    content = carrying({"a": b"1"}).replace(b"startxref\n", b"startxref\n9")
+
+    assert (files_of(content), caplog.records) == ({"a": b"1"}, [])
 
 
 def with_names(pdf: pikepdf.Pdf, tree: pikepdf.Object) -> bytes:
@@ -179,6 +225,32 @@ def test_a_file_of_two_names_is_refused(key: str, name: str, other: str) -> None
 
     with pytest.raises(ReportError, match="has two names"):
         files_of(with_names(pdf, pikepdf.Dictionary(Names=names)))
+
+
+@pytest.mark.parametrize("missing", ["/F", "/UF"])
+def test_one_name_of_a_file_is_enough(missing: str) -> None:
+    pdf = pikepdf.new()
+    file = carried(pdf, "a")
+    del file[missing]
+
+    content = with_names(pdf, pikepdf.Dictionary(Names=pikepdf.Array(["a", file])))
+
+    assert files_of(content) == {"a": b"x"}
+
+
+def tree_of(pdf: pikepdf.Pdf, nodes: int) -> pikepdf.Object:
+    """A tree of so many nodes, of which each but the first has a file, and it the same one."""
+    leaf = pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(["a", carried(pdf, "a")])))
+    return pdf.make_indirect(pikepdf.Dictionary(Kids=pikepdf.Array([leaf] * (nodes - 1))))
+
+
+def test_a_tree_of_names_with_too_many_nodes_is_refused_before_they_are_looked_at() -> None:
+    pdf = pikepdf.new()
+
+    with pytest.raises(ReportError, match="two files of the name a"):
+        files_of(with_names(pdf, tree_of(pdf, 1_000)))
+    with pytest.raises(ReportError, match="larger than that of any report"):
+        files_of(with_names(pdf, tree_of(pdf, 1_001)))
 
 
 def test_a_tree_of_names_that_holds_itself_is_refused() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from passmuster_reports.pdf import signing
 from passmuster_reports.pdf.revision import Appended, write_revision
+from passmuster_reports.verification.signed_range import der_of, time_of
 from reports.authority import Holder
 from reports.pdf.small_pdf import signed, small_pdf, updated
 from reports.verification.signed_files import NOW, checked, read, rotate
@@ -141,3 +143,57 @@ def test_no_byte_may_be_changed(good: bytes, part: int) -> None:
 def test_no_part_of_a_file_stops_the_reader(good: bytes) -> None:
     for end in range(0, len(good), 97):
         assert read(good[:end]).check.holds is not True or good[:end] == good
+
+
+@pytest.mark.parametrize(
+    ("padded", "value"),
+    [
+        ("300101", "300101"),
+        ("3001010000", "300101"),
+        ("3000", "3000"),
+        # of 128 bytes and more the length has bytes of its own, and says how many
+        (f"3081{0x80:02x}" + "01" * 0x80 + "00", f"3081{0x80:02x}" + "01" * 0x80),
+        (f"3082{0x100:04x}" + "01" * 0x100, f"3082{0x100:04x}" + "01" * 0x100),
+        # it is cut, something follows, it is no sequence, or nothing
+        ("300201", ""),
+        ("3081", ""),
+        ("30010100FF", ""),
+        ("30010100" + b"X".hex(), ""),
+        ("310101", ""),
+        ("003000", ""),
+        ("30", ""),
+        ("", ""),
+    ],
+)
+def test_a_signature_ends_where_its_length_says_and_zeros_alone_follow(padded: str, value: str) -> None:
+    assert der_of(bytes.fromhex(padded)) == bytes.fromhex(value)
+
+
+def test_what_is_larger_than_any_signature_is_none() -> None:
+    largest = b"\x30\x00".ljust(1 << 20, b"\0")
+
+    assert (der_of(largest), der_of(largest + b"\0")) == (b"\x30\x00", b"")
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("D:20261102063015", datetime(2026, 11, 2, 6, 30, 15, tzinfo=UTC)),
+        ("D:20261102063015Z", datetime(2026, 11, 2, 6, 30, 15, tzinfo=UTC)),
+        ("D:20261102063015Z00'00'", datetime(2026, 11, 2, 6, 30, 15, tzinfo=UTC)),
+        ("D:20261102063015+02'00'", datetime(2026, 11, 2, 4, 30, 15, tzinfo=UTC)),
+        ("D:20261102063015+0545", datetime(2026, 11, 2, 0, 45, 15, tzinfo=UTC)),
+        ("D:20261102063015-03'30", datetime(2026, 11, 2, 10, 0, 15, tzinfo=UTC)),
+        ("20261102063015Z", None),
+        ("D:2026110206301", None),
+        ("D:20261102063015+2", None),
+        ("D:20261302063015Z", None),
+        ("D:00010101000000+01'00'", None),
+        ("D:99991231235959-01'00'", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_an_instant_by_its_distance_from_utc(written: str, instant: datetime | None) -> None:
+    found = time_of(written)
+
+    assert (found, found and found.utcoffset()) == (instant, instant and timedelta())

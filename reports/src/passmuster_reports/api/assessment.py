@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
-from passmuster.errors import PassmusterError
+from passmuster.errors import PassmusterError, SettingsError
 from passmuster_reports.api.report import StoreReport
 from passmuster_reports.assessment.assessment import Assessment
 from passmuster_reports.assessment.findings import worst
@@ -86,17 +86,22 @@ class StoreAssessment(Assessment):
         with self.unchanged():
             return (*self.left_out, *say_gaps(self.connection, self.period))
 
-    def report(self, name: str) -> StoreReport:
+    def report(self, name: str, *, guests: bool = False) -> StoreReport:
         """Make the report of that name, such as "attendance".
+
+        `certificate` has one for guests, too, where `guests` is true: those who attended and are not on the
+        roster.
 
         >>> assessment.report("attendance").data["report"]
         'attendance'
 
-        SettingsError where there is no such report, or it needs a policy and there is none.
+        SettingsError where there is no such report, it needs a policy and there is none, or it has no guests.
         """
         report_type = find_report(self.report_types, name)
+        if guests and not report_type.may_have_guests:
+            raise SettingsError(f"guests cannot be asked for of the report '{name}'")
         with self.unchanged():
-            return StoreReport(self, report_type)
+            return StoreReport(self, report_type, guests=guests)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:

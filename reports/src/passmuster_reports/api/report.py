@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import SettingsError
@@ -34,9 +35,11 @@ class StoreReport:
     ()
     """
 
-    def __init__(self, assessment: StoreAssessment, report_type: ReportType[Any]) -> None:
+    def __init__(
+        self, assessment: StoreAssessment, report_type: ReportType[Any], *, guests: bool = False
+    ) -> None:
         self._assessment = assessment
-        self._made = make_report(report_type, assessment)
+        self._made = make_report(report_type, replace(assessment, guests=guests))
 
     def __repr__(self) -> str:
         return f"<StoreReport {self.name}: {self.headline}>"

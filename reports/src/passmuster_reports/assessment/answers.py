@@ -15,12 +15,22 @@ from passmuster_reports.assessment.words import Value, bound_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from passmuster_reports.assessment.control import Control, Figure
 
 _STATUSES = ("met", "not met", "not assessed")
 #: What every control may return beside its figures.
 _COMMON = ("subject_id", "subject_name", "person_name", "status", "reason", "evidence_ids")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A control, the values of its parameters, and the zone in which its reasons tell instants."""
+
+    control: Control
+    parameters: Mapping[str, Any]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,9 @@ class Answer:
     figures: Mapping[str, Any]
 
 
-def answer_of(row: Mapping[str, Any], control: Control, parameters: Mapping[str, Any]) -> Answer:
+def answer_of(row: Mapping[str, Any], asked: Asked) -> Answer:
     """Return what a row says; ValueError says what is wrong with it, the SQL being the control's own."""
+    control, parameters = asked.control, asked.parameters
     told = row.get("told")
     counts = {control.cases.of, "met", "not_met", "not_assessed"} if control.cases else set()
     _check_columns(row, control, {*counts, *(("told",) if control.cases else ())})
@@ -46,14 +57,14 @@ def answer_of(row: Mapping[str, Any], control: Control, parameters: Mapping[str,
             name: parameter_value(parameter, parameters[name])
             for name, parameter in control.parameters.items()
         },
-        **_values(row, control, parameters),
+        **_values(row, asked),
         **{name: Value(row[name], _unit_of_count(name, control)) for name in sorted(counts)},
     }
     if told is None:
         sentences: tuple[Sentence, ...] = (_sentence(row, status, control, values),)
     else:
         sentences = tuple(
-            _sentence(case, _status(case), control, {**values, **_values(case, control, parameters)})
+            _sentence(case, _status(case), control, {**values, **_values(case, asked)})
             for case in told
             if control.cases and (control.cases.told == "all" or case["status"] == status)
         )
@@ -66,11 +77,7 @@ def answer_of(row: Mapping[str, Any], control: Control, parameters: Mapping[str,
         tuple(row.get("evidence_ids") or ()),
         {
             **{name: plain(values[name]) for name in (*control.figures, *counts) if name != "subject_name"},
-            **(
-                {"told": [_plain_case(case, control, parameters) for case in told]}
-                if told is not None
-                else {}
-            ),
+            **({"told": [_plain_case(case, asked) for case in told]} if told is not None else {}),
         },
     )
 
@@ -103,19 +110,18 @@ def _sentence(row: Mapping[str, Any], status: str, control: Control, values: Map
     return Sentence(control.reasons[name], values)
 
 
-def _values(row: Mapping[str, Any], control: Control, parameters: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: _value(row, figure, control, parameters, name) for name, figure in control.figures.items()}
+def _values(row: Mapping[str, Any], asked: Asked) -> dict[str, Value]:
+    return {name: _value(row, figure, asked, name) for name, figure in asked.control.figures.items()}
 
 
-def _value(
-    row: Mapping[str, Any], figure: Figure, control: Control, parameters: Mapping[str, Any], name: str
-) -> Value:
+def _value(row: Mapping[str, Any], figure: Figure, asked: Asked, name: str) -> Value:
     bound = None
-    if figure.bound is not None and parameters[figure.bound] is not None:
-        of = control.parameters[figure.bound].unit or ""
-        bound = bound_of(figure.unit, parameters[figure.bound], of)
+    if figure.bound is not None and asked.parameters[figure.bound] is not None:
+        of = asked.control.parameters[figure.bound].unit or ""
+        bound = bound_of(figure.unit, asked.parameters[figure.bound], of)
     if figure.part is None or figure.whole is None:
-        return Value(row[name], figure.unit, bound, figure.nouns)
+        zone = asked.zone if figure.unit == "instant" else None
+        return Value(row[name], figure.unit, bound, figure.nouns, zone)
     part, whole = row[figure.part], row[figure.whole]
     share = None if part is None or not whole else Fraction(part) / Fraction(whole)
     return Value(share, figure.unit, bound)
@@ -125,8 +131,8 @@ def _unit_of_count(name: str, control: Control) -> str:
     return name if control.cases and name == control.cases.of else "number"
 
 
-def _plain_case(case: Mapping[str, Any], control: Control, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    values = _values(case, control, parameters)
+def _plain_case(case: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+    values = _values(case, asked)
     return {"status": case["status"], **{name: plain(value) for name, value in values.items()}}
 
 

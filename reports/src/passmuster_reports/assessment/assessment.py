@@ -78,6 +78,8 @@ class Assessment:
     code_key: CodeKey | None = None
     #: Whether the policy had further controls, which are not here: they may have asked for anything.
     lacks_controls: bool = False
+    #: Whether a report that is about the people of the roster is to tell of guests, too.
+    guests: bool = False
 
     def __enter__(self) -> Self:
         return self

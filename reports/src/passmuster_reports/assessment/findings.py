@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from passmuster_reports.assessment.answers import answer_of
+from passmuster_reports.assessment.answers import Asked, answer_of
 from passmuster_reports.assessment.confinement import LONGEST, confined
 from passmuster_reports.assessment.doubts import NO_COVERAGE
 from passmuster_reports.assessment.gaps import find_gaps, gap_sentence
@@ -20,6 +20,7 @@ from passmuster_reports.store.rows import load_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
 
@@ -124,7 +125,7 @@ def evaluate(
             gaps: tuple[Gap, ...] = ()
         else:
             gaps = gaps_of(applied.control.covers, applied.control.days_back(applied.values))
-            findings = [_doubted(finding, gaps, period) for finding in _ask(connection, applied)]
+            findings = [_doubted(finding, gaps, period) for finding in _ask(connection, applied, period.zone)]
         findings = [_waived(finding, applied.id, policy.waivers, day) for finding in findings]
         findings.sort(key=_order)
         evaluated.append(EvaluatedControl(applied, tuple(findings), gaps))
@@ -144,7 +145,7 @@ def _of_everything(status: Status, template: str, **texts: str) -> Finding:
     return Finding(EVERYTHING, None, status, (Sentence(template, values),))
 
 
-def _ask(connection: DuckDBPyConnection, applied: Applied) -> list[Finding]:
+def _ask(connection: DuckDBPyConnection, applied: Applied, zone: ZoneInfo) -> list[Finding]:
     """Return the control's own findings; one that says what is wrong where its SQL fails."""
     import duckdb
 
@@ -157,7 +158,8 @@ def _ask(connection: DuckDBPyConnection, applied: Applied) -> list[Finding]:
             result = connection.execute(control.sql, parameters)
             columns = [column[0] for column in result.description or ()]
             rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-        answers = [answer_of(row, control, applied.values) for row in rows]
+        asked = Asked(control, applied.values, zone)
+        answers = [answer_of(row, asked) for row in rows]
     except duckdb.InterruptException:
         return [_failed(f"it took more than {LONGEST // 60} minutes")]
     except duckdb.Error as error:

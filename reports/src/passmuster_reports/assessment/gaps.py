@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from passmuster.times import midnight
 from passmuster_reports.assessment.doubts import NO_COVERAGE
+from passmuster_reports.assessment.sentences import say
+from passmuster_reports.assessment.words import Value
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
+    from passmuster_reports.assessment.sentences import Said
 
 
 @dataclass(frozen=True)
@@ -181,19 +184,26 @@ def _words(partition: str) -> str:
     return "".join(f", {key} {value}" for key, value in sorted(values.items()))
 
 
-def gap_sentence(gap: Gap, period: ReportingPeriod) -> str:
+def gap_sentence(gap: Gap, period: ReportingPeriod) -> Said:
     """Return a gap in words, its times in the report's zone."""
     if gap.start is None or gap.end is None:
-        return gap.where
+        return say("{where}", where=Value(gap.where, "word"))
     start, end = (instant.astimezone(period.zone) for instant in (gap.start, gap.end))
     # In the night of a clock change the same time comes twice, and the offset tells which one is meant.
     whole = start.utcoffset() == end.utcoffset() or end - start > timedelta(days=1)
-    begin, until = (
-        _moment(local) + ("" if whole else f" {local.isoformat()[-6:]}") for local in (start, end)
+    return say(
+        "{where} was not read from {begin} to {until} ({zone})",
+        where=Value(gap.where),
+        begin=_moment(start, with_offset=not whole),
+        until=_moment(end, with_offset=not whole),
+        zone=Value(period.zone.key),
     )
-    return f"{gap.where} was not read from {begin} to {until} ({period.zone.key})"
 
 
-def _moment(local: datetime) -> str:
+def _moment(local: datetime, *, with_offset: bool) -> Value:
     """Return a local time, to the second where it has seconds."""
-    return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")
+    if not with_offset:
+        return Value(local.replace(tzinfo=None), "moment")
+    return Value(
+        f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "") + f" {local.isoformat()[-6:]}"
+    )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval, clip, union
-from passmuster_reports.assessment.doubts import write_doubt
+from passmuster_reports.assessment.sentences import doubted
 from passmuster_reports.assessment.sql import rows_of
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _row(
     return Row(
         person=person,
         status=Status(row["status"]),
-        reason=write_doubt(row["doubt"]) if row["doubt"] else None,
+        reason=doubted(row["doubt"]) if row["doubt"] else None,
         expected=row["expected"],
         visits=visits,
         present=timedelta(microseconds=row["present_us"]),

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from passmuster_reports.assessment.words import ENGLISH, exact
+from passmuster_reports.assessment.english import ENGLISH
+from passmuster_reports.assessment.words import Value, exact
 from passmuster_reports.canonical import with_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from passmuster_reports.assessment.words import Value, Words
+    from passmuster_reports.assessment.words import Words
 
 _TOKEN = re.compile(
     # a character that cannot be shown is its number by now: `[U+FFFF]` is text of the author's
@@ -105,6 +106,11 @@ class Said(str):
 def say(template: str, many: str | None = None, count: str | None = None, /, **values: Value) -> Said:
     """Return a sentence of the template and its values."""
     return Said(Sentence(template, values, many, count))
+
+
+def doubted(doubt: Mapping[str, Any]) -> Said:
+    """Return a doubt of the register as a sentence."""
+    return say("{doubt}", doubt=Value(doubt, "doubt"))
 
 
 def _joined(sentences: Sequence[Sentence], words: Words) -> str:

@@ -113,7 +113,8 @@ def filled_in(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> 
 
 def parameter_value(parameter: Parameter, value: Any) -> Value:
     """Return a parameter's value with its unit, for sentences."""
-    return Value(value, parameter.unit or _UNITS.get(parameter.type, "text"))
+    unit = "word" if parameter.one_of else _UNITS.get(parameter.type, "text")
+    return Value(value, parameter.unit or unit)
 
 
 def shown(value: Any) -> str:

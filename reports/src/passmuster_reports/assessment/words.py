@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from passmuster_reports.assessment.rounding import HOUR, MINUTE, SECOND, cut, ro
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from zoneinfo import ZoneInfo
 
 #: What is counted, many and one.
 NOUNS = {
@@ -34,27 +34,22 @@ NOUNS = {
     "weeks": "week",
 }
 LENGTHS = ("hours and minutes", "minutes and seconds")
+#: A length of time in whole minutes, with its words written out: 21 hours 24 minutes.
+WRITTEN_OUT = "written out"
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
-    *("date", "period"),
+    *("date", "period", "instant", "word"),
     *LENGTHS,
     *("doubt", "doubts"),
     *NOUNS,
 )
 #: The microseconds in what a bound of a length counts.
 LENGTH_BOUNDS = {"hours": HOUR, "minutes": MINUTE}
-#: In their order.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: From Monday on.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 #: Two days in a row are named, three are from one to another.
 _FEWEST_IN_A_ROW = 3
-_OFTEN = {1: "once", 2: "twice"}
-#: Numbers with more digits before the point, or zeros behind it, are written with an exponent.
-_MOST_ZEROS = 16
 
 
 @dataclass(frozen=True)
@@ -79,6 +74,8 @@ class Words:
     date: Callable[[str], str]
     #: When something was, from the first and the last day of a period: `in October`.
     period: Callable[[str, str], str]
+    #: The same with its year: `in October 2026`.
+    period_with_year: Callable[[str, str], str]
     #: One of two templates, by the number that it tells.
     plural: Callable[[str, str, Decimal], str]
     #: Several texts as one.
@@ -94,6 +91,8 @@ class Value:
     bound: Fraction | None = None
     #: The noun of what is counted and has none in `NOUNS`, one and many.
     nouns: tuple[str, str] | None = None
+    #: Of an instant in UTC, the zone in which it is told.
+    zone: ZoneInfo | None = None
 
     @property
     def is_known(self) -> bool:
@@ -108,8 +107,10 @@ class Value:
     def write(self, words: Words, unit: str | None = None) -> str:
         """Return the value as a sentence has it; in another unit where one is given."""
         unit = unit or self.unit
-        if self.raw is None:
-            return words.translate("unknown")
+        if hasattr(self.raw, "write"):  # a sentence within a sentence
+            return str(self.raw.write(words))
+        if self.raw is None or unit == "word":
+            return words.translate("unknown" if self.raw is None else str(self.raw))
         if self.nouns and unit == self.unit:
             return words.counted(exact(self.raw), *self.nouns)
         if unit in NOUNS:
@@ -130,12 +131,18 @@ class Value:
                 shorter, cut_to = cut(int(self.raw), self.bound)
                 seconds = None if cut_to == MINUTE else Decimal(shorter % MINUTE).scaleb(-6)
                 return words.duration(shorter // HOUR, shorter % HOUR // MINUTE, seconds)
-            case "minutes and seconds":
-                return _minutes(int(self.raw), words)
-            case "weekdays" | "date" | "period":
+            case "minutes and seconds" | "written out":
+                return (_minutes if unit != WRITTEN_OUT else _written_out)(int(self.raw), words)
+            case "weekdays" | "date" | "period" | "period with year":
                 return _of_days(self.raw, words, unit)
             case _:
-                return _written(self.raw, words, unit)
+                return _written(self._local, words, unit)
+
+    @property
+    def _local(self) -> Any:
+        if self.zone is None or not isinstance(self.raw, datetime):
+            return self.raw
+        return self.raw.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
 
     @property
     def rounded(self) -> Decimal:
@@ -177,14 +184,24 @@ def _minutes(length_us: int, words: Words) -> str:
 def _of_days(days: Any, words: Words, unit: str) -> str:
     if unit == "weekdays":
         return _weekdays(days, words)
+    if unit == "period with year":
+        return words.period_with_year(*days)
     return words.date(str(days)) if unit == "date" else words.period(*days)
+
+
+def _written_out(length_us: int, words: Words) -> str:
+    hours, minutes = divmod(length_us // MINUTE, HOUR // MINUTE)
+    parts = [words.counted(Decimal(hours), "hour", "hours")] if hours else []
+    if minutes or not hours:
+        parts.append(words.counted(Decimal(minutes), "minute", "minutes"))
+    return " ".join(parts)
 
 
 def _weekdays(days: Sequence[int], words: Words) -> str:
     """Return `from Monday to Friday`, `on Monday and Thursday`, `on any day` or `on no day`."""
     numbers = sorted(set(days))
-    names = [words.translate(_WEEKDAYS[number - 1]) for number in numbers]
-    if len(names) in (0, len(_WEEKDAYS)):
+    names = [words.translate(WEEKDAYS[number - 1]) for number in numbers]
+    if len(names) in (0, len(WEEKDAYS)):
         return words.translate("on any day" if names else "on no day")
     if len(names) >= _FEWEST_IN_A_ROW and numbers[-1] - numbers[0] == len(numbers) - 1:
         return words.translate("from {first} to {last}").format(first=names[0], last=names[-1])
@@ -206,68 +223,3 @@ def bound_of(unit: str, number: Any, of: str) -> Fraction:
     """Return a parameter as the bound of a figure: in microseconds where the figure is a length of time."""
     value = Fraction(Decimal(str(number)))
     return value * LENGTH_BOUNDS[of] if unit in LENGTHS else value
-
-
-def _counted(number: Decimal, one: str, many: str) -> str:
-    if many == "times" and number in _OFTEN:
-        return _OFTEN[int(number)]
-    return f"{_decimal(number)} {one if number == 1 else many}"
-
-
-def _decimal(number: Decimal) -> str:
-    """Return `79.95`, and `80` for 80.0; with an exponent where the zeros would be many."""
-    normal = number.normalize()
-    return f"{normal:f}" if -_MOST_ZEROS < normal.adjusted() < _MOST_ZEROS else str(normal)
-
-
-def _rounded(number: Decimal) -> str:
-    """Return all digits of a number that was rounded, 75.0 being no 75."""
-    return f"{number:f}"
-
-
-def _duration(hours: int, minutes: int, seconds: Decimal | None) -> str:
-    text = f"{hours} h {minutes:02} min"
-    if seconds is None:
-        return text
-    whole, _, rest = f"{seconds:f}".partition(".")
-    rest = rest.rstrip("0")
-    return f"{text} {whole:0>2}{'.' + rest if rest else ''} s"
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """Return `A`, `A and B`, `A, B and C`."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
-
-
-def month_of(first: str, last: str) -> date | None:
-    """Return the first day of the month that the days are all of; None where they are not one month."""
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    is_month = begin.day == 1 and end == begin.replace(day=monthrange(begin.year, begin.month)[1])
-    return begin if is_month else None
-
-
-def _date(text: str) -> str:
-    value = date.fromisoformat(text[:10])
-    return f"{value.day} {MONTHS[value.month - 1]}"
-
-
-def _period(first: str, last: str) -> str:
-    month = month_of(first, last)
-    if month is not None:
-        return f"in {MONTHS[month.month - 1]}"
-    return f"on {_date(first)}" if first == last else f"from {_date(first)} to {_date(last)}"
-
-
-ENGLISH = Words(
-    translate=str,
-    counted=_counted,
-    number=_decimal,
-    decimal=_rounded,
-    percent=lambda hundredths: f"{_rounded(hundredths)} %",
-    duration=_duration,
-    day=str,
-    date=_date,
-    period=_period,
-    plural=lambda one, many, number: one if number == 1 else many,
-    listed=_listed,
-)

@@ -75,6 +75,9 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         help="show e-mail addresses, telephone numbers and IP addresses in place of codes",
     )
     parser.add_argument(
+        "--guests", action="store_true", help="of certificate: one for those who are not on the roster, too"
+    )
+    parser.add_argument(
         "--locale",
         metavar="LOCALE",
         default="en",
@@ -137,7 +140,9 @@ def run_report(arguments: Namespace, console: Console) -> int:
 
     types = offered_reports(arguments.host)
     problems = Problems()
-    problems.of(lambda: find_report(types, arguments.name))
+    report_type = problems.of(lambda: find_report(types, arguments.name))
+    if arguments.guests and report_type is not None and not report_type.may_have_guests:
+        problems.add([f"--guests cannot be asked for of the report '{arguments.name}'"])
     if suffix_of(arguments.output) not in FORMATS:
         endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         problems.add([f"--output '{arguments.output}' must end in {endings}"])
@@ -159,7 +164,7 @@ def run_report(arguments: Namespace, console: Console) -> int:
         if not arguments.store:
             store.import_files(*arguments.files, stdin=console.stdin)
         with store.assess_request(request, privacy) as assessment:
-            report = assessment.report(arguments.name)
+            report = assessment.report(arguments.name, guests=arguments.guests)
             reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
             warnings = report.write(
                 arguments.output,

@@ -57,6 +57,7 @@ class Inputs:
     in_service: tuple[InService, ...] = ()
     privacy: Privacy = field(default_factory=Privacy)
     not_judged: tuple[NotJudged, ...] = ()
+    guests: bool = False
 
 
 def write_inputs(report: str, assessment: Assessment) -> Json:
@@ -72,6 +73,7 @@ def write_inputs(report: str, assessment: Assessment) -> Json:
         },
         "roster": _roster(assessment),
         "privacy": encode(assessment.privacy),
+        "guests": assessment.guests,
         "same_email": encode(assessment.same_email),
         "same_name": encode(assessment.same_name),
         "elsewhere": encode(assessment.elsewhere),
@@ -111,6 +113,7 @@ def read_inputs(content: bytes, controls: Mapping[str, Control]) -> Inputs:
         _read_in_service(value["in_service"]),
         decode(Privacy, value["privacy"]),
         not_judged,
+        value.get("guests", False),
     )
 
 

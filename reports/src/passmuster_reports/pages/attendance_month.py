@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ class Month:
     absent_by_day: Mapping[str, int]
     #: Names that several people have, so that their ids must tell them apart.
     doubled: frozenset[str]
+
+    @cached_property
+    def with_cards(self) -> frozenset[str]:
+        """Return who has a card: everybody with a finding."""
+        lines = (line for _, lines in self.sections for line in lines)
+        return frozenset(line.person["person"] for line in lines if line.has_finding)
 
     @property
     def cells(self) -> dict[str, list[Cell]]:

@@ -129,3 +129,31 @@ def _shared_reason(finding: Mapping[str, Any]) -> str:
     if doubts:
         return "; ".join(doubts)
     return sentences[0].template if sentences else str(reason)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody or something that broke a rule, with each finding that is not met, open or waived."""
+
+    subject: str
+    name: str
+    findings: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+
+
+def named_in(topics: Sequence[Topic]) -> list[Named]:
+    """Return whoever broke a rule, or was excused, with all that is not met, in order of the names."""
+    found: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
+    names: dict[str, str] = {}
+    for topic in topics:
+        for card in topic.cards:
+            for finding in card.control["findings"]:
+                if finding["status"] != _MET and finding["subject"] != "everything":
+                    found.setdefault(finding["subject"], []).append((card.control, finding))
+                    names.setdefault(finding["subject"], finding["name"] or finding["subject"])
+    told = [
+        subject
+        for subject, findings in found.items()
+        if any(finding["status"] in (_NOT_MET, _WAIVED) for _, finding in findings)
+    ]
+    told.sort(key=lambda subject: (names[subject].casefold(), subject))
+    return [Named(subject, names[subject], found[subject]) for subject in told]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,19 +76,19 @@ def session_columns(register: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]
     """
     sessions = sorted(register, key=lambda session: (session["start"], session["place"]))
     counts = [_counts(session["rows"]) for session in sessions]
-    most = max((sum(each.values()) for each in counts), default=0)
+    most = max((sum(people.values()) for people in counts), default=0)
     if not most or not FEWEST_COLUMNS <= len(sessions) <= MOST_COLUMNS:
         return ()
     weeks = [date.fromisoformat(session["day"]).isocalendar()[:2] for session in sessions]
     gaps = sum(first != second for first, second in pairwise(weeks))
     pitch = min(WIDTH / (len(sessions) + 0.6 * gaps), 60.0)
     columns, x = [], 0.0
-    for number, (session, each) in enumerate(zip(sessions, counts, strict=True)):
+    for number, (session, people) in enumerate(zip(sessions, counts, strict=True)):
         if number and weeks[number] != weeks[number - 1]:
             x += 0.6 * pitch
         title = session["title"] or session["place_name"] or session["place"]
-        parts = tuple(_stacked(each, COLUMNS_HEIGHT / most))
-        columns.append(Column(round(x, 1), round(pitch * 0.82, 1), session["day"], title, parts, each))
+        parts = tuple(_stacked(people, COLUMNS_HEIGHT / most))
+        columns.append(Column(round(x, 1), round(pitch * 0.82, 1), session["day"], title, parts, people))
         x += pitch
     return tuple(columns)
 
@@ -140,6 +141,10 @@ def _parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+#: The shades of a calendar, from nothing to the most; a number has dark letters on all but the last.
+_SHADES = 3
+
+
 @dataclass(frozen=True)
 class Cell:
     """One day in a calendar: its column is its week, its row the day of the week, Monday first."""
@@ -148,6 +153,7 @@ class Cell:
     column: int
     row: int
     value: int
+    shade: int
 
 
 def calendar_cells(rows: Iterable[Mapping[str, Any]]) -> tuple[Cell, ...]:
@@ -156,4 +162,14 @@ def calendar_cells(rows: Iterable[Mapping[str, Any]]) -> tuple[Cell, ...]:
     if not days:
         return ()
     monday = days[0][0] - timedelta(days=days[0][0].weekday())
-    return tuple(Cell(day.isoformat(), (day - monday).days // 7, day.weekday(), value) for day, value in days)
+    most = max(value for _, value in days)
+    return tuple(
+        Cell(
+            day.isoformat(),
+            (day - monday).days // 7,
+            day.weekday(),
+            value,
+            ceil(_SHADES * value / most) if value > 0 else 0,
+        )
+        for day, value in days
+    )

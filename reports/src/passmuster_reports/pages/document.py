@@ -15,11 +15,15 @@ from passmuster_reports.canonical import canonical
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.pages import charts
 from passmuster_reports.pages.attendance_month import month_of
-from passmuster_reports.pages.cards import counts_of, topics_of
+from passmuster_reports.pages.cards import counts_of, named_in, topics_of
+from passmuster_reports.pages.certificates import certificate_sessions
 from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.language import ENGLISH, find_language
+from passmuster_reports.pages.punch_card import listed, punch_card
 from passmuster_reports.pages.references import anchor
 from passmuster_reports.pages.register_pages import register_pages
+from passmuster_reports.pages.training_items import training_lists
+from passmuster_reports.pages.weeks import rows_of, weeks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -171,11 +175,18 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         language=language,
         # Sentences that are not translated say so, to a screen reader and to the layout.
         english={} if language.tag == ENGLISH else {"lang": ENGLISH, "dir": "ltr"},
+        certificate_sessions=certificate_sessions,
         anchor=anchor,
         counts_of=counts_of,
         month_of=month_of,
+        named_in=named_in,
         topics_of=topics_of,
+        listed=listed,
+        punch_card=punch_card,
         register_pages=register_pages,
+        week_rows=rows_of,
+        weeks_of=weeks_of,
+        training_lists=training_lists,
     )
     return environment
 
@@ -204,7 +215,7 @@ def _shown(value: object, language: Language, lacking: AbstractSet[str]) -> obje
         from markupsafe import Markup
 
         text = showable(value.write(language.said), lacking)
-        if language.tag == ENGLISH or all(language.has(sentence.template) for sentence in value.sentences):
+        if all(language.has(sentence.template) for sentence in value.sentences):
             return text
         return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
     return showable(value, lacking) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passmuster_reports.assessment.words import MONTHS
+from passmuster_reports.assessment.english import MONTHS
 from passmuster_reports.pages.rounding import rounded_percent
 from passmuster_reports.pages.writing_systems import language_of
 
@@ -81,6 +81,12 @@ def short_day(text: str) -> str:
 def weekday_letter(text: str) -> str:
     """Return M for a Monday."""
     return WEEKDAYS[date.fromisoformat(text[:10]).weekday()][0]
+
+
+def weekday_day(text: str, with_month: bool = False) -> str:
+    """Return Thu 1 for a day, or Thu 1 Oct."""
+    value = date.fromisoformat(text[:10])
+    return f"{WEEKDAYS[value.weekday()]} {short_day(text) if with_month else value.day}"
 
 
 def month_year(text: str) -> str:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import gettext
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from passmuster.errors import ReportError, SettingsError
 from passmuster.suggestion import did_you_mean
-from passmuster_reports.assessment.words import ENGLISH as ENGLISH_WORDS
-from passmuster_reports.assessment.words import Words, month_of
 from passmuster_reports.pages import formatting
+from passmuster_reports.pages.spoken_words import english_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import babel
+
+    from passmuster_reports.assessment.words import Words
 
 #: What every language writes the same way: clocks, moments, and how a name runs.
 _COMMON = (
@@ -38,6 +39,7 @@ _OWN = (
     "short_day",
     "weekday_of",
     "weekday_letter",
+    "weekday_day",
     "month_year",
     "long_day",
     "day_range",
@@ -52,6 +54,8 @@ _OWN = (
 )
 
 ENGLISH = "en"
+#: What a template names, and words beside it.
+_NAMED, _WORDS = re.compile(r"\{[^}]*\}"), re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def find_language(locale: str) -> Language:
     """
     if locale == ENGLISH:
         words = {name: getattr(formatting, name) for name in (*_COMMON, *_OWN)}
-        return Language(ENGLISH, "ltr", str, words, _english(), lambda text: True)
+        return Language(ENGLISH, "ltr", str, words, english_words(), lambda text: True)
     known = _find_locale(locale)
     translations = _read_translations(known.language)
     words = {name: getattr(formatting, name) for name in _COMMON} | _words(known, translations)
@@ -98,19 +102,15 @@ def find_language(locale: str) -> Language:
         return translations.gettext(text) if text else ""
 
     def has(text: str) -> bool:
-        return translate(text) != text or translations.ngettext(text, text, 1) != text
+        # of a template that has values alone nothing is translated
+        return (
+            not _WORDS.search(_NAMED.sub("", text))
+            or translate(text) != text
+            or translations.ngettext(text, text, 1) != text
+        )
 
     said = words_of(known, translations, words)
     return Language(known.language, known.text_direction, translate, words, said, has)
-
-
-def _english() -> Words:
-    """Return what plain English says for figures on pages: days with the names of their months."""
-
-    def percent(hundredths: Decimal) -> str:
-        return f"{formatting.without_zeros(hundredths):f}{formatting.THIN_SPACE}%"
-
-    return replace(ENGLISH_WORDS, day=formatting.long_day, percent=percent)
 
 
 def _find_locale(locale: str) -> babel.Locale:
@@ -156,67 +156,6 @@ def _read_translations(language: str) -> gettext.GNUTranslations | None:
     write_mo(compiled, read_po(io.BytesIO(text)))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
-
-
-def words_of(
-    locale: babel.Locale, translations: gettext.NullTranslations, written: Mapping[str, Callable[..., str]]
-) -> Words:
-    """Return what a language says for the figures of sentences."""
-    from babel.dates import format_date, format_skeleton
-    from babel.lists import format_list
-    from babel.numbers import format_decimal, format_percent
-
-    def translate(text: str) -> str:
-        return translations.gettext(text) if text else ""
-
-    def plural(one: str, many: str, number: Decimal) -> str:
-        # gettext knows plurals of whole numbers only; half an hour is many
-        return translations.ngettext(one, many, int(number) if number == int(number) else 2)
-
-    def counted(number: Decimal, one: str, many: str) -> str:
-        return plural(f"%s {one}", f"%s {many}", number).replace("%s", format_decimal(number, locale=locale))
-
-    def decimal(number: Decimal) -> str:
-        digits = max(-int(number.as_tuple().exponent), 0)
-        return format_decimal(number, "#,##0" + "." * bool(digits) + "0" * digits, locale=locale)
-
-    def percent(hundredths: Decimal) -> str:
-        shown = formatting.without_zeros(hundredths)
-        digits = max(-int(shown.as_tuple().exponent), 0)
-        pattern = locale.percent_formats[None].pattern
-        return format_percent(
-            shown.scaleb(-2), pattern.replace("0", "0" + "." * bool(digits) + "0" * digits, 1), locale=locale
-        )
-
-    def duration(hours: int, minutes: int, seconds: Decimal | None) -> str:
-        parts = [counted(Decimal(hours), "h", "h"), counted(Decimal(minutes), "min", "min")]
-        return " ".join([*parts, *([] if seconds is None else [counted(seconds, "s", "s")])])
-
-    def date_of(text: str) -> str:
-        return format_skeleton("MMMMd", date.fromisoformat(text[:10]), locale=locale)
-
-    def period(first: str, last: str) -> str:
-        month = month_of(first, last)
-        if month is not None:
-            name = format_date(month, "LLLL", locale=locale)
-            return translate("in {month}").format(month=name)
-        if first == last:
-            return translate("on {day}").format(day=date_of(first))
-        return translate("from {first} to {last}").format(first=date_of(first), last=date_of(last))
-
-    return Words(
-        translate=translate,
-        counted=counted,
-        number=lambda number: format_decimal(number, locale=locale),
-        decimal=decimal,
-        percent=percent,
-        duration=duration,
-        day=written["long_day"],
-        date=date_of,
-        period=period,
-        plural=plural,
-        listed=lambda texts: format_list(list(texts), locale=locale),
-    )
 
 
 def _words(
@@ -277,6 +216,7 @@ def _words(
         "short_day": skeleton("MMMd"),
         "weekday_of": skeleton("MMMMEEEEd"),
         "weekday_letter": weekday_letter,
+        "weekday_day": lambda text, with_month=False: skeleton("MMMEd" if with_month else "Ed")(text),
         "month_year": skeleton("yMMMM"),
         "long_day": long_day,
         "day_range": day_range,

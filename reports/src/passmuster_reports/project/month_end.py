@@ -149,7 +149,7 @@ def _write(
         reporter.warn(notice)
     options = project.options
     for entry in project.reports:
-        report = assessment.report(entry.report)
+        report = assessment.report(entry.report, guests=entry.guests)
         # What is said of one report's kinds of evidence, unless it was said of all.
         for notice in report.notices:
             if notice not in said:

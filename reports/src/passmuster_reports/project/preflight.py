@@ -102,6 +102,9 @@ def _wrong_reports(project: Project, reports: Mapping[str, ReportType[Any]]) -> 
             unknown = f"there is no report '{name}'{did_you_mean(name, reports)}; there is: {known}"
             yield project.problem(f"{path}.report", f"'{path}.report': {unknown}")
             continue
+        if entry.guests and not reports[name].may_have_guests:
+            no_guests = f"guests cannot be asked for of the report '{name}'"
+            yield project.problem(f"{path}.guests", f"'{path}.guests': {no_guests}")
         for output in entry.outputs:
             if os.path.splitext(output)[1].lower() not in FORMATS:
                 endings = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"

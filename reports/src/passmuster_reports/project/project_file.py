@@ -50,6 +50,7 @@ class ReportEntry:
 
     report: str
     outputs: tuple[str, ...]
+    guests: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,9 @@ def _since(entry: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
 
 def _report(entry: Mapping[str, Any], folder: str) -> ReportEntry:
     return ReportEntry(
-        entry["report"], tuple(os.path.join(folder, output) for output in _listed(entry["output"]))
+        entry["report"],
+        tuple(os.path.join(folder, output) for output in _listed(entry["output"])),
+        entry.get("guests", False),
     )
 
 

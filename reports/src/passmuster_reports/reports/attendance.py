@@ -37,6 +37,7 @@ from passmuster_reports.reports.shared import SharedFigures, shared_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from duckdb import DuckDBPyConnection
 
@@ -99,13 +100,18 @@ class _Before:
     groups: Mapping[str | None, Rate | None] = field(default_factory=dict)
 
 
-def _before(assessment: Assessment) -> _Before:
-    period = earlier(assessment.period, 1)
-    schedule, interval = assessment.schedule, period.interval
+def _since(assessment: Assessment) -> datetime | None:
+    """Return where the period before begins, where a session was planned in it."""
+    schedule, interval = assessment.schedule, earlier(assessment.period, 1).interval
     planned = schedule is not None and any(
         interval.start < session.end and session.start < interval.end for session in schedule.sessions
     )
-    if not planned or not was_read(assessment, period):
+    return interval.start if planned else None
+
+
+def _before(assessment: Assessment) -> _Before:
+    period = earlier(assessment.period, 1)
+    if _since(assessment) is None or not was_read(assessment, period):
         return _Before()
     with assessment.other(period=period) as other:
         registers = fetch_register(other.connection, fetch_people(other.connection))
@@ -170,7 +176,7 @@ ATTENDANCE = ReportType(
     tables=attendance_tables,
     evidence_kinds=frozenset({SESSION}),
     is_shown=lambda _: False,
-    since=lambda period: earlier(period, 1).interval.start,
+    since=_since,
     shows_excuses=True,
     template=Template("attendance.html"),
     row_count=lambda report: sum(len(session.rows) + ROWS_OF_A_HEADING for session in report.register),

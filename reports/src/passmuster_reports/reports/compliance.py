@@ -10,6 +10,7 @@ from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.register import fetch_people
 from passmuster_reports.package.oscal import attach_oscal
 from passmuster_reports.pages.document import Template
+from passmuster_reports.reports.applied_policy import by_policy
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
     controls_section,
@@ -26,14 +27,18 @@ from passmuster_reports.reports.assessed_policy import (
 from passmuster_reports.reports.earlier import earlier, was_read
 from passmuster_reports.reports.policy import EarlierFigures, control_figures, policy_figures
 from passmuster_reports.reports.policy_letter import policy_letter
+from passmuster_reports.reports.register import PersonFigures
 from passmuster_reports.reports.report_type import ReportType
-from passmuster_reports.reports.sections import Column, Section, StackChart
+from passmuster_reports.reports.sections import Column, Section, StackChart, who
 from passmuster_reports.reports.shared import shared_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passmuster_reports.assessment.assessment import Assessment
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Policy
+    from passmuster_reports.assessment.register import Person
 
 #: How many earlier periods of the same length are looked back at.
 EARLIER = 5
@@ -56,41 +61,52 @@ def make_compliance(assessment: Assessment) -> PolicyReport:
         letter=policy_letter(assessment, assessed, people, shared, ()),
         verdict=verdict,
         tiles=(),
-        assessed_by=f"The policy {assessment.policy.title}.",
+        assessed_by=by_policy(assessment.policy),
         policy=policy_figures(assessment),
         controls=control_figures(assessment, assessed, before),
         sections=(
             controls_section(assessed),
             trend,
             *exception_sections(assessed, people),
-            _waivers(assessment.policy),
+            _waivers(assessment, assessment.policy, people),
             *finding_sections(assessed, people),
         ),
     )
 
 
-def _waivers(policy: Policy) -> Section:
+def _waivers(assessment: Assessment, policy: Policy, people: Mapping[str, Person]) -> Section:
+    period = assessment.period
+    day = min(period.last, period.as_of.astimezone(period.zone).date())
+    titles = {applied.id: applied.title for applied in policy.controls}
     return Section(
         name="waivers",
         title="Waivers",
         lead="What somebody has accepted, and until when. "
         "Whether one holds is judged on the period’s last day.",
         columns=(
-            Column("control", "Control"),
-            Column("subject", "Subject"),
+            Column("control", "Rule", "label"),
+            Column("subject", "Subject", "person"),
             Column("who", "Granted by"),
             Column("why", "Why"),
             Column("from", "From", "day"),
             Column("until", "Until", "day"),
+            Column("state", "State", "status"),
         ),
         rows=tuple(
             {
-                "control": waiver.control,
-                "subject": waiver.subject or "everybody",
+                "control": titles.get(waiver.control, waiver.control),
+                "subject": who(people.get(waiver.subject), waiver.subject)
+                if waiver.subject
+                else PersonFigures(None, "everybody", None),
                 "who": waiver.who,
                 "why": waiver.why,
                 "from": waiver.first.isoformat(),
                 "until": waiver.last.isoformat(),
+                "state": "in force"
+                if waiver.holds(day)
+                else "expired"
+                if waiver.last < day
+                else "not in force yet",
             }
             for waiver in policy.waivers
         ),
@@ -170,6 +186,6 @@ COMPLIANCE = ReportType(
     template=Template("compliance.html"),
     # whatever its controls ask for
     evidence_kinds=frozenset(),
-    since=lambda period: earlier(period, EARLIER).interval.start,
+    since=lambda assessment: earlier(assessment.period, EARLIER).interval.start,
     attachments=attach_oscal,
 )

@@ -100,7 +100,7 @@ def coverage_of(
 
 
 def _concerned(connection: DuckDBPyConnection, concern: Concern) -> set[tuple[str, str, str]]:
-    """Return the streams that a report is about; one whose places nobody has seen may be of any type."""
+    """Return the streams that a report is about; one that does not say what it gives may be any."""
     rows = connection.execute(
         """
         SELECT DISTINCT readings.source, readings.account, readings.stream
@@ -113,9 +113,9 @@ def _concerned(connection: DuckDBPyConnection, concern: Concern) -> set[tuple[st
             ON seen.source = readings.source
             AND seen.account = readings.account
             AND seen.stream = readings.stream
-        WHERE list_contains($kinds, readings.kind)
+        WHERE coalesce(list_contains($kinds, readings.kind), TRUE)
             AND (
-                readings.kind <> 'presence'
+                readings.kind IS DISTINCT FROM 'presence'
                 OR $place_type IS NULL
                 OR seen.types IS NULL
                 OR list_contains(seen.types, $place_type)

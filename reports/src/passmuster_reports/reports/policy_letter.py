@@ -24,17 +24,37 @@ if TYPE_CHECKING:
     from passmuster_reports.reports.shared import SharedFigures
 
 
+#: Why checks could not be made, one and many: by where the gap lies that most of them lack.
+_BEFORE = (
+    "One check could not be made, because {where} was not read before {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read before {last}.",
+)
+_AFTER = (
+    "One check could not be made, because {where} was not read after {first}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read after {first}.",
+)
+_BETWEEN = (
+    "One check could not be made, because {where} was not read from {first} to {last}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to "
+    "{last}.",
+)
+
+
 def policy_letter(
     assessment: Assessment,
     assessed: Sequence[EvaluatedControl],
     people: Mapping[str, Person],
     shared: SharedFigures,
     scope: Sequence[Said],
+    sentence: Sequence[Said] = (),
 ) -> Letter:
-    """Return page one; `scope` says what was looked at, beside what all such reports say of it."""
+    """Return page one; `scope` says what was looked at, beside what all such reports say of it.
+
+    A `sentence` is one that says more of what the report is about than how many rules were broken.
+    """
     ordered = [found for _, controls in by_topic(assessed) for found in controls]
     return Letter(
-        tuple(_sentence(assessment, assessed, shared)),
+        tuple(sentence or _sentence(assessment, assessed, shared)),
         first_of(_looks(ordered, people)),
         (*scope, *_scope(shared)),
     )
@@ -62,8 +82,7 @@ def _sentence(
             **values,
             times=Value(findings[Status.NOT_MET], "times"),
         )
-        if unknown := findings[Status.NOT_ASSESSED]:
-            yield from _unknown(assessment, assessed, unknown)
+        yield from unknown_checks(assessment, assessed)
         return
     if statuses[Status.NOT_ASSESSED] == len(assessed):
         yield say("Whether the {rules} were kept {period} could not be assessed.", **values)
@@ -81,8 +100,11 @@ def _sentence(
         yield say("The one rule was kept {period}.", "All {rules} were kept {period}.", "rules", **values)
 
 
-def _unknown(assessment: Assessment, assessed: Sequence[EvaluatedControl], unknown: int) -> Iterator[Said]:
-    """Yield how many checks could not be made, and the gap that most of them lack."""
+def unknown_checks(assessment: Assessment, assessed: Sequence[EvaluatedControl]) -> Iterator[Said]:
+    """Yield how many checks could not be made, and the gap that most of them lack; nothing of none."""
+    unknown = sum(finding.status is Status.NOT_ASSESSED for found in assessed for finding in found.findings)
+    if not unknown:
+        return
     count, gap = _largest(assessed)
     if gap is None or gap.start is None or gap.end is None or 2 * count < unknown:
         yield say(
@@ -95,15 +117,13 @@ def _unknown(assessment: Assessment, assessed: Sequence[EvaluatedControl], unkno
     zone = assessment.period.zone
     first, last = gap.start.astimezone(zone), (gap.end - timedelta(microseconds=1)).astimezone(zone)
     if first.date() <= assessment.period.first:
-        when = "before {last}"
         last += timedelta(microseconds=1)
-    elif last.date() >= assessment.period.last:
-        when = "after {first}"
+        one, many = _BEFORE
     else:
-        when = "from {first} to {last}"
+        one, many = _AFTER if last.date() >= assessment.period.last else _BETWEEN
     yield say(
-        f"One check could not be made, because {{where}} was not read {when}.",
-        f"{{unknown}} checks could not be made,[ {{count}} of them|] because {{where}} was not read {when}.",
+        one,
+        many,
         "unknown",
         unknown=number(unknown),
         count=number(count if count < unknown else 0),
@@ -126,12 +146,18 @@ def _largest(assessed: Sequence[EvaluatedControl]) -> tuple[int, Gap | None]:
 
 
 def _looks(ordered: Sequence[EvaluatedControl], people: Mapping[str, Person]) -> Iterator[Look | None]:
-    """Yield the worst finding of each topic, then what could not be assessed."""
+    """Yield the worst finding of each topic, then what could not be assessed; of one topic, of each rule."""
     topics = [controls for _, controls in by_topic(ordered)]
+    if len(topics) == 1:
+        topics = [[found] for found in topics[0]]
+    told: set[str] = set()
     for controls in topics:
         broken = next((found for found in controls if found.status is Status.NOT_MET), None)
         if broken is not None:
-            yield _look(broken, worst_first(broken)[0], people)
+            findings = worst_first(broken)
+            finding = next((one for one in findings if one.subject not in told), findings[0])
+            told.add(finding.subject)
+            yield _look(broken, finding, people)
     for controls in topics:
         for found in controls:
             if found.status is Status.NOT_ASSESSED:
@@ -145,7 +171,7 @@ def _look(found: EvaluatedControl, finding: Finding, people: Mapping[str, Person
     return Look(
         subject,
         finding.reason,
-        say("{rule}.", rule=Value(found.applied.title)),
+        say("{rule}.", rule=Value(found.applied.title, "word")),
         anchor("rule", found.applied.id),
         ":",
     )

@@ -1,7 +1,4 @@
-"""The figures of the register: sessions with their rows, the headline figures, and each day's.
-
-Their keys are documented in the distribution's README.
-"""
+"""The figures of the register: sessions with their rows, the headline figures, and each day's."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.assessment.policy import Applied
     from passmuster_reports.canonical import Json
 
@@ -62,7 +61,7 @@ class ReportType(Generic[F]):
     #: Whether it shows who is excused, and why: no other report carries it.
     shows_excuses: bool = False
     #: The first instant that it looks back to; None for the start of the period.
-    since: Callable[[ReportingPeriod], datetime] | None = None
+    since: Callable[[Assessment], datetime | None] | None = None
     template: Template = SECTIONS
     #: How many rows its pages have, for a template that says where a long page may be cut.
     row_count: Callable[[F], int] = lambda _: 0
@@ -70,6 +69,8 @@ class ReportType(Generic[F]):
     verdict: Callable[[F], str | None] = lambda _: None
     #: Each person's key, for a report that is also one file a person: each is made of that person's part.
     per_person: Callable[[F], Iterable[str]] | None = None
+    #: Whether guests may be asked for, whom it leaves out else.
+    may_have_guests: bool = False
     #: Further files that a PDF carries, from the JSON object and its SHA-256.
     attachments: Callable[[Json, str], tuple[Attachment, ...]] | None = None
 
@@ -134,7 +135,7 @@ def make_report(report_type: ReportType[F], assessment: Assessment) -> Report[F]
 
     Codes stand in place of addresses, unless they are asked for.
     """
-    since = report_type.since(assessment.period) if report_type.since else None
+    since = report_type.since(assessment) if report_type.since else None
     scope = Scope(report_type.evidence_kinds, report_type.is_shown, since, report_type.shows_excuses)
     assessment = narrowed(assessment, scope)
     figures, privacy = report_type.make(assessment), assessment.privacy

@@ -22,7 +22,7 @@ Cell = str | int | float | PersonFigures | None
 class Column:
     """A column of a table; `unit` is what its figures are in.
 
-    `type` is text, person, status, number, hours, percent, day or moment.
+    `type` is text, person, status, label, number, hours, percent, day or moment.
     """
 
     key: str

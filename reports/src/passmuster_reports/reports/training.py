@@ -1,255 +1,80 @@
-"""The training report: who has completed what is required, who is overdue, and how the groups stand."""
+"""The training report: how every required item of everybody stands, and what the groups have completed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from passmuster_reports.assessment.findings import Status
 from passmuster_reports.assessment.register import fetch_people
-from passmuster_reports.assessment.sql import rows_of
-from passmuster_reports.pages.rounding import rounded_percent
+from passmuster_reports.pages.document import Template
 from passmuster_reports.reports.applied_policy import controls_about, rests_on
 from passmuster_reports.reports.assessed_policy import (
     PolicyReport,
-    Tile,
     controls_section,
     exception_sections,
     policy_rows,
     policy_tables,
-    stack_of,
-    status_cells,
-    status_columns,
     verdict_of,
     verdict_word,
 )
-from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.policy import control_figures, policy_figures
 from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
-from passmuster_reports.reports.sections import Cell, Column, Section, StackChart, who
 from passmuster_reports.reports.shared import shared_figures
+from passmuster_reports.reports.training_items import PACK, Item, Totals, items_of, totals_of
+from passmuster_reports.reports.training_letter import training_letter
+from passmuster_reports.reports.training_tables import training_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import EvaluatedControl
-    from passmuster_reports.assessment.register import Person
-
-_PROGRAMS = """
-SELECT
-    person,
-    source,
-    program_id,
-    min(coalesce(program_name, program_id)) AS program,
-    bool_or(item_id IS NULL AND state = 'completed') AS whole,
-    max(completed_at) FILTER (item_id IS NULL AND state = 'completed') AS completed_at,
-    max(progress) FILTER (item_id IS NULL) AS progress,
-    bool_or(item_id IS NULL AND state IS NULL) AS unclear,
-    count(*) FILTER (item_id IS NOT NULL AND required) AS items,
-    count(*) FILTER (item_id IS NOT NULL AND required AND state = 'completed') AS items_done,
-    max(completed_at) FILTER (item_id IS NOT NULL AND required AND state = 'completed') AS items_at
-FROM completions
-GROUP BY person, source, program_id
-ORDER BY program, source, program_id, person
-"""
-
-
-COMPLETED, NOT_COMPLETED, UNKNOWN = "completed", "not completed", "state unknown"
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far one person is with one programme; `items` are the required ones, such as 2 of 3."""
+class TrainingReport(PolicyReport):
+    """What a report of a policy has, and every required item of everybody; `totals` add up to the items."""
 
-    person: str
-    source: str
-    program_id: str
-    program: str
-    state: str
-    completed_at: str | None
-    items: str | None
-
-    @property
-    def column(self) -> str:
-        """Return the key of the programme's column."""
-        return f"{self.source}:{self.program_id}"
-
-    @property
-    def words(self) -> str:
-        """Return what the matrix says of it."""
-        if self.completed_at:
-            return f"completed {self.completed_at[:10]}"
-        return f"{self.items} items" if self.state == NOT_COMPLETED and self.items else self.state
+    totals: Totals
+    items: tuple[Item, ...]
 
 
-def make_training(assessment: Assessment) -> PolicyReport:
+def make_training(assessment: Assessment) -> TrainingReport:
     """Return the figures of everybody's programmes, and of the controls about training."""
     people = fetch_people(assessment.connection)
-    times = LocalTimes(assessment.period.zone)
-    assessed, assessed_by = controls_about(assessment, "completion", "mandatory-training")
-    progress = [_progress(row, times) for row in rows_of(assessment.connection, _PROGRAMS)]
-    completed = sum(one.state == COMPLETED for one in progress)
-    roster = assessment.roster
+    assessed, assessed_by = controls_about(assessment, "completion", PACK)
     shared = shared_figures(assessment, ("completion", "certificate"))
-    return PolicyReport(
+    items = items_of(assessment, assessed, people)
+    totals = totals_of(items)
+    letter = policy_letter(assessment, assessed, people, shared, ())
+    return TrainingReport(
         shared=shared,
-        letter=policy_letter(assessment, assessed, people, shared, ()),
+        letter=training_letter(letter, items, totals, assessed, shared),
         verdict=verdict_of(assessed, "training"),
-        tiles=(
-            Tile("people", len(roster.members) if roster else len(people)),
-            Tile("programmes", len({(one.source, one.program_id) for one in progress})),
-            Tile("completed", completed),
-            Tile("not completed", len(progress) - completed),
-        ),
+        tiles=(),
         assessed_by=assessed_by,
         policy=policy_figures(assessment),
         controls=control_figures(assessment, assessed),
         sections=(
             controls_section(assessed),
             *exception_sections(assessed, people),
-            _groups(assessed, people),
-            _matrix(progress, people, _not_known(assessment)),
-            _certificates(assessment, people, times),
+            *training_sections(assessment, assessed, people, items),
         ),
+        totals=totals,
+        items=items,
     )
 
 
-def _progress(row: Mapping[str, Any], times: LocalTimes) -> Progress:
-    """Return how far one person is: the programme's own row says most, else its required items do."""
-    done = row["whole"] or (row["items"] > 0 and row["items_done"] == row["items"])
-    at = row["completed_at"] if row["whole"] else row["items_at"] if done else None
-    return Progress(
-        person=row["person"],
-        source=row["source"],
-        program_id=row["program_id"],
-        program=row["program"],
-        state=COMPLETED if done else UNKNOWN if row["unclear"] else NOT_COMPLETED,
-        completed_at=times.instant_or_none(at),
-        items=f"{row['items_done']} of {row['items']}" if row["items"] else None,
+def _headline(report: TrainingReport) -> str:
+    totals = report.totals
+    parts = (
+        (totals.late, "late"),
+        (totals.overdue, "overdue"),
+        (totals.due, "not due yet"),
+        (totals.waived, "waived"),
+        (totals.no_record, "without a record"),
     )
-
-
-def _groups(assessed: Sequence[EvaluatedControl], people: Mapping[str, Person]) -> Section:
-    """Return how many of each group have completed what is required, and how many have not."""
-    groups: dict[str, Counter[str]] = {}
-    for found in assessed:
-        if found.applied.control.id != "training-completed":
-            continue
-        for finding in found.findings:
-            person = people.get(finding.subject)
-            if person is not None:
-                groups.setdefault(person.group or "no group", Counter())[finding.status.value] += 1
-    ordered = sorted(groups.items())
-    return Section(
-        name="groups",
-        title="By group",
-        lead="People of each group by whether they have completed all that is required. "
-        "The rate is met ÷ (met + not met).",
-        columns=(
-            Column("group", "Group"),
-            *(column for status in _ORDER for column in status_columns("people") if column.key == status),
-            Column("rate", "Rate", "percent", "%"),
-        ),
-        rows=tuple(
-            {"group": group, **status_cells(counts), "rate": _rate(counts)} for group, counts in ordered
-        ),
-        empty="No group was assessed.",
-        chart=StackChart(tuple(stack_of(group, counts) for group, counts in ordered)),
-        part="People and programmes",
-    )
-
-
-#: The columns of a group, the best first.
-_ORDER = ("met", "not_met", "not_assessed", "waived")
-
-
-def _rate(counts: Mapping[str, int]) -> float | None:
-    met = counts[Status.MET.value]
-    whole = met + counts[Status.NOT_MET.value]
-    return float(rounded_percent(met, whole)) if whole else None
-
-
-def _not_known(assessment: Assessment) -> set[tuple[str, str]]:
-    """Return each source with the people of the roster whom it cannot know."""
-    rows = assessment.connection.execute("SELECT source, person FROM known_at WHERE NOT known").fetchall()
-    return {(source, person) for source, person in rows}
-
-
-def _matrix(
-    progress: Sequence[Progress], people: Mapping[str, Person], not_known: Collection[tuple[str, str]]
-) -> Section:
-    """Return a row for each person, and a column for each programme."""
-    programs = {(one.column, one.program): one.source for one in progress}
-    by_person: dict[str, dict[str, str]] = {person.key: {} for person in people.values() if person.on_roster}
-    for one in progress:
-        by_person.setdefault(one.person, {})[one.column] = one.words
-    for (column, _), source in programs.items():
-        for person, cells in by_person.items():
-            if (source, person) in not_known:
-                cells.setdefault(column, "id not known there")
-    rows: list[dict[str, Cell]] = [
-        {
-            "person": who(people.get(person), person),
-            **{column: by_person[person].get(column) for column, _ in programs},
-        }
-        for person in sorted(by_person, key=lambda key: _name(key, people))
-    ]
-    return Section(
-        name="matrix",
-        title="Who has completed what",
-        lead="A dash is a programme of which the source has no record for the person. Nothing is said where "
-        "the source cannot know the person: the roster has no id for it, or one that it never named.",
-        columns=(
-            Column("person", "Person", "person"),
-            *(Column(column, title) for column, title in programs),
-        ),
-        rows=tuple(rows),
-        empty="No completion was read.",
-        part="People and programmes",
-    )
-
-
-def _name(key: str, people: Mapping[str, Person]) -> tuple[str, str]:
-    person = people.get(key)
-    return ((person.name or key).casefold() if person else key, key)
-
-
-def _certificates(assessment: Assessment, people: Mapping[str, Person], times: LocalTimes) -> Section:
-    rows = rows_of(
-        assessment.connection,
-        "SELECT person, item_name, item_id, issued_at, state FROM certificates "
-        "ORDER BY issued_at, evidence_id",
-    )
-    return Section(
-        name="certificates",
-        title="Certificates",
-        lead="Certificates that the sources say were given.",
-        columns=(
-            Column("person", "Person", "person"),
-            Column("item", "For"),
-            Column("issued", "Given", "moment"),
-            Column("state", "State, in the source’s word"),
-        ),
-        rows=tuple(
-            {
-                "person": who(people.get(row["person"]), row["person"]),
-                "item": row["item_name"] or row["item_id"],
-                "issued": times.instant_or_none(row["issued_at"]),
-                "state": row["state"],
-            }
-            for row in rows
-        ),
-        empty="No certificate was read.",
-        part="People and programmes",
-    )
-
-
-def _headline(report: PolicyReport) -> str:
-    completed, others = (tile.count for tile in report.tiles[2:])
-    return f"{report.verdict.status}: {completed} completed, {others} not; {report.verdict.sentence}"
+    rest = "".join(f", {count} {word}" for count, word in parts if count)
+    items = f"{totals.on_time} of {totals.items} required items on time{rest}"
+    return f"{report.verdict.status}: {items}; {report.verdict.sentence}"
 
 
 TRAINING = ReportType(
@@ -259,7 +84,8 @@ TRAINING = ReportType(
     make=make_training,
     headline=_headline,
     tables=policy_tables,
-    row_count=policy_rows,
+    row_count=lambda report: policy_rows(report) + len(report.items),
+    template=Template("training.html"),
     verdict=verdict_word,
     evidence_kinds=frozenset({"completion", "certificate"}),
     is_shown=rests_on("completion"),

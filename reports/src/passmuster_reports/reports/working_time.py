@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.findings import Status
 from passmuster_reports.assessment.register import fetch_people
+from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.sql import rows_of
+from passmuster_reports.assessment.words import Value
+from passmuster_reports.pages.document import Template
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.reports.applied_policy import controls_about, rests_on
 from passmuster_reports.reports.assessed_policy import (
+    ON_CARDS,
     PolicyReport,
-    Tile,
     controls_section,
     exception_sections,
     policy_rows,
@@ -25,22 +28,21 @@ from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.reports.policy import control_figures, policy_figures
 from passmuster_reports.reports.policy_letter import policy_letter
 from passmuster_reports.reports.report_type import ReportType
-from passmuster_reports.reports.sections import Column, Range, RangeChart, Section, who
+from passmuster_reports.reports.sections import Column, Section, who
 from passmuster_reports.reports.shared import shared_figures
+from passmuster_reports.reports.weeks import PersonWeeks, people_of, weeks_of
+from passmuster_reports.reports.working_time_letter import working_time_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from passmuster_reports.assessment.assessment import Assessment
-    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.register import Person
-    from passmuster_reports.reports.register import PersonFigures
-
-#: Bars that the chart has room for.
-_MOST_BARS = 40
+    from passmuster_reports.assessment.sentences import Said
+    from passmuster_reports.reports.weeks import Weeks
 
 _DAYS = """
-SELECT workdays.*, workdays.day - (isodow(workdays.day) - 1)::INTEGER AS monday
+SELECT workdays.*
 FROM workdays
 CROSS JOIN period
 WHERE workdays.day BETWEEN period.first_day AND period.last_day
@@ -48,87 +50,55 @@ ORDER BY workdays.person, workdays.day
 """
 
 
-def make_working_time(assessment: Assessment) -> PolicyReport:
-    """Return the figures of every day worked, and of the controls about working time."""
+@dataclass(frozen=True)
+class WorkingTime(PolicyReport):
+    """A report about working time: everybody's weeks beside the rules."""
+
+    people: tuple[PersonWeeks, ...]
+
+
+def make_working_time(assessment: Assessment) -> WorkingTime:
+    """Return the figures of every day worked, everybody's weeks, and the controls about working time."""
     people = fetch_people(assessment.connection)
     assessed, assessed_by = controls_about(assessment, "workday", "eu-working-time")
     days = rows_of(assessment.connection, _DAYS)
     shared = shared_figures(assessment, ("workday",))
-    return PolicyReport(
+    weeks = weeks_of(assessment, assessed, days, people)
+    sentence = working_time_sentence(assessment, assessed, weeks, people, shared)
+    return WorkingTime(
         shared=shared,
-        letter=policy_letter(assessment, assessed, people, shared, ()),
+        letter=policy_letter(assessment, assessed, people, shared, tuple(_scope(days)), sentence),
         verdict=verdict_of(assessed, "working time"),
-        tiles=(
-            Tile("people", len({row["person"] for row in days})),
-            Tile("days worked", len(days)),
-            Tile("hours at least", rounded_hours(sum(row["least_seconds"] or 0 for row in days))),
-            Tile("hours at most", _hours(row["most_seconds"] for row in days)),
-        ),
+        tiles=(),
         assessed_by=assessed_by,
         policy=policy_figures(assessment),
         controls=control_figures(assessment, assessed),
         sections=(
             controls_section(assessed),
             *exception_sections(assessed, people),
-            _weeks_section(_weeks(days, people), _limit(assessed)),
+            _weeks_section(weeks, people),
             _days_section(days, people, LocalTimes(assessment.period.zone)),
         ),
+        people=people_of(assessment, assessed, weeks, people),
     )
 
 
-def _limit(assessed: Sequence[EvaluatedControl]) -> float | None:
-    """Return the most hours a week that the policy asks for, where it does."""
-    limits = (
-        found.applied.values["hours"] for found in assessed if found.applied.control.id == "weekly-average"
-    )
-    return next(limits, None)
-
-
-@dataclass(frozen=True)
-class Week:
-    """One person's week: days with working time, and the hours of them."""
-
-    person: PersonFigures
-    monday: str
-    days: int
-    least_hours: float | None
-    most_hours: float | None
-
-
-def _weeks(days: Sequence[Mapping[str, Any]], people: Mapping[str, Person]) -> list[Week]:
-    weeks: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in days:
-        weeks.setdefault((row["person"], row["monday"].isoformat()), []).append(row)
-    return [
-        Week(
-            who(people.get(person), person),
-            monday,
-            len(rows),
-            _hours(row["least_seconds"] for row in rows),
-            _hours(row["most_seconds"] for row in rows),
+def _scope(days: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    if days:
+        yield say(
+            "{people} on {days}: what was worked lies between the time with input and that from first to "
+            "last activity.",
+            people=Value(len({row["person"] for row in days}), "people"),
+            days=Value(len({row["day"] for row in days}), "days"),
         )
-        for (person, monday), rows in weeks.items()
-    ]
 
 
-def _weeks_section(weeks: Sequence[Week], limit: float | None) -> Section:
-    of_people: dict[str | None, list[Week]] = {}
-    for week in weeks:
-        of_people.setdefault(week.person.person, []).append(week)
-    bars = [
-        Range(
-            label=person_weeks[0].person.name or key or "",
-            low=max(week.least_hours or 0 for week in person_weeks),
-            high=max(week.most_hours or week.least_hours or 0 for week in person_weeks),
-        )
-        for key, person_weeks in of_people.items()
-    ]
-    bars.sort(key=lambda bar: -bar.high)  # of equal ones in the order of the table
+def _weeks_section(weeks: Weeks, people: Mapping[str, Person]) -> Section:
     return Section(
         name="weeks",
         title="Hours per person and week",
-        lead="Active time is the least, first to last activity the most that was worked. The chart shows "
-        "each person’s fullest week; a week that the period cuts holds only its days inside.",
+        lead="Active time is the least, first to last activity the most that was worked. A week that the "
+        "period cuts holds only its days inside.",
         columns=(
             Column("person", "Person", "person"),
             Column("week", "Week from", "day"),
@@ -138,17 +108,17 @@ def _weeks_section(weeks: Sequence[Week], limit: float | None) -> Section:
         ),
         rows=tuple(
             {
-                "person": week.person,
-                "week": week.monday,
+                "person": who(people.get(person), person),
+                "week": monday.isoformat(),
                 "days": week.days,
-                "least_hours": week.least_hours,
-                "most_hours": week.most_hours,
+                "least_hours": rounded_hours(week.least_seconds),
+                "most_hours": None if week.most_us is None else rounded_hours(week.most_us // 1_000_000),
             }
-            for week in weeks
+            for person, theirs in weeks.worked.items()
+            for monday, week in theirs.items()
         ),
         empty="No working time was read in the period.",
-        chart=RangeChart(tuple(bars[:_MOST_BARS]), limit, "hours", max(len(bars) - _MOST_BARS, 0)),
-        part="Hours",
+        part=ON_CARDS,
     )
 
 
@@ -189,12 +159,22 @@ def _days_section(
             for row in days
         ),
         empty="No working time was read in the period.",
-        part="Hours",
+        part=ON_CARDS,
     )
 
 
-def _headline(report: PolicyReport) -> str:
-    people, days = (tile.count or 0 for tile in report.tiles[:2])
+#: As much as these rows the weeks of a person take.
+_ROWS_OF_WEEKS = 3
+
+
+def _rows(report: WorkingTime) -> int:
+    """Return how many rows the pages have."""
+    return policy_rows(report) + _ROWS_OF_WEEKS * len(report.people)
+
+
+def _headline(report: WorkingTime) -> str:
+    weeks = [week for one in report.people for week in one.weeks]
+    people, days = len(report.people), sum(week.days for week in weeks)
     return (
         f"{report.verdict.status}: {counted(people, 'person', 'people')}, {counted(days, 'day')}; "
         + ", ".join(
@@ -212,8 +192,9 @@ WORKING_TIME = ReportType(
     make=make_working_time,
     headline=_headline,
     tables=policy_tables,
-    row_count=policy_rows,
+    row_count=_rows,
     verdict=verdict_word,
+    template=Template("working-time.html"),
     evidence_kinds=frozenset({"workday"}),
     is_shown=rests_on("workday"),
 )

@@ -121,7 +121,9 @@ def _judge_signature(
     own = [_stamp_of(token, hash_of(cms.signature), trust, at) for token in cms.tokens]
     stamp = next((found for found in own if found is not None and not found.problem), stamp)
     details = tuple(
-        str(found) if found else "a time stamp of it is broken" for found in own if found != stamp
+        str(found) if found else "a time stamp of it is broken"
+        for found in own
+        if found is None or found != stamp
     )
     standing = trust.standing_of(cms, stamp.at if stamp else now)
     holds, says, more = _say(who, cms.certificate, signed.claimed, standing, stamp, trust)
@@ -151,7 +153,7 @@ def _say(
         says = f"{who}; none of the certificates in '{trust.named}' is trusted for that signer"
         return False, says, ()
     says = f"{who}; nothing was changed since, and the signer is trusted{f'; {stamp}' if stamp else ''}"
-    if certificate in trust.roots or is_self_signed(certificate):
+    if is_self_signed(certificate) or certificate.dump() in [root.dump() for root in trust.roots]:
         return True, says, ()  # nobody else revokes it
     whose = f"the certificate of '{name_of(certificate)}'"
     if standing.is_checked:

@@ -77,7 +77,7 @@ def _drawn(content: bytes) -> list[bytes]:
 
     with bounded_qpdf(), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
         return [
-            b"".join(stream.read_bytes() for stream in _streams(page.obj.get("/Contents")))
+            b"\n".join(stream.read_bytes() for stream in _streams(page.obj.get("/Contents")))
             for page in pdf.pages
         ]
 

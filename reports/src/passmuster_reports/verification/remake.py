@@ -170,6 +170,7 @@ def replay(
             elsewhere=inputs.elsewhere,
             in_service=inputs.in_service,
             lacks_controls=bool(inputs.not_judged),
+            guests=inputs.guests,
         )
         with given, prepare(given) as assessment:
             yield assessment, inputs.not_judged

@@ -10,13 +10,13 @@ parameters:
   tolerance_minutes: {type: number, unit: minutes, default: 0, minimum: 0, description: "Minutes of one partition that may be missing."}
 figures:
   missing_us: {unit: hours and minutes, bound: tolerance_minutes}
-  first_from_utc: moment
-  first_until_utc: moment
+  first_from_utc: instant
+  first_until_utc: instant
   people: people
   missing_seconds: number
 reason:
   read: read over the whole period
-  gaps: "{missing_us} not read, first from {first_from_utc} to {first_until_utc} UTC"
+  gaps: "{missing_us} not read, first from {first_from_utc} to {first_until_utc}"
   open visits: "the open visits of {people} were not read again"
 */
 WITH parts AS (

@@ -9,12 +9,12 @@ needs: [coverage]
 parameters:
   hours: {type: number, unit: hours, default: 24, minimum: 0, description: "Greatest age of the last read, in hours."}
 figures:
-  read_at_utc: moment
+  read_at_utc: instant
   age_us: {unit: hours and minutes, bound: hours}
-  as_of_utc: moment
+  as_of_utc: instant
 reason:
-  met: last read at {read_at_utc} UTC
-  not met: "last read at {read_at_utc} UTC, {age_us} before {as_of_utc} UTC"
+  met: last read at {read_at_utc}
+  not met: "last read at {read_at_utc}, {age_us} before {as_of_utc}"
 */
 WITH last_reads AS (
     SELECT source, account, stream, max(read_at) AS read_at

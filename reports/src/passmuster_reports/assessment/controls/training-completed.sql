@@ -10,7 +10,7 @@ parameters:
   programs: {type: words, default: [], description: "Ids or names of the programmes; none given, all that the evidence knows."}
   due: {type: day, description: "The last day on which a completion is in time; not given, the last day of the period."}
 cases: {of: programmes, by: [status, program, program_id, source], told: all}
-figures: {subject_name: text, program: text, done_on: day, due_on: day, doubt: doubt}
+figures: {subject_name: text, program: text, program_id: text, source: text, done_on: day, due_on: day, doubt: doubt}
 reason:
   in time: "{program}: completed on {done_on}"
   late: "{program}: completed late, on {done_on}, due {due_on}"
