@@ -163,10 +163,11 @@ def test_every_row_of_the_register_is_in_it(made: dict[str, Any]) -> None:
     )
 
 
-def test_every_row_of_a_part_is_in_it(made: dict[str, Any], name: str, page: Page) -> None:
+def test_every_row_of_every_table_is_in_it(made: dict[str, Any], name: str, page: Page) -> None:
     ids = set(page.attributes("id"))
     for section in made[name][1].get("sections", ()):
-        if section["part"]:
+        # views of rules have what these have
+        if section["name"] != "controls" and not section["name"].startswith(("findings-", "exceptions-")):
             assert {f"{section['name']}/{number + 1}" for number in range(len(section["rows"]))} <= ids
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from passmuster_reports.canonical import canonical
 from passmuster_reports.pages.document import FONTS, SECTIONS, inline, render_template
+from passmuster_reports.pages.formatting import groupby_in_order
 from passmuster_reports.pages.references import anchor
 from passmuster_reports.pages.web_evidence import EvidenceRow, as_text, evidence_rows
 
@@ -34,6 +35,9 @@ _STATUSES = ("not met", "not assessed", "waived", "met")
 #: Letters of an id that stands beside a name.
 _SHORT_ID = 24
 _EVERYTHING = "everything"
+#: The tables that a view of a rule shows, and the one of training with an item a row.
+_OF_RULES = ("findings-", "exceptions-")
+_ITEMS = "items"
 #: Characters of an id that need not be escaped in an address.
 _PLAIN = "-._~:@"
 
@@ -54,6 +58,17 @@ class RuleRow:
     lines: Sequence[int]
     #: The numbers behind it, as JSON has them.
     figures: Markup | None
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A row of a table: `place` is an id that page one leads to, `cells` are by the key of each column."""
+
+    id: str
+    place: str | None
+    group: str | None
+    status: str | None
+    cells: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -82,17 +97,50 @@ class WebReport:
     def places(self) -> frozenset[str]:
         """Return the ids of places that page one may lead to, and that the page has."""
         report = self.report
-        parts = dict.fromkeys(section["part"] for section in report.get("sections", ()) if section["part"])
-        return frozenset(
-            {
-                "basis",
-                *(f"part-{number}" for number in range(1, len(parts) + 1)),
-                *(anchor("rule", control["id"]) for control in report.get("controls", ())),
-                *(anchor("session", session["session"]) for session in report.get("register", ())),
-                *(anchor("person", person["person"]) for person in report.get("people", ())),
-                *(("month", "people", "register", "not-assessed") if "register" in report else ()),
-            }
-        )
+        found = {"basis", *(anchor("rule", control["id"]) for control in report.get("controls", ()))}
+        for _, sections in self.parts:
+            for section in sections:
+                found.update(row.place for row in self.section_rows(section) if row.place)
+        if "register" in report:
+            found.update(("month", "people", "register", "not-assessed"))
+            found.update(anchor("session", session["session"]) for session in report["register"])
+            found.update(anchor("person", person["person"]) for person in report["people"])
+        return frozenset(found)
+
+    @property
+    def parts(self) -> list[tuple[str, list[Mapping[str, Any]]]]:
+        """Return the tables of the report under their headings, without those of rules, which have views."""
+        sections = [
+            section
+            for section in self.report.get("sections", ())
+            if section["name"] != "controls" and not section["name"].startswith(_OF_RULES)
+        ]
+        return groupby_in_order(sections, "part")
+
+    def section_rows(self, section: Mapping[str, Any]) -> list[SectionRow]:
+        """Return the rows of a table; the first of each person is the place of that person's items."""
+        kinds = {column["kind"]: column["key"] for column in reversed(section["columns"])}
+        seen: set[str] = set()
+        rows = []
+        for number, cells in enumerate(section["rows"], 1):
+            who = cells[kinds["person"]] if "person" in kinds else None
+            key = who["person"] if who and section["name"] == _ITEMS else None
+            place = anchor("item", key) if key and key not in seen else None
+            seen.add(key or "")
+            rows.append(
+                SectionRow(
+                    row_id(section["name"], number),
+                    place,
+                    who["group"] if who else None,
+                    cells[kinds["status"]] if "status" in kinds else None,
+                    cells,
+                )
+            )
+        return rows
+
+    def statuses(self, rows: Sequence[SectionRow]) -> list[tuple[str, int]]:
+        """Return how many rows there are of each status, in the order in which they first come."""
+        return list(Counter(row.status for row in rows if row.status).items())
 
     def rule_rows(self, card: Card) -> list[RuleRow]:
         """Return the findings of a rule, the worst first."""
