@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import passmuster_reports
+from passmuster.sdk.evidence_kinds import KINDS
 from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.doubts import DOUBTS
 from passmuster_reports.assessment.findings import Status as FindingStatus
@@ -88,6 +89,7 @@ def _texts() -> Iterator[str]:
     yield from DOUBTS.values()
     yield from _VALUES
     yield from TAKEN_FROM
+    yield from KINDS
     yield from (text for rule in ATTENDANCE_RULES for text in (rule.title, rule.text))
     for control in shipped_controls().values():
         for parameter in control.parameters.values():

@@ -65,6 +65,10 @@ def _date(text: str) -> str:
     return f"{value.day} {MONTHS[value.month - 1]}"
 
 
+def _month(day: str) -> str:
+    return MONTHS[date.fromisoformat(day).month - 1]
+
+
 def _period(first: str, last: str) -> str:
     month = month_of(first, last)
     if month is not None:
@@ -91,6 +95,8 @@ ENGLISH = Words(
     date=_date,
     period=_period,
     period_with_year=_period_with_year,
+    month=_month,
+    month_with_year=lambda day: f"{_month(day)} {day[:4]}",
     plural=lambda one, many, number: one if number == 1 else many,
     listed=_listed,
 )

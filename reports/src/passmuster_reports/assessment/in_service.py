@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from passmuster.errors import SettingsError
 from passmuster.suggestion import did_you_mean
 from passmuster.times import YEARS, midnight, parse_day, parse_instant
+from passmuster_reports.assessment.sentences import say
+from passmuster_reports.assessment.words import Value
 from passmuster_reports.store.rows import load_rows
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from duckdb import DuckDBPyConnection
+
+    from passmuster_reports.assessment.concern import Concern
+    from passmuster_reports.assessment.sentences import Said
 
 _COLUMNS = {"source": "VARCHAR", "since": "TIMESTAMP", "since_day": "DATE", "since_local": "VARCHAR"}
 
@@ -126,15 +131,16 @@ SELECT
     min(told.moment),
     arg_min(told.kind, {'moment': told.moment, 'kind': told.kind}) = 'workday'
 FROM (
-    SELECT 'presence' AS kind, source, started_at AS moment FROM presence_evidence
-    UNION ALL SELECT 'workday', source, date::TIMESTAMP FROM workday_evidence
-    UNION ALL SELECT 'activity', source, started_at FROM activity_evidence
-    UNION ALL SELECT 'completion', source, changed_at FROM completion_evidence
-    UNION ALL SELECT 'booking', source, starts_at FROM booking_evidence
-    UNION ALL SELECT 'certificate', source, issued_at FROM certificate_evidence
+    SELECT 'presence' AS kind, place_type, source, started_at AS moment FROM presence_evidence
+    UNION ALL SELECT 'workday', NULL, source, date::TIMESTAMP FROM workday_evidence
+    UNION ALL SELECT 'activity', NULL, source, started_at FROM activity_evidence
+    UNION ALL SELECT 'completion', NULL, source, changed_at FROM completion_evidence
+    UNION ALL SELECT 'booking', NULL, source, starts_at FROM booking_evidence
+    UNION ALL SELECT 'certificate', NULL, source, issued_at FROM certificate_evidence
 ) AS told
 JOIN in_service ON in_service.source = told.source
 WHERE list_contains($kinds, told.kind)
+    AND (told.place_type = $place_type OR told.place_type IS NULL OR $place_type IS NULL)
     AND told.moment < CASE
         WHEN told.kind = 'workday' THEN in_service.since_day::TIMESTAMP
         ELSE in_service.since
@@ -144,16 +150,18 @@ ORDER BY told.source
 """
 
 
-def say_earlier_evidence(
-    connection: DuckDBPyConnection, zone: ZoneInfo, kinds: Collection[str]
-) -> Iterator[str]:
+def say_earlier_evidence(connection: DuckDBPyConnection, zone: ZoneInfo, concern: Concern) -> Iterator[Said]:
     """Yield each source that has evidence from before it was in service: it counts, and contradicts that."""
-    rows = connection.execute(_EARLIER, {"kinds": sorted(kinds)}).fetchall()
+    rows = connection.execute(_EARLIER, concern.parameters).fetchall()
     for source, since, count, moment, is_day in rows:
-        records = "1 record is" if count == 1 else f"{count:,} records are"
-        local = moment.replace(tzinfo=UTC).astimezone(zone)
-        first = f"{moment:%Y-%m-%d}" if is_day else f"{local:%Y-%m-%d %H:%M}"
-        yield (
-            f"{source} is said to have been in service since {since}, but {records} from before, the first "
-            f"from {first}; all of them count"
+        yield say(
+            "{source} is said to have been in service since {since}, but {records} is from before, the "
+            "first from {first}; all of them count",
+            "{source} is said to have been in service since {since}, but {records} are from before, the "
+            "first from {first}; all of them count",
+            "records",
+            source=Value(source),
+            since=Value(since),
+            records=Value(count, "records"),
+            first=Value(moment.date()) if is_day else Value(moment, "minute", zone=zone),
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passmuster.suggestion import did_you_mean
+from passmuster.suggestion import nearest
 from passmuster_reports.assessment.findings import EVERYTHING
 from passmuster_reports.assessment.in_service import say_earlier_evidence
+from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.unread import say_unread
+from passmuster_reports.assessment.words import Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -15,18 +17,20 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.assessment.concern import Concern
     from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.assessment.policy import Policy
+    from passmuster_reports.assessment.sentences import Said
     from passmuster_reports.assessment.waivers import Waiver
 
 
-def find_notices(assessment: Assessment, kinds: Collection[str]) -> tuple[str, ...]:
-    """Return every notice on a report that rests on these kinds of evidence, the most serious first."""
-    unread = say_unread(assessment.connection, assessment.period, kinds)
+def find_notices(assessment: Assessment, concern: Concern) -> tuple[Said, ...]:
+    """Return every notice on a report of this concern, the most serious first."""
+    unread = say_unread(assessment.connection, assessment.period, concern.kinds)
     return (
         *((unread,) if unread else ()),
-        *_say_unknown_ids(assessment.connection, kinds),
-        *say_earlier_evidence(assessment.connection, assessment.period.zone, kinds),
+        *_say_unknown_ids(assessment.connection, concern),
+        *say_earlier_evidence(assessment.connection, assessment.period.zone, concern),
         *say_for_nobody(assessment),
         *_say_not_expected(assessment),
     )
@@ -45,22 +49,51 @@ WHERE roster_at.seen < roster_at.ids
         roster_at.source IN (SELECT source FROM evidence WHERE list_contains($kinds, kind))
         OR roster_at.source IN (SELECT source FROM scopes WHERE list_contains($kinds, kind))
     )
+    AND (
+        $place_type IS NULL
+        OR roster_at.source IN (
+            SELECT source FROM evidence WHERE list_contains($kinds, kind) AND kind <> 'presence'
+        )
+        OR coalesce((
+            SELECT bool_or(place_type = $place_type) FROM places WHERE places.source = roster_at.source
+        ), TRUE)
+    )
 ORDER BY roster_at.source
 """
 
 
-def _say_unknown_ids(connection: DuckDBPyConnection, kinds: Collection[str]) -> Iterator[str]:
+def _say_unknown_ids(connection: DuckDBPyConnection, concern: Concern) -> Iterator[Said]:
     """Yield how many ids of the roster each source has never named in any evidence."""
-    rows = connection.execute(_UNKNOWN, {"kinds": sorted(kinds)}).fetchall()
-    for source, asserted, ids, seen, named in rows:
-        where = f"in the roster's column `{source}`" if asserted else "of the roster"
-        none = f"knows none of the {ids:,} ids {where}" if ids > 1 else f"does not know the one id {where}"
-        if seen:
-            yield f"{source} does not know {ids - seen:,} of the {ids:,} ids {where}"
+    for source, asserted, ids, seen, named in connection.execute(_UNKNOWN, concern.parameters).fetchall():
+        of = {"source": Value(source), "ids": Value(ids, "ids")}
+        if seen and asserted:
+            yield say(
+                "{source} does not know {missing} of the {ids} in the roster's column `{source}`",
+                **of,
+                missing=Value(ids - seen, "number"),
+            )
+        elif seen:
+            yield say(
+                "{source} does not know {missing} of the {ids} of the roster",
+                **of,
+                missing=Value(ids - seen, "number"),
+            )
         elif not asserted:
-            yield f"{source} {none}; is a column `{source}` missing?"
+            yield say(
+                "{source} does not know the one id of the roster; is a column `{source}` missing?",
+                "{source} knows none of the {ids} of the roster; is a column `{source}` missing?",
+                "ids",
+                **of,
+            )
         elif named:
-            yield f"{source} {none}; are they ids of {source}?"
+            yield say(
+                "{source} does not know the one id in the roster's column `{source}`; is it an id of "
+                "{source}?",
+                "{source} knows none of the {ids} in the roster's column `{source}`; are they ids of "
+                "{source}?",
+                "ids",
+                **of,
+            )
 
 
 def unused_waivers(policy: Policy, assessed: Sequence[EvaluatedControl]) -> tuple[Waiver, ...]:
@@ -76,21 +109,25 @@ def unused_waivers(policy: Policy, assessed: Sequence[EvaluatedControl]) -> tupl
     )
 
 
-def say_for_nobody(assessment: Assessment) -> Iterator[str]:
+def say_for_nobody(assessment: Assessment) -> Iterator[Said]:
     """Yield the waivers, groups and days of leave of the policy that apply to nobody."""
     policy = assessment.policy
     if policy is None:
         return
+    file = Value(policy.file.name)
     subjects = {
         evaluated.applied.id: {finding.subject for finding in evaluated.findings}
         for evaluated in assessment.assessed
     }
     for waiver in unused_waivers(policy, assessment.assessed):
-        where = policy.file.name + (f", line {waiver.line}" if waiver.line else "")
-        meant = _meant(waiver.subject or "", subjects[waiver.control])
-        yield (
-            f"{where}: the waiver of {waiver.control} for '{waiver.subject}' is for nobody: no finding is "
-            f"about '{waiver.subject}'{meant}"
+        yield say(
+            "{file}[, line {line}]: the waiver of {control} for '{subject}' is for nobody: no finding is "
+            "about '{subject}'[ (did you mean '{meant}'?)]",
+            file=file,
+            line=Value(waiver.line or 0, "number"),
+            control=Value(waiver.control),
+            subject=Value(waiver.subject or ""),
+            meant=_meant(waiver.subject or "", subjects[waiver.control]),
         )
     if assessment.roster is None:
         return
@@ -98,21 +135,28 @@ def say_for_nobody(assessment: Assessment) -> Iterator[str]:
     for applied in policy.controls:
         for group in applied.groups:
             if group not in groups:
-                yield (
-                    f"{policy.file.name}: {applied.id} is for '{group}', which is no group of the roster"
-                    f"{_meant(group, groups)}"
+                yield say(
+                    "{file}: {control} is for '{group}', which is no group of the roster"
+                    "[ (did you mean '{meant}'?)]",
+                    file=file,
+                    control=Value(applied.id),
+                    group=Value(group),
+                    meant=_meant(group, groups),
                 )
     if policy.leave:
         rows = assessment.connection.execute("SELECT person FROM people").fetchall()
         people = {person for (person,) in rows}
         for person in sorted({person for person, _ in policy.leave.days} - people):
-            yield (
-                f"{policy.leave.file.name}: the leave of '{person}' is nobody's: neither the roster nor a "
-                f"source knows them{_meant(person, people)}"
+            yield say(
+                "{file}: the leave of '{person}' is nobody's: neither the roster nor a source knows them"
+                "[ (did you mean '{meant}'?)]",
+                file=Value(policy.leave.file.name),
+                person=Value(person),
+                meant=_meant(person, people),
             )
 
 
-def _say_not_expected(assessment: Assessment) -> Iterator[str]:
+def _say_not_expected(assessment: Assessment) -> Iterator[Said]:
     """Yield who is excused from sessions of the period at which nobody expects them."""
     schedule = assessment.schedule
     if schedule is None or assessment.roster is None:
@@ -127,9 +171,12 @@ def _say_not_expected(assessment: Assessment) -> Iterator[str]:
             if planned.session in in_period and (planned.session, excused.person) not in expected:
                 without.setdefault(excused.person, []).append(planned.session)
     for person, sessions in sorted(without.items()):
-        more = f" and {len(sessions) - 1:,} more" if len(sessions) > 1 else ""
-        yield (
-            f"{schedule.file.name}: '{person}' is excused from {sessions[0]}{more}, where nobody expects them"
+        yield say(
+            "{file}: '{person}' is excused from {session}[ and {more} more], where nobody expects them",
+            file=Value(schedule.file.name),
+            person=Value(person),
+            session=Value(sessions[0]),
+            more=Value(len(sessions) - 1, "number"),
         )
 
 
@@ -140,5 +187,5 @@ JOIN sessions ON sessions.number = expected.number
 """
 
 
-def _meant(word: str, known: Collection[str]) -> str:
-    return did_you_mean(word, sorted(known), alike=0.7)
+def _meant(word: str, known: Collection[str]) -> Value:
+    return Value(nearest(word, sorted(known), alike=0.7))

@@ -7,6 +7,8 @@ from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
 from passmuster.times import Interval, total
+from passmuster_reports.assessment.sentences import say
+from passmuster_reports.assessment.words import Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -14,11 +16,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.period import ReportingPeriod
+    from passmuster_reports.assessment.sentences import Said
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 #: How many intervals or partitions a sentence lists, and how many sentences are given; the report has all.
 _LISTED, _SAID = 3, 10
 
@@ -74,7 +73,9 @@ FROM (
 """
 
 
-def say_unread(connection: DuckDBPyConnection, period: ReportingPeriod, kinds: Collection[str]) -> str | None:
+def say_unread(
+    connection: DuckDBPyConnection, period: ReportingPeriod, kinds: Collection[str]
+) -> Said | None:
     """Return the sentence that nothing of the period was read for these kinds of evidence.
 
     None where something was, evidence without coverage included. The connection has the views of the period.
@@ -85,34 +86,61 @@ def say_unread(connection: DuckDBPyConnection, period: ReportingPeriod, kinds: C
     if read.get(True) or inside:
         return None
     named = _name(period.first, period.last)
-    what = named or _list_days(period.first, period.last)
+    what = Value(named or _say_days(period.first, period.last))
     (has_coverage,) = connection.execute("SELECT has_coverage FROM period").fetchall()[0]
-    said = f"nothing of {what} was read"
-    if not has_coverage and first is not None:
-        said = f"nothing of {what} is in the evidence, which does not say what was read"
-    elif read:
-        said += f" that gives {' or '.join(values['kinds'])} evidence"
-    source = "the evidence"
-    if first is None:
+    if read and first is None:
+        return say(
+            "nothing of {what} was read that gives {kinds} evidence", what=what, kinds=_say_kinds(kinds)
+        )
+    source = "evidence"
+    if first is None and not read:
         ((first, last),) = connection.execute(_SPAN).fetchall()
-        if first is None or read:
-            return said if read else f"{said}, and there is no evidence"
-        source, months = "what was read", _months_between(first, last)
+        source, months = "reading", () if first is None else _months_between(first, last)
+    if first is None:
+        return say("nothing of {what} was read, and there is no evidence", what=what)
     years = {day.year for day in (period.first, period.last, first, last)}
-    of_months = _list_months(months, with_year=len(years) > 1)
-    return f"{said}; {source} is of {of_months if named else _list_days(first, last)}"
+    days = Value(_say_months(months, with_year=len(years) > 1) if named else _say_days(first, last))
+    if not has_coverage and source == "evidence":
+        return say(
+            "nothing of {what} is in the evidence, which does not say what was read; the "
+            "evidence is of {days}",
+            what=what,
+            days=days,
+        )
+    if source == "reading":
+        return say("nothing of {what} was read; what was read is of {days}", what=what, days=days)
+    if read:
+        return say(
+            "nothing of {what} was read that gives {kinds} evidence; the evidence is of {days}",
+            what=what,
+            kinds=_say_kinds(kinds),
+            days=days,
+        )
+    return say("nothing of {what} was read; the evidence is of {days}", what=what, days=days)
 
 
-def _name(first: date, last: date) -> str | None:
+def _say_kinds(kinds: Collection[str]) -> Value:
+    """Return the kinds as a list whose last is joined by `or`."""
+    *others, last = (say(kind) for kind in sorted(kinds))
+    if not others:
+        return Value(last)
+    return Value(say("{kinds} or {last}", kinds=Value(others, "texts"), last=Value(last)))
+
+
+def _name(first: date, last: date) -> Said | None:
     """Return the names of the months that the days span; None where they are not whole months of one year."""
     if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
         return None
-    months = [_MONTHS[number - 1] for number in sorted({first.month, last.month})]
-    return " to ".join(months)
+    return _say_range(first, last.replace(day=1), "month")
 
 
-def _list_days(first: date, last: date) -> str:
-    return str(first) if first == last else f"{first} to {last}"
+def _say_range(first: date, last: date, unit: str) -> Said:
+    begin, end = Value(first.isoformat(), unit), Value(last.isoformat(), unit)
+    return say("{day}", day=begin) if first == last else say("{first} to {last}", first=begin, last=end)
+
+
+def _say_days(first: date, last: date) -> Said:
+    return _say_range(first, last, "day")
 
 
 def _months_between(first: date, last: date) -> list[date]:
@@ -121,23 +149,23 @@ def _months_between(first: date, last: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
-def _list_months(months: Sequence[date], *, with_year: bool) -> str:
+def _say_months(months: Sequence[date], *, with_year: bool) -> Said:
     """Return the months in words, consecutive ones as a range."""
-    numbers = sorted({month.year * 12 + month.month - 1 for month in months})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] + 1 == number:
-            runs[-1].append(number)
+    unit = "month with year" if with_year else "month"
+    runs: list[tuple[date, date]] = []
+    for month in sorted(months):
+        if runs and len(_months_between(runs[-1][1], month)) == len((runs[-1][1], month)):
+            runs[-1] = (runs[-1][0], month)
         else:
-            runs.append([number])
-
-    def name(number: int) -> str:
-        return _MONTHS[number % 12] + (f" {number // 12}" if with_year else "")
-
-    words = [name(run[0]) if len(run) == 1 else f"{name(run[0])} to {name(run[-1])}" for run in runs]
-    if len(words) > _LISTED:
-        return f"{len(numbers)} months from {name(numbers[0])} to {name(numbers[-1])}"
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+            runs.append((month, month))
+    if len(runs) > _LISTED:
+        return say(
+            "{months} months from {first} to {last}",
+            months=Value(len(months), "number"),
+            first=Value(runs[0][0].isoformat(), unit),
+            last=Value(runs[-1][1].isoformat(), unit),
+        )
+    return say("{months}", months=Value([_say_range(*run, unit) for run in runs], "texts"))
 
 
 _GAPS = """

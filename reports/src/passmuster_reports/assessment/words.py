@@ -39,7 +39,7 @@ WRITTEN_OUT = "written out"
 #: What a value may be written as beside what is counted. Lengths of time are in microseconds.
 UNITS = (
     *("text", "texts", "number", "decimal", "percent", "day", "moment", "minute", "weekdays", "yes or no"),
-    *("date", "period", "instant", "word"),
+    *("date", "period", "month", "month with year", "instant", "word"),
     *LENGTHS,
     *("doubt", "doubts"),
     *NOUNS,
@@ -76,6 +76,9 @@ class Words:
     period: Callable[[str, str], str]
     #: The same with its year: `in October 2026`.
     period_with_year: Callable[[str, str], str]
+    #: The name of the month of a day, and with its year.
+    month: Callable[[str], str]
+    month_with_year: Callable[[str], str]
     #: One of two templates, by the number that it tells.
     plural: Callable[[str, str, Decimal], str]
     #: Several texts as one.
@@ -133,7 +136,7 @@ class Value:
                 return words.duration(shorter // HOUR, shorter % HOUR // MINUTE, seconds)
             case "minutes and seconds" | "written out":
                 return (_minutes if unit != WRITTEN_OUT else _written_out)(int(self.raw), words)
-            case "weekdays" | "date" | "period" | "period with year":
+            case "weekdays" | "date" | "period" | "period with year" | "month" | "month with year":
                 return _of_days(self.raw, words, unit)
             case _:
                 return _written(self._local, words, unit)
@@ -165,7 +168,7 @@ def _written(value: Any, words: Words, unit: str) -> str:
         case dict():
             return write_doubt(value, words.translate)
         case list() | tuple():
-            return words.listed([_written(part, words, unit) for part in value])
+            return words.listed([Value(part, unit).write(words) for part in value])
         case int() | float() | Decimal():
             return words.number(exact(value))
         case _ if unit == "day":
@@ -186,6 +189,8 @@ def _of_days(days: Any, words: Words, unit: str) -> str:
         return _weekdays(days, words)
     if unit == "period with year":
         return words.period_with_year(*days)
+    if unit in ("month", "month with year"):
+        return (words.month if unit == "month" else words.month_with_year)(str(days))
     return words.date(str(days)) if unit == "date" else words.period(*days)
 
 

@@ -92,6 +92,8 @@ def words_of(
         date=date_of,
         period=period,
         period_with_year=period_with_year,
+        month=lambda day: format_date(date.fromisoformat(day), "LLLL", locale=locale),
+        month_with_year=lambda day: format_skeleton("yMMMM", date.fromisoformat(day), locale=locale),
         plural=plural,
         listed=lambda texts: format_list(list(texts), locale=locale),
     )

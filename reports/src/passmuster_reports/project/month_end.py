@@ -11,6 +11,7 @@ from passmuster.errors import SettingsError
 from passmuster.sdk import KINDS
 from passmuster.times import midnight
 from passmuster_reports.api.store import Store
+from passmuster_reports.assessment.concern import Concern
 from passmuster_reports.assessment.findings import Status, worst
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.request import AssessmentRequest
@@ -144,7 +145,7 @@ def _write(
     names["person"] = "{person}"  # the report itself puts people in its place
     index, entries, figures = place_of(project, names), [], []
     written = []
-    said = dict.fromkeys(find_notices(assessment, KINDS))
+    said: dict[str, None] = dict.fromkeys(find_notices(assessment, Concern(KINDS)))
     for notice in said:
         reporter.warn(notice)
     options = project.options

@@ -13,10 +13,11 @@ from passmuster_reports.reports.local_times import LocalTimes
 from passmuster_reports.store.key_words import is_of_places, text_of_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster_reports.assessment.concern import Concern
     from passmuster_reports.assessment.period import ReportingPeriod
     from passmuster_reports.reports.local_times import LocalInterval
 
@@ -56,14 +57,6 @@ class PartitionCoverage:
     in_service_from: str | None
     #: Whether it gives evidence of a kind that the report is about.
     concerns: bool
-
-
-@dataclass(frozen=True)
-class Concern:
-    """What a report is about: kinds of evidence and, of presence, the type of place; None for any."""
-
-    kinds: Collection[str]
-    place_type: str | None = None
 
 
 def coverage_of(
@@ -121,7 +114,7 @@ def _concerned(connection: DuckDBPyConnection, concern: Concern) -> set[tuple[st
                 OR list_contains(seen.types, $place_type)
             )
         """,
-        {"kinds": sorted(concern.kinds), "place_type": concern.place_type},
+        concern.parameters,
     ).fetchall()
     return {(source, account, stream) for source, account, stream in rows}
 

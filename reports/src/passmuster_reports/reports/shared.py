@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from passmuster_reports.assessment.concern import Concern
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.unread import say_unread
 from passmuster_reports.canonical import named
-from passmuster_reports.reports.coverage import Concern, coverage_of
+from passmuster_reports.reports.coverage import coverage_of
 from passmuster_reports.reports.local_times import LocalTimes, period_figures
 from passmuster_reports.reports.provenance import provenance_of
 
@@ -69,13 +70,14 @@ def shared_figures(
     `workstation`, where one is given.
     """
     times = LocalTimes(assessment.period.zone)
+    concern = Concern(kinds, place_type)
     return SharedFigures(
         period=period_figures(assessment.period),
         nothing_read=say_unread(assessment.connection, assessment.period, kinds),
-        notices=tuple(find_notices(assessment, kinds)),
+        notices=tuple(find_notices(assessment, concern)),
         as_read_until=times.instant_or_none(assessment.period.read_until),
         provenance=provenance_of(assessment),
-        coverage=coverage_of(assessment.connection, assessment.period, times, Concern(kinds, place_type)),
+        coverage=coverage_of(assessment.connection, assessment.period, times, concern),
         failures=tuple(
             FailureFigures(failure.source, failure.account, failure.stream, failure.message)
             for failure in assessment.origin.failures
