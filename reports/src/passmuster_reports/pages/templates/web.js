@@ -22,8 +22,8 @@
     if (!table) return view;
     const group = table.tHead.rows[0].cells;
     const place = [...group].findIndex((cell) => cell.classList.contains('group'));
-    view.rows = all(':scope > tbody > tr', table).map((row, order) => ({
-      row, order, text: plain(textOf(row)), status: row.dataset.s || '',
+    view.rows = all(':scope > tbody > tr', table).map((row) => ({
+      row, body: row.parentNode, hidden: false, text: plain(textOf(row)), status: row.dataset.s || '',
       group: row.dataset.g || (place >= 0 ? row.cells[place].textContent.trim() : ''),
     }));
     view.shown = view.rows;
@@ -43,17 +43,27 @@
   function show(view) {
     const shown = [];
     const heights = new Map();
+    let body = null;
     for (const item of view.sorted || view.rows) {
       const fits = (!view.chips.size || view.chips.has(item.status)) && (!view.group || item.group === view.group) && matches(item);
       if (fits) shown.push(item);
-      if (item.row.hidden === fits) item.row.hidden = !fits;
-      const body = item.row.parentNode;
-      heights.set(body, (heights.get(body) || 0) + (fits ? ROW : 0));
+      if (item.hidden === fits) item.row.hidden = item.hidden = !fits;
+      if (item.body !== body) heights.set(body = item.body, 0);
+      if (fits) heights.set(body, heights.get(body) + ROW);
     }
-    for (const [body, height] of heights) {
-      body.hidden = !height;
-      body.style.containIntrinsicSize = `${height}px`;
+    // A chunk that was in sight until now would be laid out once more, though it will not be: not before the next frame.
+    const later = [];
+    let top = 0;
+    for (const [chunk, height] of heights) {
+      chunk.hidden = !height;
+      chunk.style.containIntrinsicSize = `${height}px`;
+      if (top > 2 * innerHeight) {
+        chunk.style.contentVisibility = 'hidden';
+        later.push(chunk);
+      }
+      top += height;
     }
+    requestAnimationFrame(() => requestAnimationFrame(() => { for (const chunk of later) chunk.style.contentVisibility = ''; }));
     view.shown = shown;
     say(view);
   }
@@ -64,7 +74,9 @@
     const bodies = [];
     for (let from = 0; from < view.sorted.length; from += CHUNK) {
       const body = document.createElement('tbody');
-      body.append(...view.sorted.slice(from, from + CHUNK).map((item) => item.row));
+      const items = view.sorted.slice(from, from + CHUNK);
+      body.append(...items.map((item) => item.row));
+      for (const item of items) item.body = body;
       bodies.push(body);
     }
     view.table.append(...bodies);
