@@ -45,7 +45,7 @@ test: setup ## check style and types, then run every test
 
 # Those that take longest come first.
 judges := $(addprefix tests/judges/,page_judges.py airbyte_judges.py singer_judges.py oscal_judges.py schema_judges.py \
-    workbook_judges.py)
+    workbook_judges.py web_judges.py)
 
 judges: setup ## let tools of others judge what is read and reported (1 GB of them the first time)
 	@sh tests/setup/apart.sh tests/judges/environments/*.txt

@@ -16,6 +16,7 @@ from passmuster_reports.assessment.control import shipped_controls
 from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.options import ReportOptions
 from passmuster_reports.outputs.formats import bytes_of
+from passmuster_reports.pages.document import Pages, render
 from passmuster_reports.pdf.rendering import Pdf, render_pdf
 from passmuster_reports.reports.attendance import ATTENDANCE
 from passmuster_reports.reports.report_type import Report, ReportType
@@ -77,7 +78,12 @@ def make_report(folder: Path, *messages: dict[str, Any], **more: Any) -> dict[st
 
 
 def page_of(report: Report[Any], options: ReportOptions | None = None) -> str:
-    """The report as a web page."""
+    """The report's printed pages, as a browser may show them."""
+    return render(report.document.figures, Pages(report.type.template, options or ReportOptions()))
+
+
+def web_page_of(report: Report[Any], options: ReportOptions | None = None) -> str:
+    """The report as a web page; it has no evidence in it, unless the report has its assessment."""
     content, _ = bytes_of(report.document, ".html", options or ReportOptions())
     return content.decode()
 

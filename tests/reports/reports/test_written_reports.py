@@ -94,4 +94,4 @@ def test_a_report_of_nothing_says_so(program: Program, tmp_path: Path, name: str
     )
 
     assert run.code == 0, run.stderr
-    assert "carries no coverage" in (tmp_path / "x.html").read_text()
+    assert "does not say what was read" in (tmp_path / "x.html").read_text()

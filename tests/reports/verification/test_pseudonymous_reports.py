@@ -159,7 +159,7 @@ def test_files_are_told_without_name_and_hash_and_the_page_says_so(written: Writ
 
     assert {(each["name"], each["sha256"]) for each in inputs} == {(None, None)}
     assert {each["role"] for each in inputs} >= {"evidence", "roster", "schedule"}
-    assert "The names and hashes of files are left out" in page
+    assert "left out: it would confirm a guess" in page
     assert "quentin" not in page
 
 

@@ -67,16 +67,25 @@ def bytes_of(
 
         return canonical(content.figures), ()
     if suffix == ".html":
-        from passmuster_reports.pages.document import Pages, inline, render
-        from passmuster_reports.pages.logo import read_logo
-
-        logo = read_logo(options.logo).data_address if options.logo else None
-        pages = Pages(content.template, options, inline, logo)
-        return render(content.figures, pages).encode(), notes(find_language(options.locale))
+        return _web_page(content, options), notes(find_language(options.locale))
     from passmuster_reports.pdf.rendering import render_pdf
 
     pdf = render_pdf(content, options, progress)
     return pdf.content, (*notes(find_language(options.locale)), *pdf.warnings)
+
+
+def _web_page(document: Document, options: ReportOptions) -> bytes:
+    """Return a report as one file for a browser; one that has no web page as its printed pages."""
+    from passmuster_reports.package.attachments import EVIDENCE, packed
+    from passmuster_reports.pages.document import Pages, inline, render
+    from passmuster_reports.pages.logo import read_logo
+    from passmuster_reports.pages.web import has_web_page, render_web
+
+    logo = read_logo(options.logo).data_address if options.logo else None
+    if not has_web_page(document.template, document.figures):
+        return render(document.figures, Pages(document.template, options, inline, logo)).encode()
+    carried = {file.name: file.content for file in packed(document).carried}
+    return "".join(render_web(document.figures, options, logo, carried.get(EVIDENCE))).encode()
 
 
 def notes(language: Language) -> tuple[str, ...]:

@@ -140,6 +140,13 @@ def page_numbers(
     )
 
 
+def render_template(name: str, options: ReportOptions, **values: object) -> Iterator[str]:
+    """Yield a file of this package that is no report's pages, filled in with the values."""
+    environment = _environment(options.locale, frozenset(), Template(name))
+    given = {"options": options, "is_printed": False, "in_chunks": False, "manifest_sha256": None, **values}
+    return map(str, environment.get_template(_MAIN).generate(given))
+
+
 #: The name by which the template of a report is loaded; no file has it.
 _MAIN = "the template of the report"
 

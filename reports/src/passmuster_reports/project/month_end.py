@@ -18,6 +18,7 @@ from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.assessment.unread import say_gaps, say_unread
 from passmuster_reports.options import PASSPHRASE
 from passmuster_reports.pages.language import find_language
+from passmuster_reports.project.index import entry_of, place_of, write_index
 from passmuster_reports.project.preflight import check_project
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def _write(
     period = assessment.period
     names = {"from": str(period.first), "to": str(period.last), "month": f"{period.first:%Y-%m}"}
     names["person"] = "{person}"  # the report itself puts people in its place
+    index, entries, figures = place_of(project, names), [], []
     written = []
     said: dict[str, None] = dict.fromkeys(find_notices(assessment, Concern(KINDS)))
     for notice in said:
@@ -170,6 +172,14 @@ def _write(
             ):
                 reporter.warn(warning)
             written.append(Written(entry.report, path, report.headline))
+        if index is not None:
+            paths = [file.path for file in written[-len(entry.outputs) :]]
+            entries.append(entry_of(report.data, report.headline, paths, index))
+            figures.append({key: report.data[key] for key in ("period", "as_read_until", "coverage")})
+    if index is not None:
+        os.makedirs(os.path.dirname(index) or ".", exist_ok=True)
+        write_index(index, project, period.first, entries, figures)
+        reporter.info(f"{os.path.relpath(index)} leads to all reports")
     return written
 
 

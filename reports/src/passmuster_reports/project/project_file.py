@@ -68,6 +68,9 @@ class Project:
     options: ReportOptions
     privacy: PrivacyOptions
     sign: SigningKey | None = None
+    #: Where the page that leads to all reports is written, with braces as in outputs; False for nowhere, True
+    #: for the folder that they share.
+    index: str | bool = True
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
     #: What is wrong with it beside its form. Whoever runs it raises this with what is wrong with the files
@@ -154,6 +157,7 @@ def load_project(path: str) -> Project:
         ),
         privacy=hidden,
         sign=_key(value["sign"], folder) if "sign" in value else None,
+        index=_index(value.get("index", True), folder),
         rules=TableRules(columns_of_file(value.get("columns", {})), value.get("dates", DATES[0])),
         problems=tuple(placed(name, document, problem) for problem in wrong),
         notes=tuple(str(placed(name, document, Problem("look", note))) for note in _old_names(look)),
@@ -192,13 +196,17 @@ def _more(value: Mapping[str, Any]) -> Iterable[Problem]:
         if first and last and last < first:
             yield Problem("period.to", "'period.to' is before 'period.from'")
     yield from _wrong_services(value)
-    for number, entry in enumerate(value.get("reports", ())):
-        for output in _listed(entry["output"]):
-            try:
-                output.format(**{"from": "", "to": "", "month": "", "person": ""})
-            except (KeyError, IndexError, ValueError, AttributeError):
-                where, allowed = f"reports[{number}].output", "{from}, {to}, {month} and {person}"
-                yield Problem(where, f"'{where}': in braces only {allowed} may stand")
+    paths = [
+        (f"reports[{number}].output", output, ("from", "to", "month", "person"))
+        for number, entry in enumerate(value.get("reports", ()))
+        for output in _listed(entry["output"])
+    ]
+    for where, path, allowed in (*paths, ("index", value.get("index", ""), ("from", "to", "month"))):
+        try:
+            str(path).format(**dict.fromkeys(allowed, ""))
+        except (KeyError, IndexError, ValueError, AttributeError):
+            names = " and ".join(", ".join(f"{{{name}}}" for name in allowed).rsplit(", ", 1))
+            yield Problem(where, f"'{where}': in braces only {names} may stand")
 
 
 def _wrong_services(value: Mapping[str, Any]) -> Iterable[Problem]:
@@ -282,6 +290,10 @@ def _report(entry: Mapping[str, Any], folder: str) -> ReportEntry:
         tuple(os.path.join(folder, output) for output in _listed(entry["output"])),
         entry.get("guests", False),
     )
+
+
+def _index(value: str | bool, folder: str) -> str | bool:
+    return os.path.join(folder, value) if isinstance(value, str) else value
 
 
 def _listed(value: str | list[str]) -> list[str]:
