@@ -19,7 +19,7 @@ MANIFEST: dict[str, Any] = {
     "made_with": {
         name: {"version": "0.1.0", "sha256": None} for name in ("passmuster", "passmuster-reports")
     },
-    "options": {"title": None, "accent": None, "paper": "A4", "locale": "en"},
+    "options": {"title": None, "accent": None, "paper": "A4", "print_sql": False, "locale": "en"},
     "privacy": {"pseudonyms": False, "addresses": False},
     "fonts": [],
     "windows": [],
