@@ -70,7 +70,10 @@ def _with_new_table(content: bytes, old: bytes, new: bytes) -> bytes:
     table = int(content[start:].split()[1])
     moved = len(new) - len(old)
     head, _, packed_rows = content[table:start].partition(b"\nstream\n")
-    rows = zlib.decompress(packed_rows.partition(b"\nendstream")[0])
+    rows = packed_rows.removesuffix(b"\nendstream\nendobj\n")
+    # One table in 256 is not packed, for it would end with a carriage return.
+    is_packed = b"/FlateDecode" in head
+    rows = zlib.decompress(rows) if is_packed else rows
     width = int(re.search(rb"/W \[1 (\d) 2\]", head)[1])  # type: ignore[index]
     found = bytearray()
     for row in re.findall(rb".{%d}" % (width + 3), rows, re.DOTALL):
@@ -79,7 +82,7 @@ def _with_new_table(content: bytes, old: bytes, new: bytes) -> bytes:
         found += row[:1] + place.to_bytes(width, "big") + row[1 + width :]
     before = content[:at] + new + content[at + len(old) : table]
     digest = hashlib.md5(before, usedforsecurity=False).hexdigest().encode()
-    data = zlib.compress(bytes(found), 9)
+    data = zlib.compress(bytes(found), 9) if is_packed else bytes(found)
     head = re.sub(rb"/ID \[.*?\]", b"/ID [<%b> <%b>]" % (digest, digest), head)
     head = re.sub(rb"/Length \d+", b"/Length %d" % len(data), head)
     return (

@@ -133,7 +133,7 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     ),
     "all that is said for letters": (change_all_of_an_actual_text, "told something else"),
     "pieces swapped": (own_another_piece, "stands where the figures give|where it is read"),
-    "rows swapped in the structure": (swap_rows, "stands where the figures give"),
+    "rows swapped in the structure": (swap_rows, "stands where the figures give|does not hold what it holds"),
     "a cell moved in the structure": (move_a_cell, "does not hold what it holds"),
     "an owner dropped": (drop_an_owner, "names other tags"),
     "a bookmark renamed": (rename_a_bookmark, "its bookmarks are others"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from passmuster_reports.verification.reading.geometry import TOUCH, near
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from passmuster_reports.verification.reading.alignment import Pairs
     from passmuster_reports.verification.reading.letters import Letter
 
-#: Of the size of a font: how far versions may move a letter on its line, how far apart words stand at most,
-#: and by how much a line may fall short of being full.
-_MOVED, _SPACE, _SHORT = 0.15, 0.8, 0.8
+#: Of the size of a font: how far versions may move a letter on its line, how far apart words stand at most, a
+#: shape between them, and by how much a line may fall short of being full.
+_MOVED, _SPACE, _SHORT = 0.15, 2.0, 0.8
 #: By how many points an edge of a line may lie aside, and by which share of how far it is indented.
 _EDGE, _INDENTED = 1.5, 0.03
 #: Of the size of a font, how far a line may stand below the one before it.
@@ -41,12 +42,16 @@ class Line:
     right: float
 
 
-def lines_of(letters: Sequence[Letter]) -> list[Line]:
-    """Return the lines of a run."""
+def lines_of(letters: Sequence[Letter], apart: float = inf) -> list[Line]:
+    """Return the lines of a run; one ends, too, where letters are so far apart, of the size of the font."""
     lines: list[Line] = []
     start = 0
     for place in range(1, len(letters) + 1):
-        if place < len(letters) and letters[place].is_on_line_of(letters[place - 1]):
+        if (
+            place < len(letters)
+            and letters[place].is_on_line_of(letters[place - 1])
+            and letters[place].left - letters[place - 1].right <= apart * letters[place].size
+        ):
             continue
         on_line = letters[start:place]
         lines.append(
@@ -85,9 +90,7 @@ class _Run:
     def __init__(self, made: Sequence[Letter], again: Sequence[Letter], moves: Sequence[float]) -> None:
         self._made, self._again, self._moves = made, again, moves
         self._lines, self._lines_again = lines_of(made), lines_of(again)
-        self._widest = max(
-            (_reach(line, lines) for lines in (self._lines, self._lines_again) for line in lines), default=0.0
-        )
+        self._widest = max(_widest(made), _widest(again))
         self._line = {place: line for line in self._lines for place in (line.first, line.last)}
         self._line_again = {place: line for line in self._lines_again for place in (line.first, line.last)}
 
@@ -138,13 +141,16 @@ class _Run:
             return True
         if on_line:
             return -_MOVED * size <= gap <= _SPACE * size and self._is_full(
-                self._again, self._line_again[place_again - 1], place_again, gap > _MOVED * size
+                self._again,
+                self._line_again[place_again - 1],
+                place_again,
+                gap,
+                _unbroken(self._made, place),
             )
         if not on_line_again:
             return self._breaks_alike(before, letter, before_again, letter_again)
-        spaced = gap_again > _MOVED * size
         return _is_next_line(before, letter) and self._is_full(
-            self._made, self._line[place - 1], place, spaced
+            self._made, self._line[place - 1], place, gap_again, _unbroken(self._again, place_again)
         )
 
     def _stands_alike(self, place: int, place_again: int) -> bool:
@@ -162,10 +168,15 @@ class _Run:
             and near(letter.base - first.base, letter_again.base - first_again.base, _EDGE)
         )
 
-    def _is_full(self, letters: Sequence[Letter], line: Line, following: int, spaced: bool) -> bool:
-        """Tell whether what follows a line has no room on it."""
+    def _is_full(
+        self, letters: Sequence[Letter], line: Line, following: int, gap: float, unbroken: float
+    ) -> bool:
+        """Tell whether what follows a line has no room on it; `unbroken` is what need not break of that.
+
+        In the other file it stands on the line, behind a gap.
+        """
         size = letters[line.last].size
-        spaced = spaced or letters[line.last].text in _BREAK
+        spaced = gap > _MOVED * size or letters[line.last].text in _BREAK
         reach = _reach(line, self._lines if letters is self._made else self._lines_again)
         if not spaced and reach < _NARROWEST * size:
             return False
@@ -178,9 +189,8 @@ class _Run:
         ):
             end += 1
         word = letters[end - 1].right - letters[following].left
-        if spaced:
-            word = max(word, _word_with_number(letters, following))
-        return reach + word + _SHORT * size >= self._widest
+        word = max(word, unbroken)
+        return reach + max(gap, 0.0) + word + _SHORT * size >= self._widest
 
     def _breaks_alike(
         self, before: Letter, letter: Letter, before_again: Letter, letter_again: Letter
@@ -193,15 +203,29 @@ class _Run:
         return near(letter.base - before.base, letter_again.base - before_again.base, size / 3 + TOUCH)
 
 
-def _word_with_number(letters: Sequence[Letter], first: int) -> float:
-    """Return how wide a piece is that ends with the number of a page, which no line breaks; else nothing."""
+def _widest(letters: Sequence[Letter]) -> float:
+    """Return how far the farthest line reaches; what begins beyond the middle is a cell at the side."""
+    lines = lines_of(letters, _SPACE)
+    left = min((line.left for line in lines), default=0.0)
+    middle = (left + max((line.right for line in lines), default=0.0)) / 2
+    lines = [line for line in lines if line.left <= middle] or lines
+    return max((_reach(line, lines) for line in lines), default=0.0)
+
+
+def _unbroken(letters: Sequence[Letter], first: int) -> float:
+    """Return how wide a piece is that begins within a line, and the number of a page behind it; else nothing.
+
+    No line need break within it: a name, a link, or the number of a page stands together.
+    """
+    piece = letters[first].piece
+    if piece == letters[first - 1].piece:
+        return 0.0
     end = first
-    while end < len(letters) and letters[end].piece == letters[first].piece:
+    while end < len(letters) and letters[end].piece == piece:
         end += 1
-    has_number = (
-        end < len(letters) and letters[end].glyph == NUMBER and letters[end].is_on_line_of(letters[first])
-    )
-    return letters[end].right - letters[first].left if has_number else 0.0
+    has_number = end < len(letters) and letters[end].glyph == NUMBER
+    last = letters[end if has_number else end - 1]
+    return last.right - letters[first].left if last.is_on_line_of(letters[first]) else 0.0
 
 
 def _reach(line: Line, lines: Sequence[Line]) -> float:

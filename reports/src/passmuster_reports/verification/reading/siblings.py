@@ -68,6 +68,7 @@ def _is_gap_like(made: tuple[Extent, Extent], again: tuple[Extent, Extent]) -> b
 
 
 def _is_offset_like(one: Box, other: Box, first: Box, second: Box) -> bool:
-    return near(other.left - one.left, second.left - first.left, 4 * TOUCH) and near(
-        other.top - one.top, second.top - first.top, _OF_A_ROW
+    aside = near(other.left - one.left, second.left - first.left, 4 * TOUCH) or near(
+        other.right - one.right, second.right - first.right, 4 * TOUCH
     )
+    return aside and near(other.top - one.top, second.top - first.top, _OF_A_ROW)
