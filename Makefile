@@ -20,9 +20,12 @@ demo: setup ## run the month of a college: five simulated vendors, a policy, six
 	@$(python) tests/demo/demo.py
 
 picture: demo ## draw the README's pictures of reports anew
-	@echo "drawing page one of out/compliance.pdf and the matrix of out/attendance.pdf"
+	@echo "drawing page one of out/compliance.pdf, the matrix of out/attendance.pdf and out/compliance.html"
 	@pdftoppm -r 80 -f 1 -l 1 -singlefile -png out/compliance.pdf reports/letter
 	@pdftoppm -r 80 -f 2 -l 2 -singlefile -png out/attendance.pdf reports/matrix
+	@if command -v chromium >/dev/null; then chromium --headless --no-sandbox --hide-scrollbars \
+	    --window-size=1280,800 --screenshot=reports/web.png out/compliance.html 2>/dev/null; \
+	else echo "no chromium on this machine: reports/web.png stays as it is"; fi
 
 # What a change most likely breaks: layers, sizes, words, and the arithmetic that the rest stands on.
 quick_tests := $(addprefix tests/project/,test_layers.py test_separation.py test_size.py test_words.py) \
