@@ -19,6 +19,7 @@ from passmuster_reports.pages.document import Template
 from passmuster_reports.reports.report_type import Report
 from reports.making import page_of, pdf_of
 from reports.reports.policy_reports import NAMES, made
+from reports.verification.small_report import small_report
 
 #: Points of an A4 page that text may take, from above, and its share that an almost empty page has.
 TOP, BOTTOM, FIFTH = 48.0, 788.0, 0.2
@@ -161,3 +162,11 @@ def style(name: str) -> str:
     text = _read(Template("x").package, name)
     assert text is not None
     return text
+
+
+def test_the_register_begins_below_its_heading_where_its_columns_are_full(tmp_path: Path) -> None:
+    content = pdf_of(small_report(tmp_path)).content
+
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+    (begins,) = [text for text in texts if "each line is one person in one session" in text]
+    assert "Lesson 1" in begins
