@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from passmuster_reports.assessment.english import ENGLISH
+from passmuster_reports.assessment.rounding import MINUTE
+from passmuster_reports.assessment.words import Value
 from passmuster_reports.outputs.writer import write_report
 from passmuster_reports.reports.report_type import Report
 from program import Program
@@ -29,13 +32,13 @@ def test_the_pdf_says_what_the_figures_say(
     report = first_week[name].json
 
     text = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
+        ["pdftotext", "-raw", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
 
     words = " ".join(text.split())
     if name == "certificate":
         for each in report["certificates"]:
-            assert f"attended {each['minutes'] // 60} h {each['minutes'] % 60:02} min" in words
+            assert Value(each["minutes"] * MINUTE, "written out").write(ENGLISH) in words
     else:
         assert " ".join(report["letter"]["sentence"]) in words
         assert report["verdict"]["status"].capitalize() in words
