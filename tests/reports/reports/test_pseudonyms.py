@@ -79,10 +79,8 @@ def test_a_person_has_one_code_in_every_report(program: Program, files: Path) ->
     assert (files / "key.csv").read_bytes() == before
     assert first == again
     codes = {person: row["code"] for person, row in key(files).items()}
-    assert {each["person"] for each in json.loads(other)["certificates"]} == {
-        codes["P1"],
-        f"zego:1200:{codes['zego:x']}",
-    }
+    assert {each["person"] for each in json.loads(other)["certificates"]} == {codes["P1"]}
+    assert f"zego:1200:{codes['zego:x']}" in first
 
 
 def test_figures_stay_as_they_are(program: Program, files: Path) -> None:
