@@ -70,7 +70,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "a record ends before it begins",
     ),
     "coverage-complete": (
-        rf"(?P<missing>{LENGTH}) not read, first from (?P<start>{TIME}) to (?P<end>{TIME}) UTC",
+        rf"(?P<missing>{LENGTH}) not read, first from (?P<start>{TIME}) to (?P<end>{TIME})",
         "read over the whole period",
         r"the open visits of (?P<people>\d+) (?:person|people) were not read again",
     ),
@@ -111,7 +111,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         rf"none of (?P<sessions>\d+) sessions? has a length; (?P<doubtful>\d+) {_IN_DOUBT}",
     ),
     "source-fresh": (
-        rf"last read at (?P<read>{TIME}) UTC(?:, (?P<age>{LENGTH}) before (?P<as_of>{TIME}) UTC)?",
+        rf"last read at (?P<read>{TIME})(?:, (?P<age>{LENGTH}) before (?P<as_of>{TIME}))?",
     ),
     "training-completed": (_PROGRAMME, _NO_EVIDENCE),
     "training-current": (_PROGRAMME,),
