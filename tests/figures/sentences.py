@@ -110,9 +110,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         rf"(?:; (?P<long>\d+) too long)?(?:; (?P<doubtful>\d+) {_IN_DOUBT})?",
         rf"none of (?P<sessions>\d+) sessions? has a length; (?P<doubtful>\d+) {_IN_DOUBT}",
     ),
-    "source-fresh": (
-        rf"last read at (?P<read>{TIME})(?:, (?P<age>{LENGTH}) before (?P<as_of>{TIME}))?",
-    ),
+    "source-fresh": (rf"last read at (?P<read>{TIME})(?:, (?P<age>{LENGTH}) before (?P<as_of>{TIME}))?",),
     "training-completed": (_PROGRAMME, _NO_EVIDENCE),
     "training-current": (_PROGRAMME,),
     "training-score": (
