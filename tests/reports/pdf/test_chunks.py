@@ -88,6 +88,15 @@ def test_pages_are_numbered_across_the_whole(long_month_pdf: Pdf) -> None:
         assert f"{number} of {len(pages)}" in page.extract_text()
 
 
+def test_the_foot_of_a_page_names_the_part_that_it_belongs_to(long_month_pdf: Pdf) -> None:
+    with pikepdf.open(io.BytesIO(long_month_pdf.content)) as pdf, pdf.open_outline() as outline:
+        names = [each.title for each in outline.root][1:]
+
+    for page in pypdf.PdfReader(io.BytesIO(long_month_pdf.content)).pages[1:]:
+        foot = page.extract_text().splitlines()[-6:]
+        assert any(name in line for line in foot for name in names), foot
+
+
 def test_the_words_are_those_of_one_drawing(month_pdf: Pdf, long_month_pdf: Pdf) -> None:
     def words(content: bytes) -> set[str]:
         read = subprocess.run(
