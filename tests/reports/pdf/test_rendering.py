@@ -128,6 +128,13 @@ def test_names_can_be_read_back(text: str) -> None:
         assert name in text
 
 
+def test_names_in_full_take_no_page_of_their_own(month_pdf: Pdf) -> None:
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(month_pdf.content)).pages]
+
+    (page,) = [text for text in texts if "Names in full" in text]
+    assert "Files given" in page or "How it is counted" in page
+
+
 def test_every_row_of_the_register_is_in_the_pages(text: str, month: dict[str, Any]) -> None:
     seen = Counter(row["name"] for session in month["register"] for row in session["rows"])
     plain = {name: count for name, count in seen.items() if name and name.isascii() and name.isprintable()}

@@ -72,7 +72,7 @@ def test_a_table_over_many_pages_is_one_table(
     assert parts >= sessions
     # a session that two columns share has a table in each; the rest is the matrix, cards, groups and basis
     assert len(tables) == month_html.count("<table") + 1  # the PDF lists what is attached to it
-    assert month_html.partition('id="register"')[2].partition('class="in-full"')[0].count("<table") >= parts
+    assert month_html.partition('id="register"')[2].partition('id="basis"')[0].count("<table") >= parts
     # a head for each table that has one, not one a page
     assert len(heads) <= len(tables)
     rows = Counter(
