@@ -246,7 +246,7 @@ class Files:
         tables = (self.roster, self.schedule, *lists)
         return (
             *(note for table in tables if table is not None for note in table.file.notes),
-            *(self.schedule.left_out if self.schedule else ()),
+            *map(str, self.schedule.left_out if self.schedule else ()),
         )
 
 

@@ -134,26 +134,14 @@ def short_clock(text: str, like: str | None = None) -> str:
     return clock(text, like, "minute" if text[17:19] == "00" else "second")
 
 
-def moment(text: str) -> str:
-    """Return 2026-10-01 08:00:12; in the report's zone, like every time in it."""
-    return text[:19].replace("T", " ")
-
-
 def window(start: str, end: str) -> str:
     """Return begin and end with a dash between, and the days added where the end lies on another one."""
     return f"{short_clock(start)} {EN_DASH} {short_clock(end, like=start)}"
 
 
 def short_moment(text: str) -> str:
-    """Return 2026-10-01 08:00; with seconds where there are some."""
-    return moment(text).removesuffix(":00") if text[17:19] == "00" else moment(text)
-
-
-def dated_window(session: Mapping[str, Any]) -> str:
-    """Return the day, begin and end; the day alone where no session was planned."""
-    if not session["planned"]:
-        return str(session["start"])[:10]
-    return f"{session['start'][:10]} {window(session['start'], session['end'])}"
+    """Return 1 Oct 2026 08:00; with seconds where there are some."""
+    return f"{short_day(text)} {text[:4]} {short_clock(text)}"
 
 
 def duration(seconds: float) -> str:
