@@ -71,7 +71,7 @@ class Privacy:
     pseudonyms: bool = False
     #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
     addresses: bool = False
-    #: Whether the code of an address was made without a key: whoever guesses the address can compute it.
+    #: Whether the code of an address was made without a key: anyone who guesses the address can compute it.
     guessable: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Whoever is forgotten is in no table and in no byte of the store; everybody else is there as before."""
+"""Anyone who is forgotten is in no table and in no byte of the store; everybody else is there as before."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class Pseudonyms:
         return group if self._shows_groups else self.key.code(f"group {group}", group, prefix="G")
 
     def of_somebody(self, word: str) -> str:
-        """Return the code of whoever a person wrote down, by id or by name."""
+        """Return the code of the person that someone wrote down, by id or by name."""
         if word in self._members:
             return self.of_person(word)
         return self._names.find(word) or self.key.code(word, word)

@@ -166,7 +166,7 @@ class _Walk:
         element = self._new("Span", parent)
         element.attributes = f"/ActualText {pdf_string(text)}"
         piece = self._own(box, element)
-        # So is whoever copies text, but not of what runs to the left: programs turn the order of such letters
+        # So is one who copies text, but not of what runs to the left: programs turn the order of such letters
         # themselves, and would turn these too.
         if piece is not None and not leftwards:
             self._texts[piece] = text

@@ -73,7 +73,7 @@ class Project:
     index: str | bool = True
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
-    #: What is wrong with it beside its form. Whoever runs it raises this with what is wrong with the files
+    #: What is wrong with it beside its form. Its caller raises this with what is wrong with the files
     #: that it names.
     problems: tuple[Problem, ...] = ()
     #: What should be written otherwise, and is read as it was meant.
