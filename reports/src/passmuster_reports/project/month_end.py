@@ -97,7 +97,7 @@ def run_project(
             ahead = store.repair_clock(console.clock.now())
             if any(ahead):
                 reporter.warn(
-                    f"the store has {ahead[0]:,} readings and {ahead[1]:,} pieces of evidence from ahead of "
+                    f"the store has {ahead[0]:,} readings and {ahead[1]:,} evidence records from ahead of "
                     "this machine's clock: such a reading covers nothing, so what it was of is read again"
                 )
             for entry in project.sources:

@@ -29,7 +29,7 @@ _LAST_MONTH = "last-month"
 #: What of `privacy` stood under `look` in 0.1.0.
 _PRIVACY = {"addresses", "pseudonyms"}
 
-_HINT = "docs/reference/project-file.md describes the file; `passmuster init` writes one"
+_HINT = "docs/reference/project-file.md explains each key; `passmuster init` writes such a file"
 
 
 @dataclass(frozen=True)
