@@ -77,15 +77,10 @@ def misplaced(
     run = _Run(made, again, moves)
     yield from run.starts()
     in_order = sorted(pairs)
-    is_turned = in_order != pairs
-    if is_turned:
+    if in_order != pairs:
         yield from run.turned()
     for (first, second), (third, fourth) in pairwise(in_order):
-        if (third, fourth) != (first + 1, second + 1) or run.follows(third, fourth):
-            continue
-        # What stands to the right of all on its line and what stands to the left of all on the next one may
-        # come to stand side by side where lines break elsewhere; that the lines are whole was seen above.
-        if not (is_turned and run.breaks_before(third, fourth)):
+        if (third, fourth) == (first + 1, second + 1) and not run.follows(third, fourth):
             yield third
 
 
@@ -128,12 +123,6 @@ class _Run:
                 yield following.first
         if _goes_left(self._made) not in (None, _goes_left(self._again)):
             yield 0
-
-    def breaks_before(self, place: int, place_again: int) -> bool:
-        """Tell whether one file has a line that begins with a letter, and the other has none."""
-        begins = place in self._line and self._line[place].first == place
-        begins_again = place_again in self._line_again and self._line_again[place_again].first == place_again
-        return begins != begins_again
 
     def follows(self, place: int, place_again: int) -> bool:
         """Tell whether a letter stands behind the one before it as it does in the pages drawn here."""
