@@ -1,6 +1,6 @@
 """Attacks on the file around the objects: what some readers see and others do not.
 
-Each takes the bytes of the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the bytes of a small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations

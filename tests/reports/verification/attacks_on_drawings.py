@@ -1,6 +1,6 @@
 """Attacks by shapes and pictures: over letters, beside words, and in charts.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reports.verification.targets import (
     written,
 )
 
-ABSENT, CHART = text("17 absent"), figure()
+ABSENT, CHART = text(re.compile(r"\d+ absent")), figure()
 EMOJI = written(rb"q\n[^q]*?/i[A-Z]+\d+ Do\nQ\n", "a picture in place of a letter", REGISTER)
 #: A part of a bar that is filled: its place, width and height.
 _BAR = rb"(?<=\n)([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re\nf\n"

@@ -1,6 +1,6 @@
 """Attacks on letters: what they are, how they look, where they stand, and whether they can be seen.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from reports.verification.targets import (
     written,
 )
 
-ABSENT, FIRST_HEADING = text("17 absent"), text("Look at these first")
+ABSENT, FIRST_HEADING = text(re.compile(r"\d+ absent")), text("Look at these first")
+UNKNOWN = text(re.compile(r"\d+ not assessed"))
 #: The first row of the register with a status, and somebody's after it.
 MISSED, ATTENDED = text("absent", REGISTER), text("present", REGISTER)
 SEEN, MINUTES = text("08:00\N{EN DASH}09:30", REGISTER), text("90", REGISTER)
@@ -45,6 +46,11 @@ def swap_words(forgery: Forgery) -> None:
     found = (re.search(rb"/[A-Z]{6} [\d.]+ Tf\n\[.*?\] TJ", piece.block) for piece in (one, other))
     words, others = (look_for("letters in a status", [match] if match else [])[0] for match in found)
     forgery.put((one, one.block.replace(words, others)), (other, other.block.replace(others, words)))
+
+
+def change_a_digit(forgery: Forgery) -> None:
+    old = forgery.shown(ABSENT.of(forgery).block)[0]
+    replace_glyph(ABSENT, old, "1" if old != "1" else "2")(forgery)
 
 
 def state(entries: dict[str, object], target: Target) -> Change:
@@ -120,7 +126,7 @@ def draw_twice(forgery: Forgery) -> None:
 
 ATTACKS: dict[str, tuple[Change, Because]] = {
     "words swapped": (swap_words, "stands where the figures give"),
-    "a digit changed": (replace_glyph(ABSENT, "7", "1"), "stands where the figures give"),
+    "a digit changed": (change_a_digit, "stands where the figures give"),
     "letters outlined": (
         substituted(ABSENT, rb"\nBT\n", b"\nBT\n1 Tr\n"),
         "as outlines, or not at all",
@@ -173,7 +179,7 @@ ATTACKS: dict[str, tuple[Change, Because]] = {
         swap_places(MISSED, SEEN),
         ("where it is read", "does not lie there"),
     ),
-    "rows swapped": (swap_places(ABSENT, text("47 not assessed")), "where it is read"),
+    "rows swapped": (swap_places(ABSENT, UNKNOWN), "where it is read"),
     "a figure in another row": (move(MISSED, 0, row_height(REGISTER)), "does not lie"),
     "a figure a little aside": (move(ABSENT, 9, 0), "where it is read"),
     "a layer": (before(ANY_TEXT, b"/OC /layer BDC"), "the content of a page has"),

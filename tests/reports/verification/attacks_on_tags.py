@@ -1,6 +1,6 @@
 """Attacks on what a screen reader is told, and on bookmarks.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations

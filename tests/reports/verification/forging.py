@@ -28,6 +28,10 @@ class NothingFoundError(Exception):
     """The report has nothing of what is to be changed; the text names what that is."""
 
 
+class NothingChangedError(Exception):
+    """The report is as it was."""
+
+
 def look_for(what: str, found: Iterable[T]) -> T:
     """The first of what was found; `what` says in words what that is."""
     for one in found:
@@ -204,18 +208,26 @@ def _unchanged(content: bytes) -> bytes:
 
 def attacked(content: bytes, name: str, change: Change) -> bytes:
     """The file after an attack of this name on its objects: it must find what it changes, and change it."""
-    after = attacked_as_bytes(content, name, lambda before: forged(before, change))
-    assert after != _unchanged(content), f"the attack {name!r} changed nothing"
-    return after
+
+    def attack(before: bytes) -> bytes:
+        after = forged(before, change)
+        if after == _unchanged(before):
+            raise NothingChangedError
+        return after
+
+    return attacked_as_bytes(content, name, attack)
 
 
 def attacked_as_bytes(content: bytes, name: str, attack: Callable[[bytes], bytes]) -> bytes:
     """The file after an attack of this name on its bytes: it must find what it changes, and change it."""
     try:
         after = attack(content)
+        if after == content:
+            raise NothingChangedError
     except NothingFoundError as error:
         raise AssertionError(f"the attack {name!r} looked for {error}, and the report has none") from error
-    assert after != content, f"the attack {name!r} changed nothing"
+    except NothingChangedError as error:
+        raise AssertionError(f"the attack {name!r} changed nothing") from error
     return after
 
 

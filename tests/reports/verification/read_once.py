@@ -13,14 +13,14 @@ from passmuster_reports.verification.reading.document import Document
 
 
 @contextmanager
-def read_once(content: bytes) -> Iterator[None]:
-    """Meanwhile, what is compared with a file is the report of these bytes."""
+def read_once(*contents: bytes) -> Iterator[None]:
+    """Meanwhile, what files are compared with is one of the reports of these bytes."""
     read = comparison.read_document
-    known = read(content, Differences())
-    assert known is not None
+    known = {content: read(content, Differences()) for content in contents}
+    assert None not in known.values()
 
     def read_known(other: bytes, differences: Differences, like: Document | None = None) -> Document | None:
-        return known if like is None else read(other, differences, like)
+        return known[other] if like is None else read(other, differences, like)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(comparison, "read_document", read_known)

@@ -14,6 +14,7 @@ from reports.verification.attacks_on_links import ATTACKS
 from reports.verification.forging import attacked, forged, unsaid
 from reports.verification.other_versions import other_versions
 from reports.verification.read_once import read_once
+from reports.verification.small_report import NAMES
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,13 @@ def test_links_across_chunks_lead_to_the_same(document: Document) -> None:
 
     assert ours != theirs
     assert read_strictly(theirs, ours) == ()
+
+
+def test_a_name_that_ends_with_a_mark_of_no_width_is_a_link_like_others(few_pdf: bytes) -> None:
+    """The mark stands at the very edge of the link, which is rounded to a hundredth of a point."""
+    assert NAMES[3] in [link.text for link in links(few_pdf)]
+
+    assert read_strictly(few_pdf, few_pdf) == ()
 
 
 @pytest.mark.usefixtures("pages_read_once")
