@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pikepdf
 
 from attacks.victims import NAMES, Folder
 from passmuster_reports.verification.verdict import Judgement
+from reports.verification.forging import NothingChangedError, attacked_as_bytes
 
-#: The types of reports that show controls of the policy.
+#: The types of reports that show controls of the policy, and those whose pages have links.
 OF_CONTROLS = tuple(name for name in NAMES if name != "attendance")
+OF_LINKS = tuple(name for name in NAMES if name != "certificate")
+#: What is told where no page is drawn otherwise, and no attachment is another.
+SAME = "what the pages draw is the same: something else in the file was changed"
 FAILS, OPEN, HOLDS = Judgement.DOES_NOT_HOLD, Judgement.CANNOT_BE_JUDGED, Judgement.HOLDS
 
 
@@ -38,6 +42,19 @@ class Victim:
         return f"{self.name}.json"
 
 
+class Victims(dict[str, Victim]):
+    """Reports by the names of their types, each made when it is asked for first."""
+
+    def __init__(self, folder: Folder) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, name: str) -> Victim:
+        path = self.folder.make(name, f"{name}.pdf")
+        self[name] = Victim(name, path.read_bytes(), self.folder)
+        return self[name]
+
+
 Change = Callable[[Victim], bytes]
 Edit = Callable[[pikepdf.Pdf], None]
 
@@ -46,32 +63,51 @@ Edit = Callable[[pikepdf.Pdf], None]
 class Attack:
     """One kind of attack: how a report is changed, and the reason and the verdict that must follow.
 
-    There are several reasons where it depends on the report, or on a reader of damaged files, which of them
-    comes first. `reports` are the types that it can be done to.
+    `told` are words of a sentence that is told with the reason. `reports` are the types that it is done to.
     """
 
     name: str
     change: Change = field(repr=False)
-    reason: str | tuple[str, ...]
+    reason: str
+    told: str
     judgement: Judgement = FAILS
     reports: tuple[str, ...] = NAMES
 
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        return (self.reason,) if isinstance(self.reason, str) else self.reason
+    def on(self, victim: Victim) -> bytes:
+        """The report after the attack, which must find what it changes, and change it."""
+        return attacked_as_bytes(victim.content, self.name, lambda _: self.change(victim))
 
 
 def edited(edit: Edit, **saving: Any) -> Change:
-    """Open the report, change it and save it again, as any tool for PDF does."""
+    """Open the report, change it and save it again, as any tool for PDF does.
+
+    To be saved again changes a file, too, so an edit must change more than that.
+    """
 
     def change(victim: Victim) -> bytes:
-        out = io.BytesIO()
-        with pikepdf.open(io.BytesIO(victim.content)) as pdf:
-            edit(pdf)
-            pdf.save(out, **{"deterministic_id": "encryption" not in saving, **saving})
-        return out.getvalue()
+        after = _saved(victim.content, edit, **saving)
+        if edit is not unchanged and after == _saved_again(victim.content, **saving):
+            raise NothingChangedError
+        return after
 
     return change
+
+
+def unchanged(pdf: pikepdf.Pdf) -> None:
+    """Leave the report as it is."""
+
+
+def _saved(content: bytes, edit: Edit, **saving: Any) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        edit(pdf)
+        pdf.save(out, **{"deterministic_id": "encryption" not in saving, **saving})
+    return out.getvalue()
+
+
+@cache
+def _saved_again(content: bytes, **saving: Any) -> bytes:
+    return _saved(content, unchanged, **saving)
 
 
 def of_bytes(change: Callable[[bytes], bytes]) -> Change:

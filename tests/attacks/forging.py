@@ -20,6 +20,7 @@ from passmuster_reports.reports.report_type import make_report
 from passmuster_reports.reports.shipped import REPORT_TYPES
 from passmuster_reports.verification.remake import replay
 from passmuster_reports.verification.report_file import ReportFile, take_apart
+from reports.verification.forging import NothingFoundError
 
 Json = dict[str, Any]
 
@@ -87,7 +88,8 @@ def _patched(forgery: Forgery) -> Any:
         if change is None or text is None:
             return text
         after = change(text)
-        assert after != text, f"{name} has nothing of what is to be forged"
+        if after == text:
+            raise NothingFoundError(f"what is to be forged in {name}")
         return after
 
     def written(*given: Any) -> Json:

@@ -26,6 +26,13 @@ class Judged:
         return verdict_of(self.checks)
 
     @property
+    def told(self) -> str:
+        """What is told with the reason of the verdict: of the first check that does not hold."""
+        failed = [check for check in self.checks if check.holds is False]
+        unsettled = [check for check in self.checks if check.holds is None and check.applies]
+        return "\n".join(text for check in (failed or unsettled)[:1] for text in (check.says, *check.details))
+
+    @property
     def texts(self) -> list[str]:
         """All that is printed of it."""
         verdict = self.verdict

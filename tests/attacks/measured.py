@@ -1,7 +1,7 @@
 """Verifies files, each in a process of its own, and writes the cost: `python measured.py SECONDS FILE...`.
 
-Each line is a JSON object: the file, its verdict or why there is none, seconds of the processor, and the peak
-of memory in KiB.
+Each line is a JSON object: the file, its verdict with the reason and the sentence, or why there is none,
+seconds of the processor, and the peak of memory in KiB.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _verdict(path: str) -> str:
         verdict = verify(path).verdict
     except BaseException as error:
         return f"{type(error).__name__}: {error}"
-    return f"{verdict.judgement.value}: {verdict.reason}"
+    return f"{verdict.judgement.value}: {verdict.reason}: {verdict.sentence}"
 
 
 def measured(path: str, seconds: int) -> dict[str, Any]:

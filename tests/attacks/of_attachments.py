@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from attacks.attack import Attack, Edit, edited
+from attacks.attack import SAME, Attack, Edit, edited
 from attacks.sealing import MANIFEST, SCHEMAS, replaced, streams, with_manifest
 
 
@@ -116,81 +116,181 @@ def _cut(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Names.EmbeddedFiles.Names = Array([*pairs[:place], *pairs[place + 2 :]])
 
 
-_ATTACHMENTS: dict[str, tuple[Edit, str]] = {
-    "a further file": (_more("approved.txt"), "attachments"),
-    "a file with codes in its name": (_more("\x1b[2J\x1b[31mapproved\n\u202etxt.exe"), "attachments"),
-    "a file whose name is a path": (_more("../../../tmp/evil"), "attachments"),
-    "a file whose name is empty": (_more(""), "attachments"),
-    "a logo that nobody lists": (_more("logo.png"), "attachments"),
-    "a second file of one name": (_more(SCHEMAS), "no report"),
-    "a second manifest": (_more(MANIFEST), "no report"),
-    "a manifest in capitals": (_renamed(MANIFEST, "Manifest.json", "/F", "/UF"), "no report"),
-    "more files than any report has": (_more(*(f"x{number}" for number in range(200))), "no report"),
-    "a file that is taken out": (_cut, "attachments"),
-    "a file that is listed and not there": (_listed, "attachments"),
-    "a file with another name": (_renamed(SCHEMAS, "other.json", "/F", "/UF"), "attachments"),
-    "two names for one file, /F": (_spec(_set("/F", value=String("other.json"))), "no report"),
-    "two names for one file, /UF": (_spec(_set("/UF", value=String("../evil"))), "no report"),
-    "two names for one file, in the tree": (_renamed(SCHEMAS, "other.json"), "no report"),
-    "a name that is none": (_spec(_set("/F", value=Dictionary(Evil=True))), "no report"),
-    "two contents of one file": (_two_contents, "pages"),
-    "another description": (_spec(_set("/Desc", value=String("Approved"))), "pages"),
-    "another relationship": (_spec(_set("/AFRelationship", value=Name.Unspecified)), "pages"),
-    "another media type": (_spec(_set("/EF", "/F", "/Subtype", value=Name("/text/html"))), "pages"),
-    "another checksum": (_spec(_set("/EF", "/F", "/Params", "/CheckSum", value=String("x"))), "pages"),
+_ATTACHMENTS: dict[str, tuple[Edit, str, str]] = {
+    "a further file": (_more("approved.txt"), "attachments", r"approved\.txt is not in manifest\.json"),
+    "a file with codes in its name": (
+        _more("\x1b[2J\x1b[31mapproved\n\u202etxt.exe"),
+        "attachments",
+        r"\[U\+202E\]txt\.exe is not in manifest\.json",
+    ),
+    "a file whose name is a path": (
+        _more("../../../tmp/evil"),
+        "attachments",
+        r"\.\./\.\./\.\./tmp/evil is not in manifest\.json",
+    ),
+    "a file whose name is empty": (_more(""), "attachments", r"^ is not in manifest\.json"),
+    "a logo that nobody lists": (_more("logo.png"), "attachments", r"logo\.png is not in manifest\.json"),
+    "a second file of one name": (
+        _more(SCHEMAS),
+        "no report",
+        r"it carries two files of the name schemas\.json",
+    ),
+    "a second manifest": (_more(MANIFEST), "no report", r"it carries two files of the name manifest\.json"),
+    "a manifest in capitals": (
+        _renamed(MANIFEST, "Manifest.json", "/F", "/UF"),
+        "no report",
+        r"it carries no manifest\.json",
+    ),
+    "more files than any report has": (
+        _more(*(f"x{number}" for number in range(200))),
+        "no report",
+        "it carries more than 100 files",
+    ),
+    "a file that is taken out": (_cut, "attachments", r"schemas\.json is missing"),
+    "a file that is listed and not there": (_listed, "attachments", r"approval\.txt is missing"),
+    "a file with another name": (
+        _renamed(SCHEMAS, "other.json", "/F", "/UF"),
+        "attachments",
+        r"other\.json is not in manifest\.json",
+    ),
+    "two names for one file, /F": (
+        _spec(_set("/F", value=String("other.json"))),
+        "no report",
+        r"has two names, of which one is schemas\.json",
+    ),
+    "two names for one file, /UF": (
+        _spec(_set("/UF", value=String("../evil"))),
+        "no report",
+        r"has two names, of which one is schemas\.json",
+    ),
+    "two names for one file, in the tree": (
+        _renamed(SCHEMAS, "other.json"),
+        "no report",
+        r"has two names, of which one is other\.json",
+    ),
+    "a name that is none": (
+        _spec(_set("/F", value=Dictionary(Evil=True))),
+        "no report",
+        r"has two names, of which one is schemas\.json",
+    ),
+    "two contents of one file": (_two_contents, "pages", SAME),
+    "another description": (_spec(_set("/Desc", value=String("Approved"))), "pages", SAME),
+    "another relationship": (_spec(_set("/AFRelationship", value=Name.Unspecified)), "pages", SAME),
+    "another media type": (_spec(_set("/EF", "/F", "/Subtype", value=Name("/text/html"))), "pages", SAME),
+    "another checksum": (_spec(_set("/EF", "/F", "/Params", "/CheckSum", value=String("x"))), "pages", SAME),
     "another day of a file": (
         _spec(_set("/EF", "/F", "/Params", "/ModDate", value=String("D:2027"))),
         "pages",
+        SAME,
     ),
-    "a file elsewhere": (_spec(_set("/EF", "/F", "/F", value=String("https://evil.example/"))), "pages"),
-    "a file that is no stream": (_spec(_set("/EF", "/F", value=String("x"))), "no report"),
-    "a file without content": (_spec(lambda spec: spec.__delitem__("/EF")), "no report"),
-    "a file at a note": (_hidden_file, "pages"),
-    "files that belong to nothing": (lambda pdf: pdf.Root.__delitem__("/AF"), "pages"),
-    "files in another order": (_unsorted, "pages"),
-    "a deeper tree": (_nodes, "pages"),
-    "half a pair": (_odd, "no report"),
-    "no files at all": (lambda pdf: pdf.Root.__delitem__("/Names"), "no report"),
+    "a file elsewhere": (
+        _spec(_set("/EF", "/F", "/F", value=String("https://evil.example/"))),
+        "pages",
+        SAME,
+    ),
+    "a file that is no stream": (
+        _spec(_set("/EF", "/F", value=String("x"))),
+        "no report",
+        "operation for stream attempted on object of type string",
+    ),
+    "a file without content": (
+        _spec(lambda spec: spec.__delitem__("/EF")),
+        "no report",
+        "it cannot be opened as a PDF: /EF",
+    ),
+    "a file at a note": (_hidden_file, "pages", SAME),
+    "files that belong to nothing": (lambda pdf: pdf.Root.__delitem__("/AF"), "pages", SAME),
+    "files in another order": (_unsorted, "pages", SAME),
+    "a deeper tree": (_nodes, "pages", SAME),
+    "half a pair": (_odd, "no report", "its tree of names is damaged"),
+    "no files at all": (
+        lambda pdf: pdf.Root.__delitem__("/Names"),
+        "no report",
+        r"it carries no manifest\.json",
+    ),
 }
 
 ATTACKS = (
-    *(Attack(name, edited(edit), reason) for name, (edit, reason) in _ATTACHMENTS.items()),
+    *(Attack(name, edited(edit), reason, told) for name, (edit, reason, told) in _ATTACHMENTS.items()),
     Attack(
-        "a schema that is not sealed again", replaced(SCHEMAS, lambda content: content + b" "), "attachments"
+        "a schema that is not sealed again",
+        replaced(SCHEMAS, lambda content: content + b" "),
+        "attachments",
+        r"schemas\.json was changed: its SHA-256 is not that",
     ),
-    Attack("a manifest that is no JSON", replaced(MANIFEST, lambda _: b"approved"), "no report"),
-    Attack("a manifest that is a list", replaced(MANIFEST, lambda _: b"[]"), "no report"),
-    Attack("a manifest that is nested", replaced(MANIFEST, lambda _: b'{"a":' * 100_000), "no report"),
-    Attack("a manifest written otherwise", replaced(MANIFEST, lambda found: found + b" "), "pages"),
+    Attack(
+        "a manifest that is no JSON",
+        replaced(MANIFEST, lambda _: b"approved"),
+        "no report",
+        "it is no JSON object",
+    ),
+    Attack(
+        "a manifest that is a list", replaced(MANIFEST, lambda _: b"[]"), "no report", "it is no JSON object"
+    ),
+    Attack(
+        "a manifest that is nested",
+        replaced(MANIFEST, lambda _: b'{"a":' * 100_000),
+        "no report",
+        "it is no JSON object",
+    ),
+    Attack(
+        "a manifest written otherwise",
+        replaced(MANIFEST, lambda found: found + b" "),
+        "pages",
+        r"manifest\.json is not what the evidence gives",
+    ),
     Attack(
         "a manifest with half a letter",
         replaced(MANIFEST, lambda found: found.replace(b'"title": "', b'"title": "\\ud83d', 1)),
         "no report",
+        "holds what is no value of JSON",
     ),
     Attack(
-        "a manifest that says more", with_manifest(lambda found: found.update(approved=True)), "no report"
+        "a manifest that says more",
+        with_manifest(lambda found: found.update(approved=True)),
+        "no report",
+        "'approved' is unknown",
     ),
     Attack(
-        "a manifest that says less", with_manifest(lambda found: found.__delitem__("windows")), "no report"
+        "a manifest that says less",
+        with_manifest(lambda found: found.__delitem__("windows")),
+        "no report",
+        "'windows' is missing",
     ),
     Attack(
         "another hash in the manifest",
         with_manifest(lambda found: found["files"][0].update(sha256="0" * 64)),
         "attachments",
+        r"[a-z-]+\.json was changed: its SHA-256 is not that",
     ),
-    Attack("other windows in the manifest", with_manifest(lambda found: found.update(windows=[])), "pages"),
     Attack(
-        "other controls in the manifest", with_manifest(lambda found: found.update(controls=[{}])), "pages"
+        "other windows in the manifest",
+        with_manifest(lambda found: found.update(windows=[])),
+        "pages",
+        r"manifest\.json is not what the evidence gives",
+    ),
+    Attack(
+        "other controls in the manifest",
+        with_manifest(lambda found: found.update(controls=[{}])),
+        "pages",
+        r"manifest\.json is not what the evidence gives",
     ),
     Attack(
         "another size in the manifest",
         with_manifest(lambda found: found["files"][0].update(bytes=1)),
         "pages",
+        r"manifest\.json is not what the evidence gives",
     ),
-    Attack("another title in the manifest", with_manifest(lambda found: found.update(title="x")), "pages"),
+    Attack(
+        "another title in the manifest",
+        with_manifest(lambda found: found.update(title="x")),
+        "pages",
+        r"manifest\.json is not what the evidence gives",
+    ),
     Attack(
         "a name twice in the manifest",
         with_manifest(lambda found: found["files"].append({**found["files"][0], "sha256": "0" * 64})),
         "attachments",
+        r"[a-z-]+\.json was changed: its SHA-256 is not that",
     ),
 )

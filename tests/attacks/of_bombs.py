@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -15,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from attacks.attack import Attack, Change, Edit, Victim, edited, of_bytes
+from attacks.attack import Attack, Change, Edit, edited, of_bytes
+from attacks.of_logos import LOGOS, OTHER_FILE
 from attacks.sealing import (
     EVIDENCE,
     FIGURES,
@@ -24,9 +23,7 @@ from attacks.sealing import (
     packed,
     replaced,
     sealed,
-    streams,
     with_json,
-    written,
 )
 from passmuster.times import day_interval
 from passmuster_reports.package.codec import encode
@@ -153,122 +150,117 @@ def _waivers(value: Any) -> None:
     value["policy"]["waivers"] = [{**waiver, "subject": f"P{n}"} for n in range(90_000)]
 
 
-def _logo(name: str, logo: bytes) -> Change:
-    """Give the report a logo, sealed again; its figures follow, so that its pages are drawn."""
-
-    def attack(victim: Victim) -> bytes:
-        def edit(pdf: pikepdf.Pdf) -> None:
-            stream = pdf.make_indirect(pikepdf.Stream(pdf, logo))
-            spec = Dictionary(Type=Name.Filespec, F=String(name), UF=String(name), EF=Dictionary(F=stream))
-            pairs = [*pdf.Root.Names.EmbeddedFiles.Names, String(name), pdf.make_indirect(spec)]
-            pdf.Root.Names.EmbeddedFiles.Names = Array(pairs)
-            manifest = json.loads(victim.files[MANIFEST])
-            entry = {"name": name, "media_type": "image/svg+xml", "description": "The logo on the cover"}
-            sealed_as = {"bytes": len(logo), "sha256": hashlib.sha256(logo).hexdigest()}
-            manifest["files"].append({**entry, **sealed_as})
-            streams(pdf)[MANIFEST].write(written(manifest))
-
-        return edited(edit)(victim)
-
-    return attack
-
-
-def _svg(body: str) -> Change:
-    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9">'
-    return _logo("logo.svg", f"{head}{body}</svg>".encode())
-
-
-def _chain(element: str, reference: str) -> str:
-    """Elements, each of which is drawn by referring to the one before it twice."""
-    shape = f'<rect width="9" height="9" {reference}/>'
-    links = [f'<{element} id="c{n}">{shape.format(n - 1) * 2}</{element}>' for n in range(1, 25)]
-    return "".join(links) + shape.format(24)
-
-
-def _png(width: int, height: int) -> bytes:
-    """A black picture of that many points."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    packer = zlib.compressobj(9)
-    row = bytes(1 + 3 * width)
-    data = b"".join([*(packer.compress(row) for _ in range(height)), packer.flush()])
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
-
-
-_ENTITIES = (
-    b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">'
-    + b"".join(b'<!ENTITY b%d "%b">' % (n, (b"&b%d;" % (n - 1) if n else b"&a;") * 10) for n in range(9))
-    + b']><svg xmlns="http://www.w3.org/2000/svg"><text>&b8;</text></svg>'
-)
 _LINES = b'{"type":"LOG","more":' + b"[" + b"{}," * 9_000_000 + b"{}]}\n"
-_USED = '<g id="c0"><rect width="9" height="9"/></g>' + "".join(
-    f'<g id="c{n}"><use href="#c{n - 1}"/><use href="#c{n - 1}"/></g>' for n in range(1, 31)
-)
-_MARKED = (
-    '<marker id="m">'
-    + "<rect/>" * 1000
-    + '</marker><path marker-mid="url(#m)" d="M0 0'
-    + "L1 1" * 5000
-    + '"/>'
-)
-_COLOURS = '<linearGradient id="g">' + "<stop/>" * 5000 + "</linearGradient>" + '<rect fill="url(#g)"/>' * 500
-
 _NODE = Dictionary(Type=Name.Pages, Count=2)
 
-_BOMBS: dict[str, Change] = {
+_BOMBS: dict[str, tuple[Change, str, str]] = {
     # what is packed
-    "a page of gigabytes": _as_it_is(_drawn(lambda: _zeros(1 << 30))),
-    "a page that is packed twice": _as_it_is(
-        _drawn(lambda: zlib.compress(_zeros(1 << 30)), Array([_FLATE, _FLATE]))
+    "a page of gigabytes": (
+        _as_it_is(_drawn(lambda: _zeros(1 << 30))),
+        "no report",
+        "it unpacks to more than 201 MiB",
     ),
-    "evidence of gigabytes": sealed(EVIDENCE, lambda found: found + gzip.compress(bytes(400 << 20))),
-    "streams that overlap": of_bytes(_overlapping),
-    "pages that share what they draw": edited(_shared_pages),
+    "a page that is packed twice": (
+        _as_it_is(_drawn(lambda: zlib.compress(_zeros(1 << 30)), Array([_FLATE, _FLATE]))),
+        "no report",
+        "it unpacks to more than 73 MiB",
+    ),
+    "evidence of gigabytes": (
+        sealed(EVIDENCE, lambda found: found + gzip.compress(bytes(400 << 20))),
+        "no report",
+        "it unpacks to more than 71 MiB",
+    ),
+    "streams that overlap": (of_bytes(_overlapping), "no report", "it unpacks to more than 1,013 MiB"),
+    "pages that share what they draw": (
+        edited(_shared_pages),
+        "no report",
+        "its pages share what is drawn on them",
+    ),
     # what is carried
-    "a line of millions of values": sealed(EVIDENCE, lambda found: packed(gzip.decompress(found) + _LINES)),
-    "a million lines": sealed(
-        EVIDENCE, lambda found: packed(gzip.decompress(found) + b'{"type":"LOG"}\n' * 10**6)
+    "a line of millions of values": (
+        sealed(EVIDENCE, lambda found: packed(gzip.decompress(found) + _LINES)),
+        "not understood",
+        "a line of its evidence is longer than 4 MiB",
     ),
-    "inputs of millions of values": sealed(INPUTS, _more),
-    "figures of millions of values": sealed(FIGURES, _more),
-    "a manifest of millions of values": replaced(MANIFEST, _more),
-    "thousands of files": edited(_many_files),
+    "a million lines": (
+        sealed(EVIDENCE, lambda found: packed(gzip.decompress(found) + b'{"type":"LOG"}\n' * 10**6)),
+        "not understood",
+        "a line of its evidence is neither a record nor a state",
+    ),
+    "inputs of millions of values": (
+        sealed(INPUTS, _more),
+        "no report",
+        r"its inputs\.json has 18,\d{3},\d{3} values",
+    ),
+    "figures of millions of values": (
+        sealed(FIGURES, _more),
+        "no report",
+        r"its access-review\.json has 18,\d{3},\d{3} values",
+    ),
+    "a manifest of millions of values": (
+        replaced(MANIFEST, _more),
+        "no report",
+        r"its manifest\.json has 18,\d{3},\d{3} values",
+    ),
+    "thousands of files": (edited(_many_files), "no report", "it carries more than 100 files"),
     # what is asked for
-    "ten thousand years": with_json(INPUTS, _days("0002-01-01", "9998-12-31")),
-    "thousands of people in thousands of sessions": with_json(INPUTS, _people),
-    "thousands of controls": with_json(INPUTS, _controls),
-    "a hundred thousand waivers": with_json(INPUTS, _waivers),
+    "ten thousand years": (
+        with_json(INPUTS, _days("0002-01-01", "9998-12-31")),
+        "not understood",
+        "its period has 3,651,329 days",
+    ),
+    "thousands of people in thousands of sessions": (
+        with_json(INPUTS, _people),
+        "not understood",
+        "it expects 9,000,000 people in sessions",
+    ),
+    "thousands of controls": (
+        with_json(INPUTS, _controls),
+        "not understood",
+        "its policy has 3,000 controls and 0 waivers",
+    ),
+    "a hundred thousand waivers": (
+        with_json(INPUTS, _waivers),
+        "no report",
+        r"its inputs\.json has 720,\d{3} values",
+    ),
     # trees of PDF
-    "names of names": edited(_tree("names", "Kids", Dictionary(), 100, 7)),
-    "names that hold themselves": edited(_loop(lambda pdf: pdf.Root.Names.EmbeddedFiles, "/Kids")),
-    "pages of pages": edited(_tree("pages", "Kids", _NODE, 2, 30)),
-    "pages that hold themselves": edited(_loop(lambda pdf: pdf.Root.Pages, "/Kids")),
-    "fields of fields": edited(_tree("fields", "Kids", Dictionary(FT=Name.Sig), 2, 30)),
-    "a field that holds itself": edited(_field_loop),
-    "tags of tags": edited(_tree("tags", "K", Dictionary(Type=Name.StructElem, S=Name.P), 2, 30)),
-    "tags that hold themselves": edited(_loop(lambda pdf: pdf.Root.StructTreeRoot.K[0], "/K")),
-    "bookmarks that follow themselves": edited(
-        _loop(lambda pdf: pdf.Root.Outlines.First, "/Next", listed=False)
+    "names of names": (
+        edited(_tree("names", "Kids", Dictionary(), 100, 7)),
+        "no report",
+        "its tree of names is larger than that of any report",
     ),
-    "thousands of notes": edited(_many_notes),
-    "brackets in brackets": of_bytes(
-        lambda found: found.replace(b"endobj\n", b"endobj\n9 0 obj\n" + b"[" * 10**6, 1)
+    "names that hold themselves": (
+        edited(_loop(lambda pdf: pdf.Root.Names.EmbeddedFiles, "/Kids")),
+        "no report",
+        r"it carries two files of the name access-review\.json",
     ),
-    # logos
-    "a logo that uses itself a billion times": _svg(_USED + '<use href="#c30"/>'),
-    "a logo that is clipped by clips": _svg(_chain("clipPath", 'clip-path="url(#c{})"')),
-    "a logo that is masked by masks": _svg(_chain("mask", 'mask="url(#c{})"')),
-    "a logo with markers at each point": _svg(_MARKED),
-    "a logo of colours": _svg(_COLOURS),
-    "a logo of a million letters": _svg("<text>" + "a b " * 250_000 + "</text>"),
-    "a logo of a hundred thousand levels": _svg("<g>" * 100_000 + "</g>" * 100_000),
-    "a logo of entities": _logo("logo.svg", _ENTITIES),
-    "a logo of the web": _svg('<image href="http://127.0.0.1:9/x.png" width="9" height="9"/>'),
-    "a logo of a file": _svg('<image href="file:///etc/passwd" width="9" height="9"/>'),
-    "a logo of many points": _logo("logo.png", _png(13_000, 13_000)),
+    "pages of pages": (
+        edited(_tree("pages", "Kids", _NODE, 2, 30)),
+        "no report",
+        "Loop detected in /Pages structure",
+    ),
+    "pages that hold themselves": (
+        edited(_loop(lambda pdf: pdf.Root.Pages, "/Kids")),
+        "no report",
+        "Loop detected in /Pages structure",
+    ),
+    "fields of fields": (edited(_tree("fields", "Kids", Dictionary(FT=Name.Sig), 2, 30)), *OTHER_FILE),
+    "a field that holds itself": (edited(_field_loop), *OTHER_FILE),
+    "tags of tags": (
+        edited(_tree("tags", "K", Dictionary(Type=Name.StructElem, S=Name.P), 2, 30)),
+        *OTHER_FILE,
+    ),
+    "tags that hold themselves": (edited(_loop(lambda pdf: pdf.Root.StructTreeRoot.K[0], "/K")), *OTHER_FILE),
+    "bookmarks that follow themselves": (
+        edited(_loop(lambda pdf: pdf.Root.Outlines.First, "/Next", listed=False)),
+        *OTHER_FILE,
+    ),
+    "thousands of notes": (edited(_many_notes), *OTHER_FILE),
+    "brackets in brackets": (
+        of_bytes(lambda found: found.replace(b"endobj\n", b"endobj\n9 0 obj\n" + b"[" * 10**6, 1)),
+        *OTHER_FILE,
+    ),
 }
 
 #: Those by which other kinds are known: `make test` tries them, and `make soak` all.
@@ -285,4 +277,6 @@ SHORT = frozenset(
     )
 )
 
-BOMBS = {name: Attack(name, change, "") for name, change in _BOMBS.items()}
+BOMBS = {
+    name: Attack(name, change, reason, told) for name, (change, reason, told) in (_BOMBS | LOGOS).items()
+}

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pikepdf
 
-from attacks.attack import Attack, edited, of_bytes
+from attacks.attack import SAME, Attack, edited, of_bytes, unchanged
+from reports.verification.forging import NothingFoundError, look_for
 
 
 def _startxref(content: bytes) -> int:
@@ -38,7 +39,8 @@ def _trailer(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
     def change(content: bytes) -> bytes:
         place = _startxref(content)
-        assert old in content[place:]
+        if old not in content[place:]:
+            raise NothingFoundError(f"{old!r} in the table of objects")
         return content[:place] + content[place:].replace(old, new, 1)
 
     return change
@@ -46,8 +48,8 @@ def _trailer(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 def _second_object(content: bytes) -> bytes:
     """Say of an object twice what it is; the table names the first, and a reader that searches, the last."""
-    found = re.search(rb"(\d+) 0 obj\n<</Type /ObjStm", content)
-    assert found is not None
+    packs = re.finditer(rb"(\d+) 0 obj\n<</Type /ObjStm", content)
+    found = look_for("a pack of objects", packs)
     place = _startxref(content)
     return content[:place] + b"%b 0 obj\n<<>>\nendobj\n" % found[1] + content[place:]
 
@@ -55,7 +57,12 @@ def _second_object(content: bytes) -> bytes:
 def _encrypted(user: str) -> Attack:
     kind = "no password" if not user else "a password"
     saving = pikepdf.Encryption(owner="owner", user=user)
-    return Attack(f"encrypted with {kind}", edited(lambda _: None, encryption=saving), "no report")
+    return Attack(
+        f"encrypted with {kind}",
+        edited(unchanged, encryption=saving),
+        "no report",
+        "is not opened: it is encrypted",
+    )
 
 
 _SAVED = {
@@ -70,74 +77,131 @@ _SAVED = {
     "saved to be looked at": {"qdf": True},
 }
 
-#: What damages a file stops one of its readers, or is passed over by all.
-_DAMAGED = ("no report", "signature", "pages")
-
-_BYTES: dict[str, tuple[Callable[[bytes], bytes], str | tuple[str, ...]]] = {
-    "nothing": (lambda _: b"", "no report"),
-    "nothing but a head": (lambda content: content[:15], "no report"),
-    "half of it": (lambda content: content[: len(content) // 2], "no report"),
-    "no end": (lambda content: content[: _startxref(content)], _DAMAGED),
-    "no last line": (lambda content: content[:-1], "pages"),
-    "a line more": (lambda content: content + b"\n", "pages"),
-    "a comment after it": (lambda content: content + b"% approved\n", "pages"),
-    "zeros after it": (lambda content: content + bytes(4096), _DAMAGED),
-    "an archive after it": (_zipped, "pages"),
+#: What damages a file stops its reader, or is passed over: which of them, its library decides.
+_BYTES: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
+    "nothing": (lambda _: b"", "no report", "it does not begin like one, so it is no PDF"),
+    "nothing but a head": (
+        lambda content: content[:15],
+        "no report",
+        "unable to find trailer dictionary while recovering damaged file",
+    ),
+    "half of it": (
+        lambda content: content[: len(content) // 2],
+        "no report",
+        "unable to find trailer dictionary while recovering damaged file",
+    ),
+    "no end": (
+        lambda content: content[: _startxref(content)],
+        "no report",
+        "unable to find trailer dictionary while recovering damaged file",
+    ),
+    "no last line": (lambda content: content[:-1], "pages", SAME),
+    "a line more": (lambda content: content + b"\n", "pages", SAME),
+    "a comment after it": (lambda content: content + b"% approved\n", "pages", SAME),
+    "zeros after it": (lambda content: content + bytes(4096), "pages", SAME),
+    "an archive after it": (_zipped, "pages", SAME),
     "a page of the web after it": (
         lambda content: content + b"<html><script>alert(1)</script></html>",
         "pages",
+        SAME,
     ),
-    "a second end": (lambda content: content + b"startxref\n0\n%%EOF\n", _DAMAGED),
-    "the same twice": (lambda content: content + content, "pages"),
-    "something before it": (lambda content: b"#!/bin/sh\nexit 0\n" + content, _DAMAGED),
-    "a picture before it": (lambda content: b"GIF89a\x01\0\x01\0" + content, _DAMAGED),
-    "much before it": (lambda content: bytes(2000) + content, "no report"),
-    "another version": (lambda content: content.replace(b"%PDF-1.7", b"%PDF-1.4", 1), "pages"),
-    "a version that nobody knows": (lambda content: content.replace(b"%PDF-1.7", b"%PDF-9.9", 1), "pages"),
-    "lines of Windows": (lambda content: content.replace(b"endobj\n", b"endobj\r\n"), _DAMAGED),
-    "a comment within": (_between(b"% approved\n"), _DAMAGED),
-    "an object within": (_between(b"99999 0 obj\n(approved)\nendobj\n"), _DAMAGED),
-    "an object twice": (_second_object, _DAMAGED),
-    "no table of objects": (_with_startxref(b"0"), _DAMAGED),
-    "a table of objects far away": (_with_startxref(b"9" * 30), _DAMAGED),
-    "a table of objects before the file": (_with_startxref(b"-1"), _DAMAGED),
+    "a second end": (lambda content: content + b"startxref\n0\n%%EOF\n", "pages", SAME),
+    "the same twice": (lambda content: content + content, "pages", SAME),
+    "something before it": (lambda content: b"#!/bin/sh\nexit 0\n" + content, "pages", SAME),
+    "a picture before it": (lambda content: b"GIF89a\x01\0\x01\0" + content, "pages", SAME),
+    "much before it": (
+        lambda content: bytes(2000) + content,
+        "no report",
+        "it does not begin like one, so it is no PDF",
+    ),
+    "another version": (lambda content: content.replace(b"%PDF-1.7", b"%PDF-1.4", 1), "pages", SAME),
+    "a version that nobody knows": (
+        lambda content: content.replace(b"%PDF-1.7", b"%PDF-9.9", 1),
+        "pages",
+        SAME,
+    ),
+    "lines of Windows": (lambda content: content.replace(b"endobj\n", b"endobj\r\n"), "pages", SAME),
+    "a comment within": (_between(b"% approved\n"), "pages", SAME),
+    "an object within": (_between(b"99999 0 obj\n(approved)\nendobj\n"), "pages", SAME),
+    "an object twice": (
+        _second_object,
+        "no report",
+        "unable to find any pages while recovering damaged file",
+    ),
+    "no table of objects": (_with_startxref(b"0"), "pages", SAME),
+    "a table of objects far away": (
+        _with_startxref(b"9" * 30),
+        "no report",
+        "overflow/underflow converting 999999999999999999999999999999 to 64-bit integer",
+    ),
+    "a table of objects before the file": (_with_startxref(b"-1"), "pages", SAME),
     "a table that follows itself": (
         lambda content: _trailer(b"/W [", b"/Prev %d /W [" % _startxref(content))(content),
-        _DAMAGED,
+        "pages",
+        SAME,
     ),
-    "a table that follows nothing": (_trailer(b"/W [", b"/Prev 5 /W ["), _DAMAGED),
+    "a table that follows nothing": (_trailer(b"/W [", b"/Prev 5 /W ["), "pages", SAME),
     "a table that is two": (
         lambda content: _trailer(b"/W [", b"/XRefStm %d /W [" % _startxref(content))(content),
-        _DAMAGED,
+        "pages",
+        SAME,
     ),
     "another root": (
         lambda content: _trailer(re.search(rb"/Root \d+", content)[0], b"/Root 1")(content),
         "no report",
+        "unable to find page tree",
     ),  # type: ignore[index]
-    "no root": (_trailer(b"/Root", b"/Toor"), "no report"),
+    "no root": (_trailer(b"/Root", b"/Toor"), "no report", "unable to find /Root dictionary"),
     "another identity": (
         lambda content: re.sub(rb"/ID \[<[0-9a-f]{32}>", b"/ID [<" + b"0" * 32 + b">", content),
         "pages",
+        SAME,
     ),
     "more objects than there are": (
         lambda content: re.sub(rb"/Size \d+", b"/Size 2000000000", content),
-        _DAMAGED,
+        "no report",
+        "unable to find /Root dictionary",
     ),
-    "rows of no width": (lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [0 0 0]", content), _DAMAGED),
-    "rows of any width": (lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [9999999 9 9]", content), _DAMAGED),
+    "rows of no width": (
+        lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [0 0 0]", content),
+        "no report",
+        "unable to find /Root dictionary",
+    ),
+    "rows of any width": (
+        lambda content: re.sub(rb"/W \[[\d ]+\]", b"/W [9999999 9 9]", content),
+        "no report",
+        "unable to find /Root dictionary",
+    ),
     "streams that are longer": (
         lambda content: re.sub(rb"/Length \d+", b"/Length 999999999999", content),
-        _DAMAGED,
+        "pages",
+        SAME,
     ),
-    "streams that are shorter": (lambda content: re.sub(rb"/Length \d+", b"/Length 0", content), _DAMAGED),
-    "streams of negative length": (lambda content: re.sub(rb"/Length \d+", b"/Length -1", content), _DAMAGED),
-    "other filters": (lambda content: content.replace(b"/FlateDecode", b"/LZWDecode"), "no report"),
-    "no filters": (lambda content: content.replace(b"/Filter /FlateDecode", b""), "no report"),
+    "streams that are shorter": (
+        lambda content: re.sub(rb"/Length \d+", b"/Length 0", content),
+        "pages",
+        SAME,
+    ),
+    "streams of negative length": (
+        lambda content: re.sub(rb"/Length \d+", b"/Length -1", content),
+        "pages",
+        SAME,
+    ),
+    "other filters": (
+        lambda content: content.replace(b"/FlateDecode", b"/LZWDecode"),
+        "no report",
+        "unable to find /Root dictionary",
+    ),
+    "no filters": (
+        lambda content: content.replace(b"/Filter /FlateDecode", b""),
+        "no report",
+        "unable to find /Root dictionary",
+    ),
 }
 
 ATTACKS = (
-    *(Attack(name, edited(lambda _: None, **saving), "pages") for name, saving in _SAVED.items()),
+    *(Attack(name, edited(unchanged, **saving), "pages", SAME) for name, saving in _SAVED.items()),
     _encrypted(""),
     _encrypted("secret"),
-    *(Attack(name, of_bytes(change), reason) for name, (change, reason) in _BYTES.items()),
+    *(Attack(name, of_bytes(change), reason, told) for name, (change, reason, told) in _BYTES.items()),
 )

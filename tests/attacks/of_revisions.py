@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from attacks.attack import Attack, Change, Victim, of_bytes
+from attacks.attack import SAME, Attack, Change, Victim, of_bytes
 
 Objects = dict[int, bytes]
 
@@ -95,30 +95,42 @@ _FALSE_SIGNATURE = (
 )
 
 ATTACKS = (
-    Attack("nothing new is appended", appended(lambda _: None, b"(approved)"), "pages"),
-    Attack("an empty revision", lambda victim: revision(victim.content, {1: b"null"}), "no report"),
-    Attack("a script is appended", _root(OpenAction=_SCRIPT), "pages"),
-    Attack("a way to show it is appended", _root(PageMode=Name.FullScreen), "pages"),
-    Attack("another language is appended", _root(Lang=String("zz")), "pages"),
-    Attack("other bookmarks are appended", _root(Outlines=Dictionary()), "pages"),
-    Attack("no tags are appended", _root(StructTreeRoot=Dictionary(Type=Name.StructTreeRoot)), "pages"),
-    Attack("no files are appended", _root(Names=Dictionary()), "no report"),
-    Attack("another title is appended", appended(_info), "pages"),
-    Attack("another manifest is appended", appended(_manifest), "pages"),
-    Attack("another page is appended", _page(_COVER, Contents=_FREE), "pages"),
-    Attack("a note is appended", _page(_NOTE, Annots=Array([_FREE])), "pages"),
-    Attack("a turn of a page is appended", _page(b"null", Rotate=Name.Null), "pages"),
+    Attack("nothing new is appended", appended(lambda _: None, b"(approved)"), "pages", SAME),
+    Attack(
+        "an empty revision",
+        lambda victim: revision(victim.content, {1: b"null"}),
+        "no report",
+        "unable to find page tree",
+    ),
+    Attack("a script is appended", _root(OpenAction=_SCRIPT), "pages", SAME),
+    Attack("a way to show it is appended", _root(PageMode=Name.FullScreen), "pages", SAME),
+    Attack("another language is appended", _root(Lang=String("zz")), "pages", SAME),
+    Attack("other bookmarks are appended", _root(Outlines=Dictionary()), "pages", SAME),
+    Attack("no tags are appended", _root(StructTreeRoot=Dictionary(Type=Name.StructTreeRoot)), "pages", SAME),
+    Attack("no files are appended", _root(Names=Dictionary()), "no report", r"it carries no manifest\.json"),
+    Attack("another title is appended", appended(_info), "pages", SAME),
+    Attack(
+        "another manifest is appended",
+        appended(_manifest),
+        "pages",
+        r"manifest\.json is not what the evidence gives",
+    ),
+    Attack("another page is appended", _page(_COVER, Contents=_FREE), "pages", "^page 1$"),
+    Attack("a note is appended", _page(_NOTE, Annots=Array([_FREE])), "pages", SAME),
+    Attack("a turn of a page is appended", _page(b"null", Rotate=Name.Null), "pages", SAME),
     Attack(
         "a comment with the word of a signature",
         of_bytes(lambda found: found + b"% /ETSI.CAdES.detached\n"),
         "pages",
+        SAME,
     ),
-    Attack("a false signature is appended", appended(lambda _: None, _FALSE_SIGNATURE), "pages"),
+    Attack("a false signature is appended", appended(lambda _: None, _FALSE_SIGNATURE), "pages", SAME),
     Attack(
         "a field of a false signature is appended",
         _root(
             AcroForm=Dictionary(SigFlags=3, Fields=Array([Dictionary(FT=Name.Sig, T=String("Signature"))]))
         ),
         "pages",
+        SAME,
     ),
 )

@@ -16,6 +16,7 @@ from passmuster_reports.pdf.update import Update
 from passmuster_reports.verification.verdict import Judgement
 from reports.authority import BEGIN, END, Holder, certify, usage
 from reports.pdf.small_pdf import signed, updated
+from reports.verification.forging import look_for
 
 #: When the reports are signed.
 DAY = datetime(2026, 11, 3, tzinfo=UTC)
@@ -77,8 +78,7 @@ def _in_signature(pattern: bytes, change: Callable[[bytes], bytes]) -> Callable[
 
     def attack(victim: Signed) -> bytes:
         content, start = victim.content, len(victim.report.content)
-        found = re.compile(pattern).search(content, start)
-        assert found is not None
+        found = look_for(f"{pattern!r} in a signature", re.compile(pattern).finditer(content, start))
         after = change(found[0])
         assert len(after) == len(found[0])
         return content[: found.start()] + after + content[found.end() :]
@@ -96,8 +96,8 @@ def _moved(victim: Signed) -> bytes:
 def _wrapped(victim: Signed) -> bytes:
     """Let the signature cover less: what it leaves out may be anything (signature wrapping)."""
     content = victim.content
-    found = re.search(rb"/ByteRange \[0 +(\d+) +(\d+) +(\d+)\]", content)
-    assert found is not None
+    ranges = re.finditer(rb"/ByteRange \[0 +(\d+) +(\d+) +(\d+)\]", content)
+    found = look_for("the range of a signature", ranges)
     numbers = [int(number) for number in found.groups()]
     numbers[1] += 200
     numbers[2] -= 200
@@ -108,11 +108,10 @@ def _wrapped(victim: Signed) -> bytes:
 def _transplanted(victim: Signed) -> bytes:
     """Give a report whose bookmarks are others the signature of the honest one."""
     own = updated(victim.report.content, _script)
-    value = re.search(rb"/Contents <([0-9A-F]+)>", victim.content)
+    values = re.compile(rb"/Contents <([0-9A-F]+)>")
+    value = look_for("the value of a signature", values.finditer(victim.content))
     forged = signed(own, victim.forger, DAY)
-    place = re.compile(rb"/Contents <([0-9A-F]+)>").search(forged, len(own))
-    assert value is not None
-    assert place is not None
+    place = look_for("the value of a signature", values.finditer(forged, len(own)))
     return forged[: place.start(1)] + value[1] + forged[place.end(1) :]
 
 

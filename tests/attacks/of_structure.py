@@ -8,7 +8,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from attacks.attack import Attack, Edit, edited
+from attacks.attack import OF_LINKS, SAME, Attack, Edit, edited
+from reports.verification.forging import look_for
 
 
 def _root(key: str, value: Any) -> Edit:
@@ -35,14 +36,13 @@ def _elements(pdf: pikepdf.Pdf, *kinds: str) -> list[Any]:
 
 def _element(change: Callable[[Any], object], *kinds: str) -> Edit:
     """Change the first element of the structure of these kinds."""
-    return lambda pdf: change(_elements(pdf, *kinds)[0]) and None
+    what = f"a tag {' or '.join(kinds)}"
+    return lambda pdf: change(look_for(what, _elements(pdf, *kinds))) and None
 
 
 def _xmp(old: bytes, new: bytes) -> Edit:
     def edit(pdf: pikepdf.Pdf) -> None:
-        before = pdf.Root.Metadata.read_bytes()
-        assert old in before
-        pdf.Root.Metadata.write(before.replace(old, new))
+        pdf.Root.Metadata.write(pdf.Root.Metadata.read_bytes().replace(old, new))
 
     return edit
 
@@ -64,7 +64,8 @@ def _script(pdf: pikepdf.Pdf) -> None:
 
 def _reversed_structure(pdf: pikepdf.Pdf) -> None:
     """Let a screen reader read a table from its last row to its first."""
-    table = _elements(pdf, "/TBody", "/Table")[0]
+    tables = (found for found in _elements(pdf, "/TBody") if len(found.K) > 1)
+    table = look_for("a table with two rows", tables)
     table.K = Array(reversed(list(table.K)))
 
 
@@ -139,5 +140,5 @@ _LINKS: dict[str, Edit] = {
 }
 
 ATTACKS = tuple(
-    Attack(f"{name} of the document", edited(edit), "pages") for name, edit in _STRUCTURE.items()
-) + tuple(Attack(name, edited(edit), "pages", reports=("attendance",)) for name, edit in _LINKS.items())
+    Attack(f"{name} of the document", edited(edit), "pages", SAME) for name, edit in _STRUCTURE.items()
+) + tuple(Attack(name, edited(edit), "pages", SAME, reports=OF_LINKS) for name, edit in _LINKS.items())

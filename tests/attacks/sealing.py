@@ -12,9 +12,13 @@ from typing import Any
 import pikepdf
 
 from attacks.attack import Change, Victim, edited
+from reports.verification.forging import Forgery, forged
+from reports.verification.forging import packed as as_stream
 
 EVIDENCE, INPUTS, MANIFEST, SCHEMAS = "evidence.jsonl.gz", "inputs.json", "manifest.json", "schemas.json"
 FIGURES = "the figures"
+#: What is told where the pages bear the seal of another manifest.
+OTHER_SEAL = "page 1: '([0-9a-f]{4} ?){3}' stands where the figures give"
 
 
 def packed(lines: bytes) -> bytes:
@@ -39,11 +43,32 @@ def written(value: Any) -> bytes:
 def replaced(name: str, change: Callable[[bytes], bytes]) -> Change:
     """Change a file that is carried; nothing else."""
 
-    def edit(pdf: pikepdf.Pdf) -> None:
-        stream = streams(pdf)[name]
-        stream.write(change(stream.read_bytes()))
+    def attack(victim: Victim) -> bytes:
+        def edit(pdf: pikepdf.Pdf) -> None:
+            stream = streams(pdf)[victim.figures if name == FIGURES else name]
+            stream.write(change(stream.read_bytes()))
 
-    return edited(edit)
+        return edited(edit)(victim)
+
+    return attack
+
+
+def manifest_as_written(change: Callable[[Any], None]) -> Change:
+    """Change the manifest in a file that is written as the program writes one: the pages alone tell."""
+
+    def rewrite(forgery: Forgery) -> None:
+        names = forgery.get(forgery.catalog["Names"]["EmbeddedFiles"])["Names"]
+        reference = forgery.get(names[names.index(MANIFEST.encode()) + 1])["EF"]["F"]
+        stream = forgery.get(reference)
+        value = json.loads(stream.content(1 << 24))
+        change(value)
+        content = written(value)
+        said = {"Size": len(content), "CheckSum": hashlib.md5(content, usedforsecurity=False).digest()}
+        params = {**forgery.get(stream.entries["Params"]), **said}
+        kept = {key: stream.entries[key] for key in ("Type", "Subtype")}
+        forgery.objects[reference.number] = as_stream({**kept, "Params": params}, content)
+
+    return lambda victim: forged(victim.content, rewrite)
 
 
 def sealed(name: str, change: Callable[[bytes], bytes]) -> Change:

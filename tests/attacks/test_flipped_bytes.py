@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from attacks.attack import HOLDS
+from attacks.attack import HOLDS, Victim
 from attacks.flipped import Flip, flips, unnoticed
 from attacks.judging import Judge
 from reports.making import here
@@ -22,9 +22,8 @@ def _unnoticed(path: str, folder: str, tried: list[Flip]) -> list[Flip]:
     return list(unnoticed(Judge(own), Path(path).read_bytes(), tried))
 
 
-def test_a_bit_of_any_byte_is_found(report: Path, tmp_path: Path) -> None:
-    content = report.read_bytes()
-    judge = Judge(tmp_path)
+def test_a_bit_of_any_byte_is_found(victim: Victim, judge: Judge) -> None:
+    content = victim.content
 
     assert judge.verdict(content).judgement is HOLDS
     assert list(unnoticed(judge, content, flips(content, 500))) == []
@@ -35,8 +34,12 @@ def test_a_bit_of_any_byte_is_found(report: Path, tmp_path: Path) -> None:
 def test_bits_of_twenty_thousand_bytes_are_found(
     which: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    path: Path = request.getfixturevalue("report" if which == "a small report" else "demo_report")
-    content = path.read_bytes()
+    if which == "a small report":
+        content: bytes = request.getfixturevalue("victim").content
+    else:
+        content = request.getfixturevalue("demo_report").read_bytes()
+    path = tmp_path / "whole.pdf"
+    path.write_bytes(content)
     tried = flips(content, 20_000)
     workers = os.cpu_count() or 1
 
@@ -48,8 +51,8 @@ def test_bits_of_twenty_thousand_bytes_are_found(
 
 
 @pytest.mark.soak
-def test_bits_of_two_hundred_bytes_are_found_by_the_command(report: Path, tmp_path: Path) -> None:
-    content = report.read_bytes()
+def test_bits_of_two_hundred_bytes_are_found_by_the_command(victim: Victim, tmp_path: Path) -> None:
+    content = victim.content
     path = tmp_path / "flipped.pdf"
 
     for flip in flips(content, 200):

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from attacks.attack import FAILS, HOLDS, OPEN, Victim
 from attacks.forging import Forgery, forged
 from attacks.judging import Judge
-from attacks.victims import NAMES, Folder
-from passmuster_reports.verification.verdict import Judgement
 from reports.authority import Authority, serving
-from reports.college import write_college
-from reports.making import here
 from reports.pdf.small_pdf import signed, stamped
-from reports.verification.report_files import make
 from reports.verification.test_other_programs import by_another_program
 
 #: When the reports are signed, and when a certificate has run out in the meantime.
@@ -32,23 +25,6 @@ BY_OTHERS = forged(
         versions={"pango": "1.0.0"},
     )
 )
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f00010401005f"
-    "e5c34b0000000049454e44ae426082"
-)
-LOGO = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
-    b'<rect width="9" height="9" fill="#005a9c"/></svg>'
-)
-OWN = """/*
-title: Nobody is there alone
-requirement: No one is in a room alone.
-reason: "seen {visits} times"
-figures: {visits: number}
-*/
-SELECT person AS subject_id, 'met' AS status, count(*) AS visits
-FROM visits WHERE person IS NOT NULL GROUP BY person
-"""
 
 
 @dataclass(frozen=True)
@@ -77,15 +53,14 @@ def given(victim: Victim, authority: Authority) -> Given:
 
 
 @pytest.fixture(scope="module")
-def judges(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judge]:
+def judges(authority: Authority, judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judge]:
     """Who trusts nobody in particular, the authority, another one; and those who take signed files only."""
     folder = tmp_path_factory.mktemp("judges")
     ours = str(authority.pem(folder / "ca.pem"))
     with serving("Another Authority") as another:
         others = str(another.pem(folder / "other.pem"))
-    made: dict[str, object] = {}
     return {
-        name: Judge(folder, trusted, required, made)  # type: ignore[arg-type]
+        name: Judge(folder, trusted, required, judge.made)
         for name, trusted, required in (
             ("anybody", None, False),
             ("who trusts", ours, False),
@@ -202,74 +177,3 @@ def test_a_report_gets_the_right_verdict(name: str, given: Given, judges: dict[s
     judged = judges[who].judged(content(given))
 
     assert (judged.verdict.judgement, judged.verdict.reason) == (judgement, reason), judged.texts
-
-
-def said_of(path: Path, *more: str) -> tuple[int, str, str | None]:
-    """What the command says: its exit code, the verdict, and why."""
-    run = here().run("verify", str(path), "--json", *more)
-    said = json.loads(run.stdout)
-    return run.code, said["verdict"], said["reason"]
-
-
-GOOD = (0, Judgement.HOLDS.value, None)
-
-
-LOOKS = {
-    "a title with codes": ("--title", "Small \x1b[31mCollege\n\u202e"),
-    "a picture": ("--logo", "logo.png"),
-    "a picture in SVG": ("--logo", "logo.svg"),
-    "a colour and paper": ("--accent", "#aa0044", "--paper", "Letter"),
-    "another language": ("--locale", "he"),
-    "addresses": ("--addresses",),
-    "codes in place of people": ("--pseudonyms", "key.csv"),
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=() if name == "codes in place of people" else pytest.mark.soak)
-        for name in LOOKS
-    ],
-)
-def test_a_report_holds_however_it_looks(name: str, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder.path)
-    (folder.path / "logo.png").write_bytes(PIXEL)
-    (folder.path / "logo.svg").write_bytes(LOGO)
-
-    assert said_of(folder.make("access-review", "looks.pdf", *LOOKS[name])) == GOOD
-
-
-def test_a_report_by_controls_of_ones_own_is_judged_with_them_alone(folder: Folder) -> None:
-    (folder.path / "controls").mkdir()
-    (folder.path / "controls" / "alone.sql").write_text(OWN)
-    (folder.path / "own.yaml").write_text("title: House rules\ncontrols: [{control: alone}]\n")
-    path = folder.make("compliance", "own.pdf", policy="own.yaml")
-
-    assert said_of(path) == (5, Judgement.CANNOT_BE_JUDGED.value, "missing controls")
-    assert said_of(path, "--controls", str(folder.path / "controls")) == GOOD
-
-
-def test_whoever_makes_another_report_of_other_evidence_has_one_that_holds(folder: Folder) -> None:
-    """No file can tell what was left out of it: for the evidence, anyone who signed it answers."""
-    evidence = folder.path / "evidence.jsonl"
-    before = evidence.read_bytes()
-    evidence.write_bytes(
-        b"".join(line for line in before.splitlines(keepends=True) if b'"ekran:' not in line)
-    )
-    assert evidence.read_bytes() != before
-
-    assert said_of(folder.make("access-review", "other.pdf")) == GOOD
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("name", NAMES)
-def test_a_long_report_holds_and_a_changed_bit_of_it_does_not(name: str, tmp_path: Path) -> None:
-    """A month of the college: some of its reports are drawn in chunks, side by side."""
-    path = make(write_college(tmp_path), name, tmp_path / "x.pdf", "--to", "2026-10-31")
-    assert said_of(path) == GOOD
-
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    assert said_of(path)[:2] == (1, Judgement.DOES_NOT_HOLD.value)

@@ -35,7 +35,7 @@ def lines(said: bytes) -> list[str]:
 @pytest.mark.parametrize("attack", CHOSEN.values(), ids=list(CHOSEN))
 def test_nothing_of_the_file_steers_the_terminal(attack: Attack, victim: Victim, tmp_path: Path) -> None:
     path = tmp_path / f"x{CODES.replace('/', '')}.pdf"
-    path.write_bytes(attack.change(victim))
+    path.write_bytes(attack.on(victim))
 
     text, data = run("verify", str(path)), run("verify", str(path), "--json")
 
@@ -46,4 +46,4 @@ def test_nothing_of_the_file_steers_the_terminal(attack: Attack, victim: Victim,
     assert not any(line.startswith(b"the report holds") for line in text.stdout.splitlines())
     found = json.loads(data.stdout)
     assert (found["file"], found["verdict"]) == (str(path), attack.judgement.value)
-    assert found["reason"] in attack.reasons
+    assert found["reason"] == attack.reason

@@ -67,9 +67,14 @@ def window(begin: datetime, end: datetime) -> str:
     return f"{clock(begin)} {TO} {clock(end, begin)}"
 
 
-def moment(local: datetime, *, whole: bool = False) -> str:
-    """`2028-02-24 13:59:01`; without seconds where there are none, unless `whole`."""
-    return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if whole or local.second else "")
+def moment(local: datetime) -> str:
+    """`24 Feb 2028 13:59:01`; without seconds where there are none."""
+    return f"{short_day(local)} {local.year} {clock(local)}"
+
+
+def moment_of_a_line(local: datetime) -> str:
+    """`2028-02-24 13:59:01`, as lines of evidence have it; without seconds where there are none."""
+    return f"{local:%Y-%m-%d} {clock(local)}"
 
 
 def length(amount: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from figures.days import TO, clock, counted, day_range, long_day, moment, thin
+from figures.days import TO, clock, counted, day_range, long_day, moment, moment_of_a_line, thin
 from figures.forms import Figured, Form, Found, N, Rows, ours
 from figures.letter import Told
 from figures.month import Reading
@@ -111,7 +111,7 @@ def _proof(found: Found) -> Told:
         "gaps": counted(count, "gap") if count else None,
         "days": counted(len(month.days), "day"),
         "hours": counted(hours, "hour"),
-        "read_until": moment(reckoned.local(month.as_of), whole=True),
+        "read_until": moment(reckoned.local(month.as_of)),
         "changed_on": change and long_day(change.date()),
         "from_offset": change and _offset(reckoned.local(change - timedelta(hours=3))),
         "to_offset": change and _offset(reckoned.local(change + timedelta(hours=3))),
@@ -163,8 +163,8 @@ def _reading(reckoned: Reckoned, reading: Reading) -> tuple[str, str, str]:
 def _when(reckoned: Reckoned, begin: str, end: str | None) -> str:
     start = reckoned.local(datetime.fromisoformat(begin))
     if end is None:
-        return moment(start)
-    return f"{moment(start)} {TO} {clock(reckoned.local(datetime.fromisoformat(end)), start)}"
+        return moment_of_a_line(start)
+    return f"{moment_of_a_line(start)} {TO} {clock(reckoned.local(datetime.fromisoformat(end)), start)}"
 
 
 def _counts(found: Found) -> Told:
@@ -221,7 +221,7 @@ FORMS = (
         rf"One zone throughout: (?P<zone>[\w/]+)\. (?:Clocks changed on (?P<changed_on>[\w ]+) from "
         rf"{_CLOCKS}\. )?"
         r"The period has (?P<days>\d+ days?) and (?P<hours>\d+ hours?)\. All was read until "
-        r"(?P<read_until>[\d: -]+)\. "
+        r"(?P<read_until>[\w :]+)\. "
         r"The days were taken from: the days asked for\.",
         _proof,
     ),

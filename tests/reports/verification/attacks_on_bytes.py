@@ -1,6 +1,6 @@
 """Attacks on the file around the objects: what some readers see and others do not.
 
-Each takes the bytes of the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the bytes of a small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,30 @@ from collections.abc import Callable
 
 import pikepdf
 
-from reports.verification.forging import Forgery, forged, packed
+from reports.verification.forging import Because, Forgery, forged, look_for, packed
 
 Attack = Callable[[bytes], bytes]
 
 
+def _place_of(old: bytes, content: bytes) -> int:
+    return look_for(f"{old!r} in the file", [place for place in (content.find(old),) if place >= 0])
+
+
 def _replaced(old: bytes, new: bytes) -> Attack:
     def attack(content: bytes) -> bytes:
-        assert old in content
-        return content.replace(old, new, 1)
+        place = _place_of(old, content)
+        return content[:place] + new + content[place + len(old) :]
 
     return attack
+
+
+def misstate_a_length(content: bytes) -> bytes:
+    """Let a stream say that it is a byte shorter, or longer, in as many digits."""
+    found = look_for("a stream that says how long it is", re.finditer(rb"/Length (\d+)", content))
+    length = int(found[1])
+    lengths = (b"%d" % other for other in (length - 1, length + 1))
+    wrong = next(other for other in lengths if len(other) == len(found[1]))
+    return content[: found.start(1)] + wrong + content[found.end(1) :]
 
 
 def _appended(more: bytes) -> Attack:
@@ -40,7 +53,7 @@ def save_anew(content: bytes) -> bytes:
 
 def revise(content: bytes) -> bytes:
     """A page's content anew, in a revision appended to the file."""
-    number = 6
+    number = Forgery(content).pages[0]["Contents"].number
     place = len(content)
     start = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
     root, info = re.search(rb"/Root (\d+ 0 R) /Info (\d+ 0 R)", content).groups()  # type: ignore[union-attr]
@@ -65,7 +78,7 @@ def escape_a_name(content: bytes) -> bytes:
 
 def _with_new_table(content: bytes, old: bytes, new: bytes) -> bytes:
     """Replace something in the first stream, and say anew where all objects behind it are."""
-    at = content.index(old)
+    at = _place_of(old, content)
     start = content.rindex(b"startxref\n")
     table = int(content[start:].split()[1])
     moved = len(new) - len(old)
@@ -92,6 +105,14 @@ def _with_new_table(content: bytes, old: bytes, new: bytes) -> bytes:
         + data
         + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table + moved)
     )
+
+
+def cut_off(content: bytes) -> bytes:
+    """In the middle of the longest stream."""
+    streams = list(re.finditer(rb"/Length (\d+)[^>]*>>\nstream\n", content))
+    look_for("a stream", streams)
+    longest = max(streams, key=lambda found: int(found[1]))
+    return content[: longest.end() + int(longest[1]) // 2]
 
 
 def name_itself_otherwise(content: bytes) -> bytes:
@@ -134,7 +155,7 @@ def pack_twice(content: bytes) -> bytes:
     return forged(content, change)
 
 
-ATTACKS: dict[str, tuple[Attack, str]] = {
+ATTACKS: dict[str, tuple[Attack, Because]] = {
     "bytes behind the end": (_appended(b"\n"), "behind the end of the file"),
     "another file behind the end": (lambda content: content + content, "behind the end of the file"),
     "bytes before the beginning": (lambda content: b"\n" + content, "does not begin as"),
@@ -144,18 +165,18 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         lambda content: _with_new_table(
             content, b"endobj\n", b"endobj\n99999 0 obj\n<</Length 1>>\nstream\nx\nendstream\nendobj\n"
         ),
-        "identifier|table",
+        "the table of objects has another size",
     ),
     "a revision": (revise, "behind the end of the file"),
-    "saved anew": (save_anew, "does not begin as|no object stands|is no stream"),
+    "saved anew": (save_anew, "does not begin as"),
     "a key said twice": (say_a_key_twice, "says /Filter twice"),
     "a comment in an object": (comment, "not written as this program writes"),
     "a name with an escape": (escape_a_name, "not written as this program writes"),
-    "a length that is wrong": (_replaced(b"/Length 2553", b"/Length 2552"), "is not as long as it says"),
+    "a length that is wrong": (misstate_a_length, "is not as long as it says"),
     "an identifier of its own": (name_itself_otherwise, "identifier"),
     "more than a stream packs": (pack_more, "behind the end of what a stream packs"),
     "a stream packed badly": (pack_badly, "cannot be unpacked"),
     "a stream packed twice": (pack_twice, "/Filter of a page's content is not what"),
-    "cut off": (lambda content: content[: len(content) // 2], "."),
+    "cut off": (cut_off, "is not as long as it says"),
     "nothing": (lambda _: b"", "does not begin as"),
 }

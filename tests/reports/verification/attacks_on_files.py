@@ -1,15 +1,17 @@
 """Attacks on what a file says beside its pages: its objects, tags, bookmarks, titles and pages' places.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from passmuster_reports.verification.reading.syntax import Name, Reference, Stream
-from reports.verification.forging import Change, Forgery, packed
+from reports.verification.forging import Because, Change, Forgery, look_for, packed
+from reports.verification.targets import PEOPLE, pages_of
 
 
 def _in_catalog(key: str, value: Any) -> Change:
@@ -46,29 +48,38 @@ def _kids(forgery: Forgery) -> list[Reference]:
     return kids
 
 
+def _two_pages(forgery: Forgery) -> tuple[int, int]:
+    """Two pages of one part, one behind the other."""
+    pages = pages_of(forgery, PEOPLE)
+    return look_for(f"two pages of {PEOPLE!r}", pairwise(pages))
+
+
 def swap_pages(forgery: Forgery) -> None:
     kids = _kids(forgery)
-    kids[2], kids[3] = kids[3], kids[2]
+    one, other = _two_pages(forgery)
+    kids[one], kids[other] = kids[other], kids[one]
 
 
 def swap_pages_and_their_owners(forgery: Forgery) -> None:
     """With the numbers under which the structure knows them."""
+    pages = [forgery.pages[number] for number in _two_pages(forgery)]
     swap_pages(forgery)
-    one, other = forgery.pages[2], forgery.pages[3]
-    one["StructParents"], other["StructParents"] = 2, 3
+    one, other = (page["StructParents"] for page in pages)
+    pages[0]["StructParents"], pages[1]["StructParents"] = other, one
     owners = forgery.get(forgery.get(forgery.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
-    owners[5], owners[7] = owners[7], owners[5]
+    places = [owners[::2].index(number) * 2 + 1 for number in (one, other)]
+    owners[places[0]], owners[places[1]] = owners[places[1]], owners[places[0]]
 
 
 def drop_a_page(forgery: Forgery) -> None:
     pages = forgery.get(forgery.catalog["Pages"])
-    del pages["Kids"][3]
+    del pages["Kids"][_two_pages(forgery)[1]]
     pages["Count"] -= 1
 
 
 def repeat_a_page(forgery: Forgery) -> None:
     pages = forgery.get(forgery.catalog["Pages"])
-    pages["Kids"].append(pages["Kids"][3])
+    pages["Kids"].append(pages["Kids"][_two_pages(forgery)[0]])
     pages["Count"] += 1
 
 
@@ -76,7 +87,7 @@ def add_an_empty_page(forgery: Forgery) -> None:
     pages = forgery.get(forgery.catalog["Pages"])
     root = forgery.get(forgery.catalog["StructTreeRoot"])
     count = pages["Count"]
-    page = {**forgery.pages[3], "StructParents": count, "Contents": forgery.add(packed({}, b"q\nQ"))}
+    page = {**forgery.pages[-1], "StructParents": count, "Contents": forgery.add(packed({}, b"q\nQ"))}
     page.pop("Annots", None)
     pages["Kids"].append(forgery.add(page))
     pages["Count"] = count + 1
@@ -149,10 +160,10 @@ def _count(key: str, by: int, of: Callable[[Forgery], dict[str, Any]]) -> Change
     return change
 
 
-ATTACKS: dict[str, tuple[Change, str]] = {
-    "pages swapped": (swap_pages, "names another page's tags|of another page"),
-    "pages swapped with their owners": (swap_pages_and_their_owners, "where it is read|does not lie"),
-    "a page dropped": (drop_a_page, "used nowhere|stands in places|not there|does not have|leads to no page"),
+ATTACKS: dict[str, tuple[Change, Because]] = {
+    "pages swapped": (swap_pages, "names another page's tags"),
+    "pages swapped with their owners": (swap_pages_and_their_owners, "does not lie there"),
+    "a page dropped": (drop_a_page, "a tag owns a piece of a page that is not there"),
     "a page repeated": (repeat_a_page, "has a page twice"),
     "an empty page": (add_an_empty_page, "it is empty"),
     "a page turned": (_on_page("Rotate", 180), "/Rotate, which no report has"),
@@ -219,7 +230,7 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "an attachment not listed": (hide_an_attachment, "names other attachments"),
     "an attachment of another size": (change_the_size_of_an_attachment, "not as large as it says"),
     "another profile of colour": (change_the_profile, "other profiles of colour"),
-    "one more profile of colour": (bring_another_profile, "other profiles of colour|used nowhere"),
+    "one more profile of colour": (bring_another_profile, "other profiles of colour"),
     "another space of colours": (replace_a_colour, "/DefaultRGB, which no report has"),
     "a wrong count of pages": (
         _count("Count", 1, lambda forgery: forgery.get(forgery.catalog["Pages"])),

@@ -1,6 +1,6 @@
 """Attacks on the fonts of a report: letters that look like others, or say that they are others.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from fontTools.ttLib.tables.ttProgram import Program
 
 from passmuster_reports.verification.reading.syntax import Name, Reference
-from reports.verification.forging import Change, Forgery, packed
+from reports.verification.forging import Because, Change, Forgery, NothingFoundError, look_for, packed
 
 SANS = "Plex-Sans"
 
@@ -26,6 +26,13 @@ def _descriptor(forgery: Forgery, name: str) -> dict[str, Any]:
     return descriptor
 
 
+class Glyphs(dict[str, int]):
+    """The numbers of a font's glyphs by their letters."""
+
+    def __missing__(self, letter: str) -> int:
+        raise NothingFoundError(f"{letter!r} in a font")
+
+
 def _in_file(edit: Callable[[TTFont, dict[str, int]], None], name: str = SANS) -> Change:
     """Change a font's file; the change gets the numbers of its glyphs by their letters, too."""
 
@@ -33,7 +40,7 @@ def _in_file(edit: Callable[[TTFont, dict[str, int]], None], name: str = SANS) -
         reference = _descriptor(forgery, name)["FontFile2"]
         font = TTFont(io.BytesIO(forgery.get(reference).content(1 << 24)), recalcBBoxes=False)
         key, _ = forgery.font(name)
-        edit(font, {letter: int(glyph, 16) for glyph, letter in forgery.letters(key).items()})
+        edit(font, Glyphs({letter: int(glyph, 16) for glyph, letter in forgery.letters(key).items()}))
         out = io.BytesIO()
         font.save(out)
         forgery.objects[reference.number] = packed({"Length1": len(out.getvalue())}, out.getvalue())
@@ -95,7 +102,8 @@ def map_letters(old: str, new: str, name: str = SANS) -> Change:
     def change(forgery: Forgery) -> None:
         key, font = forgery.font(name)
         reference = font["ToUnicode"]
-        glyph = next(glyph for glyph, letter in forgery.letters(key).items() if letter == old)
+        known = forgery.letters(key).items()
+        glyph = look_for(f"{old!r} in the font {name}", (glyph for glyph, letter in known if letter == old))
         mapping = forgery.get(reference).content(1 << 24)
         one, other = (letters.encode("utf-16-be").hex().encode() for letters in (old, new))
         line = b"<%b> <%b>" % (glyph.encode(), one)
@@ -129,7 +137,8 @@ def map_a_range(forgery: Forgery) -> None:
 def widen(forgery: Forgery) -> None:
     """A glyph, so that the next ones stand farther away."""
     key, font = forgery.font(SANS)
-    six = next(int(glyph, 16) for glyph, letter in forgery.letters(key).items() if letter == "6")
+    known = forgery.letters(key).items()
+    six = look_for(f"'6' in the font {SANS}", (int(glyph, 16) for glyph, letter in known if letter == "6"))
     widths = forgery.get(font["DescendantFonts"][0])["W"]
     for first, run in zip(widths[::2], widths[1::2], strict=True):
         if first <= six < first + len(run):
@@ -161,6 +170,12 @@ def use_another_file(forgery: Forgery) -> None:
     """The letters of one font drawn by the file of another."""
     one, other = (_descriptor(forgery, name)["FontFile2"] for name in (SANS, "Plex-Serif"))
     forgery.objects[one.number] = forgery.get(other)
+
+
+def add_a_file(forgery: Forgery) -> None:
+    """The same, under another key, where a reader may look for it first."""
+    descriptor = _descriptor(forgery, SANS)
+    descriptor["FontFile3"] = descriptor["FontFile2"]
 
 
 def rename(forgery: Forgery) -> None:
@@ -208,7 +223,7 @@ def _reference_to_nothing(forgery: Forgery) -> None:
     forgery.font(SANS)[1]["ToUnicode"] = Reference(99999)
 
 
-ATTACKS: dict[str, tuple[Change, str]] = {
+ATTACKS: dict[str, tuple[Change, Because]] = {
     "outlines swapped": (_in_file(swap_outlines), "draws '[17]' otherwise"),
     "a point moved": (_in_file(move_a_point), "draws '3' otherwise"),
     "a glyph emptied": (_in_file(empty_a_glyph), "draws '1' otherwise"),
@@ -225,15 +240,18 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "a digit said to be two": (map_letters("1", "10"), "says '10' of a glyph"),
     "letters of the machine's font said to be others": (
         map_letters("ד", "ה", "Noto-Sans-Hebrew"),
-        "letters|says",
+        "has letters that are not in this machine's font of that name",
     ),
     "a letter mapped twice": (map_a_letter_twice, "says twice"),
     "letters mapped by a range": (map_a_range, "is written as no report has it"),
-    "a glyph widened": (widen, "wider or narrower|where it is read"),
-    "another file": (use_another_file, "cannot be read|otherwise|scale"),
+    "a glyph widened": (widen, "says that '6' is wider or narrower than it is"),
+    "another file": (use_another_file, "otherwise than this machine's font of that name does"),
     "an unknown font": (rename, "a font that this machine does not have: 'Unknown-Sans'"),
-    "fonts swapped": (swap_fonts, "."),
-    "a font drawn by programs": (draw_letters_by_a_program, "a font has|a font lacks"),
+    "fonts swapped": (swap_fonts, "of a font has no width, as each has in a report"),
+    "a font drawn by programs": (
+        draw_letters_by_a_program,
+        ("a font has /CharProcs", "a font lacks /DescendantFonts"),
+    ),
     "another encoding": (encode_otherwise, "/Encoding of a font is not what"),
     "glyphs numbered otherwise": (
         _on_glyphs("CIDToGIDMap", b"x"),
@@ -243,7 +261,7 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     "upright writing": (_on_glyphs("W2", []), "/W2, which no report has"),
     "a font that is bold": (_on_descriptor("Flags", 4 | 1 << 18), "describes itself otherwise"),
     "a box that cuts letters": (_on_descriptor("FontBBox", [0, 0, 10, 10]), "describes itself otherwise"),
-    "two files": (_on_descriptor("FontFile3", Reference(1)), "."),
+    "two files": (add_a_file, "a font is put together as none of a report is"),
     "a font of another kind": (_on_font("Subtype", Name("TrueType")), "/Subtype of a font is not what"),
     "a mapping to nothing": (_reference_to_nothing, "nothing is object"),
 }

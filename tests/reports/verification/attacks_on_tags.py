@@ -1,49 +1,51 @@
 """Attacks on what a screen reader is told, and on bookmarks.
 
-Each takes the report of `small_report`, and stands with words of the sentence that refuses it.
+Each takes the small report of a few people, and stands with words of the sentence that refuses it.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from passmuster_reports.verification.reading.syntax import Name, Reference
-from reports.verification.forging import Change, Forgery
+from reports.verification.forging import Because, Change, Forgery, look_for
 
 _LINK = {"S": Name("URI"), "URI": b"https://example.com"}
 
 
 def _element(type: str, key: str, value: Any, number: int = 0) -> Change:
     def change(forgery: Forgery) -> None:
-        forgery.elements(type)[number][key] = value
+        forgery.element(type, number)[key] = value
 
     return change
 
 
 def change_an_actual_text(forgery: Forgery) -> None:
-    element = next(element for element in forgery.elements("Span") if "ActualText" in element)
+    element = forgery.element("Span", key="ActualText")
     element["ActualText"] = "\ufeffsomebody else".encode("utf-16-be")
 
 
 def change_all_of_an_actual_text(forgery: Forgery) -> None:
     """In the tag and in the content of the page."""
-    old, new = "P00".encode("utf-16-be"), "P99".encode("utf-16-be")
-    for element in forgery.elements("Span"):
-        if "Fernández".encode("utf-16-be") in element.get("ActualText", b""):
-            wanted = element["ActualText"]
-            changed = wanted.replace("F".encode("utf-16-be"), "H".encode("utf-16-be"))
-            element["ActualText"] = changed
-            for page in range(len(forgery.pages)):
-                said = forgery.text(page)
-                one, other = (text.hex().upper().encode() for text in (wanted, changed))
-                forgery.set_text(page, said.replace(one, other))
-    assert old != new
+    old, new = "Fernández".encode("utf-16-be"), "Hernández".encode("utf-16-be")
+    spans = [element for element in forgery.elements("Span") if old in element.get("ActualText", b"")]
+    look_for("a tag that says 'Fernández' for its letters", spans)
+    for element in spans:
+        wanted = element["ActualText"]
+        element["ActualText"] = changed = wanted.replace(old, new)
+        for page in range(len(forgery.pages)):
+            one, other = (text.hex().upper().encode() for text in (wanted, changed))
+            forgery.set_text(page, forgery.text(page).replace(one, other))
 
 
 def own_another_piece(forgery: Forgery) -> None:
     """Two cells of a row, each with the piece of the other; the list of owners follows."""
     cells = [cell for cell in forgery.elements("TD") if cell["K"] and isinstance(cell["K"][0], int)]
-    one, other = cells[0], next(cell for cell in cells[1:] if cell["Pg"] == cells[0]["Pg"])
+    one, other = look_for(
+        "two cells with letters on one page",
+        ((cell, other) for cell, other in pairwise(cells) if cell["Pg"] == other["Pg"]),
+    )
     page = forgery.get(one["Pg"])["StructParents"]
     numbers = {id(value): number for number, value in forgery.objects.items() if isinstance(value, dict)}
     owners = forgery.get(
@@ -55,13 +57,22 @@ def own_another_piece(forgery: Forgery) -> None:
 
 def swap_rows(forgery: Forgery) -> None:
     """In the structure only: a screen reader reads them in another order."""
-    body = next(element["K"] for element in forgery.elements("TBody") if len(element["K"]) > 1)
-    body[0], body[1] = body[1], body[0]
+    bodies = [element["K"] for element in forgery.elements("TBody")]
+    rows, place = look_for(
+        "two rows of a table with as many cells",
+        (
+            (rows, place)
+            for rows in bodies
+            for place, (one, other) in enumerate(pairwise(map(forgery.get, rows)))
+            if len(one["K"]) == len(other["K"]) > 2
+        ),
+    )
+    rows[place], rows[place + 1] = rows[place + 1], rows[place]
 
 
 def move_a_cell(forgery: Forgery) -> None:
     """From one row to the next, in the structure only."""
-    one, other = forgery.elements("TR")[1:3]
+    one, other = (forgery.element("TR", number) for number in (1, 2))
     numbers = {id(value): number for number, value in forgery.objects.items() if isinstance(value, dict)}
     cell = one["K"].pop()
     other["K"].append(cell)
@@ -70,7 +81,8 @@ def move_a_cell(forgery: Forgery) -> None:
 
 def drop_an_owner(forgery: Forgery) -> None:
     owners = forgery.get(forgery.get(forgery.get(forgery.catalog["StructTreeRoot"])["ParentTree"])["Nums"][1])
-    owners[3] = None
+    owned = (place for place, owner in enumerate(owners) if owner is not None)
+    owners[look_for("a tag that owns something on page one", owned)] = None
 
 
 def _bookmark(forgery: Forgery) -> dict[str, Any]:
@@ -83,7 +95,7 @@ def rename_a_bookmark(forgery: Forgery) -> None:
 
 
 def lead_a_bookmark_elsewhere(forgery: Forgery) -> None:
-    _bookmark(forgery)["Dest"][0] = forgery.get(forgery.catalog["Pages"])["Kids"][4]
+    _bookmark(forgery)["Dest"][0] = forgery.get(forgery.catalog["Pages"])["Kids"][-1]
 
 
 def lead_a_bookmark_down(forgery: Forgery) -> None:
@@ -108,7 +120,7 @@ def count_a_bookmark_more(forgery: Forgery) -> None:
     forgery.get(forgery.catalog["Outlines"])["Count"] += 1
 
 
-ATTACKS: dict[str, tuple[Change, str]] = {
+ATTACKS: dict[str, tuple[Change, Because]] = {
     "a tag of another type": (_element("TD", "S", Name("TH")), "a tag is 'TH'"),
     "a tag of no type known": (_element("H2", "S", Name("Note")), "a tag is 'Note'"),
     "an alternative text": (_element("Figure", "Alt", b"Nobody was absent"), "and not so in a report"),
@@ -129,17 +141,17 @@ ATTACKS: dict[str, tuple[Change, str]] = {
     ),
     "what is said for letters": (
         change_an_actual_text,
-        "say something else than their tag|told something else",
+        "letters say something else than their tag",
     ),
     "all that is said for letters": (change_all_of_an_actual_text, "told something else"),
-    "pieces swapped": (own_another_piece, "stands where the figures give|where it is read"),
-    "rows swapped in the structure": (swap_rows, "stands where the figures give|does not hold what it holds"),
+    "pieces swapped": (own_another_piece, ("where it is read", "does not lie there")),
+    "rows swapped in the structure": (swap_rows, "stands where the figures give"),
     "a cell moved in the structure": (move_a_cell, "does not hold what it holds"),
     "an owner dropped": (drop_an_owner, "names other tags"),
     "a bookmark renamed": (rename_a_bookmark, "its bookmarks are others"),
     "a bookmark to another page": (lead_a_bookmark_elsewhere, "leads elsewhere"),
     "a bookmark to elsewhere on its page": (lead_a_bookmark_down, "leads elsewhere"),
     "a bookmark with an action": (give_a_bookmark_an_action, "/A, which no report has"),
-    "a bookmark dropped": (drop_a_bookmark, "its bookmarks are others|used nowhere"),
+    "a bookmark dropped": (drop_a_bookmark, "its bookmarks are others"),
     "a wrong count of bookmarks": (count_a_bookmark_more, "not as many as it says"),
 }

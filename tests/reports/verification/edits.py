@@ -3,98 +3,110 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from reports.verification.forging import Change, Forgery
+from reports.verification.forging import Change, Forgery, NothingFoundError, look_for
+from reports.verification.targets import Target, place_of
 
-#: Pages of `small_report`.
-COVER, MONTH, MONTH_GOES_ON, PEOPLE, REGISTER = 0, 1, 2, 4, 10
-#: Letters outside of all tags.
-OUTSIDE = rb"/Artifact\n+BMC\n(?:(?!EMC).)*?BT.*?EMC"
+#: How many pixels, or how that follows from the report.
+Pixels = float | Callable[[Forgery], float]
 
 
-def digits(forgery: Forgery, letters: str, font: str = "Plex-Sans") -> str:
+def pixels(many: Pixels, forgery: Forgery) -> float:
+    return many if isinstance(many, float | int) else many(forgery)
+
+
+def digits(forgery: Forgery, letters: str, font: str = "Plex-Sans") -> bytes:
     """Letters as the digits of a font's glyphs."""
     key, _ = forgery.font(font)
-    glyphs = {letter: glyph for glyph, letter in forgery.letters(key).items()}
-    return "".join(glyphs[letter] for letter in letters)
-
-
-def in_block(text: str, page: int, pattern: bytes, replacement: bytes) -> Change:
-    """Change something in the block that shows a text."""
-
-    def change(forgery: Forgery) -> None:
-        block = forgery.span(text, page)
-        changed, count = re.subn(pattern, replacement, block, count=1)
-        assert count == 1
-        forgery.swap(page, block, changed)
-
-    return change
-
-
-def before(text: str, page: int, drawn: bytes) -> Change:
-    """Draw something before the block that shows a text."""
-
-    def change(forgery: Forgery) -> None:
-        block = forgery.span(text, page)
-        forgery.swap(page, block, drawn + b"\n" + block)
-
-    return change
-
-
-def after(text: str, page: int, drawn: bytes) -> Change:
-    def change(forgery: Forgery) -> None:
-        block = forgery.span(text, page)
-        forgery.swap(page, block, block + b"\n" + drawn)
-
-    return change
-
-
-def place_of(block: bytes) -> tuple[float, float]:
-    found = re.search(rb"1 0 0 -1 ([\d.]+) ([\d.]+) Tm", block)
-    assert found is not None
-    return float(found[1]), float(found[2])
+    known = forgery.letters(key).items()
+    return "".join(
+        look_for(f"{letter!r} in the font {font}", (glyph for glyph, other in known if other == letter))
+        for letter in letters
+    ).encode()
 
 
 def number(value: float) -> bytes:
     return f"{value:f}".rstrip("0").rstrip(".").encode()
 
 
-def move(text: str, page: int, across: float, down: float) -> Change:
+def substituted(target: Target, pattern: bytes, replacement: bytes) -> Change:
+    """Change something in a piece of the pages: what is written so first."""
+
+    def change(forgery: Forgery) -> None:
+        piece = target.of(forgery)
+        found = re.compile(pattern, re.DOTALL)
+        look_for(f"{pattern!r} in {target.what}", found.finditer(piece.block))
+        forgery.put((piece, found.sub(replacement, piece.block, count=1)))
+
+    return change
+
+
+def before(target: Target, drawn: bytes) -> Change:
+    """Draw something before a piece of the pages."""
+    return lambda forgery: forgery.put((piece := target.of(forgery), drawn + b"\n" + piece.block))
+
+
+def after(target: Target, drawn: bytes) -> Change:
+    return lambda forgery: forgery.put((piece := target.of(forgery), piece.block + b"\n" + drawn))
+
+
+def drop(target: Target) -> Change:
+    return lambda forgery: forgery.put((target.of(forgery), b""))
+
+
+def with_glyph(forgery: Forgery, block: bytes, old: str, new: str, font: str = "Plex-Sans") -> bytes:
+    """The block with another letter in the place of the first that is so."""
+    one, other = digits(forgery, old, font), digits(forgery, new, font)
+    for found in re.finditer(rb"<([0-9a-f]+)>", block):
+        glyphs = re.findall(rb"....", found[1])
+        if one in glyphs:
+            glyphs[glyphs.index(one)] = other
+            return block[: found.start(1)] + b"".join(glyphs) + block[found.end(1) :]
+    raise NothingFoundError(f"{old!r} in {forgery.shown(block)!r}")
+
+
+def replace_glyph(target: Target, old: str, new: str, font: str = "Plex-Sans") -> Change:
+    """Draw another letter in the place of the first that is so."""
+
+    def change(forgery: Forgery) -> None:
+        piece = target.of(forgery)
+        forgery.put((piece, with_glyph(forgery, piece.block, old, new, font)))
+
+    return change
+
+
+def placed(block: bytes, place: tuple[float, float]) -> bytes:
+    """The block with its letters at this place; all of them move by as much as the first."""
+    x, y = place_of(block)
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        right, below = float(found[1]) - x, float(found[2]) - y
+        return b"1 0 0 -1 %b %b Tm" % (number(place[0] + right), number(place[1] + below))
+
+    return re.sub(rb"1 0 0 -1 ([\d.]+) ([\d.]+) Tm", moved, block)
+
+
+def move(target: Target, across: Pixels, down: Pixels) -> Change:
     """Draw a text elsewhere."""
 
     def change(forgery: Forgery) -> None:
-        block = forgery.span(text, page)
-        x, y = place_of(block)
-        moved = b"%s %s Tm" % (number(x + across), number(y + down))
-        forgery.swap(page, block, block.replace(b"%s %s Tm" % (number(x), number(y)), moved))
+        piece = target.of(forgery)
+        x, y = place_of(piece.block)
+        place = x + pixels(across, forgery), y + pixels(down, forgery)
+        forgery.put((piece, placed(piece.block, place)))
 
     return change
 
 
-def swap_places(text: str, other_text: str, page: int) -> Change:
+def swap_places(one: Target, other: Target) -> Change:
     """Draw two texts each at the other's place; tags stay."""
 
     def change(forgery: Forgery) -> None:
-        one, other = forgery.span(text, page), forgery.span(other_text, page)
-        (x, y), (u, v) = place_of(one), place_of(other)
-        forgery.swap(
-            page,
-            one,
-            one.replace(b"%s %s Tm" % (number(x), number(y)), b"%s %s Tm" % (number(u), number(v))),
-        )
-        forgery.swap(
-            page,
-            other,
-            other.replace(b"%s %s Tm" % (number(u), number(v)), b"%s %s Tm" % (number(x), number(y))),
+        first_piece, second_piece = one.of(forgery), other.of(forgery)
+        forgery.put(
+            (first_piece, placed(first_piece.block, place_of(second_piece.block))),
+            (second_piece, placed(second_piece.block, place_of(first_piece.block))),
         )
 
     return change
-
-
-def seal_of(forgery: Forgery, page: int) -> bytes:
-    """The block that shows the seal, of those that are part of the document."""
-    return next(
-        block
-        for block in re.findall(rb"/Span\n<<.*?EMC", forgery.text(page), re.DOTALL)
-        if re.fullmatch("(?:[0-9a-f]{4} ?){4}", forgery.shown(block))
-    )

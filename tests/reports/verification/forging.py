@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from passmuster_reports.pdf.pdf_file import PdfFile
 from passmuster_reports.verification.reading.container import read_objects
@@ -18,6 +19,32 @@ from passmuster_reports.verification.reading.syntax import Name, Reference, Stre
 _LARGEST = 1 << 24
 
 Change = Callable[["Forgery"], None]
+#: Words of the sentence that is to refuse an attack; of several, where that takes several sentences.
+Because = str | tuple[str, ...]
+T = TypeVar("T")
+
+
+class NothingFoundError(Exception):
+    """The report has nothing of what is to be changed; the text names what that is."""
+
+
+class NothingChangedError(Exception):
+    """The report is as it was."""
+
+
+def look_for(what: str, found: Iterable[T]) -> T:
+    """The first of what was found; `what` says in words what that is."""
+    for one in found:
+        return one
+    raise NothingFoundError(what)
+
+
+class Piece(NamedTuple):
+    """A part of the content of a page: the page from 0, where the part begins, and what is written there."""
+
+    page: int
+    start: int
+    block: bytes
 
 
 class Forgery:
@@ -27,6 +54,7 @@ class Forgery:
         found = read_objects(content)
         self.objects: dict[int, Any] = dict(found.by_number)
         self.root, self.info = found.root, found.info
+        self._letters: dict[str, dict[str, str]] = {}
 
     @property
     def catalog(self) -> dict[str, Any]:
@@ -58,6 +86,12 @@ class Forgery:
             if isinstance(value, dict) and value.get("Type") == "StructElem" and value["S"] == type
         ]
 
+    def element(self, type: str, number: int = 0, key: str | None = None) -> dict[str, Any]:
+        """A tag of a type by its order, from 0, among those that have a key, if one is given."""
+        found = [element for element in self.elements(type) if key is None or key in element]
+        what = f"tag {number + 1} of type {type}" + (f" with /{key}" if key else "")
+        return look_for(what, found[number:])
+
     def text(self, page: int) -> bytes:
         """The content of a page."""
         stream = self.get(self.pages[page]["Contents"])
@@ -68,25 +102,28 @@ class Forgery:
         reference = self.pages[page]["Contents"]
         self.objects[reference.number] = packed({}, content)
 
-    def edit(
-        self, page: int, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes]
-    ) -> None:
-        """Replace the first match in the content of a page, which must be there."""
-        changed, count = re.subn(pattern, replacement, self.text(page), count=1, flags=re.DOTALL)
-        assert count == 1, pattern
-        self.set_text(page, changed)
+    def put(self, *changes: tuple[Piece, bytes]) -> None:
+        """Put something in the place of each of these pieces, which are as they were when they were found."""
+        for piece, changed in sorted(changes, reverse=True):
+            content = self.text(piece.page)
+            end = piece.start + len(piece.block)
+            assert content[piece.start : end] == piece.block
+            assert changed != piece.block
+            self.set_text(piece.page, content[: piece.start] + changed + content[end:])
 
     def append(self, page: int, content: bytes) -> None:
         """Draw something over a page, outside of all tags."""
         self.set_text(page, self.text(page) + b"\n" + content)
 
     def letters(self, font: str) -> dict[str, str]:
-        """The letters of a font, named as pages use it, by the digits of their glyphs."""
-        mapping = self.get(self.fonts()[font]["ToUnicode"]).content(_LARGEST)
-        return {
-            glyph.decode(): bytes.fromhex(letters.decode()).decode("utf-16-be")
-            for glyph, letters in re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", mapping)
-        }
+        """The letters of a font, named as pages use it, by the digits of their glyphs, as they were first."""
+        if font not in self._letters:
+            mapping = self.get(self.fonts()[font]["ToUnicode"]).content(_LARGEST)
+            self._letters[font] = {
+                glyph.decode(): bytes.fromhex(letters.decode()).decode("utf-16-be")
+                for glyph, letters in re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", mapping)
+            }
+        return self._letters[font]
 
     def shown(self, block: bytes) -> str:
         """What a block of a page's content shows."""
@@ -97,33 +134,15 @@ class Forgery:
             found += [self.letters(font)[glyph] for glyph in glyphs]
         return "".join(found)
 
-    def span(self, text: str, page: int) -> bytes:
-        """The first block of a page's content that shows exactly this, from its tag to its end."""
-        blocks = re.findall(rb"/Span\n<<.*?EMC", self.text(page), re.DOTALL)
-        return next(block for block in blocks if self.shown(block).strip() == text)
-
-    def swap(self, page: int, block: bytes, changed: bytes) -> None:
-        """Put something in the place of a block of a page's content, which must be there once."""
-        content = self.text(page)
-        assert content.count(block) == 1
-        assert block != changed
-        self.set_text(page, content.replace(block, changed))
-
-    def edit_at(self, page: int, block: bytes, changed: bytes) -> None:
-        """Put something in the place of the first of such blocks of a page's content."""
-        content = self.text(page)
-        assert block in content
-        assert block != changed
-        self.set_text(page, content.replace(block, changed, 1))
-
     def fonts(self) -> dict[str, dict[str, Any]]:
         """The fonts by the names under which pages use them."""
         return {name: self.get(font) for name, font in self.get(self.resources["Font"]).items()}
 
     def font(self, name: str) -> tuple[str, dict[str, Any]]:
         """The font whose name ends so, and the name under which pages use it."""
-        return next(
-            (key, font) for key, font in self.fonts().items() if font["BaseFont"].partition("+")[2] == name
+        return look_for(
+            f"the font {name}",
+            ((key, font) for key, font in self.fonts().items() if font["BaseFont"].partition("+")[2] == name),
         )
 
     def saved(self) -> bytes:
@@ -180,3 +199,40 @@ def forged(content: bytes, change: Change) -> bytes:
     forgery = Forgery(content)
     change(forgery)
     return forgery.saved()
+
+
+@cache
+def _unchanged(content: bytes) -> bytes:
+    return forged(content, lambda forgery: None)
+
+
+def attacked(content: bytes, name: str, change: Change) -> bytes:
+    """The file after an attack of this name on its objects: it must find what it changes, and change it."""
+
+    def attack(before: bytes) -> bytes:
+        after = forged(before, change)
+        if after == _unchanged(before):
+            raise NothingChangedError
+        return after
+
+    return attacked_as_bytes(content, name, attack)
+
+
+def attacked_as_bytes(content: bytes, name: str, attack: Callable[[bytes], bytes]) -> bytes:
+    """The file after an attack of this name on its bytes: it must find what it changes, and change it."""
+    try:
+        after = attack(content)
+        if after == content:
+            raise NothingChangedError
+    except NothingFoundError as error:
+        raise AssertionError(f"the attack {name!r} looked for {error}, and the report has none") from error
+    except NothingChangedError as error:
+        raise AssertionError(f"the attack {name!r} changed nothing") from error
+    return after
+
+
+def unsaid(because: Because, differences: Iterable[str]) -> list[str]:
+    """What is to be said of an attack, and is in none of the sentences."""
+    said = "\n".join(differences)
+    wanted = (because,) if isinstance(because, str) else because
+    return [words for words in wanted if not re.search(words, said)]

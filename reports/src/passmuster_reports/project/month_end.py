@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from passmuster_reports.assessment.findings import EVERYTHING, Status, worst
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.assessment.unread import say_gaps, say_unread
-from passmuster_reports.options import PASSPHRASE
+from passmuster_reports.options import with_passphrase
 from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.language import find_language
 from passmuster_reports.project.index import entry_of, place_of, write_index
@@ -115,13 +115,10 @@ def run_project(
 
 
 def _key(project: Project, console: Console) -> SigningKey:
-    """Return the key of the project with its passphrase, which is redacted from now on."""
+    """Return the key of the project with its passphrase."""
     if project.sign is None:
         raise SettingsError("the project file names no key to sign with", "give one under `sign`")
-    passphrase = console.environ.get(PASSPHRASE)
-    if passphrase:
-        console.redactor.add(passphrase)
-    return replace(project.sign, passphrase=passphrase)
+    return with_passphrase(project.sign, console)
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> ReadRequest:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: By how many points an edge of a link may lie elsewhere beside its words, and where a name is cut.
 _BESIDE, _CUT = 2.0, 20.0
+#: By how many points a link may miss its words: edges of links are rounded, and some marks have no width.
+_ROUNDED = 0.05
 
 Words = list[tuple[int, Box, bool]]
 
@@ -132,7 +134,7 @@ def _lie_alike(overs: tuple[list[Over], list[Over]], words: Sequence[Words]) -> 
 def _is_over(over: Over, word: tuple[int, Box, bool]) -> bool:
     page, box, _ = word
     across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return over.page == page and over.box.holds(Box(across, down, across, down))
+    return over.page == page and over.box.grown(_ROUNDED).holds(Box(across, down, across, down))
 
 
 def _reach(over: Over, words: Words) -> tuple[float, float, float, float]:
