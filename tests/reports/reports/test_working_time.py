@@ -223,7 +223,7 @@ def test_pages_have_every_person_once_with_all_weeks_in_one_alternative(tmp_path
 
     drawings = re.findall(r'<svg class="weeks-drawing".*?<title>(.*?)</title>', page, re.DOTALL)
     assert len(drawings) == 7
-    assert all(title.count("5 Oct: 40.0 to 40.0") == 1 for title in drawings)
+    assert all(title.count("5 Oct: 40.00 to 40.00") == 1 for title in drawings)
     assert all(f"name of {who}" in page for who in "abcdefg")
     # days are in the attachment and in tables, and not on pages
     assert "Every day" not in page
