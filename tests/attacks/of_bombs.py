@@ -1,4 +1,4 @@
-"""Attacks on whoever verifies: files that ask for hours, or for more memory than there is."""
+"""Attacks on anyone who verifies: files that ask for hours, or for more memory than there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attacks on whoever verifies by logos: pictures that take hours to draw, or more memory than there is."""
+"""Attacks on anyone who verifies by logos: pictures that take hours to draw, or more memory than there is."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _in_white(page: bytes) -> bytes:
 
 
 def _shadow(victim: Signed) -> bytes:
-    """Hide text before it is signed, as whoever prepares a document for its signer can (shadow attack)."""
+    """Hide text before it is signed, as anyone who prepares a document for its signer can (shadow attack)."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(victim.report.content)) as pdf:
         contents = pdf.pages[0].Contents

@@ -114,7 +114,7 @@ def test_a_report_by_controls_of_ones_own_is_judged_with_them_alone(own_folder: 
 
 
 def test_whoever_makes_another_report_of_other_evidence_has_one_that_holds(own_folder: Folder) -> None:
-    """No file can tell what was left out of it: for the evidence, whoever signed it answers."""
+    """No file can tell what was left out of it: for the evidence, anyone who signed it answers."""
     evidence = own_folder.path / "evidence.jsonl"
     before = evidence.read_bytes()
     evidence.write_bytes(

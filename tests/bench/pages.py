@@ -59,7 +59,7 @@ def report_of(rows: int) -> Document:
     counts = {"not met": 0, "not assessed": 0, "waived": 0, "met": 1}
     figures = PolicyReport(
         shared=shared,
-        verdict=Verdict("met", "Of 1 control 1 met.", counts),
+        verdict=Verdict("met", "of 1 control 1 is met", counts),
         tiles=(Tile("days worked", rows),),
         assessed_by="",
         policy=None,

@@ -1,7 +1,7 @@
 """What a process cost: seconds by the clock and of the processor, and its peak of memory.
 
 `python tests/bench/processes.py COMMAND...` runs one and prints that as JSON. A small process has to do
-it: Linux counts the memory of whoever starts a process as the beginning of its peak.
+it: Linux counts the memory of anyone who starts a process as the beginning of its peak.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Cost:
 
 def run(command: Sequence[str]) -> Cost:
     """Run it to its end; its stdout goes nowhere."""
-    # Whoever installs a program has its bytecode; an environment that forbids to write any has not.
+    # Anyone who installs a program has its bytecode; an environment that forbids to write any has not.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
     started = time.perf_counter()

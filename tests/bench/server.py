@@ -49,7 +49,7 @@ def serving(vendor: str, delay: float = 0) -> Iterator[str]:
 
 
 def serve() -> None:
-    """Serve until stdin ends: whoever started this process is gone then."""
+    """Serve until stdin ends: anyone who started this process is gone then."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from figures.month import Month, Reading, Step
+from figures.policy import POLICY
 from reports.assessment.assessments import completion, workday
 from reports.lines import presence, z
 
@@ -112,4 +113,5 @@ def texts(month: Month) -> dict[str, str]:
         ),
         "leave.csv": table("person,from,until", [(f"A{person}", day, day) for person, day in month.leave]),
         "reviews.csv": table("day,reviewer", month.reviews),
+        "policy.yaml": POLICY,
     }

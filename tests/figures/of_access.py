@@ -55,26 +55,30 @@ def at_minute_of_clock(month: Month, instant: datetime) -> str:
     return f"{local(month, instant):%Y-%m-%d %H:%M}"
 
 
-def _backwards(visit: Visit) -> bool:
+def backwards(visit: Visit) -> bool:
     return visit.end is not None and visit.end < visit.start
 
 
+def status_of_hours(month: Month, visit: Visit) -> str:
+    """How one session stands."""
+    begin, end = local(month, visit.start), local(month, visit.end or month.as_of)
+    outside = begin.weekday() > 4 or begin.time() < time(7) or end > datetime.combine(begin.date(), time(19))
+    if backwards(visit):
+        return "not assessed"
+    return "not met" if outside else "met" if visit.end else "not assessed"
+
+
+def length_of(month: Month, visit: Visit) -> int:
+    """In microseconds."""
+    return us((visit.end or month.as_of) - visit.start)
+
+
+def too_long(month: Month, visit: Visit) -> bool:
+    return length_of(month, visit) > 12 * HOUR
+
+
 def _hours(month: Month, theirs: list[Visit]) -> Expected:
-    statuses = []
-    for each in theirs:
-        begin, end = local(month, each.start), local(month, each.end or month.as_of)
-        outside = (
-            begin.weekday() > 4 or begin.time() < time(7) or end > datetime.combine(begin.date(), time(19))
-        )
-        statuses.append(
-            "not assessed"
-            if _backwards(each)
-            else "not met"
-            if outside
-            else "met"
-            if each.end
-            else "not assessed"
-        )
+    statuses = [status_of_hours(month, each) for each in theirs]
     said: dict[str, Figure] = {"sessions": len(theirs)}
     match worst(statuses):
         case "not met":
@@ -92,12 +96,12 @@ def _hours(month: Month, theirs: list[Visit]) -> Expected:
 def _length(month: Month, theirs: list[Visit]) -> Expected:
     statuses, lengths = [], []
     for each in theirs:
-        length = us((each.end or month.as_of) - each.start)
-        if _backwards(each):
+        length = length_of(month, each)
+        if backwards(each):
             statuses.append("not assessed")
             continue
         lengths.append((-length, each.start, each.id))
-        statuses.append("not met" if length > 12 * HOUR else "met" if each.end else "not assessed")
+        statuses.append("not met" if too_long(month, each) else "met" if each.end else "not assessed")
     said: dict[str, Figure] = {"sessions": len(theirs)}
     if lengths:
         length, start, _ = min(lengths)
@@ -106,14 +110,23 @@ def _length(month: Month, theirs: list[Visit]) -> Expected:
     return Expected(worst(statuses), [said | more])
 
 
-def _together(month: Month, theirs: list[Visit]) -> Expected:
-    pairs = []
+def pairs_at_once(month: Month, theirs: list[Visit]) -> list[tuple[Visit, Visit]]:
+    """Sessions on two workstations at once, for more than a minute."""
+    found = []
     for one in theirs:
         for other in theirs:
-            if one.place < other.place and not _backwards(one) and not _backwards(other):
+            if one.place < other.place and not backwards(one) and not backwards(other):
                 begin = max(one.start, other.start)
                 if min(one.end or month.as_of, other.end or month.as_of) - begin > timedelta(minutes=1):
-                    pairs.append((begin, f"{one.place} and {other.place}"))
+                    found.append((one, other))
+    return found
+
+
+def _together(month: Month, theirs: list[Visit]) -> Expected:
+    pairs = [
+        (max(one.start, other.start), f"{one.place} and {other.place}")
+        for one, other in pairs_at_once(month, theirs)
+    ]
     if pairs:
         begin, places = min(pairs)
         figures: dict[str, Figure] = {
@@ -122,7 +135,7 @@ def _together(month: Month, theirs: list[Visit]) -> Expected:
             "first": at_minute_of_clock(month, begin),
         }
         return Expected("not met", [figures])
-    if any(map(_backwards, theirs)):
+    if any(map(backwards, theirs)):
         return Expected("not assessed", [{}])
     return Expected("met", [{"sessions": len(theirs)}])
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from figures.month import Month, Planned, Visit
-from figures.reckoning import Expected, clipped, counted, gaps, total, us
+from figures.reckoning import Expected, Interval, clipped, counted, gaps, total, us
 from figures.written import MINUTE, SECOND, Figure, Minutes, Number, percent
 
 _NONE = timedelta(seconds=1)
@@ -35,11 +35,16 @@ def rows(month: Month, person: int) -> list[Row]:
     return [_row(month, person, session) for session in month.planned]
 
 
-def _row(month: Month, person: int, session: Planned) -> Row:
-    theirs = [each for each in month.visits if each.person == person and _is_in(each, session, month)]
+def gaps_in(month: Month, session: Planned) -> list[Interval]:
+    """What was not read of a session."""
     read = [(each.start, each.end) for each in month.readings if f'"{session.place}"' in each.partition]
     whole = gaps(read, month.start - timedelta(days=20), month.end)
-    not_read = [gap for gap in clipped(whole, session.start, session.end) if gap[1] - gap[0] > _NONE]
+    return [gap for gap in clipped(whole, session.start, session.end) if gap[1] - gap[0] > _NONE]
+
+
+def _row(month: Month, person: int, session: Planned) -> Row:
+    theirs = [each for each in month.visits if each.person == person and is_in(each, session, month)]
+    not_read = gaps_in(month, session)
     visits = [(each.start, each.end or month.as_of) for each in theirs]
     if not visits:
         return Row("not assessed" if not_read else "absent", session, [], None, False, None, False, False)
@@ -61,7 +66,7 @@ def _row(month: Month, person: int, session: Planned) -> Row:
     )
 
 
-def _is_in(visit: Visit, session: Planned, month: Month) -> bool:
+def is_in(visit: Visit, session: Planned, month: Month) -> bool:
     end = visit.end or month.as_of
     if visit.place != session.place:
         return False

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from figures.month import Month, Reading
-from figures.reckoning import Expected, at_minute, gaps, us
+from figures.reckoning import Expected, Interval, at_minute, gaps, us
 from figures.written import HOUR, MINUTE, Figure, Length
 
 #: Of each control whose evidence must have been read: of which source, and how many days before the period.
@@ -25,33 +25,42 @@ RESTS_ON = {
 IDS = {"zego": "z", "ekran": "e", "activtrak": "t", "falkor": "f"}
 
 
-def _by_partition(month: Month) -> dict[tuple[str, str, str, str], list[Reading]]:
+def by_partition(month: Month) -> dict[tuple[str, str, str, str], list[Reading]]:
     found: defaultdict[tuple[str, str, str, str], list[Reading]] = defaultdict(list)
     for each in month.readings:
         found[each.source, each.account, each.stream, each.partition].append(each)
     return found
 
 
-def holes_under(month: Month, control: str) -> list[tuple[str, str]]:
-    """What was not read under a control, first and last instant as a sentence writes them."""
-    source, days = RESTS_ON.get(control, ("", 0))
-    since = month.midnight(month.first - timedelta(days=days))
+def gaps_of(month: Month, source: str, since: datetime) -> list[Interval]:
+    """What was not read of a source, from an instant to the end of the period."""
     found = []
-    for (theirs, *_), readings in _by_partition(month).items():
+    for (theirs, *_), readings in by_partition(month).items():
         if theirs == source:
             found += gaps([(each.start, each.end) for each in readings], since, month.end)
+    return sorted(found)
+
+
+def gaps_under(month: Month, control: str) -> list[Interval]:
+    """What was not read under a control."""
+    source, days = RESTS_ON.get(control, ("", 0))
+    return gaps_of(month, source, month.midnight(month.first - timedelta(days=days)))
+
+
+def holes_under(month: Month, control: str) -> list[tuple[str, str]]:
+    """What was not read under a control, first and last instant as a sentence writes them."""
 
     def clock(instant: datetime) -> str:
         return at_minute(instant.astimezone(month.zone))
 
-    return [(clock(start), clock(end)) for start, end in sorted(found)]
+    return [(clock(start), clock(end)) for start, end in gaps_under(month, control)]
 
 
 def of_reading(month: Month) -> dict[str, dict[str, Expected]]:
     """The findings of the controls on what was read and who was seen."""
     found: defaultdict[str, dict[str, Expected]] = defaultdict(dict)
     last: dict[str, datetime] = {}
-    for (source, account, stream, partition), readings in _by_partition(month).items():
+    for (source, account, stream, partition), readings in by_partition(month).items():
         missing = gaps([(each.start, each.end) for each in readings], month.start, month.end)
         length = sum(us(end - start) for start, end in missing)
         said: dict[str, Figure] = {}
@@ -81,13 +90,22 @@ def of_reading(month: Month) -> dict[str, dict[str, Expected]]:
     return {**found, **_people(month)}
 
 
-def _people(month: Month) -> dict[str, dict[str, Expected]]:
-    seen = {
+def known_ids(month: Month, source: str) -> set[int]:
+    """The people of the roster whom a source has named."""
+    return {person for person in _seen(month)[source] if person <= month.people}
+
+
+def _seen(month: Month) -> dict[str, set[int]]:
+    return {
         "zego": {each.person for each in month.visits},
         "ekran": {each.person for each in month.sessions},
         "activtrak": {each.person for each in month.work},
         "falkor": {each.person for each in month.steps},
     }
+
+
+def _people(month: Month) -> dict[str, dict[str, Expected]]:
+    seen = _seen(month)
     found: defaultdict[str, dict[str, Expected]] = defaultdict(dict)
     for person in range(1, month.people + 1):
         sources = sorted(source for source, people in seen.items() if person in people)

@@ -62,14 +62,18 @@ def _label(step: Step) -> str:
     return f"Item {step.item[1:]}" if step.item else f"Programme {step.program}"
 
 
-def _score(month: Month, theirs: list[Step]) -> Expected | None:
+def asked_for(month: Month, theirs: list[Step]) -> list[Step]:
+    """The items of somebody that are asked for a score."""
     with_points = {(step.program, step.item) for step in month.steps if step.score is not None}
-    asked = [
+    return [
         step
         for step in theirs
         if step.at and step.target is not None and (step.program, step.item) in with_points
     ]
-    asked.sort(key=_label)
+
+
+def _score(month: Month, theirs: list[Step]) -> Expected | None:
+    asked = sorted(asked_for(month, theirs), key=_label)
     if not asked:
         return None
     below: list[dict[str, Figure]] = [

@@ -43,9 +43,8 @@ def idle(work: Work) -> int:
     return (most(work) or 0) - work.active * SECOND if most(work) is not None else 0
 
 
-def _breaks(days: list[Work]) -> Expected | None:
-    if not days:
-        return None
+def breaks(days: list[Work]) -> dict[date, str]:
+    """How each day stands."""
 
     def status(work: Work) -> str:
         longest, active = most(work), work.active * SECOND
@@ -58,7 +57,13 @@ def _breaks(days: list[Work]) -> Expected | None:
             "not met" if short or (active > 6 * HOUR and longest - active < 30 * MINUTE) else "not assessed"
         )
 
-    statuses = {work.day: status(work) for work in days}
+    return {work.day: status(work) for work in days}
+
+
+def _breaks(days: list[Work]) -> Expected | None:
+    if not days:
+        return None
+    statuses = breaks(days)
     without = [day for day, each in statuses.items() if each == "not met"]
     said: dict[str, Figure] = {"days": len(days)}
     match worst(statuses.values()):
@@ -69,7 +74,7 @@ def _breaks(days: list[Work]) -> Expected | None:
     return Expected(worst(statuses.values()), [said])
 
 
-def _daily_rest(month: Month, work: list[Work]) -> Expected | None:
+def shifts_of(month: Month, work: list[Work]) -> dict[date, tuple[str, int | None]]:
     """For each 24 hours from a first activity: the longest time without work is rest for certain."""
     in_doubt = {each.day for each in work if each.first is None}
     shifts: dict[date, tuple[str, int | None]] = {}
@@ -90,6 +95,11 @@ def _daily_rest(month: Month, work: list[Work]) -> Expected | None:
         possible = max(idle(each) for each in inside)
         status = "met" if rest >= 11 * HOUR else "not assessed" if possible >= 11 * HOUR else "not met"
         shifts[own.day] = (status, rest)
+    return shifts
+
+
+def _daily_rest(month: Month, work: list[Work]) -> Expected | None:
+    shifts = shifts_of(month, work)
     if not shifts:
         return None
     said: dict[str, Figure] = {}
@@ -103,17 +113,25 @@ def _daily_rest(month: Month, work: list[Work]) -> Expected | None:
     return Expected(worst(statuses), [said | counted(unknown=statuses.count("not assessed"))])
 
 
+def weeks_of_rest(month: Month, work: list[Work]) -> dict[date, list[Work]]:
+    """By the Monday of each week that ends in the period: the days with work in it."""
+    found = {}
+    for sunday in month.days:
+        if sunday.weekday() == 6:
+            monday = sunday - 6 * DAY
+            start, end = month.midnight(monday), month.midnight(sunday + DAY)
+            found[monday] = [
+                each for each in work if each.first and each.last and each.first < end and each.last >= start
+            ]
+    return found
+
+
 def _weekly_rest(month: Month, work: list[Work]) -> Expected | None:
     weeks: dict[date, tuple[str, int | None]] = {}
     unclear = possible = False
-    for sunday in month.days:
-        if sunday.weekday() != 6:
-            continue
-        monday = sunday - 6 * DAY
+    for monday, inside in weeks_of_rest(month, work).items():
+        sunday = monday + 6 * DAY
         start, end = month.midnight(monday), month.midnight(sunday + DAY)
-        inside = [
-            each for each in work if each.first and each.last and each.first < end and each.last >= start
-        ]
         if any(each.first is None and monday <= each.day <= sunday for each in work):
             weeks[monday] = ("not assessed", None)
             unclear = True
@@ -140,11 +158,16 @@ def _weekly_rest(month: Month, work: list[Work]) -> Expected | None:
     return Expected(worst(statuses), [said])
 
 
+def in_reference_period(work: list[Work], end: date) -> list[Work]:
+    """The days worked in the reference period that ends on a day."""
+    return [each for each in work if end - WEEKS * 7 * DAY < each.day <= end]
+
+
 def _average(work: list[Work], leave: set[date], ends: list[date]) -> Expected | None:
     """The reference period that is worst; of equals the last."""
     found = []
     for end in ends:
-        inside = [each for each in work if end - WEEKS * 7 * DAY < each.day <= end]
+        inside = in_reference_period(work, end)
         neutral = sum(end - WEEKS * 7 * DAY < day <= end for day in leave)
         if not inside:
             continue

@@ -197,6 +197,18 @@ FIGURES: dict[str, dict[str, str]] = {
 #: Parameters whose value a sentence tells too, which are no figures.
 PARAMETERS = {("chronic-absence", "fewest"), ("weekly-average", "weeks")}
 
+#: By control: the stream whose gaps leave it open.
+STREAMS = {
+    **dict.fromkeys(
+        ("breaks", "daily-rest", "weekly-average", "weekly-rest"), "activtrak working_hours_users"
+    ),
+    **dict.fromkeys(
+        ("allowed-hours", "concurrent-sessions", "daily-review", "session-length", "unknown-person"),
+        "ekran sessions",
+    ),
+    **dict.fromkeys(("training-completed", "training-current", "training-score"), "falkor enrolments"),
+}
+
 #: Controls whose sentence is a list of such sentences.
 LISTS = frozenset({"training-completed", "training-current", "training-score"})
 
@@ -209,6 +221,10 @@ _MORE = re.compile(
 
 #: What is said of everything, where there is no subject.
 NOBODY = frozenset({"nothing of the kind in the period", "there is nothing to assess"})
+
+
+class UnknownSentenceError(AssertionError):
+    """A sentence that no control says."""
 
 
 def parse(control: str, reason: str) -> tuple[list[dict[str, str]], dict[str, str]]:
@@ -230,4 +246,4 @@ def _one(control: str, part: str) -> dict[str, str]:
     for pattern in SENTENCES[control]:
         if found := re.fullmatch(pattern, part):
             return {name: text for name, text in found.groupdict().items() if text is not None}
-    raise AssertionError(f"no sentence of {control} is known that reads: {part}")
+    raise UnknownSentenceError(f"no sentence of {control} is known that reads: {part}")

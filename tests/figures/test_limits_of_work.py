@@ -143,6 +143,27 @@ def test_a_source_is_fresh_to_the_microsecond(age: timedelta, text: str) -> None
     assert f"{found.status}: {found.reason}" == text
 
 
+@pytest.mark.parametrize(
+    ("last", "text"),
+    [
+        ("2026-10-06T11:00:00Z", "met: shortest rest 11 h 00 min, after 2026-10-05"),
+        ("2026-10-06T11:00:01Z", "not met: shortest rest 10 h 59 min, after 2026-10-05"),
+        ("2026-10-06T13:00:00Z", "not met: shortest rest 9 h 00 min, after 2026-10-05"),
+    ],
+)
+def test_a_rest_begins_when_both_of_two_days_have_ended_of_which_one_lies_in_the_other(
+    last: str, text: str
+) -> None:
+    begin = "2026-10-05T22:00:00Z"
+    active = (datetime.fromisoformat(last) - datetime.fromisoformat(begin)) // SECOND
+    days = [
+        workday("a", "2026-10-05", begin, last, active),
+        workday("a", "2026-10-06", "2026-10-06T06:00:00Z", "2026-10-06T08:00:00Z", 7200),
+    ]
+
+    assert said("daily-rest", *days).startswith(text)
+
+
 def test_what_was_read_at_the_end_of_the_period_is_fresh_whenever_the_rest_was() -> None:
     for moment, status in (("2026-11-01T00:00:00Z", "met"), ("2026-10-31T23:59:59.999999Z", "not met")):
         stations = read_of(*("ekran", "host", "sessions", "presence"), read_at=moment)

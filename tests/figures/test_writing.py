@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.written import HOUR, MINUTE, SECOND, Length, Minutes, Number, Often, Rounded
+from figures.written import HOUR, MINUTE, SECOND, Length, Minutes, Number, Often, Rounded, wrong_plurals
 from passmuster_reports.assessment.english import ENGLISH
 from passmuster_reports.assessment.words import NOUNS, UNITS, Value
 from passmuster_reports.pages.rounding import rounded_percent
@@ -137,3 +137,17 @@ def test_what_no_unit_counts_has_a_noun_of_its_own() -> None:
     laptops = [Value(count, nouns=("laptop", "laptops")).write(ENGLISH) for count in (0, 1, 2)]
 
     assert laptops == ["0 laptops", "1 laptop", "2 laptops"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("1 person keep the rule.", ["1 keep"]),
+        ("8 people keep the rule, 1 days.", ["1 days"]),
+        ("2 other rule was broken.", ["2 rule", "2 was"]),
+        ("1 of 48 attendances was missed, 1 record was read, 2 gaps were not.", []),
+        ("One AMA PRA Category 1 Credit is 60 minutes.", []),
+    ],
+)
+def test_a_noun_or_a_verb_that_does_not_go_with_its_count_is_found(sentence: str, wrong: list[str]) -> None:
+    assert wrong_plurals(sentence) == wrong

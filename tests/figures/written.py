@@ -10,12 +10,19 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 
-#: Every noun that is counted in a sentence, one and many.
-_COUNTED = re.compile(
-    # "AMA PRA Category 1 Credit" is a name.
-    r"(?<![\d.])(?<!Category )(\d+) (sessions?|days?|weeks?|shifts?|times?|minutes?|gaps?|controls?|people|"
-    r"person|certificates?|credits?)\b"
+_NOUNS = (
+    r"(?:sessions?|days?|weeks?|shifts?|times?|minutes?|hours?|gaps?|controls?|people|person|certificates?|"
+    r"credits?|rules?|checks?|records?|places?|workstations?|programmes?|items?|ids?|streams?|rows?|lines?|"
+    r"attendances?|others?|periods?)"
 )
+#: Every noun that is counted in a sentence, one and many. "AMA PRA Category 1 Credit" is a name.
+_COUNTED = re.compile(rf"(?<![\d.:-])(?<!Category )(\d+) (?:more |other |required )?({_NOUNS})\b(?! person)")
+#: What is said of what is counted; of 3 of 8, the verb goes with the 3.
+_SAID = re.compile(
+    rf"(?<![\d.:-])(?<! of )(\d+) (?:more |other |required )?{_NOUNS} "
+    r"(is|are|was|were|has|have|lacks|lack|keeps|keep|needs|need)\b"
+)
+_OF_ONE = frozenset({"is", "was", "has", "lacks", "keeps", "needs"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,11 @@ class Rounded:
         if not re.fullmatch(r"\d+\.\d+", text):
             return False
         digits = len(text.partition(".")[2])
-        return digits == self._digits() and Fraction(text) == round(self.value, digits)
+        return digits == self._digits() and Fraction(text) == self.rounded
+
+    @property
+    def rounded(self) -> Fraction:
+        return round(self.value, self._digits())
 
     def _digits(self) -> int:
         """`round` of a fraction is exact, and half to even."""
@@ -137,11 +148,18 @@ def agrees(text: str, figure: object) -> bool:
 
 
 def wrong_plurals(sentence: str) -> list[str]:
-    """The counts in a sentence that stand with the wrong form of their noun."""
+    """The counts in a sentence that stand with the wrong form of their noun or their verb."""
     return [
-        f"{count} {noun}"
-        for count, noun in _COUNTED.findall(sentence)
-        if (int(count) == 1) == (noun.endswith("s") or noun == "people")
+        *(
+            f"{count} {noun}"
+            for count, noun in _COUNTED.findall(sentence)
+            if (int(count) == 1) == (noun.endswith("s") or noun == "people")
+        ),
+        *(
+            f"{count} {verb}"
+            for count, verb in _SAID.findall(sentence)
+            if (int(count) == 1) != (verb in _OF_ONE)
+        ),
     ]
 
 

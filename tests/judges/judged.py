@@ -146,5 +146,5 @@ def judge(
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Both of a judge's outputs, for whoever reads of a failure."""
+    """Both of a judge's outputs, for anyone who reads of a failure."""
     return (done.stdout + done.stderr).decode("utf-8", "replace")

@@ -34,7 +34,7 @@ def serving(source: str) -> Iterator[dict[str, Any]]:
 
 
 def serve(sources: Sequence[str]) -> None:
-    """Serve until stdin ends: whoever started this process is gone then."""
+    """Serve until stdin ends: anyone who started this process is gone then."""
     with ExitStack() as stack:
         told = {}
         for source in sources:

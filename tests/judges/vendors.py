@@ -1,7 +1,7 @@
 """What the judges read: each vendor's simulator with some data, and the settings that fit it.
 
 The data lies around today, for the judges run our programs as they are, on the machine's own clock.
-Something is in every stream. Whoever adds a plugin adds its vendor here.
+Something is in every stream. Anyone who adds a plugin adds its vendor here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PATHWAYS = (
 class Vendor:
     """`settings` are made once the simulator has an address; with `wrong` ones it refuses the login.
 
-    `flat_keys`: PyAirbyte takes no key with a part inside an object, so whoever uses it has to name another
+    `flat_keys`: PyAirbyte takes no key with a part inside an object, so its user has to name another
     for such a stream, which can only be one field. These are enough for the records here.
     """
 

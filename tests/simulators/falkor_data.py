@@ -199,7 +199,7 @@ class Platform:
     story_logs: tuple[StoryLog, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     otherwise: Callable[[Activity, Person], Log | None] | None = None
-    """The log of whoever has none in `logs`: for answers too large to be kept."""
+    """The log of anyone who has none in `logs`: for answers too large to be kept."""
 
 
 class Register(Generic[K, V]):

@@ -1,6 +1,6 @@
 """Text from outside as people and XML may be given it: the one place that decides what a character may do.
 
-Whoever chooses a name chooses every character of it. On a page, in a workbook or on a terminal such a name
+A user who chooses a name chooses every character of it. On a page, in a workbook or on a terminal such a name
 must neither steer the program that shows it, nor hide, turn or forge what stands around it; and XML 1.0 (2.2,
 "Char") does not take every character. JSON, CSV and evidence keep characters as they came.
 """

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster.files import name_of
 from passmuster.showable import showable
+
+if TYPE_CHECKING:
+    from passmuster.reading import Console
 
 #: The variable in which the passphrase of a key, or the PIN of a token, is looked for.
 PASSPHRASE = "PASSMUSTER_KEY_PASSPHRASE"
@@ -71,7 +76,7 @@ class Privacy:
     pseudonyms: bool = False
     #: Whether e-mail addresses, telephone numbers and IP addresses are shown and carried as they are.
     addresses: bool = False
-    #: Whether the code of an address was made without a key: whoever guesses the address can compute it.
+    #: Whether the code of an address was made without a key: anyone who guesses the address can compute it.
     guessable: bool = False
 
 
@@ -86,3 +91,14 @@ class SigningKey:
     place: str
     timestamp: str | None = None
     passphrase: str | None = field(default=None, repr=False)
+
+
+def with_passphrase(key: SigningKey, console: Console) -> SigningKey:
+    """Return the key with its passphrase, of the environment or asked for on a terminal; it is redacted."""
+    passphrase = console.environ.get(PASSPHRASE)
+    if passphrase is None and console.stdin.isatty():
+        what = "PIN" if key.place.startswith("pkcs11:") else "passphrase"
+        passphrase = console.ask_secret(f"{what} of {name_of(key.place)} (not shown): ")
+    if passphrase:
+        console.redactor.add(passphrase)
+    return replace(key, passphrase=passphrase)

@@ -193,5 +193,5 @@ def test_nobody_is_asked_and_no_secret_shown(zego: SourceUnderTest) -> None:
 
     assert run.code == 0
     assert len(zego.vendor.requests) == asked
-    assert run.stderr.startswith("zego room_logio_records: 4 pieces of evidence; 1 rejected")
+    assert run.stderr.startswith("zego room_logio_records: 4 evidence records; 1 rejected")
     assert key not in zego.rejects_file.read_text()

@@ -81,7 +81,7 @@ def test_a_participant_of_zoom_is_a_presence(program: Program, wire: Any) -> Non
             "read_at": "2026-10-02T00:00:00Z",
         }
     ]
-    assert run.stderr == f"zoom {STREAM}: 1 pieces of evidence\n"
+    assert run.stderr == f"zoom {STREAM}: 1 evidence record\n"
 
 
 def test_a_guest_is_known_by_the_address_and_who_waited_was_not_there(program: Program) -> None:
@@ -94,7 +94,7 @@ def test_a_guest_is_known_by_the_address_and_who_waited_was_not_there(program: P
 
     assert [one["person_id"] for one in run.records()] == ["ann@example.com", None, "8b29rgg4bP"]
     assert {one["account"] for one in run.records()} == {"ours"}
-    assert f"zoom {STREAM}: 3 pieces of evidence; 1 that the mapping does not take\n" in run.stderr
+    assert f"zoom {STREAM}: 3 evidence records; 1 left out by 'only'\n" in run.stderr
 
 
 def test_a_report_is_made_of_it(program: Program, tmp_path: Path) -> None:

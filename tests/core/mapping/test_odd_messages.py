@@ -28,7 +28,7 @@ def test_a_record_that_breaks_its_schema_is_rejected_and_counted(zego: SourceUnd
         "'login_time' breaks minimum 1",
     ]
     assert zego.rejects()[0].keys() == {"source", "account", "stream", "read_at", "reason", "record"}
-    assert f"{len(records) - 2} pieces of evidence; 2 rejected, kept in {zego.rejects_file}" in run.stderr
+    assert f"{len(records) - 2} evidence records; 2 rejected, kept in {zego.rejects_file}" in run.stderr
     covered = run.coverage()
     assert sum(one["rejected"] for one in covered) == 2
     assert sum(one["records"] for one in covered) == len(run.records()) == len(records) - 2
@@ -65,7 +65,7 @@ def test_streams_that_nobody_knows_are_said_once_with_their_count(zego: SourceUn
 
     assert run.code == 0
     assert run.stderr.count("warning: 4 records of stream 'users' passed over: not known of zego") == 1
-    assert "2 records of stream 'rooms' passed over: reports make no use of it" in run.stderr
+    assert "2 records of stream 'rooms' passed over: no report uses it" in run.stderr
 
 
 def test_messages_of_another_source_are_an_error(program: Program, tmp_path: Path) -> None:

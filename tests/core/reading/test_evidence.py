@@ -94,7 +94,7 @@ def test_a_stream_that_reports_make_no_use_of_is_not_read_for_evidence(zego: Sou
 
     assert run.code == 0
     assert run.statuses("rooms") == []
-    assert "zego rooms: reports make no use of it, not read" in run.stderr
+    assert "zego rooms: not read; no report uses it" in run.stderr
 
 
 def test_what_makes_no_evidence_is_rejected_itself_even_beside_its_double(

@@ -137,7 +137,7 @@ def test_only_asks_for_numbers_and_not_for_the_way_in_which_they_are_written(pro
 
     assert [record["person_id"] for record in run.records()] == ["1", "1.0"]
     assert [entry["reason"] for entry in rejects()] == ["'room' is NaN, and 'only' asks for it"]
-    assert "2 that the mapping does not take" in run.stderr
+    assert "2 left out by 'only'" in run.stderr
 
 
 @pytest.mark.parametrize("name", ["attendance", "certificate", "training", "working-time"])

@@ -67,6 +67,19 @@ def test_a_wrong_file_is_a_sentence(program: Program, tmp_path: Path, path: str,
     assert run.stderr == f"error: the settings cannot be read from '{tmp_path / path}': {reason}\n"
 
 
+def test_an_unset_variable_comes_with_what_to_type(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "zego.yaml"
+    path.write_text("secret_id: 1\nsecret_key: ${ZEGO_KEY}\npid: 12\nstart_date: 2026-10-01\n")
+
+    run = check(program, "--config", str(path))
+
+    assert run.stderr == (
+        f"error: {path}, line 2: 'secret_key' needs the environment variable ZEGO_KEY, which is not set\n"
+        'hint: export ZEGO_KEY=..., or write secret_key: "@zego.key", a file beside the settings with the '
+        "secret in it\n"
+    )
+
+
 def test_wrong_settings_stop_every_command_before_anything_is_asked(vendor: SourceUnderTest) -> None:
     vendor.settings |= {"pidd": 1}
     del vendor.settings["base_url"]

@@ -86,7 +86,7 @@ def test_an_answer_that_drips_for_ever_is_given_up(line: ClientAndServer) -> Non
     def drip(exchange: Exchange) -> None:
         exchange.hang_up()
         exchange.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        # A byte for each look at the clock: whoever waits for more before looking gets no more.
+        # A byte for each look at the clock: anyone who waits for more before looking gets no more.
         while clock.looked.acquire(timeout=0.5):
             exchange.write(b"1\r\nx\r\n")
         exchange.write(b"0\r\n\r\n")

@@ -72,7 +72,7 @@ def test_many_threads_keep_to_one_limit() -> None:
     for thread in threads:
         thread.join()
 
-    # 80 requests need 79 pauses of half a second, whoever slept through them.
+    # 80 requests need 79 pauses of half a second, whichever client slept through them.
     assert clock.monotonic() >= 79 / 2 - 1e-3
 
 

@@ -41,7 +41,7 @@ class Written:
     def python(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run Python in the plugin's folder, with the plugin on the path."""
         environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        # No network: whoever asks for more than this machine is sent to a port where nobody answers.
+        # No network: anyone who asks for more than this machine is sent to a port where nobody answers.
         nobody = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
         return subprocess.run(
             [sys.executable, *arguments],

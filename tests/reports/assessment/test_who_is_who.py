@@ -154,7 +154,7 @@ def test_with_codes_in_place_of_people_the_guests_id_is_withheld(program: Progra
 
 
 def test_nobody_is_absent_from_a_place_that_no_source_knows(tmp_path: Path) -> None:
-    # The calendar says "Lecture hall", and the vendor calls it 101: whoever was there was in another place.
+    # The calendar says "Lecture hall", and the vendor calls it 101: who was there was in another place.
     schedule = (
         "session,place,start,end,who\nS,Lecture hall,2026-10-01 08:00,2026-10-01 10:00,G\n"
         "T,101,2026-10-01 08:00,2026-10-01 10:00,G\n"

@@ -20,7 +20,7 @@ def test_what_is_no_session_is_left_out_and_counted(tmp_path: Path) -> None:
     )
 
     assert [each.session for each in found.sessions] == ["kept"]
-    assert found.left_out == (
+    assert tuple(map(str, found.left_out)) == (
         "term.ics: left out: cancelled events (1)",
         "term.ics: left out: all-day events, which have no hours (2)",
         "term.ics: left out: events whose attendees are all optional (1)",
@@ -48,7 +48,9 @@ def test_attendees_are_people_by_their_address_and_categories_are_groups(tmp_pat
         "a": ("G2", "p1"),
         "b": ("mailto:guest@y.example",),
     }
-    assert found.left_out == ("term.ics: attendees unknown to the roster, by `email` (1): guest@y.example",)
+    assert tuple(map(str, found.left_out)) == (
+        "term.ics: attendees unknown to the roster, by `email` (1): guest@y.example",
+    )
 
 
 def test_categories_that_are_colours_are_passed_over_and_said(tmp_path: Path) -> None:
@@ -61,7 +63,7 @@ def test_categories_that_are_colours_are_passed_over_and_said(tmp_path: Path) ->
     found = schedule(tmp_path, *coloured, people=people)
 
     assert [each.who for each in found.sessions] == [(), ()]
-    assert found.left_out == (
+    assert tuple(map(str, found.left_out)) == (
         "term.ics: categories that are no group of the roster, passed over (2): Blue Category, Red Category",
     )
 
@@ -74,7 +76,7 @@ def test_a_category_that_is_no_group_expects_nobody_where_others_are_groups(tmp_
     )
 
     assert {each.session: each.who for each in found.sessions} == {"a": ("G1",), "b": ("G11",)}
-    assert found.left_out == (
+    assert tuple(map(str, found.left_out)) == (
         "term.ics: categories that are no group of the roster, expecting nobody (1): G11",
     )
 
@@ -89,7 +91,7 @@ def test_everything_that_is_left_out_is_said_with_its_number(tmp_path: Path) -> 
     )
 
     assert [each.session for each in found.sessions] == ["c"]
-    assert found.left_out == (
+    assert tuple(map(str, found.left_out)) == (
         "term.ics: left out: events of no length or without end, at which nobody can be present (1)",
         "term.ics: left out: events that another of the same UID replaces or repeats (1)",
         "term.ics: left out: events outside the years 1900 to 2200 (1)",

@@ -80,9 +80,9 @@ LINES = ("place,start,end", "101,05/10/2026 08:00,05/10/2026 09:00", "101,06/10/
 
 def test_where_no_row_decides_nothing_is_guessed(tmp_path: Path) -> None:
     assert problems_of(tmp_path, *LINES) == (
-        "s.csv, line 2: `start`: '05/10/2026 08:00' (and 3 more like it): no line of the file says whether "
-        "day or month is first; write it as 2026-10-05 09:00, or say `dates: day-first` or "
-        "`dates: month-first` in the project file (--dates)",
+        "s.csv, line 2: `start`: '05/10/2026 08:00' (and 3 more like it): 10 May or 5 October? No line of "
+        "the file decides it: say `dates: month-first` or `dates: day-first` in the project file (--dates), "
+        "or write 2026-10-05 09:00 (in the report's zone)",
     )
 
 

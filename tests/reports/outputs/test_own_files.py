@@ -48,7 +48,7 @@ def visit(person: str | None, day: int, place: str = "101", **changes: Any) -> d
 
 MESSAGES = (
     *(visit("a", 5), visit("b", 5), visit("c", 5), visit("b", 6), visit("a", 7, "102"), visit("c", 8, "103")),
-    # whoever of two it was
+    # whichever of the two it was
     visit("shared", 9),
     # a guest of a session of others, and somebody without an id
     *(visit("a", 6), visit("x", 5, person_name="Xena Unknown"), visit(None, 5, person_name="Walter Walkin")),

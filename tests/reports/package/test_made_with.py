@@ -18,7 +18,7 @@ from passmuster_reports.assessment.period import ReportingPeriod
 from passmuster_reports.package import made_with
 from passmuster_reports.package.made_with import MadeWith, Part, clock_of, parts_of
 
-#: What of our packages never reaches the bytes of a report: whoever adds a folder decides.
+#: What of our packages never reaches the bytes of a report: anyone who adds a folder decides.
 _NEVER = {
     "passmuster": {
         *("api.py", "cli", "errors.py", "host", "lazy.py", "mapping", "place.py", "problems.py"),

@@ -16,6 +16,7 @@ from passmuster_reports.assessment.period import TAKEN_FROM
 from passmuster_reports.assessment.policy import load_policy, packs
 from passmuster_reports.assessment.register import Status
 from passmuster_reports.assessment.words import NOUNS, WEEKDAYS
+from passmuster_reports.expected.schedule import NO_SESSIONS
 from passmuster_reports.reports.attendance_rules import ATTENDANCE_RULES
 from passmuster_reports.reports.shipped import REPORT_TYPES
 
@@ -33,6 +34,7 @@ _SHOWN: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Rule": ((0, 1), ("title", "text")),
     "Tile": ((0,), ("word",)),
     "Table": ((1,), ("title",)),
+    "Note": ((1,), ("text",)),
 }
 #: What a template writes: `_("text")`, and `counted(number, "one", "many")`.
 _ASKED = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"')
@@ -53,6 +55,7 @@ _VALUES = (
         "and",
     ),
     *("yes", "no", "unknown", "on any day", "on no day", "on {days}", "from {first} to {last}", "in {month}"),
+    "from {day} to {end}",
     *("on {day}", "see page", "page", "not in force yet", "in force", "expired", "everybody"),
     *("on time", "due", "overdue", "no record", "reviewed", "nobody", "not yet"),
 )
@@ -89,6 +92,7 @@ def _texts() -> Iterator[str]:
     yield from DOUBTS.values()
     yield from _VALUES
     yield from TAKEN_FROM
+    yield from NO_SESSIONS.values()
     yield from KINDS
     yield from (text for rule in ATTENDANCE_RULES for text in (rule.title, rule.text))
     for control in shipped_controls().values():

@@ -163,7 +163,7 @@ def test_an_empty_report_says_so(tmp_path: Path) -> None:
 def test_gaps_rejected_records_and_failures_are_on_the_page(month_html: str) -> None:
     text = html.unescape(month_html)
 
-    assert "2026-10-14 02:00 \u2013 2026-10-17 02:00" in text
+    assert "14 Oct 2026 02:00 \u2013 17 Oct 2026 02:00" in text
     assert "uid: 'x' is not of type 'integer' (2)" in text
     assert "HTTP 503 after 5 attempts" in text
 

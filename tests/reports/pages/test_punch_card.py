@@ -120,6 +120,23 @@ def test_a_clock_that_changes_at_midnight_is_followed() -> None:
     assert found == {"2026-03-28": [(23, 24)], "2026-03-29": [(1, 2)]}
 
 
+@pytest.mark.parametrize(
+    ("zone", "first", "last", "went_back"),
+    [
+        ("Europe/Berlin", "2026-10-19", "2026-10-26", [True]),
+        ("Europe/Berlin", "2026-03-23", "2026-03-30", [False]),
+        ("America/New_York", "2026-10-26", "2026-11-02", [True]),
+        ("America/New_York", "2026-03-02", "2026-03-09", [False]),
+        ("Australia/Lord_Howe", "2026-04-01", "2026-10-05", [True, False]),
+        ("UTC", "2026-10-19", "2026-10-26", []),
+    ],
+)
+def test_a_clock_that_goes_back_is_told_from_one_that_goes_forward(
+    zone: str, first: str, last: str, went_back: list[bool]
+) -> None:
+    assert card(first=first, last=last, zone=ZoneInfo(zone)).went_back == went_back
+
+
 def test_what_lies_outside_the_period_is_cut_off() -> None:
     found = of(card(("2026-10-18T20:00", "2026-10-19T02:00"), ("2026-10-26T23:00", "2026-10-29T00:00")))
 

@@ -181,7 +181,9 @@ def test_a_screen_reader_is_told_what_is_written(tmp_path: Path) -> None:
     assert [script for script, name in names.items() if name not in told] == []
 
 
-def test_what_a_source_says_in_english_says_so_on_a_page_in_hebrew(tmp_path: Path) -> None:
+def test_what_a_source_says_is_tagged_as_english_on_a_page_in_hebrew_and_the_rest_is_hebrew(
+    tmp_path: Path,
+) -> None:
     from passmuster_reports.options import ReportOptions
 
     backwards = record(presence("a", "2026-10-01T09:00:00Z", "2026-10-01T08:00:00Z"))
@@ -193,6 +195,9 @@ def test_what_a_source_says_in_english_says_so_on_a_page_in_hebrew(tmp_path: Pat
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert str(pdf.Root.Lang) == "he"
         assert {str(each.Lang) for each in elements(root(pdf)) if "/Lang" in each} == {"en"}
-    page = page_of(report, ReportOptions(locale="he"))
-    for said in (fault["detail"], report.json["failures"][0]["message"]):
-        assert f'<span lang="en" dir="ltr">{html.escape(said, quote=False)}</span>' in html.unescape(page)
+    page = html.unescape(page_of(report, ReportOptions(locale="he")))
+    said = html.escape(report.json["failures"][0]["message"], quote=False)
+    assert f'<span lang="en" dir="ltr">{said}</span>' in page
+    assert "הרשומה מסתיימת לפני" in page
+    assert fault["detail"] == "the record ends before it begins; no minutes are counted from it"
+    assert fault["detail"] not in page

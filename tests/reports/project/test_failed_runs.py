@@ -153,7 +153,7 @@ def test_what_a_wrong_clock_left_in_the_store_covers_nothing_and_is_read_again(
     run = program.run("run", str(path))
 
     assert run.code == 0, run.stderr
-    assert "readings and 4 pieces of evidence from ahead of this machine's clock" in run.stderr
+    assert "readings and 4 evidence records from ahead of this machine's clock" in run.stderr
     assert "is ahead of this machine's clock" in run.stderr
     latest = max(row["read_at"] for row in stored(path, "SELECT read_at FROM readings"))
     assert latest <= program.clock.now()

@@ -95,8 +95,8 @@ def test_the_policy_decides_the_exit_code_where_that_is_asked_for(program: Progr
     said, failed = program.run("run", str(path)), program.run("run", str(path), "--fail-on", "not-met")
 
     assert (said.code, failed.code) == (0, 4)
-    assert "  Ours  not met: 1 not met of its controls\n" in said.stdout.decode()
-    assert "    attendance-ratio  not met: 1 not met, 2 met\n" in said.stdout.decode()
+    assert "  Ours  not met: of 1 control 1 is not met\n" in said.stdout.decode()
+    assert "    attendance-ratio  not met for 1 person, met for 2\n" in said.stdout.decode()
 
 
 def test_a_run_signs_every_pdf_where_that_is_asked_for(program: Program, project: Write) -> None:

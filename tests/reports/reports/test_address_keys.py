@@ -17,7 +17,7 @@ from reports.making import here
 from reports.verification.report_files import verified
 
 ADDRESS = "anna.schneider@college.example"
-GUESS = "whoever guesses an address can confirm the guess"
+GUESS = "anyone who guesses an address can confirm the guess"
 MONTHS = ("2026-10-01", "2026-11-01", "2026-12-01")
 
 

@@ -187,7 +187,7 @@ def test_a_control_of_ones_own_sees_the_addresses_and_the_report_does_not_show_t
     code, checks = verified(path, "--controls", str(tmp_path / "controls"))
     assert (code, checks["figures"]["holds"], checks["pages"]["holds"]) == (0, True, True)
     # The evidence is carried as it was read, so that a code hides its address from readers alone.
-    assert "whoever guesses an address can confirm the guess" in " ".join(pages.split())
+    assert "anyone who guesses an address can confirm the guess" in " ".join(pages.split())
 
 
 def test_a_report_that_shows_no_such_control_carries_codes(made: Any, tmp_path: Path) -> None:

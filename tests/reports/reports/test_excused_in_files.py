@@ -1,4 +1,4 @@
-"""Excused absences in the files that a report is written to, and whoever changes them in a PDF."""
+"""Excused absences in the files that a report is written to, and anyone who changes them in a PDF."""
 
 from __future__ import annotations
 

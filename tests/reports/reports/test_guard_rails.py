@@ -93,6 +93,38 @@ def test_every_bookmark_has_a_name_of_its_own_under_its_parent(pdf: Made) -> Non
             waiting += [item.children for item in items if item.children]
 
 
+def elements(parent: Any) -> list[Any]:
+    """The tags inside a tag, without pieces and links."""
+    kids = parent.get("/K", [])
+    return [
+        kid
+        for kid in (kids if isinstance(kids, pikepdf.Array) else [kids])
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid
+    ]
+
+
+def tables(parent: Any) -> list[Any]:
+    here = [parent] if parent.get("/S") == "/Table" else []
+    return here + [table for kid in elements(parent) for table in tables(kid)]
+
+
+def rows(parent: Any) -> list[Any]:
+    here = [parent] if parent.get("/S") == "/TR" else []
+    return here + [row for kid in elements(parent) for row in rows(kid)]
+
+
+def test_the_tagged_rows_of_a_table_span_the_same_columns(pdf: Made) -> None:
+    with pikepdf.open(io.BytesIO(pdf.content)) as opened:
+        found = tables(opened.Root.StructTreeRoot)
+        widths = [
+            {sum(int(cell.get("/A", {}).get("/ColSpan", 1)) for cell in elements(row)) for row in rows(table)}
+            for table in found
+        ]
+
+    assert found
+    assert [spans for spans in widths if len(spans) != 1] == []
+
+
 def test_there_is_one_zone_in_a_document(pdf: Made) -> None:
     text = " ".join(pdf.texts)
 

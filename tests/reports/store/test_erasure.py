@@ -48,7 +48,7 @@ def test_a_person_is_gone_from_the_tables_and_from_the_bytes(program: Program, s
 
     assert run.code == 0
     assert run.stderr == (
-        "removed 2 pieces of evidence and 1 rejected record; the store says that it did, and not whose\n"
+        "removed 2 evidence records and 1 rejected record; the store says that it did, and not whose\n"
     )
     assert {row["person_id"] for row in rows(store, "FROM presence_evidence")} == {"b"}
     assert rows(store, "FROM rejects") == []
@@ -106,7 +106,7 @@ def test_what_ended_before_a_day_is_forgotten_and_counts_as_not_read(program: Pr
 def test_without_yes_nothing_is_removed(program: Program, store: str) -> None:
     run = program.run("forget", "--store", store, "--person", "a")
 
-    assert run.stderr.startswith("would remove 2 pieces of evidence")
+    assert run.stderr.startswith("would remove 2 evidence records")
     assert len(rows(store, "FROM presence_evidence")) == 4
     assert rows(store, "FROM erasures") == []
 

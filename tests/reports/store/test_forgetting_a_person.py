@@ -1,4 +1,4 @@
-"""Whoever is forgotten is in no table and in no byte of the store; everybody else is there as before."""
+"""Anyone who is forgotten is in no table and in no byte of the store; everybody else is there as before."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_by_id_address_or_name_a_person_is_gone_from_every_table_and_byte(
     make_store(alone, BO)
     assert without_mentions(tables_of(path)) == without_mentions(tables_of(alone))
     assert run.stderr == (
-        "removed 4 pieces of evidence and 2 rejected records, and what 8 entries of states, coverage and "
+        "removed 4 evidence records and 2 rejected records, and what 8 entries of states, coverage and "
         "logs told; the store says that it did, and not whose\n"
     )
 
@@ -155,9 +155,7 @@ def test_a_rehearsal_says_the_same_and_changes_nothing(program: Program, path: P
 
     run = program.run("forget", "--store", str(path), "--person", ADA.email)
 
-    assert run.stderr.startswith(
-        "would remove 4 pieces of evidence and 2 rejected records, and what 8 entries"
-    )
+    assert run.stderr.startswith("would remove 4 evidence records and 2 rejected records, and what 8 entries")
     assert tables_of(path) == before
 
 
@@ -241,7 +239,7 @@ def test_a_room_with_the_number_of_a_person_is_nobodys(program: Program, path: P
 
     run = forget(program, path, "101")
 
-    assert run.stderr.startswith("removed 0 pieces of evidence and 0 rejected records; ")
+    assert run.stderr.startswith("removed 0 evidence records and 0 rejected records; ")
     assert tables_of(path) == before
 
 

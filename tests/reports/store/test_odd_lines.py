@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from passmuster.files.bounds import LARGEST_LINE
+from passmuster_reports import Store
 from program import Program
 from reports.lines import as_bytes, coverage, presence, record, status
 
@@ -79,6 +80,19 @@ def test_half_a_character_in_a_line_is_read_and_two_people_stay_two(program: Pro
     assert run.code == 0, run.stderr
     (session,) = json.loads((tmp_path / "x.json").read_bytes())["register"]
     assert [row["name"] for row in session["rows"]] == ["N[U+D800]", "N[U+D801]"]
+
+
+def test_a_store_among_the_files_is_said_to_be_one(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.duckdb"
+    with Store(str(path)):
+        pass
+
+    run = program.run("report", "attendance", str(path), *DAYS, "--output", str(tmp_path / "x.json"))
+
+    assert (run.code, run.stderr) == (
+        1,
+        "error: evidence.duckdb is a store, not lines of evidence\nhint: give its path after --store\n",
+    )
 
 
 def test_a_line_that_is_half_a_character_is_named(program: Program, tmp_path: Path) -> None:

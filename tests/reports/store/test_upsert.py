@@ -1,4 +1,4 @@
-"""Upsert: which of two pieces of evidence of one id is kept, and what is counted."""
+"""Upsert: which of two evidence records of one id is kept, and what is counted."""
 
 from __future__ import annotations
 

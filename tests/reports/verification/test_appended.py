@@ -36,7 +36,7 @@ def test_the_name_of_a_signature_in_a_comment_is_none() -> None:
 def test_a_change_that_is_signed_is_no_part_of_the_signature(eve: Holder) -> None:
     changed = updated(small_pdf(), rotate)
 
-    # What it was appended to is not what was made: that is for whoever makes it again to find.
+    # What it was appended to is not what was made: that is for anyone who makes it again to find.
     assert read(signed(changed, eve, NOW)).made == changed
 
 

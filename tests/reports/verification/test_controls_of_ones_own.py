@@ -1,4 +1,4 @@
-"""Controls of one's own: the rule is that of whoever verifies, named as such, and never that of the file."""
+"""Controls of one's own: the rule is that of the verifier, named as such, and never that of the file."""
 
 from __future__ import annotations
 

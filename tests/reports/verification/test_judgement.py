@@ -22,7 +22,7 @@ from reports.pdf.small_pdf import signed, small_pdf, stamped
 from reports.verification.signed_files import DAY, EXPIRED, NOW, SIGNED, checked
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
-UNASKED = "whether that is who it says, nobody was asked: `--trust FILE` names the certificates to ask"
+UNASKED = "the signer was not checked against any authority (use --trust FILE)"
 NOBODY = Trust(None, (), (), Archive())
 
 
@@ -64,7 +64,10 @@ def test_a_time_stamp_of_the_file_is_whole_or_broken(authority: Authority) -> No
     content = stamped(small_pdf(), authority)
     found = the_signature(content)
 
-    says = "all before it time-stamped at 2026-05-01T12:00:00+00:00 by 'Clock', of whom nobody was asked"
+    says = (
+        "all before it time-stamped at 2026-05-01T12:00:00+00:00 by 'Clock', which was not checked against "
+        "any authority"
+    )
     assert judge(content, [found], NOBODY, NOW) == [Judged(True, says, is_stamp=True)]
     assert judge(b"\0" + content[1:], [found], NOBODY, NOW) == [
         Judged(False, "the time stamp by 'Clock' is broken: the file was changed since", is_stamp=True)

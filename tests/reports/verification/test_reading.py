@@ -74,6 +74,7 @@ def test_lines_that_break_elsewhere_say_the_same(tmp_path: Path, small_pdf: byte
     assert read_strictly(theirs, small_pdf) == ()
 
 
+@pytest.mark.soak
 def test_fonts_may_be_cut_down_by_another_library(
     tmp_path: Path, small_pdf: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +87,7 @@ def test_fonts_may_be_cut_down_by_another_library(
     assert read_strictly(theirs, small_pdf) == ()
 
 
+@pytest.mark.soak
 def test_a_report_with_a_logo_says_the_same_and_another_logo_does_not(tmp_path: Path) -> None:
     from PIL import Image
 

@@ -25,8 +25,8 @@ from reports.pdf.small_pdf import signed, small_pdf, stamped
 from reports.verification.signed_files import NOW, SIGNED, read
 
 UNSIGNED = Check("signature", None, "the file is not signed", applies=False)
-ADA = Judged(True, "signed by Ada", "Ada", ("nobody was asked", "of Ada"), is_trusted=True)
-BO = Judged(True, "signed by Bo", "Bo", ("nobody was asked",))
+ADA = Judged(True, "signed by Ada", "Ada", ("unchecked", "of Ada"), is_trusted=True)
+BO = Judged(True, "signed by Bo", "Bo", ("unchecked",))
 LATE = Judged(None, "signed by Cy; too late", "Cy", ("of Cy",))
 BROKEN = Judged(False, "signed by Di; broken", "Di", ("of Di",))
 STAMP = Judged(True, "all before it stamped", is_stamp=True)
@@ -43,10 +43,10 @@ NOTHING_SINCE = "nothing was changed since"
     ("judged", "check"),
     [
         ([], UNSIGNED),
-        ([ADA], signature_check(True, "signed by Ada", "nobody was asked", "of Ada")),
+        ([ADA], signature_check(True, "signed by Ada", "unchecked", "of Ada")),
         (
             [ADA, STAMP],
-            signature_check(True, "signed by Ada", "all before it stamped", "nobody was asked", "of Ada"),
+            signature_check(True, "signed by Ada", "all before it stamped", "unchecked", "of Ada"),
         ),
         (
             [LATE],
@@ -57,7 +57,7 @@ NOTHING_SINCE = "nothing was changed since"
             signature_check(
                 None,
                 "signed by Cy; too late",
-                *("signed by Bo", "nobody was asked", "of Cy"),
+                *("signed by Bo", "unchecked", "of Cy"),
                 reason="no trusted time stamp",
             ),
         ),
@@ -67,7 +67,7 @@ NOTHING_SINCE = "nothing was changed since"
             signature_check(
                 True,
                 f"signed by 'Ada', 'Bo'; {NOTHING_SINCE}",
-                *("signed by Ada", "signed by Bo", "nobody was asked", "of Ada"),
+                *("signed by Ada", "signed by Bo", "unchecked", "of Ada"),
             ),
         ),
         (
@@ -75,7 +75,7 @@ NOTHING_SINCE = "nothing was changed since"
             signature_check(
                 True,
                 f"signed by 'Ada', 'Ada'; {NOTHING_SINCE}, and the signers are trusted",
-                *("signed by Ada", "signed by Ada", "nobody was asked", "of Ada"),
+                *("signed by Ada", "signed by Ada", "unchecked", "of Ada"),
             ),
         ),
         (
@@ -102,7 +102,7 @@ def test_what_another_program_appended_leaves_it_open() -> None:
     assert signature._combine(revisions, [ADA, STAMP]) == signature_check(
         None,
         "signed by another program; nothing before it was changed",
-        *("signed by Ada", "all before it stamped", "it is seen", "nobody was asked", "of Ada"),
+        *("signed by Ada", "all before it stamped", "it is seen", "unchecked", "of Ada"),
         reason=FOREIGN,
     )
     assert signature._combine(revisions, [STAMP]) == signature_check(

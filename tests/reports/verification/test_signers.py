@@ -32,9 +32,7 @@ def test_without_trusted_certificates_nobody_is_asked_who_it_is(authority: Autho
 
     assert (found.check.holds, found.trusted, found.signers) == (True, False, ("Ada",))
     assert found.check.says == "signed by 'Ada' at 2026-05-01T12:00:00+00:00; nothing was changed since"
-    assert found.check.details == (
-        "whether that is who it says, nobody was asked: `--trust FILE` names the certificates to ask",
-    )
+    assert found.check.details == ("the signer was not checked against any authority (use --trust FILE)",)
 
 
 def test_a_self_signed_certificate_is_said() -> None:

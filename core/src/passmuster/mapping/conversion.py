@@ -101,15 +101,16 @@ class Conversion:
         for stream, outcome in self._outcomes.items():
             if outcome.is_empty:
                 continue
-            text = f"{self._origin.source} {stream}: {outcome.made:,} pieces of evidence"
+            noun = "evidence record" if outcome.made == 1 else "evidence records"
+            text = f"{self._origin.source} {stream}: {outcome.made:,} {noun}"
             if outcome.rejected:
                 text += f"; {outcome.rejected:,} rejected, kept in {self._rejects.path}"
             if outcome.left_out:
-                text += f"; {outcome.left_out:,} that the mapping does not take"
+                text += f"; {outcome.left_out:,} left out by 'only'"
             self._reporter.info(text)
         for stream, count in self._passed_over.items():
             useless = stream in self._origin.useless
-            why = "reports make no use of it" if useless else f"not known of {self._origin.source}"
+            why = "no report uses it" if useless else f"not known of {self._origin.source}"
             say = self._reporter.info if useless else self._reporter.warn
             say(f"{count:,} records of stream '{stream}' passed over: {why}")
         if self._undated:

@@ -32,7 +32,7 @@ class StreamOutcome:
         return not (self.made or self.left_out or self.rejected)
 
     def add(self, made: int) -> None:
-        """Count so many pieces of evidence that were made."""
+        """Count so many evidence records that were made."""
         self.made += made
         self._made_since += made
 

@@ -41,7 +41,7 @@ def parse_line(line: bytes, *, long_fractions: bool = False) -> Any:
 
     Integers are exact, also beyond 64 bits. A fraction is the nearest double; with `long_fractions`, where
     that says something else, a Decimal. `NaN`, `Infinity` and `-Infinity`, which are not JSON but which many
-    tools write, are `NotFinite`, and so is a number too long to be worked with: whoever uses such a field
+    tools write, are `NotFinite`, and so is a number too long to be worked with: code that uses such a field
     must refuse it. Half a surrogate pair, which no UTF-8 can hold, becomes the text `[U+D83D]`. An object
     that has one name twice, with two values, is refused, and so is what is nested too deep to be written.
     """

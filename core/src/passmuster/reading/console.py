@@ -41,6 +41,17 @@ class Console:
         line = self.stdin.readline()
         return line.decode("utf-8", "replace").strip() if line else None
 
+    def ask_secret(self, question: str) -> str | None:
+        """Ask for a secret, which a terminal does not show; None where the input has ended."""
+        if not self.stdin.isatty():
+            return self.ask(question)
+        from getpass import getpass
+
+        try:
+            return getpass(self.line(question), self.stderr).strip()
+        except EOFError:
+            return None
+
     def print(self, *lines: str) -> None:
         """Write lines for people to stdout, where a command has nothing else to write."""
         text = "".join(f"{self.line(line)}\n" for line in lines)

@@ -91,7 +91,7 @@ def read(
             errors = [PassmusterError(f"{source.name} has no stream '{selection.name}'{meant}")]
             sinks.messages.status(selection.name, "STARTED", source.name, source.account)
         elif plan.evidence and selection.stream.kind is None:
-            sinks.reporter.info(f"{source.name} {selection.name}: reports make no use of it, not read")
+            sinks.reporter.info(f"{source.name} {selection.name}: not read; no report uses it")
             continue
         else:
             reader = StreamReader(source, selection.stream, sinks, versions, plan.wanted(selection))

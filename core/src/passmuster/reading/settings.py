@@ -41,6 +41,8 @@ class _File:
     #: What the path of a setting begins with, in a file that holds more than these settings.
     prefix: str = ""
     problems: list[Problem] = field(default_factory=list)
+    #: What to type where an environment variable is not set.
+    ways: list[str] = field(default_factory=list)
     #: The settings that are known to be wrong: of each, one problem is enough to fix.
     wrong: set[str] = field(default_factory=set)
 
@@ -96,7 +98,10 @@ def load_settings(config: str | Inline, schema: Mapping[str, Any], console: Read
             file.wrong.add(name)
     _check(file, schema)
     if file.problems:
-        raise SettingsError(file.problems, "`passmuster spec SOURCE` prints every setting with its meaning")
+        hint = "; ".join(dict.fromkeys(file.ways))
+        raise SettingsError(
+            file.problems, hint or "`passmuster spec SOURCE` prints every setting with its meaning"
+        )
     return {**defaults(schema), **file.values}
 
 
@@ -190,6 +195,11 @@ def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], cons
     missing = [v for v in _VARIABLE.findall(value) if v not in console.environ]
     for variable in missing:
         file.problem(name, f"'{name}' needs the environment variable {variable}, which is not set")
+        way = f"export {variable}=..."
+        if rule.get("airbyte_secret"):
+            beside = os.path.splitext(os.path.basename(file.path))[0]
+            way += f', or write {name}: "@{beside}.key", a file beside the settings with the secret in it'
+        file.ways.append(way)
     if missing:
         return value
     text = _VARIABLE.sub(lambda found: console.environ[found[1]], value)

@@ -237,7 +237,7 @@ class StreamReader:
         return f"{self._records:,} records{rejected}: {self._place(step.slice)}"
 
     def _tell_end(self, errors: list[PassmusterError]) -> None:
-        noun = "pieces of evidence" if self._evidence else "records"
+        noun = ("evidence record" if self._evidence else "record") + "s" * (self._records != 1)
         text = f"{self._source.name} {self._stream.name}: {self._records:,} {noun}"
         if self._rejected:
             kept = f", kept in {self._sinks.rejects.path}" if self._sinks.rejects else ""

@@ -148,7 +148,7 @@ def _spellings(secret: str) -> Iterator[str]:
         yield normalize(form, secret)
     yield _ACCENTS.sub("", normalize("NFD", secret))
     wrong = secret
-    for _ in range(2):  # once by whoever was asked, once by whoever answers
+    for _ in range(2):  # once by the program that asks, once by the one that answers
         wrong = wrong.encode("utf-8", "surrogatepass").decode("latin-1")
         yield wrong
         yield _in_windows_1252(wrong)

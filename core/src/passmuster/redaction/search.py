@@ -119,7 +119,7 @@ def _of_escapes(escaped: dict[str, set[str]]) -> Iterator[str]:
         raw = "|".join(rf"{_literal(two[0])}(?:[%&\\]|{_literal(two[1])})" for two in sorted(followers))
         value = _value(character, names.get(character, []))
         found.append(rf"(?:{value});?(?:[%&\\]|{raw})")
-    # Whoever escapes letters may have escaped the digits of base64 or of another escape.
+    # Anyone who escapes letters may have escaped the digits of base64 or of another escape.
     found.append(rf"{_LETTER};?(?:[%&\\]{_CARRIERS}{_LETTER};?){{{_IN_A_ROW - 1}}}")
     # The first character stands alone, so that all else is looked at only where it is found.
     yield rf"[%&\\]{_CARRIERS}(?:{'|'.join(found)})"

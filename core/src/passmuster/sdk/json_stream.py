@@ -35,7 +35,7 @@ _NEXT = re.compile(rb"}[ \t\r\n]*,[ \t\r\n]*{")
 class JsonStream:
     """One JSON text, read from its beginning to its end.
 
-    Whoever reads says what is expected next: `keys` enters an object, `elements` an array, `pages`
+    The reader says what is expected next: `keys` enters an object, `elements` an array, `pages`
     takes an array of many, `value` takes whatever comes. UnreadableError where something else comes;
     `at_array` and `at_object` say beforehand.
     """

@@ -155,7 +155,7 @@ class Reads:
         named = {prefix + ":".join(map(str, key)) for key in keys(evident, records)}
         ids = [line["evidence_id"] for line in evidence]
         assert set(ids) <= named, f"evidence of no record: {set(ids) - named}"
-        assert len(set(ids)) == len(ids), "two pieces of evidence have one id"
+        assert len(set(ids)) == len(ids), "two evidence records have one id"
         assert ids == [line["evidence_id"] for line in second.records()], "the ids change between reads"
 
     def test_times_in_evidence_are_in_utc(self, evident: type[Stream[Any]]) -> None:

@@ -196,7 +196,7 @@ class Store:
     def repair_clock(self, now: datetime) -> tuple[int, int]:
         """Remove readings that are ahead of the clock, and date their evidence just before `now`.
 
-        Return how many readings, and how many pieces of evidence, were ahead: the machine's clock was wrong.
+        Return how many readings, and how many evidence records, were ahead: the machine's clock was wrong.
 
         >>> from datetime import UTC, datetime
         >>> store.repair_clock(datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 An id at a vendor may be an address, as Falkor's are. One address has the same code everywhere, in evidence,
 roster and policy, so that joins still hold. The codes are made with a key, which lies beside the store;
-without one, whoever guesses an address can compute its code.
+without one, anyone who guesses an address can compute its code.
 
 The address of a vendor, and the account there, are shown: an account may be the IP address of a server.
 """

@@ -61,7 +61,7 @@ class Assessment:
     assessed: tuple[EvaluatedControl, ...]
     privacy: Privacy
     #: What of the schedule is no session, and how the files were read where that is not plain, in sentences
-    #: for whoever makes the report, with addresses as they are.
+    #: for the person who makes the report, with addresses as they are.
     left_out: tuple[str, ...] = ()
     #: Which ids at sources have the e-mail address of a person of the roster.
     same_email: tuple[SameEmail, ...] = ()
@@ -123,7 +123,7 @@ def assess(
     """Read roster, schedule and policy, and assess a period of the store in a connection of its own.
 
     Codes stand in place of addresses unless the options ask for addresses; `key` is what they are made with.
-    Whoever calls it closes the assessment. SettingsError lists every problem of the files and of the days.
+    The caller closes the assessment. SettingsError lists every problem of the files and of the days.
     """
     options = options or PrivacyOptions()
     if options.problem:
@@ -246,7 +246,7 @@ class Files:
         tables = (self.roster, self.schedule, *lists)
         return (
             *(note for table in tables if table is not None for note in table.file.notes),
-            *(self.schedule.left_out if self.schedule else ()),
+            *map(str, self.schedule.left_out if self.schedule else ()),
         )
 
 

@@ -1,6 +1,6 @@
 """Codes that nobody can compute without a key: HMAC-SHA-256 (RFC 2104), in Python and in DuckDB's SQL.
 
-An empty key is none: whoever guesses what a code stands for can then compute the code.
+An empty key is none: anyone who guesses what a code stands for can then compute the code.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ T = TypeVar("T")
 def with_pseudonyms(given: A, options: PrivacyOptions) -> tuple[A, CodeKey]:
     """Return an assessment that was not made yet with codes in place of people, and the key of further codes.
 
-    Whoever is new to the file of the key is added to it. SettingsError where that is no key, or a control
+    Anyone who is new to the file of the key is added to it. SettingsError where that is no key, or a control
     names somebody.
     """
     connection, roster = given.connection, given.roster
@@ -85,7 +85,7 @@ def with_hidden_addresses(given: A, key: CodeKey) -> A:
 
     policy = hide_of_policy(given.policy, vendors, key) if given.policy else None
     if policy and given.privacy.pseudonyms:
-        # Whoever wrote the policy is a person, too.
+        # Anyone who wrote the policy is a person, too.
         words = {name: hidden(getattr(policy, name)) for name in ("title", "about", "notes")}
         policy = replace(policy, **words)
     hiding = replace(

@@ -101,7 +101,7 @@ class Pseudonyms:
         return group if self._shows_groups else self.key.code(f"group {group}", group, prefix="G")
 
     def of_somebody(self, word: str) -> str:
-        """Return the code of whoever a person wrote down, by id or by name."""
+        """Return the code of the person that someone wrote down, by id or by name."""
         if word in self._members:
             return self.of_person(word)
         return self._names.find(word) or self.key.code(word, word)
@@ -187,12 +187,14 @@ class Pseudonyms:
     def schedule(self, schedule: Schedule) -> Schedule:
         """Return the schedule with codes where it speaks of people."""
         file = schedule.file
-        left_out = (sentence.replace(file.name, file.role) for sentence in schedule.left_out)
+        left_out = (
+            replace(note, file=file.role, values=self.prose(note.values)) for note in schedule.left_out
+        )
         return replace(
             schedule,
             sessions=tuple(map(self._planned, schedule.sessions)),
             file=without_trace(file),
-            left_out=self.prose(tuple(left_out)),
+            left_out=tuple(left_out),
         )
 
     def _planned(self, planned: Planned) -> Planned:

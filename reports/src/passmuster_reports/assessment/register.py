@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from passmuster_reports.assessment.sentences import Said
+
 
 class Status(StrEnum):
     """The status of one person in one session."""
@@ -79,7 +81,7 @@ class Row:
 
     person: Person
     status: Status
-    reason: str | None
+    reason: Said | None
     expected: bool
     visits: tuple[Visit, ...]
     present: timedelta

@@ -119,7 +119,7 @@ def _kept(erased: Erased, person: Person | None) -> Iterator[str]:
 
 
 def _beside(arguments: Namespace, person: Person | None) -> Iterator[str]:
-    """Yield which files are left to whoever forgets: those of rejected records, and the roster."""
+    """Yield which files are left to the user: those of rejected records, and the roster."""
     import os
 
     from passmuster.files import followed

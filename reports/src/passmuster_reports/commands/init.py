@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shlex
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passmuster.errors import PassmusterError, SettingsError
@@ -14,6 +18,10 @@ if TYPE_CHECKING:
 
     from passmuster.reading import Console
     from passmuster.sdk import Source
+
+#: How often the connection is tried: a typing mistake is told at once, and not after half a minute.
+_TRIES = 2
+_VARIABLE = re.compile(r"(?a)[A-Za-z_]\w*")
 
 _PROJECT = """\
 # passmuster: what one run reads, rests on, and writes. `passmuster run` does it.
@@ -57,46 +65,60 @@ def run(arguments: Namespace, console: Console) -> int:
     path = os.path.join(arguments.folder, NAME)
     if os.path.exists(path):
         raise SettingsError(f"there is a project file '{path}' already", "edit it, or name another --folder")
-    if not os.path.isdir(arguments.folder):
-        raise SettingsError(f"there is no folder '{arguments.folder}'")
     sources = [plugin.source for plugin in arguments.host.plugins if plugin.source and not plugin.problem]
     if not sources:
         raise SettingsError("no source is installed", "`pip install passmuster-<vendor>` brings one")
     names = {source.name: source for source in sources}
     source_class = names[_ask(console, f"Which source? ({', '.join(names)})", next(iter(names)), names)]
     zone = _ask_zone(console)
-    settings, variables = _ask_settings(console, source_class)
+    asked = _ask_settings(console, source_class)
     file = f"{source_class.name}.yaml"
-    _write(os.path.join(arguments.folder, file), _settings_text(source_class, settings), private=True)
-    _write(
-        path,
-        _PROJECT.format(store="passmuster.duckdb", timezone=zone, source=source_class.name, settings=file),
-    )
+    texts = {
+        **asked.secrets,
+        file: _settings_text(source_class, asked.settings),
+        NAME: _PROJECT.format(
+            store="passmuster.duckdb", timezone=zone, source=source_class.name, settings=file
+        ),
+    }
+    _make_folder(arguments.folder)
+    for name, text in texts.items():
+        _write(os.path.join(arguments.folder, name), text, private=name != NAME)
     console.say("")
-    console.say(f"wrote {path} and {os.path.join(arguments.folder, file)}")
-    missing = [name for name in variables if name not in console.environ]
+    written = [os.path.normpath(os.path.join(arguments.folder, name)) for name in texts]
+    console.say(f"wrote {', '.join(written[:-1])} and {written[-1]}")
+    config = os.path.normpath(os.path.join(arguments.folder, file))
+    missing = [name for name in asked.variables if name not in console.environ]
     if missing:
         console.say(
-            f"set {' and '.join(missing)} in the environment, then: "
-            f"passmuster check {source_class.name} --config {file}"
+            f"next: {'; '.join(f'export {name}=...' for name in missing)}, then "
+            f"passmuster check {source_class.name} --config {shlex.quote(config)}"
         )
         return 0
-    return _try(source_class, os.path.join(arguments.folder, file), console)
+    return _try(source_class, config, path, console)
 
 
-def _try(source_class: type[Source], config: str, console: Console) -> int:
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"the folder '{folder}' cannot be made: {error.strerror}") from error
+
+
+def _try(source_class: type[Source], config: str, project: str, console: Console) -> int:
     from passmuster.reading import ProgressReporter, open_source
     from passmuster.sdk import RetryPolicy
 
     reporter = ProgressReporter(console.stderr, console.clock, console.redactor)
     try:
-        open_source(source_class, config, console, reporter, RetryPolicy()).check()
+        open_source(source_class, config, console, reporter, RetryPolicy(tries=_TRIES)).check()
     except PassmusterError as error:
         console.say("the files are written, and the connection does not work yet:")
         raise error
     finally:
         reporter.close()
-    console.say("the connection works; next: passmuster run")
+    # `run` finds the project file of the folder where the user stands.
+    more = "" if os.path.dirname(project) in ("", ".") else f" {shlex.quote(os.path.normpath(project))}"
+    console.say(f"the connection works; next: passmuster run{more}")
     return 0
 
 
@@ -127,11 +149,19 @@ def _ask_zone(console: Console) -> str:
         console.say(f"  no zone that this machine knows{zone_meant(zone)}")
 
 
-def _ask_settings(console: Console, source_class: type[Source]) -> tuple[dict[str, Any], list[str]]:
-    """Ask for the settings that are required; return them, and the variables that are to hold secrets."""
+@dataclass
+class _Asked:
+    """The answers: the settings, the files that hold their secrets, and the variables that others are in."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    variables: list[str] = field(default_factory=list)
+
+
+def _ask_settings(console: Console, source_class: type[Source]) -> _Asked:
+    """Ask for the settings that are required."""
     schema = source_class.settings_schema()
-    settings: dict[str, Any] = {}
-    variables: list[str] = []
+    asked = _Asked()
     wanted = list(schema["required"])
     # Of settings of which one is needed, the first is asked for.
     wanted += [choice["required"][0] for choice in schema.get("anyOf", ())[:1] if "required" in choice]
@@ -140,20 +170,53 @@ def _ask_settings(console: Console, source_class: type[Source]) -> tuple[dict[st
         console.say("")
         console.say(str(rule.get("description", name)))
         if rule.get("airbyte_secret"):
-            variable = _ask(
-                console,
-                f"{name}: a secret; which environment variable holds it",
-                f"{source_class.name}_{name}".upper(),
-            )
-            settings[name] = f"${{{variable}}}"
-            variables.append(variable)
-        elif rule.get("type") == "array":
-            settings[name] = [
-                _typed(answer) for answer in _ask(console, f"{name}, separated by commas", None).split(",")
-            ]
+            _ask_secret(console, source_class.name, name, asked)
         else:
-            settings[name] = _typed(_ask(console, name, _default(rule)), rule)
-    return settings, variables
+            asked.settings[name] = _ask_setting(console, name, rule)
+    return asked
+
+
+def _ask_secret(console: Console, source: str, name: str, asked: _Asked) -> None:
+    """Ask for a secret, which goes into a file of its own, or for the variable that it is in."""
+    file = f"{source}.key" if not asked.secrets else f"{source}-{name}.key"
+    variable = f"{source}_{name}".upper()
+    console.say(f"It is kept in {file}, which only you can read; ${variable} stands for that variable.")
+    while True:
+        typed = console.ask_secret(f"{name} (not shown): ")
+        if typed is None:
+            raise SettingsError("the answers ended before the questions", "run it on a terminal")
+        if typed.startswith("$") and not typed.startswith("$$"):
+            named = typed[1:].removeprefix("{").removesuffix("}")
+            if _VARIABLE.fullmatch(named):
+                asked.settings[name] = f"${{{named}}}"
+                asked.variables.append(named)
+                return
+            console.say("  not the name of a variable; a secret that begins with $ is typed with $$")
+        elif typed:
+            typed = typed[1:] if typed.startswith("$$") else typed
+            console.redactor.add(typed)
+            asked.settings[name] = f"@{file}"
+            asked.secrets[file] = f"{typed}\n"
+            return
+        else:
+            console.say("  it is needed")
+
+
+def _ask_setting(console: Console, name: str, rule: Mapping[str, Any]) -> Any:
+    """Ask for a setting until its schema accepts the answer."""
+    from passmuster.schemas import Checker
+
+    is_list = rule.get("type") == "array"
+    checker = Checker(rule)
+    while True:
+        answer = _ask(console, f"{name}, separated by commas" if is_list else name, _default(rule))
+        parts = answer.split(",") if is_list else [answer]
+        typed = [_typed(part, rule.get("items", {}) if is_list else rule) for part in parts]
+        value = typed if is_list else typed[0]
+        _, wrong = checker.sort([value])
+        if not wrong:
+            return value
+        console.say(f"  {wrong[0][1]}")
 
 
 def _default(rule: Mapping[str, Any]) -> str | None:
@@ -169,17 +232,24 @@ def _typed(answer: str, rule: Mapping[str, Any] | None = None) -> Any:
 
 def _settings_text(source_class: type[Source], settings: Mapping[str, Any]) -> str:
     """Return the settings as YAML, with every other setting as a comment, each with its meaning."""
-    import json
-
     schema, spec = source_class.settings_schema(), f"`passmuster spec {source_class.name}`"
     lines = [f"# {source_class.title}; {spec} prints every setting with its meaning.", ""]
     for name, rule in schema["properties"].items():
         meaning = " ".join(str(rule.get("description", "")).split())
-        lines.append(f"# {meaning}")
+        lines.append(f"# {meaning}{_kind_of(rule)}")
         # JSON is YAML, and quotes what needs it.
         value = json.dumps(settings.get(name, rule.get("default")), ensure_ascii=False)
         lines += [f"{name}: {value}" if name in settings else f"# {name}: {value}", ""]
     return "\n".join(lines)
+
+
+def _kind_of(rule: Mapping[str, Any]) -> str:
+    """Return the type of a setting, and its default, in brackets."""
+    kind = rule.get("type")
+    kinds = " or ".join(kind) if isinstance(kind, list) else kind
+    said = [kinds] if kinds else []
+    said += [f"default {json.dumps(rule['default'], ensure_ascii=False)}"] if "default" in rule else []
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _write(path: str, text: str, *, private: bool = False) -> None:

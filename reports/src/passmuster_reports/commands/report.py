@@ -100,7 +100,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         "--timestamp", metavar="URL", help="the time-stamp authority that is asked when signing"
     )
     parser.set_defaults(run=run_report)
-    # To list the reports is to import them: that is left to whoever asks for help.
+    # To list the reports is to import them: only a call for help does that.
     parser.format_help = partial(_help, parser, parser.format_help)  # type: ignore[method-assign]
 
 

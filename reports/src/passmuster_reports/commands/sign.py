@@ -23,7 +23,7 @@ def add(add_command: Callable[[str, str], ArgumentParser]) -> None:
         metavar="KEY",
         required=True,
         help="a PKCS#12 file, or a token: pkcs11:token=NAME;object=LABEL?module-path=MODULE; the variable "
-        "PASSMUSTER_KEY_PASSPHRASE has the passphrase or PIN",
+        "PASSMUSTER_KEY_PASSPHRASE has the passphrase or PIN, else a terminal asks for it",
     )
     parser.add_argument(
         "--timestamp",
@@ -53,10 +53,7 @@ def run_sign(arguments: Namespace, console: Console) -> int:
 
 
 def key_of(place: str, timestamp: str | None, console: Console) -> SigningKey:
-    """Return the key with its passphrase from the environment, which is redacted from now on."""
-    from passmuster_reports.options import PASSPHRASE, SigningKey
+    """Return the key with its passphrase."""
+    from passmuster_reports.options import SigningKey, with_passphrase
 
-    passphrase = console.environ.get(PASSPHRASE)
-    if passphrase:
-        console.redactor.add(passphrase)
-    return SigningKey(place, timestamp, passphrase)
+    return with_passphrase(SigningKey(place, timestamp), console)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passmuster_reports.expected.note import Note
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from passmuster_reports.expected.calendar.events import Occurrence
     from passmuster_reports.expected.roster import Roster
@@ -54,15 +56,24 @@ class Attendees:
             who.append(persons[0] if persons else f"mailto:{address}")
         return tuple(dict.fromkeys(who))
 
-    def unknown(self, name: str) -> Iterable[str]:
-        """Yield a sentence on the attendees and categories that the roster does not know."""
+    def unknown(self, name: str) -> Iterator[Note]:
+        """Yield a note on the attendees and one on the categories that the roster does not know."""
         if self._strangers:
-            yield f"{name}: attendees unknown to the roster, by `email` ({_listed(self._strangers)}"
+            yield Note(
+                name,
+                "attendees unknown to the roster, by `email` ({count}): {names}",
+                _listed(self._strangers),
+            )
         if self._others:
-            meant = "expecting nobody" if self._has_groups else "passed over"
-            yield f"{name}: categories that are no group of the roster, {meant} ({_listed(self._others)}"
+            yield Note(
+                name,
+                "categories that are no group of the roster, expecting nobody ({count}): {names}"
+                if self._has_groups
+                else "categories that are no group of the roster, passed over ({count}): {names}",
+                _listed(self._others),
+            )
 
 
-def _listed(names: Collection[str]) -> str:
+def _listed(names: Collection[str]) -> dict[str, str | int]:
     more = ", ..." if len(names) > _NAMED else ""
-    return f"{len(names)}): {', '.join(sorted(names)[:_NAMED])}{more}"
+    return {"count": len(names), "names": ", ".join(sorted(names)[:_NAMED]) + more}

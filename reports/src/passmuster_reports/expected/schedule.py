@@ -14,12 +14,13 @@ from passmuster.times import YEARS, parse_instant, resolve_local
 from passmuster_reports.expected.attendees import Attendees
 from passmuster_reports.expected.calendar.events import is_calendar, read_events
 from passmuster_reports.expected.excuses import parse_excused_people
+from passmuster_reports.expected.note import Note
 from passmuster_reports.expected.tables.dates import WRITE
 from passmuster_reports.expected.tables.sheet import split_cell
 from passmuster_reports.expected.tables.table_parser import parse_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from passmuster.times import Interval
@@ -39,7 +40,7 @@ LONGEST = timedelta(days=31)
 _EXCUSED = "X-PASSMUSTER-EXCUSED"
 
 #: Why an event of a calendar is no session.
-_REASONS = {
+NO_SESSIONS = {
     "cancelled": "cancelled events",
     "all-day": "all-day events, which have no hours",
     "no length": "events of no length or without end, at which nobody can be present",
@@ -68,11 +69,11 @@ class Planned:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The sessions of one schedule file, in its order; `left_out` says in sentences what is no session."""
+    """The sessions of one schedule file, in its order; `left_out` says what is no session."""
 
     sessions: tuple[Planned, ...]
     file: InputFile
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Note, ...] = ()
 
 
 def read_schedule(
@@ -234,11 +235,11 @@ def _from_occurrence(
     )
 
 
-def _left_out(name: str, counts: Mapping[str, int]) -> Iterable[str]:
-    """Yield a sentence on each reason for which events of the calendar are no sessions."""
-    for reason, words in _REASONS.items():
+def _left_out(name: str, counts: Mapping[str, int]) -> Iterator[Note]:
+    """Yield a note on each reason for which events of the calendar are no sessions."""
+    for reason, what in NO_SESSIONS.items():
         if counts.get(reason):
-            yield f"{name}: left out: {words} ({counts[reason]})"
+            yield Note(name, "left out: {what} ({count})", {"what": what, "count": counts[reason]})
 
 
 def _parse_time(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:

@@ -1,6 +1,6 @@
 """What a PDF carries: its figures, all that they follow from, and a manifest with the hash of each.
 
-Whoever has the file alone can so compute every figure again; `passmuster verify` does.
+Anyone who has the file alone can so compute every figure again; `passmuster verify` does.
 """
 
 from __future__ import annotations

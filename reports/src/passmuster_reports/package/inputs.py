@@ -1,6 +1,6 @@
 """What a report was made from beside the evidence, as the PDF carries it: written, and read again.
 
-A policy's controls are carried by id and hash: the rule itself is the installed program's, or of whoever
+A policy's controls are carried by id and hash: the rule itself is the installed program's, or of anyone who
 verifies. So nothing that the file says is ever run.
 """
 

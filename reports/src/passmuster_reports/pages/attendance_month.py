@@ -88,6 +88,12 @@ class Month:
         return tuple(person for person in people if _width(person["name"] or person["person"]) > _ROOM)
 
     @property
+    def unpunctual(self) -> int:
+        """Return how often somebody expected came late or left early, a visit that is open among them."""
+        rows = (cell.row for cells in self.cells.values() for cell in cells)
+        return sum((row["late_seconds"], row["left_early_seconds"]) != (None, None) for row in rows)
+
+    @property
     def cells(self) -> dict[str, list[Cell]]:
         """Return all cells of each person, in order of time."""
         return {
@@ -101,7 +107,7 @@ def month_of(report: Json) -> Month:
     """Return the days of an attendance report, from its JSON object."""
     cells: dict[str, dict[str, list[Cell]]] = {}
     absent: dict[str, int] = {}
-    for session in sorted(report["register"], key=lambda found: found["counted"]["start"]):
+    for session in sorted(report["register"], key=lambda found: _window(found["counted"])):
         for row in session["rows"]:
             cell = _cell(session, row)
             if cell is not None:
@@ -193,6 +199,9 @@ def _cell(session: Mapping[str, Any], row: Mapping[str, Any]) -> Cell | None:
 
 
 def _length(interval: Mapping[str, str]) -> float:
-    return (
-        datetime.fromisoformat(interval["end"]) - datetime.fromisoformat(interval["start"])
-    ).total_seconds()
+    start, end = _window(interval)
+    return (end - start).total_seconds()
+
+
+def _window(interval: Mapping[str, str]) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(interval["start"]), datetime.fromisoformat(interval["end"])

@@ -141,7 +141,7 @@ class Named:
 
 
 def named_in(topics: Sequence[Topic]) -> list[Named]:
-    """Return whoever broke a rule, or was excused, with all that is not met, in order of the names."""
+    """Return anyone who broke a rule, or was excused, with all that is not met, in order of the names."""
     found: dict[str, list[tuple[Mapping[str, Any], Mapping[str, Any]]]] = {}
     names: dict[str, str] = {}
     for topic in topics:

@@ -74,7 +74,7 @@ def session_columns(register: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]
 
     A week's first session stands apart from the last of the week before.
     """
-    sessions = sorted(register, key=lambda session: (session["start"], session["place"]))
+    sessions = sorted(register, key=lambda session: (_parse(session["start"]), session["place"]))
     counts = [_counts(session["rows"]) for session in sessions]
     most = max((sum(people.values()) for people in counts), default=0)
     if not most or not FEWEST_COLUMNS <= len(sessions) <= MOST_COLUMNS:

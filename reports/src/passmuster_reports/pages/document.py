@@ -17,7 +17,7 @@ from passmuster_reports.pages import charts
 from passmuster_reports.pages.attendance_month import month_of
 from passmuster_reports.pages.cards import counts_of, named_in, topics_of
 from passmuster_reports.pages.certificates import certificate_sessions
-from passmuster_reports.pages.formatting import groupby_in_order
+from passmuster_reports.pages.formatting import groupby_in_order, halved
 from passmuster_reports.pages.language import ENGLISH, find_language
 from passmuster_reports.pages.punch_card import listed, punch_card
 from passmuster_reports.pages.references import anchor
@@ -166,7 +166,7 @@ def _environment(locale: str, lacking: frozenset[str], template: Template) -> ji
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(**language.words, groupby_in_order=groupby_in_order)
+    environment.filters.update(**language.words, groupby_in_order=groupby_in_order, halved=halved)
     places = ("bar_parts", "calendar_cells", "day_squares", "session_columns")
     environment.globals.update(
         **language.words,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.english import MONTHS
@@ -12,7 +13,7 @@ from passmuster_reports.pages.rounding import rounded_percent
 from passmuster_reports.pages.writing_systems import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,6 +21,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 THIN_SPACE = "\u202f"
 EN_DASH = "\u2013"
 MINUS = "\u2212"
+#: Letters that would fill the lines that a title and the space around it take.
+_SPACED = 90
 
 
 def direction(text: str | None) -> str:
@@ -58,6 +61,16 @@ def groupby_in_order(
     for row in rows:
         groups.setdefault(row[key], []).append(row)
     return list(groups.items())
+
+
+def halved(texts: Sequence[tuple[str, str]]) -> list[Sequence[tuple[str, str]]]:
+    """Return titles with their texts in two parts that are about as long, in order, for two columns.
+
+    WeasyPrint's own columns try height after height, which takes a third of the time of a short report.
+    """
+    lengths = list(accumulate(len(title) + len(text) + _SPACED for title, text in texts))
+    half = 1 + min(range(len(texts)), key=lambda place: abs(2 * lengths[place] - lengths[-1]))
+    return [texts[:half], texts[half:]]
 
 
 def day(text: str) -> str:
@@ -134,26 +147,14 @@ def short_clock(text: str, like: str | None = None) -> str:
     return clock(text, like, "minute" if text[17:19] == "00" else "second")
 
 
-def moment(text: str) -> str:
-    """Return 2026-10-01 08:00:12; in the report's zone, like every time in it."""
-    return text[:19].replace("T", " ")
-
-
 def window(start: str, end: str) -> str:
     """Return begin and end with a dash between, and the days added where the end lies on another one."""
     return f"{short_clock(start)} {EN_DASH} {short_clock(end, like=start)}"
 
 
 def short_moment(text: str) -> str:
-    """Return 2026-10-01 08:00; with seconds where there are some."""
-    return moment(text).removesuffix(":00") if text[17:19] == "00" else moment(text)
-
-
-def dated_window(session: Mapping[str, Any]) -> str:
-    """Return the day, begin and end; the day alone where no session was planned."""
-    if not session["planned"]:
-        return str(session["start"])[:10]
-    return f"{session['start'][:10]} {window(session['start'], session['end'])}"
+    """Return 1 Oct 2026 08:00; with seconds where there are some."""
+    return f"{short_day(text)} {text[:4]} {short_clock(text)}"
 
 
 def duration(seconds: float) -> str:

@@ -21,16 +21,13 @@ if TYPE_CHECKING:
 
     from passmuster_reports.assessment.words import Words
 
-#: What every language writes the same way: clocks, moments, and how a name runs.
+#: What every language writes the same way: clocks, and how a name runs.
 _COMMON = (
     "direction",
     "name_box",
     "clock",
     "short_clock",
-    "moment",
-    "short_moment",
     "window",
-    "dated_window",
 )
 
 #: What each language writes its own way.
@@ -43,6 +40,7 @@ _OWN = (
     "month_year",
     "long_day",
     "day_range",
+    "short_moment",
     "number",
     "decimal",
     "rate",
@@ -210,6 +208,9 @@ def _words(
     def weekday_letter(text: str) -> str:
         return format_date(date.fromisoformat(text[:10]), "ccccc", locale=locale)
 
+    def short_moment(text: str) -> str:
+        return f"{skeleton('yMMMd')(text)} {formatting.short_clock(text)}"
+
     long_day = skeleton("yMMMMd")
     return {
         "day": skeleton("yMMMEd"),
@@ -220,6 +221,7 @@ def _words(
         "month_year": skeleton("yMMMM"),
         "long_day": long_day,
         "day_range": day_range,
+        "short_moment": short_moment,
         "number": number,
         "decimal": decimal,
         "rate": rate,

@@ -108,6 +108,8 @@ class Card:
 
     tables: Sequence[Month]
     allowed: tuple[float, float] | None
+    #: Of each change of the clock whether it went back, so that an hour came twice.
+    went_back: Sequence[bool]
 
     @property
     def days(self) -> list[Day]:
@@ -143,7 +145,9 @@ def punch_card(report: Json) -> Card:
         _day(day, parts[day["day"]], unread[day["day"]], of_day[day["day"]], hours, allowed)
         for day in log["days"]
     ]
-    return Card(_tables(days), allowed)
+    return Card(
+        _tables(days), allowed, [bool(change.astimezone(clock.zone).fold) for change in clock.changes]
+    )
 
 
 def listed(sessions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

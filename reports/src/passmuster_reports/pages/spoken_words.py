@@ -71,15 +71,14 @@ def words_of(
             return translate("in {month}").format(month=name)
         if first == last:
             return translate("on {day}").format(day=date_of(first))
-        return translate("from {first} to {last}").format(first=date_of(first), last=date_of(last))
+        return translate("from {day} to {end}").format(day=date_of(first), end=date_of(last))
 
     def period_with_year(first: str, last: str) -> str:
         if month_of(first, last) is not None:
             name = format_skeleton("yMMMM", date.fromisoformat(first), locale=locale)
             return translate("in {month}").format(month=name)
         day, end = written["long_day"](first), written["long_day"](last)
-        said = translate("on {day}" if first == last else "from {first} to {last}")
-        return said.format(day=day, first=day, last=end)
+        return translate("on {day}" if first == last else "from {day} to {end}").format(day=day, end=end)
 
     return Words(
         translate=translate,

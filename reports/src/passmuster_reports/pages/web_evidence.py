@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from passmuster.showable import showable
-from passmuster_reports.pages.formatting import EN_DASH, short_clock, short_moment
+from passmuster_reports.pages.formatting import EN_DASH, short_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,9 +82,9 @@ def _when(data: Mapping[str, Any], zone: ZoneInfo) -> str:
     if len(begin) == len("2026-10-01"):
         return begin
     start = _local(begin, zone)
-    if end is None:
-        return short_moment(start)
-    return f"{short_moment(start)} {EN_DASH} {short_clock(_local(end, zone), like=start)}"
+    # As the lines of the file have it, so that a search for one finds the other.
+    said = f"{start[:10]} {short_clock(start)}"
+    return said if end is None else f"{said} {EN_DASH} {short_clock(_local(end, zone), like=start)}"
 
 
 def _local(text: str, zone: ZoneInfo) -> str:

@@ -54,7 +54,7 @@ class Standing:
 
 
 def name_of(certificate: Certificate) -> str:
-    """Return whose certificate it is, as people may be shown it: whoever made it chose every letter."""
+    """Return whose certificate it is, as people may be shown it: its maker chose every letter."""
     names = certificate.subject.native
     found = next(
         (names[key] for key in ("common_name", "organization_name", "email_address") if names.get(key)), ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from passmuster.errors import ReportError
@@ -11,7 +13,7 @@ from passmuster_reports.pages.references import pages_referred_to
 from passmuster_reports.pdf.drawing import draw_chunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Future, ProcessPoolExecutor
     from pathlib import Path
 
@@ -38,8 +40,14 @@ class DrawnChunks:
 
     _pool: ProcessPoolExecutor
     _folder: Path
+    #: Told of each chunk that is drawn.
+    _show_progress: Callable[[str], object]
     _parts: list[_Part] = field(default_factory=list)
     _rounds: int = 0
+    #: How many chunks are drawn, and how many pages they have.
+    _drawn: int = 0
+    _pages: int = 0
+    _begun: float = field(default_factory=monotonic)
 
     def draw(self, number: int, html: str) -> None:
         """Begin to draw a chunk, with numbers of pages that are a guess."""
@@ -61,12 +69,24 @@ class DrawnChunks:
             return found
         pages = 1
         told = [(len(first.pages), {name: place[0] for name, place in first.anchors.items()})]
-        told += [(part.told.result().pages, part.told.result().anchors) for part in self._parts]
+        self._pages = self._pages or len(first.pages)
+        told += [(drawn.pages, drawn.anchors) for drawn in map(self._result, range(len(self._parts)))]
         for count, anchors in told:
             for name in wanted & anchors.keys():
                 found.setdefault(name, pages + anchors[name])
             pages += count
         return found
+
+    def _result(self, place: int) -> Told:
+        """Wait until a chunk is drawn, and tell how far the drawing has come; of one drawn again, nothing."""
+        told = self._parts[place].told.result()
+        if place == self._drawn:
+            self._drawn += 1
+            self._pages += told.pages
+            left = (monotonic() - self._begun) / self._drawn * (len(self._parts) - self._drawn)
+            rest = f", about {math.ceil(left)} s left" if self._drawn < len(self._parts) else ""
+            self._show_progress(f"drew {self._pages:,} pages{rest}")
+        return told
 
     def draw_again(self, numbers: Mapping[str, int]) -> None:
         """Begin to draw those chunks again that refer to pages, with their numbers."""
@@ -81,11 +101,11 @@ class DrawnChunks:
                 own = {name: numbers[name] for name in part.refers_to & numbers.keys()}
                 part.told = self._begin(part.source, part.target, own)
 
-    def chunks(self) -> Iterator[tuple[int, int, Chunk, Told]]:
-        """Yield each chunk when it is drawn, with its number, how many there are, and what is told of it."""
-        for number, part in enumerate(self._parts, 2):
-            told = part.told.result()
+    def chunks(self) -> Iterator[tuple[Chunk, Told]]:
+        """Yield each chunk when it is drawn, and what is told of it."""
+        for place, part in enumerate(self._parts):
+            told = self._result(place)
             with open(part.target, "rb") as file:
                 # written by our own process a moment ago, into a folder that is ours alone
                 chunk = pickle.load(file)
-            yield number, len(self._parts) + 1, chunk, told
+            yield chunk, told

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from passmuster_reports.options import SigningKey
 
 
+#: Bytes of a PKCS#12 file: a key with its certificates takes some thousands.
+_LARGEST = 1 << 20
+
+
 @contextmanager
 def open_key(key: SigningKey) -> Iterator[Signer]:
     """Give what signs with the key; a token stays open meanwhile."""
@@ -31,18 +35,24 @@ def _of_file(key: SigningKey) -> Signer:
     from pyhanko.sign import signers
 
     try:
-        with open(key.place, "rb"):
-            pass
+        with open(key.place, "rb") as file:
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         raise SettingsError(f"cannot read the key '{key.place}': {error.strerror}") from error
-    signer = signers.SimpleSigner.load_pkcs12(
-        key.place, passphrase=None if key.passphrase is None else key.passphrase.encode()
-    )
-    if signer is None:
-        raise SettingsError(
-            f"the key '{key.place}' is no PKCS#12 file, or its passphrase is another", f"set {PASSPHRASE}"
-        )
-    return cast("Signer", signer)
+    passphrase = key.passphrase.encode() if key.passphrase else None
+    try:
+        # Of a path, pyHanko logs what is wrong with the file, with two tracebacks.
+        return cast("Signer", signers.SimpleSigner.load_pkcs12_data(content, (), passphrase))
+    except ValueError as error:
+        if "password" not in str(error.__cause__):
+            raise SettingsError(
+                f"the key '{key.place}' is not a PKCS#12 file", "such files end in .p12 or .pfx"
+            ) from error
+        if passphrase is None:
+            raise SettingsError(
+                f"the key '{key.place}' has a passphrase", f"set {PASSPHRASE}, or run it on a terminal"
+            ) from error
+        raise SettingsError(f"the passphrase of the key '{key.place}' is wrong") from error
 
 
 @contextmanager

@@ -162,7 +162,7 @@ class _Job:
         """
         texts = in_chunks(pieces)
         beginning = next(texts)
-        others = DrawnChunks(pool, folder)
+        others = DrawnChunks(pool, folder, self._show_progress)
         for number, text in enumerate(texts, 2):
             others.draw(number, text)
         first = self._draw(with_page_numbers(beginning, {}))
@@ -179,10 +179,9 @@ class _Job:
 
         def all_chunks() -> Iterator[Chunk]:
             yield chunk_of(first, isolated=True)
-            for number, count, chunk, told in others.chunks():
+            for chunk, told in others.chunks():
                 uses.append(told.uses)
                 said.extend(told.said)
-                self._show_progress(f"drew part {number} of {count}")
                 yield chunk
 
         def finish(total: int) -> Sequence[bytes]:

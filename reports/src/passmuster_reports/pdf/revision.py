@@ -31,7 +31,7 @@ _DIGITS = 10
 _FLAGS = 132
 #: Where the widget is: a reader need not tell of what lies outside the page (PDF/UA-1, 7.18.1).
 _OUTSIDE = b"[-1 -1 -1 -1]"
-#: That the file has signatures, and that whoever changes it must append.
+#: That the file has signatures, and that anyone who changes it must append.
 _SIGNATURES_EXIST = 3
 
 

@@ -166,7 +166,7 @@ class _Walk:
         element = self._new("Span", parent)
         element.attributes = f"/ActualText {pdf_string(text)}"
         piece = self._own(box, element)
-        # So is whoever copies text, but not of what runs to the left: programs turn the order of such letters
+        # So is one who copies text, but not of what runs to the left: programs turn the order of such letters
         # themselves, and would turn these too.
         if piece is not None and not leftwards:
             self._texts[piece] = text
@@ -189,11 +189,13 @@ class _Walk:
 def _attributes(name: str, source: ElementTree.Element, box: DrawnBox) -> str:
     language = source.get("lang")
     found = f"/Lang {pdf_string(language)}" if language else ""
-    if name == "th":
-        scope = "Row" if source.get("scope") == "row" else "Column"
-        found += f"/A <</O /Table /Scope /{scope}>>"
-    elif name == "td" and box.colspan != 1:
-        found += f"/A <</O /Table /ColSpan {box.colspan}>>"
+    if name in ("th", "td"):
+        said = ""
+        if name == "th":
+            said += " /Scope /Row" if source.get("scope") == "row" else " /Scope /Column"
+        if box.colspan != 1:
+            said += f" /ColSpan {box.colspan}"
+        found += f"/A <</O /Table{said}>>" if said else ""
     elif _TYPES[name] == "L":
         found += f"/A <</O /List /ListNumbering /{_MARKERS.get(box.marker, 'None')}>>"
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,22 +13,25 @@ from passmuster.sdk import KINDS
 from passmuster.times import midnight
 from passmuster_reports.api.store import Store
 from passmuster_reports.assessment.concern import Concern
-from passmuster_reports.assessment.findings import Status, worst
+from passmuster_reports.assessment.findings import EVERYTHING, Status, worst
 from passmuster_reports.assessment.notices import find_notices
 from passmuster_reports.assessment.request import AssessmentRequest
 from passmuster_reports.assessment.unread import say_gaps, say_unread
-from passmuster_reports.options import PASSPHRASE
+from passmuster_reports.options import with_passphrase
+from passmuster_reports.pages.formatting import counted
 from passmuster_reports.pages.language import find_language
 from passmuster_reports.project.index import entry_of, place_of, write_index
 from passmuster_reports.project.preflight import check_project
+from passmuster_reports.reports.assessed_policy import say_controls
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from passmuster.host import Host
     from passmuster.reading import Console, ProgressReporter, ReadRequest
     from passmuster_reports.api.assessment import StoreAssessment
     from passmuster_reports.api.reader import ReadResult
+    from passmuster_reports.assessment.findings import EvaluatedControl
     from passmuster_reports.options import SigningKey
     from passmuster_reports.project.project_file import Project, SourceEntry
 
@@ -93,7 +97,7 @@ def run_project(
             ahead = store.repair_clock(console.clock.now())
             if any(ahead):
                 reporter.warn(
-                    f"the store has {ahead[0]:,} readings and {ahead[1]:,} pieces of evidence from ahead of "
+                    f"the store has {ahead[0]:,} readings and {ahead[1]:,} evidence records from ahead of "
                     "this machine's clock: such a reading covers nothing, so what it was of is read again"
                 )
             for entry in project.sources:
@@ -111,13 +115,10 @@ def run_project(
 
 
 def _key(project: Project, console: Console) -> SigningKey:
-    """Return the key of the project with its passphrase, which is redacted from now on."""
+    """Return the key of the project with its passphrase."""
     if project.sign is None:
         raise SettingsError("the project file names no key to sign with", "give one under `sign`")
-    passphrase = console.environ.get(PASSPHRASE)
-    if passphrase:
-        console.redactor.add(passphrase)
-    return replace(project.sign, passphrase=passphrase)
+    return with_passphrase(project.sign, console)
 
 
 def _request(entry: SourceEntry, start: datetime, project: Project, host: Host) -> ReadRequest:
@@ -206,10 +207,10 @@ def summary(
     if summaries:
         lines += ["Read", *_table([(result.source, _came(result, assessment)) for result in summaries]), ""]
     if assessment.policy:
-        counts = _controls(assessment)
+        counts = say_controls(Counter(assessed.status for assessed in assessment.assessed))
         lines += ["Policy", *_table([(assessment.policy.title, f"{verdict(assessment)}: {counts}")])]
         rows = [
-            (f"  {assessed.applied.id}", f"{assessed.status}: {_findings(assessed.counts)}")
+            (f"  {assessed.applied.id}", _findings(assessed))
             for assessed in assessment.assessed
             if assessed.status in (Status.NOT_MET, Status.NOT_ASSESSED)
         ]
@@ -255,11 +256,11 @@ def _missed(source: str, assessment: StoreAssessment) -> str:
     return f"{hours:,.1f} hours of the period missed" if hours else "nothing of the period missed"
 
 
-def _controls(assessment: StoreAssessment) -> str:
-    found = [assessed.status for assessed in assessment.assessed]
-    counts = {status: found.count(status) for status in Status}
-    return ", ".join(f"{count} {status}" for status, count in counts.items() if count) + " of its controls"
-
-
-def _findings(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+def _findings(evaluated: EvaluatedControl) -> str:
+    """Return for how many of whom a control is what: `not met for 2 people, not assessed for 1`."""
+    whole = next((finding for finding in evaluated.findings if finding.subject == EVERYTHING), None)
+    if whole is not None:
+        return f"{whole.status}: {whole.reason}"
+    (first, count), *rest = [(status, count) for status, count in evaluated.counts.items() if count]
+    said = [f"{first} for {counted(count, *evaluated.applied.control.subjects)}"]
+    return ", ".join([*said, *(f"{status} for {count:,}" for status, count in rest)])

@@ -29,7 +29,7 @@ _LAST_MONTH = "last-month"
 #: What of `privacy` stood under `look` in 0.1.0.
 _PRIVACY = {"addresses", "pseudonyms"}
 
-_HINT = "docs/reference/project-file.md describes the file; `passmuster init` writes one"
+_HINT = "docs/reference/project-file.md explains each key; `passmuster init` writes such a file"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Project:
     index: str | bool = True
     #: How the tables among the files are to be read.
     rules: TableRules = field(default_factory=TableRules)
-    #: What is wrong with it beside its form. Whoever runs it raises this with what is wrong with the files
+    #: What is wrong with it beside its form. Its caller raises this with what is wrong with the files
     #: that it names.
     problems: tuple[Problem, ...] = ()
     #: What should be written otherwise, and is read as it was meant.

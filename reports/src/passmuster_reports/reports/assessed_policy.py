@@ -84,15 +84,19 @@ def verdict_word(report: PolicyReport) -> str:
     return report.verdict.status
 
 
+def say_controls(counts: Mapping[Status, int]) -> str:
+    """Return how many controls have each status: `of 7 controls 3 are not met, 2 not assessed, 2 met`."""
+    (first, count), *rest = [(status, counts[status]) for status in Status if counts.get(status)]
+    said = [f"{count} {'is' if count == 1 else 'are'} {first}", *(f"{count} {word}" for word, count in rest)]
+    return f"of {counted(sum(counts.values()), 'control')} {', '.join(said)}"
+
+
 def verdict_of(assessed: Sequence[EvaluatedControl], what: str) -> Verdict:
     """Return the verdict on the cover; `what` is what the report is about."""
     counts = Counter(found.status for found in assessed)
-    parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
     return Verdict(
         status=worst(found.status for found in assessed).value,
-        sentence=f"Of {counted(len(assessed), 'control')} {', '.join(parts)}."
-        if assessed
-        else f"No control was assessed of {what}.",
+        sentence=say_controls(counts) if assessed else f"no control was assessed of {what}",
         counts={status.value: counts[status] for status in Status},
     )
 

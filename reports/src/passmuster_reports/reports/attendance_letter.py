@@ -195,11 +195,10 @@ def _scope(basis: Basis) -> Iterator[Said]:
     if basis.sessions:
         days = sorted(session.session.day for session in basis.sessions)
         yield say(
-            "{people} in {sessions}, {first} to {last}, in {places}.",
+            "{people} in {sessions} {when}, in {places}.",
             people=Value(summary.people, "people"),
             sessions=Value(summary.sessions, "sessions"),
-            first=Value(days[0], "date"),
-            last=Value(days[-1], "date"),
+            when=Value((days[0], days[-1]), "period"),
             places=Value(places, nouns=("place", "places")),
         )
     if not shared.provenance.has_roster:

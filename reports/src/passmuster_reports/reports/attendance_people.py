@@ -55,7 +55,7 @@ class GroupAttendance:
 def people_of(
     registers: Sequence[SessionRegister], before: Mapping[str, Rate | None]
 ) -> tuple[PersonAttendance, ...]:
-    """Return everybody who was expected, whoever missed most first; `before` are rates by person."""
+    """Return everybody who was expected, the person who missed most first; `before` are rates by person."""
     rows: dict[str, list[tuple[SessionRegister, Row]]] = {}
     for register in sorted(registers, key=lambda found: found.session.window):
         for row in register.rows:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passmuster_reports.assessment.register import Person, Row, SessionRegister, Status
+from passmuster_reports.assessment.sentences import Said, say
 from passmuster_reports.assessment.sql import rows_of
+from passmuster_reports.assessment.words import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +31,7 @@ class Fault:
     start: datetime | None
     end: datetime | None
     minutes_from: tuple[Interval, ...]
-    detail: str
+    detail: Said
     evidence_ids: tuple[str, ...] = ()
 
 
@@ -38,25 +40,33 @@ def find_faults(
 ) -> tuple[Fault, ...]:
     """Return every fault that touches the period, kind by kind."""
     return (
-        *_of_visits(connection, people, "out before in", "backwards", _BACKWARDS),
+        *_of_visits(
+            connection,
+            people,
+            "out before in",
+            "backwards",
+            say("the record ends before it begins; no minutes are counted from it"),
+        ),
         *(
             _guest(register, row)
             for register in registers
             for row in register.rows
             if row.status is Status.GUEST
         ),
-        *_of_visits(connection, people, "no person id", "person_id IS NULL", _NAMELESS),
+        *_of_visits(
+            connection,
+            people,
+            "no person id",
+            "person_id IS NULL",
+            say("the record does not say whose visit it is"),
+        ),
         *_claimed(connection),
         *_rejected(connection),
     )
 
 
-_BACKWARDS = "the record ends before it begins; no minutes are counted from it"
-_NAMELESS = "the record does not say whose visit it is"
-
-
 def _of_visits(
-    connection: DuckDBPyConnection, people: Mapping[str, Person], kind: str, condition: str, detail: str
+    connection: DuckDBPyConnection, people: Mapping[str, Person], kind: str, condition: str, detail: Said
 ) -> Iterable[Fault]:
     for row in rows_of(
         connection, f"SELECT * FROM visits_of_period WHERE {condition} ORDER BY started_at, evidence_id"
@@ -64,7 +74,7 @@ def _of_visits(
         yield _of_visit(row, people, kind, detail)
 
 
-def _of_visit(row: Mapping[str, Any], people: Mapping[str, Person], kind: str, detail: str) -> Fault:
+def _of_visit(row: Mapping[str, Any], people: Mapping[str, Person], kind: str, detail: Said) -> Fault:
     return Fault(
         kind=kind,
         person=people.get(row["person"]),
@@ -81,7 +91,9 @@ def _of_visit(row: Mapping[str, Any], people: Mapping[str, Person], kind: str, d
 def _guest(register: SessionRegister, row: Row) -> Fault:
     known = row.person.on_roster
     detail = (
-        "on the roster, but not expected in this session" if known else "the id is on no line of the roster"
+        say("on the roster, but not expected in this session")
+        if known
+        else say("the id is on no line of the roster")
     )
     return Fault(
         kind="not expected here" if known else "unknown person",
@@ -91,7 +103,7 @@ def _guest(register: SessionRegister, row: Row) -> Fault:
         start=row.arrival,
         end=row.departure,
         minutes_from=row.intervals,
-        detail=f"{detail}; {row.reason}" if row.reason else detail,
+        detail=Said(*detail.sentences, *row.reason.sentences) if row.reason else detail,
         evidence_ids=tuple(visit.evidence_id for visit in row.visits),
     )
 
@@ -131,8 +143,14 @@ def _claimed(connection: DuckDBPyConnection) -> Iterable[Fault]:
             start=row["start"],
             end=None,
             minutes_from=(),
-            detail=f"id {row['id']} at {row['source']} stands in the roster for "
-            f"{' and '.join(row['claimants'])}; its visits ({len(row['evidence_ids'])}) count for nobody",
+            detail=say(
+                "id {id} at {source} stands in the roster for {people}; "
+                "its visits ({visits}) count for nobody",
+                id=Value(row["id"]),
+                source=Value(row["source"]),
+                people=Value(row["claimants"], "texts"),
+                visits=Value(len(row["evidence_ids"]), "number"),
+            ),
             evidence_ids=tuple(row["evidence_ids"]),
         )
 
@@ -163,6 +181,7 @@ ORDER BY
 def _rejected(connection: DuckDBPyConnection) -> Iterable[Fault]:
     for row in rows_of(connection, _REJECTED):
         counts = json.loads(row["reasons"])
+        # The words of the validator, which knows no other language.
         reasons = "; ".join(f"{reason} ({count})" for reason, count in sorted(counts.items()))
         partition = ", ".join(f"{key} {value}" for key, value in sorted(json.loads(row["partition"]).items()))
         has_time = row["starts_at"] < row["ends_at"]
@@ -174,6 +193,12 @@ def _rejected(connection: DuckDBPyConnection) -> Iterable[Fault]:
             start=row["starts_at"] if has_time else None,
             end=row["ends_at"] if has_time else None,
             minutes_from=(),
-            detail=f"{row['rejected']} of {row['source']} {row['stream']}"
-            f"{f' ({partition})' if partition else ''}: {reasons or 'no reason given'}",
+            detail=say(
+                "{count} of {source} {stream}[ ({partition})]: [{reasons}|no reason given]",
+                count=Value(row["rejected"], "number"),
+                source=Value(row["source"]),
+                stream=Value(row["stream"]),
+                partition=Value(partition),
+                reasons=Value(reasons),
+            ),
         )

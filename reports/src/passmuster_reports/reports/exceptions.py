@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from passmuster_reports.assessment.register import Person
+    from passmuster_reports.assessment.sentences import Said
     from passmuster_reports.reports.data_faults import Fault
     from passmuster_reports.reports.local_times import LocalInterval
     from passmuster_reports.reports.register import RegisterFigures
@@ -81,7 +82,7 @@ class DataFault:
     start: str | None
     end: str | None
     minutes: int | None
-    detail: str
+    detail: Said
     evidence_ids: tuple[str, ...]
 
 

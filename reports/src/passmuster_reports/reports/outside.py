@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from passmuster_reports.assessment.sentences import say
 from passmuster_reports.assessment.sql import rows_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from passmuster_reports.assessment.sentences import Said
     from passmuster_reports.reports.register import RegisterFigures
 
 
@@ -24,7 +26,7 @@ class OutsideSessions:
     people: int
     start: str
     end: str
-    detail: str
+    detail: Said
     evidence_ids: tuple[str, ...]
 
 
@@ -62,9 +64,9 @@ def outside_sessions(connection: DuckDBPyConnection, figures: RegisterFigures) -
             people=row["people"],
             start=figures.times.instant(row["first_start"]),
             end=figures.times.instant(row["last_end"]),
-            detail="no session was planned here then"
+            detail=say("no session was planned here then")
             if row["planned_place"]
-            else "no session was planned in this place",
+            else say("no session was planned in this place"),
             evidence_ids=tuple(row["evidence_ids"]),
         )
         for row in rows_of(connection, _OUTSIDE)

@@ -34,9 +34,8 @@ _AFTER = (
     "{unknown} checks could not be made,[ {count} of them|] because {where} was not read after {first}.",
 )
 _BETWEEN = (
-    "One check could not be made, because {where} was not read from {first} to {last}.",
-    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read from {first} to "
-    "{last}.",
+    "One check could not be made, because {where} was not read {when}.",
+    "{unknown} checks could not be made,[ {count} of them|] because {where} was not read {when}.",
 )
 
 
@@ -130,6 +129,7 @@ def unknown_checks(assessment: Assessment, assessed: Sequence[EvaluatedControl])
         where=Value(gap.where),
         first=Value(first.date().isoformat(), "date"),
         last=Value(last.date().isoformat(), "date"),
+        when=Value((first.date().isoformat(), last.date().isoformat()), "period"),
     )
 
 

@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from passmuster.times import Interval
+from passmuster_reports.assessment.sentences import Said, Sentence, say
 from passmuster_reports.assessment.sql import rows_of
+from passmuster_reports.assessment.words import Value
 from passmuster_reports.pages.rounding import rounded_hours
 from passmuster_reports.store.coverage import HAS_TIMES
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from passmuster_reports.assessment.assessment import Assessment
+    from passmuster_reports.expected.note import Note
     from passmuster_reports.store.origin import Origin
 
 
@@ -73,7 +76,7 @@ class Provenance:
     roster_ids: tuple[RosterIds, ...]
     has_schedule: bool
     sessions: int
-    schedule_left_out: tuple[str, ...]
+    schedule_left_out: tuple[Said, ...]
     has_coverage: bool
     records_read: int
     rejected: int
@@ -144,7 +147,7 @@ def provenance_of(assessment: Assessment) -> Provenance:
         ),
         has_schedule=schedule is not None,
         sessions=connection.execute("SELECT count(*) FROM sessions").fetchall()[0][0],
-        schedule_left_out=tuple(schedule.left_out) if schedule else (),
+        schedule_left_out=tuple(map(_said, schedule.left_out)) if schedule else (),
         has_coverage=any(source.records_read is not None for source in sources),
         records_read=sum(source.records_read or 0 for source in sources),
         rejected=sum(source.rejected or 0 for source in sources),
@@ -192,6 +195,11 @@ def _source(
         evidence=distinct,
         duplicates=lines - distinct,
     )
+
+
+def _said(note: Note) -> Said:
+    values = {name: Value(value, "word" if name == "what" else "text") for name, value in note.values.items()}
+    return say("{file}: {note}", file=Value(note.file), note=Value(Said(Sentence(note.text, values))))
 
 
 def _version(distribution: str) -> str:

@@ -70,7 +70,9 @@ class Progress:
         """Return what the matrix says of it."""
         if self.completed_at:
             return f"completed {self.completed_at[:10]}"
-        return f"{self.items} items" if self.state == NOT_COMPLETED and self.items else self.state
+        if self.state != NOT_COMPLETED or self.items is None:
+            return self.state
+        return f"{self.items} {'item' if self.items.endswith(' of 1') else 'items'}"
 
 
 def training_sections(

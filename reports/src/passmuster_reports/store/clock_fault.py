@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def repair_times_ahead(connection: DuckDBPyConnection, now: datetime) -> tuple[int, int]:
     """Remove readings from the future, and date their evidence just before `now`, in the current transaction.
 
-    Return how many readings, and how many pieces of evidence. How far such a reading came is not known, so it
+    Return how many readings, and how many evidence records. How far such a reading came is not known, so it
     covers nothing; and evidence that is dated in the future would never be replaced by what is read now.
     """
     latest = (now + SETTLE).astimezone(UTC).replace(tzinfo=None)

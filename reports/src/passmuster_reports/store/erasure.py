@@ -31,7 +31,7 @@ _ENDS = {
 
 @dataclass(frozen=True)
 class Erased:
-    """What was removed: pieces of evidence, rejected records, and entries of states, coverage and logs.
+    """What was removed: evidence records, rejected records, and entries of states, coverage and logs.
 
     `kept` says where else the store names the person, and in how many rows: that is about others.
     """

@@ -32,6 +32,9 @@ _PROBLEMS_NAMED = 20
 
 _HINT = "give files that `passmuster read SOURCE --evidence` or `passmuster evidence` wrote"
 
+#: What stands at the ninth byte of a database of DuckDB.
+_STORE = b"DUCK"
+
 _CONTRADICTORY = (
     "evidence ids that have two contents, both read at one time: {many:,}; of each, the one that sorts last "
     "counts, and the other is left out"
@@ -54,7 +57,7 @@ _TIMES = {
 class Imported:
     """The result of an import: the files, the errors that they tell of, and how much evidence was new.
 
-    `lines` counts pieces of evidence by (source, account, stream), those that came again included.
+    `lines` counts evidence records by (source, account, stream), those that came again included.
     """
 
     inputs: tuple[InputFile, ...]
@@ -85,6 +88,8 @@ class Importer:
         digest = hashlib.sha256()
         number = 0
         for number, line in read_lines(file):
+            if number == 1 and line[8:12] == _STORE:
+                raise ReportError(f"{name} is a store, not lines of evidence", "give its path after --store")
             digest.update(line)
             if line.strip():
                 try:

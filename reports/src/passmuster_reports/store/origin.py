@@ -36,7 +36,7 @@ class Failure:
 class Origin:
     """The files that were imported, the reads that failed, and how much evidence came.
 
-    `lines` counts pieces of evidence by source, account and stream, those that came again included.
+    `lines` counts evidence records by source, account and stream, those that came again included.
     """
 
     inputs: tuple[InputFile, ...]

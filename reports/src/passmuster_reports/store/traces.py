@@ -94,7 +94,7 @@ def _erase_from_states(connection: DuckDBPyConnection, person: Person, erased_id
         try:
             state = StreamState.parse(json.loads(text))
         except (ValueError, SettingsError):
-            continue  # of another version: whoever reads it says so
+            continue  # of another version: its reader says so
         prefix, kept = id_prefix(source, account, stream), StreamState()
         for partition, checkpoint in state.items():
             if not person.is_partition(source, partition):

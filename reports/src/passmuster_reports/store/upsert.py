@@ -24,7 +24,7 @@ _LONGEST = 64 << 20
 
 @dataclass(frozen=True)
 class Counts:
-    """How many pieces of evidence were new, differ from what the store had, and were in the store already."""
+    """How many evidence records were new, differ from what the store had, and were in the store already."""
 
     new: int = 0
     changed: int = 0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: How far the clock of an authority may be ahead of this machine's.
 _AHEAD = timedelta(hours=1)
-_UNASKED = "whether that is who it says, nobody was asked: `--trust FILE` names the certificates to ask"
+_UNASKED = "the signer was not checked against any authority (use --trust FILE)"
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _stamp_of(token: Cms, digest: Callable[[str], bytes], trust: Trust, at: date
         return None
     when, name = token.stamped_at, name_of(token.certificate)
     if not trust.roots:
-        return _Stamp(when, name, ", of whom nobody was asked")
+        return _Stamp(when, name, ", which was not checked against any authority")
     if when > at + _AHEAD:
         return _Stamp(when, name, ", which is not past yet")
     standing = trust.standing_of(token, at, stamps=True)

@@ -26,8 +26,8 @@ reason:
   by sessions: "{attended} of {sessions} attended ({share})[; {not_assessed} not assessed: {doubts}]"
   by minutes: "[{present_minutes}|0|{present_us}] of {planned_us} attended ({share})[; {not_assessed} not assessed: {doubts}]"
 */
--- A session that is not assessed may have been attended whole or not at all: whoever falls short even with it
--- has not met the control; whoever reaches the share has met it only where no session is left open.
+-- A session that is not assessed may have been attended whole or not at all: anyone who falls short even with it
+-- has not met the control; anyone who reaches the share has met it only where no session is left open.
 WITH counted AS (
     SELECT
         register.person,

@@ -48,14 +48,14 @@ spans AS (
 shifts AS (
     SELECT
         spans.*,
-        -- Certain rest: the gap after this day and, where the next one begins within the 24 hours, the gap after it.
+        -- Certain rest: the gap after this day and, where the next one begins within the 24 hours, the gap after both.
         greatest(
             epoch_us(least(coalesce(next_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR))
                 - epoch_us(ended),
             CASE
-                WHEN next_began < began + INTERVAL 24 HOUR AND next_ended < began + INTERVAL 24 HOUR
+                WHEN next_began < began + INTERVAL 24 HOUR AND greatest(ended, next_ended) < began + INTERVAL 24 HOUR
                     THEN epoch_us(least(coalesce(third_began, began + INTERVAL 24 HOUR), began + INTERVAL 24 HOUR))
-                        - epoch_us(next_ended)
+                        - epoch_us(greatest(ended, next_ended))
             END,
             0
         ) AS rest_us,

@@ -3,7 +3,7 @@ title: Working week
 requirement: "No one works [more than {hours} a week on average|at all] over a {roll} period of {weeks}."
 reference: "Directive 2003/88/EC, article 6(b): 48 hours per seven days, over a reference period of at most four months (article 16(b)), in which paid leave and sick leave are neutral."
 topic: Working time
-worst: least_us desc
+worst: least_hours desc
 covers: [workday]
 looks_back: "weeks * 7"
 parameters:

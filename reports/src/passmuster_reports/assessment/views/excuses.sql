@@ -1,5 +1,5 @@
 -- Who of those expected in a session is excused from it, and why: by the schedule, else by the roster, on the day on
--- which the session begins. `reason` is empty where none is given. Whoever is excused and absent is absent.
+-- which the session begins. `reason` is empty where none is given. Anyone who is excused and absent is absent.
 WITH by_roster AS (
     SELECT meant.number, meant.person, excused_days.reason
     FROM (

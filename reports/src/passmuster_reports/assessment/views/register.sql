@@ -1,8 +1,8 @@
 -- The register: everybody expected or seen, session by session. `status` is present, late, left early, late
 -- and left early, absent, not assessed, or guest: somebody whom nobody expected. `doubt` tells why somebody is not
--- assessed, by the name of a form and what stands in it, and its `namesakes`, beside whoever was not seen, a guest
+-- assessed, by the name of a form and what stands in it, and its `namesakes`, beside anyone who was not seen, a guest
 -- of the same name or e-mail address. `excused` is why an absence is excused, empty where nobody says why and NULL
--- where it is not, and of whoever is not absent. Times are those of the records, NULL where unknown or, as `departure`,
+-- where it is not, and of anyone who is not absent. Times are those of the records, NULL where unknown or, as `departure`,
 -- while a visit is open. Lengths are exact in microseconds (`_us`), and cut to whole seconds.
 WITH silent AS (
     -- Sources that may tell of the session, and cannot know the person.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passmuster.errors import SettingsError
+from passmuster_reports.expected.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,7 +77,7 @@ class Lines:
     """The calendars of a file, and sentences about its encoding."""
 
     calendars: tuple[Component, ...]
-    said: tuple[str, ...]
+    said: tuple[Note, ...]
 
 
 def read_lines(content: bytes, name: str) -> Lines:
@@ -193,10 +194,15 @@ class _Reader:
             )
         said = []
         if self._other_code:
-            more = f" and {len(self._other_code) - 1} more" if self._other_code[1:] else ""
             said.append(
-                f"{self._name}: line {self._other_code[0]}{more}: not UTF-8, read as Windows-1252; "
-                "export the calendar as UTF-8"
+                Note(
+                    self._name,
+                    "line {line} and {more} more: not UTF-8, read as Windows-1252; "
+                    "export the calendar as UTF-8"
+                    if self._other_code[1:]
+                    else "line {line}: not UTF-8, read as Windows-1252; export the calendar as UTF-8",
+                    {"line": self._other_code[0], "more": len(self._other_code) - 1},
+                )
             )
         return Lines(tuple(self._calendars), tuple(said))
 

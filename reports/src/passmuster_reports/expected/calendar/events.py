@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from passmuster_reports.expected.calendar.instance import Instance
+    from passmuster_reports.expected.note import Note
 
 
 #: Sessions that one file may give: a hundred rooms with thirty a day, for a month.
@@ -80,7 +81,7 @@ class Occurrences:
 
     occurrences: tuple[Occurrence, ...]
     left_out: Mapping[str, int]
-    said: tuple[str, ...]
+    said: tuple[Note, ...]
     problems: tuple[str, ...]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -103,14 +104,15 @@ def _order(
 ) -> tuple[str, str, tuple[str, ...]]:
     """Return the order, a problem (empty where there is none), and notes."""
     decides: dict[str, Cell] = {}
-    is_open = False
+    open_day: tuple[int, int] | None = None
     for cell, found in cells:
         first, second = int(found[1]), int(found[3])
         if first > _NOON >= second:
             decides.setdefault(DAY_FIRST, cell)
         elif second > _NOON >= first:
             decides.setdefault(MONTH_FIRST, cell)
-        is_open = is_open or (first != second and max(first, second) <= _NOON)
+        if open_day is None and first != second and max(first, second) <= _NOON:
+            open_day = first, second
     if len(decides) > 1:
         by_day, by_month = decides[DAY_FIRST], decides[MONTH_FIRST]
         return (
@@ -124,14 +126,17 @@ def _order(
     for order, cell in decides.items():
         shown = f"'{cell.text[:40]}' on {unit} {cell.number} shows"
         note = f"dates such as 05/10/2026 are read {order.replace('-', ' ')}, as {shown}"
-        return order, "", (note,) if is_open else ()
-    if not is_open:
+        return order, "", (note,) if open_day else ()
+    if open_day is None:
         return DAY_FIRST, "", ()  # the fifth of May is the same either way
+    one, other = open_day
+    zone = " (in the report's zone)" if write == WRITE else ""
     return (
         "",
         (
-            f"no {unit} of the file says whether day or month is first; write it as {write}, or say "
-            f"`dates: {DAY_FIRST}` or `dates: {MONTH_FIRST}` in the project file (--dates)"
+            f"{other} {month_name[one]} or {one} {month_name[other]}? No {unit} of the file decides it: say "
+            f"`dates: {MONTH_FIRST}` or `dates: {DAY_FIRST}` in the project file (--dates), or write {write}"
+            f"{zone}"
         ),
         (),
     )
