@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -47,11 +48,20 @@ def _trailer(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 
 def _second_object(content: bytes) -> bytes:
-    """Say of an object twice what it is; the table names the first, and a reader that searches, the last."""
-    packs = re.finditer(rb"(\d+) 0 obj\n<</Type /ObjStm", content)
-    found = look_for("a pack of objects", packs)
+    """Say twice what holds the root; the table names the first, and a reader that searches, the last."""
     place = _startxref(content)
-    return content[:place] + b"%b 0 obj\n<<>>\nendobj\n" % found[1] + content[place:]
+    root = look_for("the root of the objects", re.findall(rb"/Root (\d+)", content[place:]))
+    pattern = rb"(\d+) 0 obj\n<</Type /ObjStm[^>]*/First (\d+)[^>]*/Length (\d+)>>\nstream\n"
+    packs = re.finditer(pattern, content)
+    holding = (pack for pack in packs if root in _numbers(content, pack))
+    pack = look_for("the pack of objects that holds the root", holding)
+    return content[:place] + b"%b 0 obj\n<<>>\nendobj\n" % pack[1] + content[place:]
+
+
+def _numbers(content: bytes, pack: re.Match[bytes]) -> list[bytes]:
+    """The numbers of the objects in a pack, which begins with them and their places."""
+    unpacked = zlib.decompress(content[pack.end() : pack.end() + int(pack[3])])
+    return unpacked[: int(pack[2])].split()[::2]
 
 
 def _encrypted(user: str) -> Attack:
@@ -126,7 +136,7 @@ _BYTES: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
     "an object twice": (
         _second_object,
         "no report",
-        "unable to find any pages while recovering damaged file",
+        "unable to find /Root dictionary",
     ),
     "no table of objects": (_with_startxref(b"0"), "pages", SAME),
     "a table of objects far away": (
