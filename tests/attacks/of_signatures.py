@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pikepdf
 
-from attacks.attack import FAILS, Victim
+from attacks.attack import FAILS, SAME, Victim
 from attacks.forging import Forgery, forged
 from passmuster_reports.pdf.update import Update
 from passmuster_reports.verification.verdict import Judgement
@@ -40,11 +40,12 @@ class Signed:
 
 @dataclass(frozen=True)
 class SignatureAttack:
-    """How a signed report is changed, and the reason and the verdict that must follow."""
+    """How a signed report is changed; the reason, what is told with it, and the verdict that must follow."""
 
     name: str
     change: Callable[[Signed], bytes]
     reason: str
+    told: str
     judgement: Judgement = FAILS
 
 
@@ -136,57 +137,93 @@ def _forged_and_signed(victim: Signed) -> bytes:
     return victim.sign(forged(Forgery(templates=templates, versions={"weasyprint": "69.0"}))(victim.report))
 
 
+_BROKEN = r"at 2026-11-03T00:00:00\+00:00, and changed since: the signature is broken"
+_COVERS_LESS = "it has a signature that does not cover all of the file before it"
+_NOT_TRUSTED = "none of the certificates in '.*' is trusted for that signer"
+
 ATTACKS = tuple(
     SignatureAttack(*attack)
     for attack in (
-        ("a byte before the signature", _moved, "signature"),
-        ("a script after the signature", _appended(_script), "signature"),
-        ("a note after the signature", _appended(_note), "signature"),
-        ("a cover after the signature", _appended(_cover), "signature"),
-        ("a comment after the signature", lambda victim: victim.content + b"% approved\n", "signature"),
+        ("a byte before the signature", _moved, "signature", _BROKEN),
+        ("a script after the signature", _appended(_script), "signature", "^the document's /OpenAction$"),
+        ("a note after the signature", _appended(_note), "signature", "^page 1$"),
+        ("a cover after the signature", _appended(_cover), "signature", r"^object \d+$"),
+        (
+            "a comment after the signature",
+            lambda victim: victim.content + b"% approved\n",
+            "signature",
+            "its signature was not appended to a report",
+        ),
         (
             "a script before the signature",
             lambda victim: victim.sign(updated(victim.report.content, _script)),
             "pages",
+            SAME,
         ),
         (
             "a note before the signature",
             lambda victim: victim.sign(updated(victim.report.content, _note)),
             "pages",
+            SAME,
         ),
-        ("text hidden before the signature", _shadow, "pages"),
-        ("a template of one's own before the signature", _forged_and_signed, "pages"),
-        ("a signature that covers less", _wrapped, "signature"),
+        ("text hidden before the signature", _shadow, "pages", "^page 1$"),
+        (
+            "a template of one's own before the signature",
+            _forged_and_signed,
+            "pages",
+            r"page 1, at 'Approvedbytheauditors\.': a tag Part does not hold",
+        ),
+        ("a signature that covers less", _wrapped, "signature", _COVERS_LESS),
         (
             "a signature of nothing",
             _in_signature(
                 rb"/Contents <[0-9A-F]+>", lambda found: b"/Contents <" + b"0" * (len(found) - 12) + b">"
             ),
             "signature",
+            "the signature cannot be understood",
         ),
-        ("a signature without range", _in_signature(rb"/ByteRange", lambda _: b"/Byterange"), "signature"),
+        (
+            "a signature without range",
+            _in_signature(rb"/ByteRange", lambda _: b"/Byterange"),
+            "signature",
+            _COVERS_LESS,
+        ),
         (
             "a signature of no kind",
             _in_signature(rb"/ETSI\.CAdES\.detached", lambda _: b"/adbe.x509.rsa_sha1."),
             "signature",
+            _COVERS_LESS,
         ),
-        ("a signature of another day", _in_signature(rb"D:2026", lambda _: b"D:2025"), "signature"),
-        ("a signature of another document", _transplanted, "signature"),
+        (
+            "a signature of another day",
+            _in_signature(rb"D:2026", lambda _: b"D:2025"),
+            "signature",
+            r"at 2025-11-03T00:00:00\+00:00, and changed since",
+        ),
+        ("a signature of another document", _transplanted, "signature", _BROKEN),
         (
             "a signer of the same name",
             lambda victim: signed(victim.report.content, victim.forger, DAY),
             "signature",
+            _NOT_TRUSTED,
         ),
         (
             "a second signer whom nobody trusts",
             lambda victim: signed(victim.content, victim.forger, DAY),
             "signature",
+            _NOT_TRUSTED,
         ),
         (
             "a forger below the trusted signer",
             lambda victim: victim.sign(signed(victim.report.content, victim.forger, DAY)),
             "signature",
+            _NOT_TRUSTED,
         ),
-        ("the signature is cut off", lambda victim: victim.report.content, "not signed"),
+        (
+            "the signature is cut off",
+            lambda victim: victim.report.content,
+            "not signed",
+            "it is not signed, and a signature is required",
+        ),
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_an_attack_on_a_signed_report_ends_as_it_must(
     assert (judged.verdict.judgement, judged.verdict.reason) == (attack.judgement, attack.reason), (
         judged.texts
     )
+    assert re.search(attack.told, judged.told, re.MULTILINE), judged.texts
 
 
 def test_the_name_of_a_signer_steers_no_terminal(victim: Victim, judge: Judge) -> None:
