@@ -175,7 +175,7 @@ def test_the_store_and_its_log(watch: Watch, zego: SourceUnderTest) -> None:
 
 
 def test_the_settings_that_somebody_is_asked_for_but_not_the_project_file(watch: Watch) -> None:
-    answers = "".join(f"{answer}\n" for answer in ("zego", "UTC", "12580", "ZEGO_KEY", "1200"))
+    answers = "".join(f"{answer}\n" for answer in ("zego", "UTC", "12580", "$ZEGO_KEY", "1200"))
 
     seen = watch.run("init", stdin=answers.encode())
 

@@ -134,7 +134,9 @@ def test_another_code_than_utf_8_is_said_and_matters_only_where_it_is_used() -> 
     found = read(text.encode("cp1252"))
 
     assert found.occurrences[0].properties["SUMMARY"] == "Übung"
-    assert found.said == ("s.ics: line 9: not UTF-8, read as Windows-1252; export the calendar as UTF-8",)
+    assert [*map(str, found.said)] == [
+        "s.ics: line 9: not UTF-8, read as Windows-1252; export the calendar as UTF-8"
+    ]
     assert read(text.replace("SUMMARY", "COMMENT").encode("cp1252")).said == ()
 
 

@@ -164,6 +164,8 @@ def _constants(path: Path) -> dict[str, str]:
 
 
 def _of_call(call: ast.Call, constants: Mapping[str, str]) -> Iterator[str]:
+    if getattr(call.func, "attr", "") == "say":
+        return  # a console says it to who runs the program
     places, names = _SHOWN.get(_name(call), ((), ()))
     if _name(call) == "say" and len(call.args) > 1:
         return  # it has a form for one and another for many

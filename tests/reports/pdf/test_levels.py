@@ -269,7 +269,7 @@ def test_a_key_without_a_certificate_is_refused(tmp_path: Path) -> None:
     content = pkcs12.serialize_key_and_certificates(b"x", key, None, None, encryption)
     (tmp_path / "key.p12").write_bytes(content)
 
-    with pytest.raises(SettingsError):
+    with pytest.raises(SettingsError, match="has no certificate"):
         sign(small_pdf(), SigningKey(str(tmp_path / "key.p12"), None, PASSPHRASE))
 
 

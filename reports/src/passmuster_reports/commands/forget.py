@@ -101,9 +101,9 @@ def _person(arguments: Namespace, connection: DuckDBPyConnection, console: Conso
 
 
 def _in_words(erased: Erased) -> str:
-    pieces = "piece" if erased.evidence == 1 else "pieces"
+    evidence = "evidence record" if erased.evidence == 1 else "evidence records"
     records = "record" if erased.rejects == 1 else "records"
-    said = f"{erased.evidence:,} {pieces} of evidence and {erased.rejects:,} rejected {records}"
+    said = f"{erased.evidence:,} {evidence} and {erased.rejects:,} rejected {records}"
     if not erased.traces:
         return said
     entries = "entry" if erased.traces == 1 else "entries"

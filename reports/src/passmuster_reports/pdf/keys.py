@@ -43,6 +43,10 @@ def _of_file(key: SigningKey) -> Signer:
     try:
         # Of a path, pyHanko logs what is wrong with the file, with two tracebacks.
         return cast("Signer", signers.SimpleSigner.load_pkcs12_data(content, (), passphrase))
+    except AttributeError as error:  # pyHanko asks what is not there for its bytes
+        raise SettingsError(
+            f"the key '{key.place}' has no certificate", "it must lie in the same file"
+        ) from error
     except ValueError as error:
         if "password" not in str(error.__cause__):
             raise SettingsError(
