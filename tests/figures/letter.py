@@ -80,7 +80,7 @@ def late_and_early(rows: Iterable[Row]) -> tuple[int, int]:
 
 
 def by_share_missed(reckoned: Reckoned) -> list[int]:
-    """Everybody of the roster, whoever missed most first; all are expected in every session."""
+    """Everybody of the roster, the person who missed most first; all are expected in every session."""
     return sorted(reckoned.people, key=lambda person: (-absent_of(reckoned, person), person_name(person)))
 
 

@@ -132,7 +132,7 @@ def _window(reckoned: Reckoned, session: Planned) -> str:
 
 
 def _in_pieces(found: Found) -> list[Sequence[Figured]]:
-    """The rows of a session in print; a long one goes on in another column."""
+    """The rows of a session in print; a long one is continued in another column."""
     session = session_of(found)
     return [
         (

@@ -80,6 +80,15 @@ def test_an_unset_variable_comes_with_what_to_type(program: Program, tmp_path: P
     )
 
 
+def test_settings_with_other_problems_too_have_both_hints(program: Program) -> None:
+    run = check(program, "--config", "-", stdin="secret_id: 1\nsecret_key: ${ZEGO_KEY}\npidd: 12\n")
+
+    assert run.stderr.endswith(
+        'hint: export ZEGO_KEY=..., or write secret_key: "@secret_key.key", a file beside the settings with '
+        "the secret in it; `passmuster spec SOURCE` prints every setting with its meaning\n"
+    )
+
+
 def test_wrong_settings_stop_every_command_before_anything_is_asked(vendor: SourceUnderTest) -> None:
     vendor.settings |= {"pidd": 1}
     del vendor.settings["base_url"]

@@ -81,6 +81,17 @@ def test_a_secret_goes_into_a_file_of_its_own_and_is_nowhere_else(program: Progr
     assert [text for text in (*others, run.stderr, run.stdout.decode()) if SECRET in text] == []
 
 
+def test_where_a_file_is_in_the_way_no_other_is_written(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "zego.yaml").write_text("mine")
+    given = answers("zego", "UTC", "12580", SECRET, "1200")
+
+    run = program.run("init", "--folder", str(tmp_path), stdin=given)
+
+    assert run.code == 2
+    assert f"error: the folder '{tmp_path}' has zego.yaml already\n" in run.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["zego.yaml"]
+
+
 def test_a_vendor_that_fails_is_tried_twice(program: Program, tmp_path: Path) -> None:
     with FalkorSimulator(clock=program.clock) as vendor:
         vendor.faults.add(faults.status(503), times=6)

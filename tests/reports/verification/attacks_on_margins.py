@@ -67,7 +67,10 @@ ATTACKS: dict[str, tuple[Change, Because]] = {
     "a page number covered": (cover_a_page_number, "a shape is drawn where no report has it"),
     "a page number changed": (change_a_page_number, "is due"),
     "the hash in the margin changed": (change_the_hash_in_the_margin, "is due"),
-    "a head said again otherwise": (replace_glyph(ATTENDED, "A", "a"), "the head of what goes on"),
+    "a head said again otherwise": (
+        replace_glyph(ATTENDED, "A", "a"),
+        "the head of a continued table",
+    ),
     "a head said again, moved": (move_a_head_said_again, "does not stand or look as above it"),
-    "a head said again, dropped": (drop(ATTENDED), "the head of what goes on"),
+    "a head said again, dropped": (drop(ATTENDED), "the head of a continued table"),
 }

@@ -42,13 +42,16 @@ class Console:
         return line.decode("utf-8", "replace").strip() if line else None
 
     def ask_secret(self, question: str) -> str | None:
-        """Ask for a secret, which a terminal does not show; None where the input has ended."""
+        """Ask for a secret, which a terminal does not show; None where the input has ended.
+
+        What is typed on a terminal is returned as it is: a passphrase may begin or end with a space.
+        """
         if not self.stdin.isatty():
             return self.ask(question)
         from getpass import getpass
 
         try:
-            return getpass(self.line(question), self.stderr).strip()
+            return getpass(self.line(question), self.stderr)
         except EOFError:
             return None
 

@@ -41,7 +41,7 @@ class _File:
     #: What the path of a setting begins with, in a file that holds more than these settings.
     prefix: str = ""
     problems: list[Problem] = field(default_factory=list)
-    #: What to type where an environment variable is not set.
+    #: For each environment variable that is not set, what to type.
     ways: list[str] = field(default_factory=list)
     #: The settings that are known to be wrong: of each, one problem is enough to fix.
     wrong: set[str] = field(default_factory=set)
@@ -98,10 +98,10 @@ def load_settings(config: str | Inline, schema: Mapping[str, Any], console: Read
             file.wrong.add(name)
     _check(file, schema)
     if file.problems:
-        hint = "; ".join(dict.fromkeys(file.ways))
-        raise SettingsError(
-            file.problems, hint or "`passmuster spec SOURCE` prints every setting with its meaning"
-        )
+        hints = list(dict.fromkeys(file.ways))
+        if len(file.problems) > len(file.ways):
+            hints.append("`passmuster spec SOURCE` prints every setting with its meaning")
+        raise SettingsError(file.problems, "; ".join(hints))
     return {**defaults(schema), **file.values}
 
 
@@ -197,7 +197,7 @@ def _filled_in(file: _File, name: str, value: Any, rule: Mapping[str, Any], cons
         file.problem(name, f"'{name}' needs the environment variable {variable}, which is not set")
         way = f"export {variable}=..."
         if rule.get("airbyte_secret"):
-            beside = os.path.splitext(os.path.basename(file.path))[0]
+            beside = name if file.path == "stdin" else os.path.splitext(os.path.basename(file.path))[0]
             way += f', or write {name}: "@{beside}.key", a file beside the settings with the secret in it'
         file.ways.append(way)
     if missing:

@@ -81,6 +81,12 @@ def run(arguments: Namespace, console: Console) -> int:
         ),
     }
     _make_folder(arguments.folder)
+    there = [name for name in texts if os.path.lexists(os.path.join(arguments.folder, name))]
+    if there:
+        raise SettingsError(
+            f"the folder '{arguments.folder}' has {' and '.join(there)} already",
+            "move them away, or name another --folder",
+        )
     for name, text in texts.items():
         _write(os.path.join(arguments.folder, name), text, private=name != NAME)
     console.say("")
@@ -182,9 +188,10 @@ def _ask_secret(console: Console, source: str, name: str, asked: _Asked) -> None
     variable = f"{source}_{name}".upper()
     console.say(f"It is kept in {file}, which only you can read; ${variable} stands for that variable.")
     while True:
-        typed = console.ask_secret(f"{name} (not shown): ")
-        if typed is None:
+        answer = console.ask_secret(f"{name} (not shown): ")
+        if answer is None:
             raise SettingsError("the answers ended before the questions", "run it on a terminal")
+        typed = answer.strip()  # what is copied often brings a space along
         if typed.startswith("$") and not typed.startswith("$$"):
             named = typed[1:].removeprefix("{").removesuffix("}")
             if _VARIABLE.fullmatch(named):

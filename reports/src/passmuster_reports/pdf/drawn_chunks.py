@@ -65,11 +65,11 @@ class DrawnChunks:
         """
         wanted = pages_referred_to(beginning).union(*(part.refers_to for part in self._parts))
         found: dict[str, int] = {}
+        self._pages = self._pages or len(first.pages)
         if not wanted:
             return found
         pages = 1
         told = [(len(first.pages), {name: place[0] for name, place in first.anchors.items()})]
-        self._pages = self._pages or len(first.pages)
         told += [(drawn.pages, drawn.anchors) for drawn in map(self._result, range(len(self._parts)))]
         for count, anchors in told:
             for name in wanted & anchors.keys():

@@ -74,7 +74,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Lines:
-    """The calendars of a file, and sentences about its encoding."""
+    """The calendars of a file, and notes on its encoding."""
 
     calendars: tuple[Component, ...]
     said: tuple[Note, ...]

@@ -125,7 +125,8 @@ def heads_of(document: Document, page: int, pieces: list[Piece], tables: list[Ta
     shown = "".join(letter.text for letter in letters)
     wanted = "".join(letter.text for table in due for letter in table.letters)
     found.wrong.append(
-        f"outside of all tags it says {quoted(shown)}, and {quoted(wanted)} is due, the head of what goes on"
+        f"outside of all tags it says {quoted(shown)}, and {quoted(wanted)} is due, "
+        "the head of a continued table"
     )
     return found
 
